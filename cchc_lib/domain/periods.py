@@ -1,0 +1,157 @@
+"""School years and reporting periods: which days a report covers (measures.md, 'Windows')."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from cchc_lib.errors import UsageError
+
+Profile = Literal["nd09", "lich"]
+
+_CALENDAR_ID = re.compile(
+    r"(?:thang-(?P<month_year>\d{4})-(?P<month>0[1-9]|1[0-2])"
+    r"|quy-(?P<quarter_year>\d{4})-(?P<quarter>[1-4])"
+    r"|(?P<months>[69])-thang-(?P<months_year>\d{4})"
+    r"|nam-(?P<year>\d{4}))(?P<calendar>-lich)?"
+)
+_CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})")
+_QUARTERS = ("I", "II", "III", "IV")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchoolYear:
+    """A school year, 1 September to 31 August, named by both its years: '2025-2026'."""
+
+    first: int
+
+    @property
+    def id(self) -> str:
+        """The name used in files and parameters."""
+        return f"{self.first}-{self.first + 1}"
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return date(self.first, 9, 1)
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        return date(self.first + 1, 8, 31)
+
+    @classmethod
+    def parse(cls, text: str) -> SchoolYear:
+        """Read '2025-2026'; UsageError when the two years do not follow each other."""
+        match = re.fullmatch(r"(\d{4})-(\d{4})", text)
+        if not match or int(match[2]) != int(match[1]) + 1 or not _FIRST_YEAR <= int(match[1]) < _LAST_YEAR:
+            raise UsageError(f"Năm học “{text}” không đúng. Hãy viết như 2025-2026, hai năm liền nhau.")
+        return cls(int(match[1]))
+
+    @classmethod
+    def of(cls, day: date) -> SchoolYear:
+        """The school year in which a day lies."""
+        return cls(day.year if day.month >= 9 else day.year - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting period: both days inside it, its own cut-off if it has one, its name in Vietnamese."""
+
+    id: str
+    start: date
+    end: date
+    label: str
+    profile: Profile | None = None
+    default_as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that a report looks at: from ``start`` to ``close`` = min(end, as_of)."""
+
+    start: date
+    end: date
+    as_of: date
+
+    @property
+    def close(self) -> date:
+        """The last day whose events are known."""
+        return min(self.end, self.as_of)
+
+    @property
+    def school_years(self) -> tuple[SchoolYear, ...]:
+        """The school years that the window touches, in order."""
+        first, last = SchoolYear.of(self.start).first, SchoolYear.of(self.close).first
+        return tuple(SchoolYear(year) for year in range(first, last + 1))
+
+
+def open_window(period: Period, as_of: date | None = None) -> Window:
+    """The window of a period at a cut-off (default: the period's own, else its end).
+
+    Raises UsageError when the cut-off lies before the period begins.
+    """
+    day = as_of or period.default_as_of or period.end
+    if day < period.start:
+        raise UsageError(
+            f"Ngày chốt số liệu {day:%d/%m/%Y} đứng trước ngày đầu kỳ {period.start:%d/%m/%Y} "
+            f"của kỳ {period.id}. Hãy chọn ngày chốt từ ngày đầu kỳ trở đi."
+        )
+    return Window(period.start, period.end, day)
+
+
+def calendar_period(period_id: str) -> Period | None:
+    """A period that needs no settings: months, quarters, half-years, years, any two days; None for another id.
+
+    Profile ``nd09`` closes on the 14th (Nghị định 09/2019/NĐ-CP), profile ``lich`` (suffix ``-lich``) is the
+    calendar's. Raises UsageError for two days that are impossible or in the wrong order.
+    """
+    custom = _CUSTOM_ID.fullmatch(period_id)
+    if custom:
+        return _custom_period(period_id, custom[1], custom[2])
+    match = _CALENDAR_ID.fullmatch(period_id)
+    if not match:
+        return None
+    year, first, last, label = _months_of(match.groupdict())
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
+    if match["calendar"]:
+        return Period(period_id, date(year, first, 1), _month_end(year, last), label, "lich")
+    before = date(year - 1, 12, 15) if first == 1 else date(year, first - 1, 15)
+    return Period(period_id, before, date(year, last, 14), label, "nd09")
+
+
+def _months_of(parts: Mapping[str, str | None]) -> tuple[int, int, int, str]:
+    """Year, first month, last month and label of a calendar period's id."""
+    if parts["month_year"] and parts["month"]:
+        year, month = int(parts["month_year"]), int(parts["month"])
+        return year, month, month, f"Tháng {month} năm {year}"
+    if parts["quarter_year"] and parts["quarter"]:
+        year, quarter = int(parts["quarter_year"]), int(parts["quarter"])
+        return year, 3 * quarter - 2, 3 * quarter, f"Quý {_QUARTERS[quarter - 1]} năm {year}"
+    if parts["months_year"] and parts["months"]:
+        year, months = int(parts["months_year"]), int(parts["months"])
+        return year, 1, months, f"{months} tháng{' đầu' if months == 6 else ''} năm {year}"
+    year = int(parts["year"] or 0)
+    return year, 1, 12, f"Năm {year}"
+
+
+def _month_end(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _custom_period(period_id: str, first: str, last: str) -> Period:
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise UsageError(
+            f"Kỳ “{period_id}” có ngày không có thật. Hãy viết như tuy-chon-2025-10-01-2025-12-31."
+        ) from None
+    if end < start:
+        raise UsageError(f"Kỳ “{period_id}” có ngày cuối đứng trước ngày đầu. Hãy đổi chỗ hai ngày.")
+    return Period(period_id, start, end, f"Từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}")

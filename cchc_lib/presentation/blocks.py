@@ -1,0 +1,247 @@
+"""What a cell shows: small frozen values that know their HTML and carry their content as data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+BLOCK_MIME = "application/vnd.cchc.block+json"
+"""The key under which an output carries its block as data; every exporter reads this and nothing else of ours."""
+
+Align = Literal["left", "right", "center"]
+Tone = Literal["note", "warning", "draft"]
+StatusId = Literal["met", "not_met", "not_arisen", "no_data", "not_rated", "monitored"]
+
+
+class _Block(BaseModel):
+    """A value that JupyterLab shows as HTML and that exporters read as data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from cchc_lib.presentation.html import notebook_html
+
+        return {
+            "text/html": notebook_html(self),  # type: ignore[arg-type]
+            "text/plain": f"<{type(self).__name__}>",
+            BLOCK_MIME: self.model_dump(mode="json"),
+        }
+
+
+class Head(_Block):
+    """The title of a report and what every page of it must say: whose it is, which period, draft or sample.
+
+    Days are ISO dates. ``issued_on`` may stay blank for văn thư, as ``principal`` may. ``result`` is the content of
+    ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it is never shown.
+    """
+
+    kind: Literal["head"] = "head"
+    name: str = "BÁO CÁO"
+    subject: str
+    school: str
+    school_code: str
+    authority: str
+    commune: str
+    place: str
+    abbreviation: str
+    principal: str = ""
+    recipients: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    legal_bases: tuple[str, ...] = ()
+    school_year: str
+    period: str
+    period_label: str
+    start: str
+    end: str
+    as_of: str
+    sample: bool = False
+    draft: bool = False
+    errors: int = 0
+    internal: bool = False
+    result: dict[str, Any] = Field(default_factory=dict)
+
+
+class Card(BaseModel):
+    """One target in the summary."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    area: int
+    title: str
+    status: StatusId
+    status_label: str
+    value: str = ""
+    target: str = ""
+    detail: str = ""
+
+
+class AreaCards(BaseModel):
+    """The targets of one area in the summary."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    area: int
+    title: str
+    cards: tuple[Card, ...]
+
+
+class StatusCount(BaseModel):
+    """How many targets have a status."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: StatusId
+    label: str
+    count: int
+
+
+class Summary(_Block):
+    """The answer first: every target by area with its status, and one sentence for all."""
+
+    kind: Literal["summary"] = "summary"
+    sentence: str
+    counts: tuple[StatusCount, ...]
+    areas: tuple[AreaCards, ...]
+
+
+class TableColumn(BaseModel):
+    """One column; columns next to each other with the same ``group`` stand under one heading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    align: Align = "left"
+    group: str = ""
+    number: str = ""
+
+
+class Table(_Block):
+    """A table with caption; cells are text as it shall stand ('1.234', '98,12%').
+
+    ``number`` of columns, if any, makes a last heading row (1)(2)(3). ``row_header`` is the index of the column whose
+    cells name their row. The last ``total_rows`` rows are totals. ``status_column`` holds status labels, whose ids
+    stand in ``statuses`` by row.
+    """
+
+    kind: Literal["table"] = "table"
+    caption: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_header: int = 0
+    total_rows: int = 0
+    status_column: int | None = None
+    statuses: tuple[StatusId | None, ...] = ()
+    landscape: bool = False
+    note: str = ""
+
+
+class Chart(_Block):
+    """A chart as SVG with caption, and in ``alt`` what it shows in words. ``table`` has the same figures beside it."""
+
+    kind: Literal["chart"] = "chart"
+    caption: str
+    alt: str
+    svg: str
+    table: Table | None = None
+
+
+class Sentences(_Block):
+    """Paragraphs of plain text; ``source`` says whose words they are when not the kit's."""
+
+    kind: Literal["sentences"] = "sentences"
+    paragraphs: tuple[str, ...]
+    source: str = ""
+
+
+class Listing(_Block):
+    """A list of plain text items."""
+
+    kind: Literal["listing"] = "listing"
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+class Notice(_Block):
+    """A remark that stands out: a note, a warning, or that this is a draft."""
+
+    kind: Literal["notice"] = "notice"
+    tone: Tone
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+class Details(_Block):
+    """What may be opened: how a figure is worked out. Paper shows it, if at all, in small print."""
+
+    kind: Literal["details"] = "details"
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+class Group(_Block):
+    """Several blocks shown by one cell."""
+
+    kind: Literal["group"] = "group"
+    blocks: tuple[Block, ...]
+
+
+class Heading(_Block):
+    """A heading inside what a cell shows; ``level`` 2 is a section of the report."""
+
+    kind: Literal["heading"] = "heading"
+    level: int = Field(ge=2, le=6)
+    text: str
+
+
+class Prose(_Block):
+    """A Markdown cell as its author wrote it."""
+
+    kind: Literal["prose"] = "prose"
+    markdown: str
+
+
+class Picture(_Block):
+    """A figure of the teacher's own: SVG text, or base64 of a PNG or JPEG."""
+
+    kind: Literal["picture"] = "picture"
+    format: Literal["svg", "png", "jpeg"]
+    content: str
+    caption: str = ""
+    alt: str = ""
+
+
+class Printed(_Block):
+    """Plain text that a cell printed."""
+
+    kind: Literal["printed"] = "printed"
+    text: str
+
+
+Block = Annotated[
+    Head
+    | Summary
+    | Table
+    | Chart
+    | Sentences
+    | Listing
+    | Notice
+    | Details
+    | Group
+    | Heading
+    | Prose
+    | Picture
+    | Printed,
+    Field(discriminator="kind"),
+]
+
+Details.model_rebuild()
+Group.model_rebuild()
+
+_BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
+
+
+def block_from_data(data: Any) -> Block:
+    """The block that an output carries as data; pydantic's ValidationError when it is none of ours."""
+    return _BLOCK.validate_python(data)

@@ -1,0 +1,1 @@
+"""Publishing: what may be shown goes out, nothing else can."""

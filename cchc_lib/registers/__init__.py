@@ -1,0 +1,1 @@
+"""Registers: a school's workbook read into typed frames, with every fault told."""

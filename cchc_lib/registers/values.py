@@ -1,0 +1,82 @@
+"""What reading gives: faults, the registers of one workbook, the registers of one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from cchc_lib.domain.periods import SchoolYear
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it stands, what was found, what was expected, how to mend it, in Vietnamese.
+
+    ``code`` names the kind of fault in English ('blank_required'). ``row`` is as Excel counts it, None for a fault of
+    a whole sheet (``sheet`` given), column or file. An error with a row leaves that row out of every figure.
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    message: str
+    sheet: str = ""
+    row: int | None = None
+    heading: str = ""
+    value: str = ""
+    expected: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterBook:
+    """One workbook (or folder of CSV files) as read: frames by register id, only rows that count.
+
+    A register whose sheet is missing or unreadable has no frame. ``rows_read`` counts the rows found on each sheet,
+    the ones left out included. ``inputs`` maps each file read to its SHA-256.
+    """
+
+    school_year: SchoolYear
+    source: Path
+    frames: Mapping[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    rows_read: Mapping[str, int] = field(default_factory=dict)
+    inputs: Mapping[Path, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The registers that a report is made from: those of every school year that its window touches, as one.
+
+    ``uncovered`` are spans of days of the window that no workbook covers, both days inside.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    rows_read: Mapping[str, int]
+    inputs: Mapping[Path, str]
+    uncovered: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Rows with an error plus errors of sheets and files."""
+        return count_faults(self.faults, "error")
+
+    @property
+    def warnings(self) -> int:
+        """Rows with a warning plus warnings of sheets and files."""
+        return count_faults(self.faults, "warning")
+
+
+def count_faults(faults: Iterable[Fault], severity: Severity) -> int:
+    """Rows with a fault of this severity, plus the faults of sheets and files: several of one row count once."""
+    chosen = [fault for fault in faults if fault.severity == severity]
+    rows = {(fault.file, fault.sheet, fault.row) for fault in chosen if fault.row is not None}
+    return len(rows) + sum(fault.row is None for fault in chosen)

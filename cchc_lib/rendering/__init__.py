@@ -1,0 +1,1 @@
+"""Rendering: an executed notebook written as HTML, PDF, DOCX and XLSX."""

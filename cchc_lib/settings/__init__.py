@@ -1,0 +1,1 @@
+"""Settings: everything under params/ but the registers, read into frozen typed values."""

@@ -1,0 +1,46 @@
+"""Vietnamese text: one form for comparing names, and the nearest known name."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+_D_WITH_STROKE = str.maketrans("đĐ", "dD")
+
+
+def nfc(text: str) -> str:
+    """Compose the accents (NFC), as every text of the kit is kept."""
+    return unicodedata.normalize("NFC", text)
+
+
+def collapsed(text: str) -> str:
+    """NFC with every run of white space as one space, none at the ends."""
+    return " ".join(nfc(text).split())
+
+
+def folded(text: str) -> str:
+    """Compare without regard to case, NFC/NFD and spaces."""
+    return nfc(collapsed(text).casefold())
+
+
+def without_accents(text: str) -> str:
+    """Compare without regard to case, accents and spaces: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
+    decomposed = unicodedata.normalize("NFD", collapsed(text).casefold().translate(_D_WITH_STROKE))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, or none that is near."""
+    by_plain = {without_accents(candidate): candidate for candidate in known}
+    found = difflib.get_close_matches(without_accents(name), list(by_plain), n=1, cutoff=0.5)
+    return by_plain[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A Vietnamese half sentence with the nearest known name, or with all of them."""
+    names = list(known)
+    near = nearest(name, names)
+    if near is not None:
+        return f"Gần nhất là “{near}”."
+    return f"Có thể dùng: {', '.join(names)}." if names else ""
