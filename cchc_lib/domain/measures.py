@@ -1,0 +1,202 @@
+"""The measures: from a register's rows to the result of a target (measures.md, 'Measures' and 'Statuses')."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.conditions import Mask, group_labels, rows_meeting
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import Deadline, InForce, Measure, Plan, Target
+from cchc_lib.domain.results import Ratio, Status, TargetResult
+from cchc_lib.domain.working_days import WorkingCalendar
+from cchc_lib.text import without_accents
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What all measures of a report stand on: the window, the calendar, the legal values in working days."""
+
+    window: Window
+    calendar: WorkingCalendar
+    working_days: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The rows in scope of a measure, and what each counts for.
+
+    ``frame`` has the rows that are neither out of scope nor left out; ``counted`` are in the denominator, ``good`` in
+    the numerator; ``flags`` is where each stands, for measures on the balance.
+    """
+
+    frame: pd.DataFrame
+    counted: Mask
+    good: Mask
+    left_out: Mapping[str, int]
+    flags: pd.DataFrame | None = None
+
+    @property
+    def ratio(self) -> Ratio:
+        """Good rows of counted ones."""
+        return Ratio(int(self.good.sum()), int(self.counted.sum()))
+
+    def by_group(self, column: str) -> dict[str, Ratio]:
+        """The ratio of each group that has a denominator, by name."""
+        labels = group_labels(self.frame[column])
+        counts = pd.DataFrame({"good": self.good, "counted": self.counted}).groupby(labels.to_numpy()).sum()
+        return {
+            str(label): Ratio(int(good), int(counted))
+            for label, good, counted in counts.itertuples(name=None)
+            if counted
+        }
+
+    def by_amount(self, column: str) -> Ratio:
+        """The same ratio with each row weighed by an amount; blank is 0."""
+        amounts = self.frame[column].fillna(0).to_numpy(float)
+        return Ratio(_whole(amounts[self.good].sum()), _whole(amounts[self.counted].sum()))
+
+
+def results_of(plan: Plan, frames: Mapping[str, pd.DataFrame], basis: Basis) -> tuple[TargetResult, ...]:
+    """The result of every target of the plan, in its order. A register without a frame has no data."""
+    return tuple(result_of(target, frames.get(target.register_id), basis) for target in plan.targets)
+
+
+def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> TargetResult:
+    """The result of one target; ``frame`` is its register's, None when the sheet is missing or unreadable."""
+    if frame is None:
+        return TargetResult(target, "no_data")
+    if target.measure == "rank_at_least":
+        return _rank(target, frame, basis.window)
+    if target.measure == "evidence":
+        return _evidence(target, frame, basis.window)
+    judged = judge(target, frame, basis)
+    result = TargetResult(
+        target,
+        "met",
+        ratio=judged.ratio,
+        left_out={key: count for key, count in judged.left_out.items() if count},
+        balance=None if judged.flags is None else balance_of(judged.flags),
+        parts={part.name: judge(part, judged.frame, basis).ratio for part in target.parts},
+        money=judged.by_amount(target.also_by) if target.also_by else None,
+        by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
+    )
+    if target.parts:
+        result = replace(result, ratio=sum(result.parts.values(), Ratio()))
+    return replace(result, status=_status(result))
+
+
+def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:
+    """Find the rows in scope and what each counts for; only for measures that give a ratio."""
+    scope = frame[rows_meeting(frame, measure.where)]
+    candidates, out = _without_left_out(measure, scope, basis.window)
+    if measure.is_balance:
+        flags = standing(candidates, measure.register, basis.window, late_unless=measure.late_unless)
+        good = (flags["early"] | flags["on_time"]).to_numpy(bool)
+        counted = good | flags["late"].to_numpy(bool)
+        if measure.measure == "due_on_time":
+            counted = counted | flags["overdue"].to_numpy(bool)
+        return Judged(candidates, counted, good, out, flags)
+    rows = candidates[_in_time_scope(measure, candidates, basis.window)]
+    good = rows_meeting(rows, measure.meets)
+    counted = np.ones(len(rows), dtype=bool)
+    if measure.deadline:
+        in_time, waiting = _against_deadline(measure.deadline, rows, basis)
+        good, counted = good & in_time, counted & ~waiting
+        out = {**out, measure.deadline.key: int(waiting.sum())}
+    return Judged(rows, counted, good & counted, out)
+
+
+def _without_left_out(measure: Measure, scope: pd.DataFrame, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Take out the rows that are counted aloud, each under the first key it meets."""
+    counts: dict[str, int] = {}
+    remaining = np.ones(len(scope), dtype=bool)
+    for left_out in measure.left_out if isinstance(measure, Target) else ():
+        taken = np.logical_or.reduce([rows_meeting(scope, condition) for condition in left_out.conditions]) & remaining
+        remaining &= ~taken
+        counts[left_out.key] = int(_would_stand(measure, scope[taken], window).sum())
+    return scope[remaining], counts
+
+
+def _would_stand(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
+    """Rows left out are counted where they would stand in carried_over or received, or else by their day."""
+    if measure.is_balance:
+        flags = standing(rows, measure.register, window)
+        return (flags["carried_over"] | flags["received"]).to_numpy(bool)
+    if measure.in_force:
+        return _in_force(measure.in_force, rows, window, blank_since=True)
+    return _in_time_scope(measure, rows, window)
+
+
+def _in_time_scope(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
+    mask = np.ones(len(rows), dtype=bool)
+    if measure.dated:
+        mask &= rows[measure.dated].between(pd.Timestamp(window.start), pd.Timestamp(window.close)).to_numpy(bool)
+    if measure.in_force:
+        mask &= _in_force(measure.in_force, rows, window, blank_since=False)
+    return mask
+
+
+def _in_force(span: InForce, rows: pd.DataFrame, window: Window, *, blank_since: bool) -> Mask:
+    close = pd.Timestamp(window.close)
+    since, until = rows[span.since], rows[span.until]
+    begun = (since <= close) | (since.isna() & blank_since)
+    lasting = until >= pd.Timestamp(window.start) if span.at == "window" else until > close
+    return (begun & (until.isna() | lasting)).to_numpy(bool)
+
+
+def _against_deadline(deadline: Deadline, rows: pd.DataFrame, basis: Basis) -> tuple[Mask, Mask]:
+    """Which rows are done in time, and which are not done while their limit has not passed."""
+    close = pd.Timestamp(basis.window.close)
+    limit = basis.calendar.add(rows[deadline.counted_from], basis.working_days[deadline.working_days])
+    done = rows[deadline.done]
+    is_done = done <= close
+    return (is_done & (done <= limit)).to_numpy(bool), (~is_done & (limit >= close)).to_numpy(bool)
+
+
+def _status(result: TargetResult) -> Status:
+    """The first status that holds, for measures that give a ratio."""
+    target, ratio, needed = result.target, result.ratio or Ratio(), result.target.target_hundredths
+    if target.no_overdue and (result.balance or Balance()).overdue:
+        return "not_met"
+    if ratio.hundredths is None:
+        return "not_arisen"
+    if needed is None:
+        return "monitored"
+    each = [ratio, *result.parts.values(), *(result.by_group.values() if target.every else ())]
+    return "met" if all(one.reaches(needed) for one in each) else "not_met"
+
+
+def _latest_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Evidence of a target up to the closing day, the latest last; of one day the lower row comes later.
+
+    Evidence without a date counts from the beginning, before any dated one.
+    """
+    rows = frame[(frame["target"] == target.id) & ~(frame["dated"] > pd.Timestamp(window.close))]
+    return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable", na_position="first")
+
+
+def _rank(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
+    rated = _latest_rows(target, frame, window)["level"].dropna()
+    if rated.empty:
+        return TargetResult(target, "not_rated")
+    order = [without_accents(name) for name in target.order]
+    position = order.index(without_accents(rated.iloc[-1]))
+    reached = position >= order.index(without_accents(target.rank or ""))
+    return TargetResult(target, "met" if reached else "not_met", level=target.order[position])
+
+
+def _evidence(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
+    rows = _latest_rows(target, frame, window)
+    if rows.empty:
+        return TargetResult(target, "not_rated")
+    established = rows["established"].fillna(value=False).astype(bool).iloc[-1]
+    return TargetResult(target, "met" if established else "not_met", established=bool(established))
+
+
+def _whole(amount: float) -> int | float:
+    return int(amount) if float(amount).is_integer() else float(amount)

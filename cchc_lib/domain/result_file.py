@@ -1,0 +1,96 @@
+"""The content of ket-qua.json: a report's figures, without personal data (measures.md, 'The result file')."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.periods import Period, Window
+from cchc_lib.domain.results import Ratio, TargetResult
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Whose figures these are and what they were made from; ``inputs`` maps paths to SHA-256."""
+
+    school: str
+    school_year: str
+    sample: bool
+    errors: int
+    warnings: int
+    inputs: Mapping[str, str]
+    kit: str
+
+    @property
+    def draft(self) -> bool:
+        """A report made from registers with errors is a draft."""
+        return self.errors > 0
+
+
+def result_file(
+    provenance: Provenance,
+    period: Period,
+    window: Window,
+    results: Iterable[TargetResult],
+    lines: Iterable[Form06Row],
+) -> dict[str, Any]:
+    """The content as plain values, ready for JSON."""
+    return {
+        "school": provenance.school,
+        "school_year": provenance.school_year,
+        "period": period.id,
+        "profile": period.profile,
+        "start": window.start.isoformat(),
+        "end": window.end.isoformat(),
+        "as_of": window.as_of.isoformat(),
+        "sample": provenance.sample,
+        "draft": provenance.draft,
+        "errors": provenance.errors,
+        "warnings": provenance.warnings,
+        "targets": [_target(result) for result in results],
+        "form06": [asdict(line) for line in lines],
+        "inputs": dict(provenance.inputs),
+        "kit": provenance.kit,
+    }
+
+
+def _target(result: TargetResult) -> dict[str, Any]:
+    target, ratio = result.target, result.ratio
+    content: dict[str, Any] = {
+        "id": target.id,
+        "area": target.area,
+        "measure": target.measure,
+        "status": result.status,
+        "target": _number(target.target_hundredths),
+        "value": ratio.value if ratio else None,
+        "numerator": ratio.numerator if ratio else None,
+        "denominator": ratio.denominator if ratio else None,
+        "left_out": dict(result.left_out),
+    }
+    if result.balance:
+        content["balance"] = asdict(result.balance)
+    if target.parts and ratio:
+        content["parts"] = {name: _ratio(part) for name, part in result.parts.items()}
+    if result.money:
+        content["money"] = _ratio(result.money)
+    if target.groups and ratio:
+        content["groups"] = {name: _ratio(group) for name, group in result.by_group.items()}
+    if result.groups_are_people and ratio:
+        content["groups_below"] = result.groups_below
+    if target.measure == "rank_at_least":
+        content["level"] = result.level
+    if target.measure == "evidence":
+        content["established"] = result.established
+    return content
+
+
+def _ratio(ratio: Ratio) -> dict[str, Any]:
+    return {"numerator": ratio.numerator, "denominator": ratio.denominator, "value": ratio.value}
+
+
+def _number(hundredths: int | None) -> int | float | None:
+    if hundredths is None:
+        return None
+    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100

@@ -1,0 +1,79 @@
+"""What working out gives: ratios, statuses, the result of each target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from cchc_lib.domain.balance import Balance
+from cchc_lib.domain.plan import Target
+
+Status = Literal["no_data", "not_rated", "not_met", "not_arisen", "monitored", "met"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A numerator of a denominator; counts of items, or đồng for a ratio by money."""
+
+    numerator: int | float = 0
+    denominator: int | float = 0
+
+    def __add__(self, other: Ratio) -> Ratio:
+        """Add counts; percentages are never averaged."""
+        return Ratio(self.numerator + other.numerator, self.denominator + other.denominator)
+
+    @property
+    def hundredths(self) -> int | None:
+        """The percentage cut to two decimals, in hundredths of a percent; None when the denominator is 0."""
+        if self.denominator <= 0:
+            return None
+        return int(Fraction(self.numerator) * 10000 // Fraction(self.denominator))
+
+    @property
+    def value(self) -> int | float | None:
+        """The percentage cut to two decimals: 98.12, 100; None when the denominator is 0."""
+        hundredths = self.hundredths
+        if hundredths is None:
+            return None
+        return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
+
+    def reaches(self, target_hundredths: int) -> bool:
+        """Whether the percentage is not under the target; a ratio without a denominator reaches any."""
+        hundredths = self.hundredths
+        return hundredths is None or hundredths >= target_hundredths
+
+
+@dataclass(frozen=True)
+class TargetResult:
+    """How far one target was met.
+
+    ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
+    plan's ``every`` or ``groups`` column. ``structure`` counts the rows in scope by choice columns.
+    """
+
+    target: Target
+    status: Status
+    ratio: Ratio | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    balance: Balance | None = None
+    parts: Mapping[str, Ratio] = field(default_factory=dict)
+    money: Ratio | None = None
+    by_group: Mapping[str, Ratio] = field(default_factory=dict)
+    level: str | None = None
+    established: bool | None = None
+
+    @property
+    def groups_below(self) -> int | None:
+        """How many groups of the plan's ``every`` column are below the target; None when the plan names none."""
+        needed = self.target.target_hundredths
+        if not self.target.every or needed is None:
+            return None
+        return sum(not ratio.reaches(needed) for ratio in self.by_group.values())
+
+    @property
+    def groups_are_people(self) -> bool:
+        """Whether the groups name people, who are only counted in public."""
+        every = self.target.every
+        return bool(every) and self.target.register.column(str(every)).personal
