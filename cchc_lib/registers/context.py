@@ -1,0 +1,26 @@
+"""What reading must know of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cchc_lib.domain.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A legal term: a number of days, worked ones or calendar days."""
+
+    days: int
+    working: bool
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target."""
+
+    calendar: WorkingCalendar
+    petition_terms: Mapping[str, Term]
+    catalogue: frozenset[str]
+    levels: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,201 @@
+"""Every kind of fault: its severity and its Vietnamese words. The log gathers the faults of one workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cchc_lib.registers.values import Fault, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is wrong, what was expected, how to mend it; ``{value}`` and other names are filled in for each fault."""
+
+    severity: Severity
+    message: str
+    expected: str
+    remedy: str
+
+
+def _error(message: str, expected: str, remedy: str) -> Kind:
+    return Kind("error", message, expected, remedy)
+
+
+def _warning(message: str, expected: str, remedy: str) -> Kind:
+    return Kind("warning", message, expected, remedy)
+
+
+_ROW_ERRORS = {
+    "blank_required": _error("ô bắt buộc còn trống", "ô có nội dung", "điền vào ô này"),
+    "bad_date": _error(
+        "“{value}” không phải là ngày có thật",
+        "ngày, tháng, năm, ví dụ 05/09/2025",
+        "gõ lại theo thứ tự ngày/tháng/năm",
+    ),
+    "bad_number": _error(
+        "“{value}” không đọc được thành số", "một số, ví dụ 1500000 hoặc 1.500.000", "gõ lại bằng chữ số"
+    ),
+    "not_whole": _error("“{value}” không phải là số nguyên", "một số nguyên, ví dụ 3", "gõ lại bằng số nguyên"),
+    "out_of_range": _error("“{value}” nằm ngoài giới hạn", "{bounds}", "sửa lại cho đúng"),
+    "unknown_choice": _error(
+        "“{value}” không có trong các lựa chọn của cột", "một trong các giá trị: {choices}", "{near}"
+    ),
+    "unknown_level": _error(
+        "“{value}” không phải là mức xếp loại của chỉ tiêu {target}", "một trong các mức: {choices}", "{near}"
+    ),
+    "unknown_period": _error(
+        "“{value}” không phải là mã kỳ báo cáo", "hk1, hk2, nam-hoc hoặc mã kỳ như quy-2025-4", "{near}"
+    ),
+    "repeated_key": _error(
+        "“{value}” đã có ở dòng {first}",
+        "mỗi mã chỉ đứng ở một dòng",
+        "xóa dòng thừa hoặc sửa lại mã; dòng đầu được tính",
+    ),
+    "finished_before_received": _error(
+        "ngày xong {value} đứng trước {start_heading} {start}",
+        "ngày xong từ {start} trở đi",
+        "xem lại hai ngày, có thể ngày và tháng bị đổi chỗ",
+    ),
+    "no_due": _error(
+        "không có hạn và không tính được hạn",
+        "một ngày, hoặc thời hạn của mã “{code}” trong trang “{catalogue}”",
+        "điền ngày, hoặc thêm thời hạn của thủ tục vào trang “{catalogue}”",
+    ),
+    "no_field": _error(
+        "chưa có lĩnh vực và không tìm được theo mã “{code}”",
+        "tên lĩnh vực, hoặc mã có trong trang “{catalogue}”",
+        "điền lĩnh vực, hoặc thêm thủ tục vào trang “{catalogue}”",
+    ),
+    "no_finish": _error(
+        "hồ sơ ghi “{value}” nhưng chưa có ngày kết thúc",
+        "ngày ở cột “{finish_heading}”",
+        "điền cột “{finish_heading}”, hoặc sửa trạng thái thành “Đang giải quyết”",
+    ),
+    "merged": _error(
+        "ô bị gộp với ô bên cạnh nên không rõ của dòng nào",
+        "mỗi ô một giá trị",
+        "bỏ gộp ô (Unmerge) rồi điền từng dòng",
+    ),
+    "error_value": _error("ô mang giá trị lỗi {value}", "một giá trị thật", "sửa công thức, hoặc gõ thẳng giá trị"),
+    "no_cached_value": _error(
+        "ô là công thức chưa có kết quả",
+        "một giá trị thật",
+        "mở tệp bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị",
+    ),
+    "spoiled_code": _error(
+        "mã bị Excel đổi thành số {value}", "mã viết đủ, ví dụ 2.002481", "đặt ô ở dạng Text rồi gõ lại mã"
+    ),
+}
+
+_SHEET_ERRORS = {
+    "missing_column": _error("thiếu cột bắt buộc “{value}”", "cột có tiêu đề “{value}”", "{near}"),
+    "no_heading": _error(
+        "không tìm thấy dòng tiêu đề", "một dòng có các tiêu đề như {headings}", "chép dòng tiêu đề từ tệp mẫu"
+    ),
+    "alike_headings": _error(
+        "hai cột cùng mang tiêu đề “{value}” (cột {places})", "mỗi tiêu đề một cột", "xóa hoặc đổi tên cột thừa"
+    ),
+    "alike_sheets": _error(
+        "hai trang cùng là “{value}”: {places}", "mỗi sổ một trang", "gộp lại hoặc đổi tên trang thừa"
+    ),
+    "similar_sheet": _error(
+        "không có trang “{value}”, chỉ có trang “{found}” tên gần giống",
+        "trang tên “{value}”",
+        "đổi tên trang “{found}” thành “{value}”",
+    ),
+    "legacy_encoding": _error(
+        "cột gõ bằng bảng mã cũ {value}",
+        "chữ Việt Unicode",
+        "chuyển mã bằng UniKey (Ctrl+Shift+F6: nguồn {value}, đích Unicode) rồi dán lại",
+    ),
+    "sheet_too_large": _error(
+        "trang quá rộng, có ô {value} cách xa bảng",
+        "bảng liền nhau, không quá {limit} ô",
+        "xóa các hàng và cột thừa ngoài bảng rồi lưu lại",
+    ),
+    "file": _error("{value}", "", "{near}"),
+}
+
+_WARNINGS = {
+    "swapped": _warning(
+        "ngày {value} có thể bị đổi chỗ ngày và tháng", "có lẽ là {near}", "xem lại ngày; nếu đúng thì để nguyên"
+    ),
+    "outside_year": _warning(
+        "ngày {value} nằm ngoài năm học", "ngày từ {first} đến {last}", "xem lại năm; nếu đúng thì để nguyên"
+    ),
+    "due_differs": _warning(
+        "ngày {value} khác ngày tính theo thời hạn",
+        "{near} theo thời hạn của thủ tục",
+        "xem lại ngày hẹn trả hoặc thời hạn",
+    ),
+    "extension_early": _warning("gia hạn đến {value}, sớm hơn hạn {near}", "ngày sau {near}", "xem lại ngày gia hạn"),
+    "open_but_finished": _warning(
+        "trạng thái “{value}” nhưng đã có ngày kết quả {near}",
+        "trạng thái đã kết thúc, hoặc để trống ngày",
+        "sửa lại trạng thái",
+    ),
+    "unknown_code": _warning(
+        "mã “{value}” không có trong trang “{catalogue}”", "mã có trong trang “{catalogue}”", "{near}"
+    ),
+    "negative_amount": _warning("số tiền âm {value}", "số tiền từ 0 trở lên", "xem lại số tiền"),
+    "code_restored": _warning(
+        "mã bị Excel đổi thành số, đã đọc lại là {value}", "ô ở dạng Text", "đặt ô ở dạng Text rồi gõ lại mã"
+    ),
+    "second_table": _warning(
+        "dưới bảng còn một bảng nữa, không được đọc", "mỗi trang một bảng", "chuyển bảng thứ hai sang trang khác"
+    ),
+    "unknown_sheet": _warning(
+        "trang không thuộc các sổ của bộ công cụ nên không được đọc", "", "xóa trang nếu không cần"
+    ),
+    "similar_column": _warning(
+        "cột “{value}” không được đọc, tên gần giống “{near}” mà trang này chưa có",
+        "tiêu đề “{near}”",
+        "nếu đúng là cột đó, sửa tiêu đề thành “{near}”",
+    ),
+    "open_in_excel": _warning(
+        "tệp đang mở trong Excel, những gì chưa lưu không được tính", "tệp đã lưu và đóng", "lưu, đóng tệp rồi chạy lại"
+    ),
+}
+
+KINDS: Mapping[str, Kind] = MappingProxyType({**_ROW_ERRORS, **_SHEET_ERRORS, **_WARNINGS})
+
+
+class FaultLog:
+    """Gathers the faults of one workbook; ``file`` is how the workbook is named to the user."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._faults: list[Fault] = []
+
+    def add(
+        self,
+        code: str,
+        *,
+        sheet: str = "",
+        row: int | None = None,
+        heading: str = "",
+        value: str = "",
+        file: str = "",
+        **details: str,
+    ) -> None:
+        """Note one fault; ``details`` fill the words of its kind."""
+        kind = KINDS[code]
+        message, expected, remedy = (
+            words.format(value=value, **details) if "{" in words else words
+            for words in (kind.message, kind.expected, kind.remedy)
+        )
+        self._faults.append(
+            Fault(kind.severity, code, file or self._file, message, sheet, row, heading, value, expected, remedy)
+        )
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Take over faults found elsewhere."""
+        self._faults.extend(faults)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults: those of the file first, then by sheet in the order met, by row."""
+        sheets = list(dict.fromkeys(fault.sheet for fault in self._faults))
+        order = {sheet: place for place, sheet in enumerate(sheets)}
+        return tuple(sorted(self._faults, key=lambda fault: (bool(fault.sheet), order[fault.sheet], fault.row or 0)))

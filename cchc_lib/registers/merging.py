@@ -1,0 +1,98 @@
+"""The registers of one report: the workbooks of every school year that its window touches, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cchc_lib.domain.periods import SchoolYear, Window
+from cchc_lib.domain.plan import Plan
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.errors import RegisterError
+from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.context import ReadingContext
+from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.sources import find_source
+from cchc_lib.registers.values import RegisterBook, Registers
+
+if TYPE_CHECKING:
+    from cchc_lib.settings.params import Params
+
+
+def read_registers(params: Params, school_code: str, plan: Plan, window: Window) -> Registers:
+    """Read and merge the workbooks of a school that the window needs.
+
+    Raises RegisterError when the school has none of them, or two for one school year.
+    """
+    folder = params.school_folder(school_code)
+    context = reading_context(params, plan)
+    books = []
+    for school_year in window.school_years:
+        source = find_source(folder, school_year)
+        if source is not None:
+            books.append(read_book(source, school_year, context, label=source_label(source)))
+    if not books:
+        years = " và ".join(school_year.id for school_year in window.school_years)
+        raise RegisterError(
+            f"Chưa có sổ năm học {years} của trường {school_code}. "
+            f"Hãy đặt tệp {window.school_years[-1].id}.xlsx vào thư mục params/schools/{school_code}."
+        )
+    return merge_books(books, window)
+
+
+def reading_context(params: Params, plan: Plan) -> ReadingContext:
+    """What reading must know, from the settings and the plan."""
+    return ReadingContext(
+        calendar=params.calendar(),
+        petition_terms=params.legal_values().petition_terms,
+        catalogue=frozenset(params.catalogue()),
+        levels=plan.levels(),
+    )
+
+
+def source_label(source: Path) -> str:
+    """How a workbook is named in faults: the same on every machine."""
+    return f"params/schools/{source.parent.name}/{source.name}"
+
+
+def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:
+    """One set of frames from the books of several school years, the earliest first.
+
+    A key that stands in two books is one item, as the later book has it.
+    """
+    frames = {}
+    for register_id in REGISTERS:
+        found = [book.frames[register_id] for book in books if register_id in book.frames]
+        if found:
+            frames[register_id] = _merged(register_id, found)
+    return Registers(
+        frames=frames,
+        faults=tuple(fault for book in books for fault in book.faults),
+        rows_read={key: sum(book.rows_read.get(key, 0) for book in books) for book in books for key in book.rows_read},
+        inputs={path: digest for book in books for path, digest in book.inputs.items()},
+        uncovered=uncovered_spans(window, (book.school_year for book in books)),
+    )
+
+
+def _merged(register_id: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    together = pd.concat(frames, ignore_index=True)
+    key = REGISTERS[register_id].key
+    if key is None:
+        return together
+    return together[~together[key].map(key_of).duplicated(keep="last")].reset_index(drop=True)
+
+
+def uncovered_spans(window: Window, covered: Iterable[SchoolYear]) -> tuple[tuple[date, date], ...]:
+    """Spans of days of the window, both ends inside, that lie in a school year without a workbook."""
+    known = set(covered)
+    return tuple(
+        (max(window.start, school_year.start), min(window.close, school_year.end))
+        for school_year in window.school_years
+        if school_year not in known
+    )

@@ -1,0 +1,122 @@
+"""Which rows below the headings are data: not the numbering, section, total and signature rows, nor a second table."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cchc_lib.domain.schema import Register
+from cchc_lib.registers.cells import match_key
+from cchc_lib.registers.raw import Cell, RawSheet, is_blank, shown
+from cchc_lib.registers.sheets import Heading, heading_key
+from cchc_lib.text import collapsed, without_accents
+
+_NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
+_SECTION = re.compile(r"(?:[ivxlc]+|[a-zđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/:-]\s*\S.*|(?:phần|mục|lĩnh vực|nhóm)\s.*")
+_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
+_SIGNATURE = re.compile(
+    r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
+    r"|\(?ky[ ,;].*|.*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+|(?:kt|tm)\. ?hieu truong)"
+)
+_SPARSE = 3
+"""A foot row fills at most so many cells."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Positions in ``sheet.rows`` of the rows to read, and where a second table begins."""
+
+    positions: NDArray[np.int64]
+    second_table: int | None = None
+
+
+def find_rows(register: Register, heading: Heading, sheet: RawSheet) -> Rows:
+    """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told."""
+    body = sheet.rows[heading.first :]
+    places = sorted(heading.columns.values())
+    filled = _filled_cells(body, places)
+    count = filled.sum(axis=1)
+    required = [places.index(heading.columns[c.id]) for c in register.columns if c.required]
+    whole = filled[:, required].all(axis=1)
+    second = _second_table(register, heading, body, count)
+    data = count > 0
+    if second is not None:
+        data[second:] = False
+    kept = np.flatnonzero(data)
+    if len(kept) and _is_numbering(_texts(body[kept[0]], places)):
+        data[kept[0]] = False
+    _drop_around(body, places, data, whole, count)
+    return Rows(np.flatnonzero(data) + heading.first, None if second is None else second + heading.first)
+
+
+def _filled_cells(body: Sequence[Sequence[Cell]], places: Sequence[int]) -> NDArray[np.bool_]:
+    """Rows × columns: which cells hold something."""
+    filled = np.zeros((len(body), len(places)), dtype=bool)
+    for number, place in enumerate(places):
+        cells = [row[place] if place < len(row) else "" for row in body]
+        blanks = {cell for cell in set(cells) if is_blank(cell)}
+        filled[:, number] = [cell not in blanks for cell in cells]
+    return filled
+
+
+def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
+    cells = [row[place] for place in places if place < len(row)]
+    return [shown(cell) for cell in cells if not is_blank(cell)]
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """(1) (2) (3), or 1 2 3 rising from column to column."""
+    matches = [_NUMBERING.fullmatch(text.casefold()) for text in texts]
+    if len(texts) < 2 or not all(matches):
+        return False
+    numbers = [int(match[1]) for match in matches if match and match[1]]
+    return len(numbers) >= 2 and all(after > before for before, after in itertools.pairwise(numbers))
+
+
+def _drop_around(
+    body: Sequence[Sequence[Cell]],
+    places: Sequence[int],
+    data: NDArray[np.bool_],
+    whole: NDArray[np.bool_],
+    count: NDArray[np.int64],
+) -> None:
+    """Take section, total and signature rows out of ``data``, and what stands below a signature."""
+    foot = False
+    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)):
+        texts = [without_accents(text) for text in _texts(body[at], places)]
+        section = len(texts) == 1 and _SECTION.fullmatch(collapsed(_texts(body[at], places)[0]).casefold())
+        signature = any(_SIGNATURE.fullmatch(text) for text in texts)
+        total = _TOTAL.fullmatch(texts[0])
+        below = foot and not (data[at:] & whole[at:]).any()
+        if section or total or signature or below:
+            data[at] = False
+        foot = foot or signature or bool(total)
+
+
+def _second_table(
+    register: Register, heading: Heading, body: Sequence[Sequence[Cell]], count: NDArray[np.int64]
+) -> int | None:
+    """Where headings stand again below the first table."""
+    names = {heading_key(column.heading) for column in register.columns}
+    ordinal = {"stt", "tt", "sott"}
+    for at in np.flatnonzero(count[1:] >= 0) + 1 if len(body) > 1 else ():
+        row = body[at]
+        first = next((cell for cell in row if not is_blank(cell)), "")
+        if not isinstance(first, str):
+            continue
+        key = heading_key(first)
+        if key not in names and key not in ordinal:
+            continue
+        texts = [shown(cell) for cell in row if not is_blank(cell)]
+        known = sum(heading_key(text) in names for text in texts)
+        after_blank = at > 0 and all(is_blank(cell) for cell in body[at - 1])
+        if known >= max(2, len(heading.columns) // 2) or (
+            key in ordinal and len(texts) > 1 and after_blank and not any(match_key(t).isdigit() for t in texts)
+        ):
+            return int(at)
+    return None

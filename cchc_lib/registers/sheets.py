@@ -1,0 +1,151 @@
+"""From sheets to registers: which sheet is which register, where its heading row and its columns stand."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cchc_lib.domain.schema import REGISTERS, Register
+from cchc_lib.registers.cells import match_key
+from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.raw import RawSheet, is_blank, shown
+from cchc_lib.text import did_you_mean
+
+_SEARCHED_ROWS = 60
+_MOST_HEADING_ROWS = 3
+_LIKE_A_SHEET = 0.6
+_LIKE_A_HEADING = 0.75
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where a table stands: ``columns`` maps column ids to positions, ``first`` is the row below the headings."""
+
+    columns: Mapping[str, int]
+    first: int
+    alike: Mapping[str, tuple[int, ...]]
+    others: Mapping[int, str]
+
+
+def heading_key(text: str) -> str:
+    """A heading for comparing: as ``match_key``, without the star of a required column."""
+    return match_key(text).replace("(*)", "").strip("*:")
+
+
+def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog) -> dict[str, RawSheet]:
+    """Register id to its sheet; tells of sheets that are alike, unknown, or named almost right."""
+    ids = {match_key(register.sheet): register.id for register in REGISTERS.values()}
+    found: dict[str, list[RawSheet]] = {}
+    unknown = []
+    for sheet in sheets:
+        register_id = ids.get(match_key(sheet.name))
+        if register_id:
+            found.setdefault(register_id, []).append(sheet)
+        elif match_key(sheet.name) not in _OWN_SHEETS:
+            unknown.append(sheet.name)
+    _tell_unknown(unknown, [register for register in REGISTERS.values() if register.id not in found], log)
+    for register_id, same in found.items():
+        if len(same) > 1:
+            name = REGISTERS[register_id].sheet
+            log.add("alike_sheets", sheet=name, value=name, places=", ".join(f"“{sheet.name}”" for sheet in same))
+    return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
+
+
+_OWN_SHEETS: frozenset[str] = frozenset()
+
+
+def _tell_unknown(unknown: list[str], missing: list[Register], log: FaultLog) -> None:
+    names = {match_key(register.sheet): register.sheet for register in missing}
+    for name in unknown:
+        near = _like(match_key(name), names)
+        if near:
+            log.add("similar_sheet", sheet=names[near], value=names[near], found=name)
+        else:
+            log.add("unknown_sheet", sheet=name)
+
+
+def _like(key: str, names: Iterable[str]) -> str | None:
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=_LIKE_A_SHEET)
+    return near[0] if near else None
+
+
+def find_heading(register: Register, sheet: RawSheet) -> Heading | None:
+    """The block of one to three rows that names most of the register's columns; None when no row names any two."""
+    ids = {heading_key(column.heading): column.id for column in register.columns}
+    best: Heading | None = None
+    for top in range(min(_SEARCHED_ROWS, len(sheet.rows))):
+        for count in range(1, _MOST_HEADING_ROWS + 1):
+            if top + count > len(sheet.rows):
+                break
+            found = _read_heading(ids, sheet, top, count)
+            if best is None or len(found.columns) > len(best.columns):
+                best = found
+    least = min(2, len(register.columns))
+    return best if best and len(best.columns) >= least else None
+
+
+def _read_heading(ids: Mapping[str, str], sheet: RawSheet, top: int, count: int) -> Heading:
+    block = [_filled(sheet, row) for row in range(top, top + count)]
+    width = max(len(row) for row in block)
+    places: dict[str, list[int]] = {}
+    others = {}
+    for at in range(width):
+        texts = [row[at] for row in block if at < len(row) and row[at]]
+        column_id = next((ids[key] for key in _candidates(texts, block, at) if key in ids), None)
+        if column_id:
+            places.setdefault(column_id, []).append(at)
+        elif texts:
+            others[at] = texts[-1]
+    alike = {column_id: tuple(at) for column_id, at in places.items() if len(at) > 1}
+    return Heading({column_id: at[0] for column_id, at in places.items()}, top + count, alike, others)
+
+
+def _filled(sheet: RawSheet, row: int) -> list[str]:
+    """The texts of a row; a heading merged over several columns stands above each of them."""
+    texts = ["" if is_blank(cell) else shown(cell) for cell in sheet.rows[row]]
+    for merged in sheet.merged:
+        if merged.top == row and merged.left < len(texts):
+            for at in range(merged.left, min(merged.right + 1, len(texts))):
+                texts[at] = texts[merged.left]
+    return texts
+
+
+def _candidates(texts: list[str], block: list[list[str]], at: int) -> list[str]:
+    """What a column may be called: its lowest text, or all its texts joined, the group's name at the left included."""
+    if not texts:
+        return []
+    joined = [heading_key(texts[-1]), heading_key(" ".join(texts))]
+    if len(block) > 1 and block[0][at : at + 1] != [texts[0]]:
+        left = next((text for text in reversed(block[0][:at]) if text), "")
+        joined.append(heading_key(f"{left} {texts[-1]}"))
+    return joined
+
+
+def check_heading(register: Register, heading: Heading, sheet_name: str, log: FaultLog) -> bool:
+    """Tell of columns that are missing or twice; whether the sheet can be read."""
+    for column_id, places in heading.alike.items():
+        name = register.column(column_id).heading
+        log.add("alike_headings", sheet=sheet_name, heading=name, value=name, places=" và ".join(map(letter, places)))
+    missing = [column for column in register.columns if column.id not in heading.columns]
+    for column in missing:
+        if column.required:
+            near = did_you_mean(column.heading, heading.others.values()) if heading.others else ""
+            remedy = f"thêm cột hoặc sửa lại tiêu đề. {near}".strip()
+            log.add("missing_column", sheet=sheet_name, heading=column.heading, value=column.heading, near=remedy)
+    optional = {heading_key(column.heading): column.heading for column in missing if not column.required}
+    for text in heading.others.values():
+        similar = difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING)
+        if similar:
+            log.add("similar_column", sheet=sheet_name, heading=text, value=text, near=optional[similar[0]])
+    return not heading.alike and not any(column.required for column in missing)
+
+
+def letter(at: int) -> str:
+    """The letters of a column in Excel: 0 is A, 26 is AA."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,83 @@
+"""The register's schema as a pandera schema, and its failures as faults in Vietnamese."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from cchc_lib.domain.schema import REGISTERS, Column
+from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.rules import SheetFaults
+from cchc_lib.text import did_you_mean
+
+_DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
+
+
+def dtype_of(column: Column) -> str:
+    """The pandas dtype of a column's values; text and choices are str."""
+    return _DTYPES.get(column.kind, "str")
+
+
+@cache
+def frame_schema(register_id: str) -> pa.DataFrameSchema:
+    """Dtypes, filled cells, choices and bounds of a register's frame."""
+    return pa.DataFrameSchema({column.id: _column_schema(column) for column in REGISTERS[register_id].columns})
+
+
+def _column_schema(column: Column) -> Any:
+    checks = []
+    if column.choices and column.kind == "choice":
+        checks.append(pa.Check.isin(column.choices, name="choice"))
+    if column.least is not None:
+        checks.append(pa.Check.ge(column.least, name="bounds"))
+    if column.most is not None:
+        checks.append(pa.Check.le(column.most, name="bounds"))
+    return pa.Column(dtype_of(column), checks, nullable=not column.required, title=column.heading)
+
+
+def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Tell every cell that the register's schema refuses; a cell that has an error already is passed over."""
+    try:
+        frame_schema(faults.register.id).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as refused:
+        cases = refused.failure_cases.sort_values("index", kind="stable")
+        for column_id, check, at in zip(cases["column"], cases["check"], cases["index"], strict=True):
+            if not faults.has(column_id, int(at)):
+                _tell(faults, faults.register.column(column_id), str(check), int(at))
+
+
+def _tell(faults: SheetFaults, column: Column, check: str, at: int) -> None:
+    if check == "not_nullable":
+        faults.error("blank_required", column.id, at)
+    elif column.choices:
+        tell_choice(faults, column, at)
+    else:
+        faults.error("out_of_range", column.id, at, bounds=_bounds(column))
+
+
+def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
+    """Tell a value that is none of the column's choices."""
+    near = did_you_mean(faults.raw(column.id, at), column.choices)
+    faults.error(
+        "unknown_choice", column.id, at, choices=", ".join(column.choices), near=f"chọn trong danh sách. {near}"
+    )
+
+
+def _bounds(column: Column) -> str:
+    if column.most is None:
+        return f"số nguyên từ {column.least} trở lên"
+    return f"số nguyên từ {column.least} đến {column.most}"
+
+
+def check_keys(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """A repeated key: the first row counts, each later one is an error."""
+    key = faults.register.key
+    if key is None:
+        return
+    folded = frame[key].map(key_of, na_action="ignore")
+    firsts = pd.Series(faults.rows, index=folded).groupby(level=0).first()
+    for at in (folded.notna() & folded.duplicated()).to_numpy().nonzero()[0]:
+        faults.error("repeated_key", key, at, first=str(firsts[folded.iloc[at]]))
