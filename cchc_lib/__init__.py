@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.report import open_report
+    from cchc_lib.presentation.opening import open_report
 
 __version__ = "1.0.0"
 __all__ = ["__version__", "open_report"]
@@ -14,7 +14,7 @@ __all__ = ["__version__", "open_report"]
 def __getattr__(name: str) -> Any:
     """Hand out what notebooks import, loaded on first use: the command line must not pay for it."""
     if name == "open_report":
-        from cchc_lib.presentation.report import open_report
+        from cchc_lib.presentation.opening import open_report
 
         return open_report
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

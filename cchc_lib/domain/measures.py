@@ -31,14 +31,20 @@ class Judged:
     """The rows in scope of a measure, and what each counts for.
 
     ``frame`` has the rows that are neither out of scope nor left out; ``counted`` are in the denominator, ``good`` in
-    the numerator; ``flags`` is where each stands, for measures on the balance.
+    the numerator. ``set_aside`` has the rows counted aloud, by key. ``flags`` is where each row stands, for measures on
+    the balance.
     """
 
     frame: pd.DataFrame
     counted: Mask
     good: Mask
-    left_out: Mapping[str, int]
+    set_aside: Mapping[str, pd.DataFrame]
     flags: pd.DataFrame | None = None
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many rows are counted aloud, by key."""
+        return {key: len(rows) for key, rows in self.set_aside.items() if len(rows)}
 
     @property
     def ratio(self) -> Ratio:
@@ -54,6 +60,11 @@ class Judged:
             for label, good, counted in counts.itertuples(name=None)
             if counted
         }
+
+    def by_value(self, column: str) -> dict[str, int]:
+        """How many counted rows have which value of a column, in the order of first use."""
+        numbers = group_labels(self.frame[column])[self.counted].value_counts(sort=False)
+        return {str(name): int(number) for name, number in numbers.items()}
 
     def by_amount(self, column: str) -> Ratio:
         """The same ratio with each row weighed by an amount; blank is 0."""
@@ -79,10 +90,11 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         target,
         "met",
         ratio=judged.ratio,
-        left_out={key: count for key, count in judged.left_out.items() if count},
+        left_out=judged.left_out,
         balance=None if judged.flags is None else balance_of(judged.flags),
         parts={part.name: judge(part, judged.frame, basis).ratio for part in target.parts},
         money=judged.by_amount(target.also_by) if target.also_by else None,
+        structure=judged.by_value(target.structure) if target.structure else {},
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
     )
     if target.parts:
@@ -107,19 +119,22 @@ def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:
     if measure.deadline:
         in_time, waiting = _against_deadline(measure.deadline, rows, basis)
         good, counted = good & in_time, counted & ~waiting
-        out = {**out, measure.deadline.key: int(waiting.sum())}
+        out = {**out, measure.deadline.key: rows[waiting]}
     return Judged(rows, counted, good & counted, out)
 
 
-def _without_left_out(measure: Measure, scope: pd.DataFrame, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
+def _without_left_out(
+    measure: Measure, scope: pd.DataFrame, window: Window
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Take out the rows that are counted aloud, each under the first key it meets."""
-    counts: dict[str, int] = {}
+    set_aside: dict[str, pd.DataFrame] = {}
     remaining = np.ones(len(scope), dtype=bool)
     for left_out in measure.left_out if isinstance(measure, Target) else ():
         taken = np.logical_or.reduce([rows_meeting(scope, condition) for condition in left_out.conditions]) & remaining
         remaining &= ~taken
-        counts[left_out.key] = int(_would_stand(measure, scope[taken], window).sum())
-    return scope[remaining], counts
+        rows = scope[taken]
+        set_aside[left_out.key] = rows[_would_stand(measure, rows, window)]
+    return scope[remaining], set_aside
 
 
 def _would_stand(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:

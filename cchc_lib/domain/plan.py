@@ -142,6 +142,8 @@ class Target(Measure):
     """One target (chỉ tiêu) of the plan with its measure.
 
     ``target`` is a percentage of at most two decimals, a level's name for a rank, or nothing: then it is watched.
+    ``every``: met only if each group of that column is. ``groups``: the ratio by that column stands beside it.
+    ``structure``: the rows counted by that column stand beside it. ``also_by``: the same ratio by an amount.
     """
 
     id: Text
@@ -157,10 +159,11 @@ class Target(Measure):
     parts: tuple[Part, ...] = ()
     also_by: Text | None = None
     groups: Text | None = None
+    structure: Text | None = None
 
     @model_validator(mode="after")
     def _target_fits(self) -> Self:
-        for column in (self.every, self.also_by, self.groups):
+        for column in (self.every, self.also_by, self.groups, self.structure):
             if column:
                 _check_column(self.register, column)
         for left_out in self.left_out:
@@ -173,6 +176,12 @@ class Target(Measure):
         if self.no_overdue and not self.is_balance:
             raise ValueError("no_overdue chỉ dùng với settled_on_time và due_on_time")
         return self
+
+    @property
+    def left_out_labels(self) -> dict[str, str]:
+        """The Vietnamese words for each key of rows counted aloud."""
+        labels = {left_out.key: left_out.label for left_out in self.left_out}
+        return labels | ({self.deadline.key: self.deadline.label} if self.deadline else {})
 
     @property
     def target_hundredths(self) -> int | None:

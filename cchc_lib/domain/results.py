@@ -50,7 +50,7 @@ class TargetResult:
     """How far one target was met.
 
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
-    plan's ``every`` or ``groups`` column. ``structure`` counts the rows in scope by choice columns.
+    plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column.
     """
 
     target: Target
@@ -61,6 +61,7 @@ class TargetResult:
     parts: Mapping[str, Ratio] = field(default_factory=dict)
     money: Ratio | None = None
     by_group: Mapping[str, Ratio] = field(default_factory=dict)
+    structure: Mapping[str, int] = field(default_factory=dict)
     level: str | None = None
     established: bool | None = None
 

@@ -1,0 +1,111 @@
+"""Figures beside the targets: the plan's tasks, months of the period, late reasons, satisfaction by factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.conditions import group_labels
+from cchc_lib.domain.measures import Basis, judge
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import PlanTask, Target
+from cchc_lib.domain.results import Ratio
+from cchc_lib.domain.schema import FACTORS, REGISTERS
+from cchc_lib.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFigures:
+    """What the registers say of one task of the plan: the items linked to it, and evidence that names it."""
+
+    task: PlanTask
+    balance: Balance
+    evidence: int
+
+    @property
+    def linked(self) -> bool:
+        """Whether the registers say anything of it."""
+        return bool(self.balance.settled or self.balance.open or self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """Received and settled in one month of the window, open at its end."""
+
+    first_day: date
+    received: int
+    settled: int
+    open: int
+
+
+def task_figures(
+    plan_tasks: Iterable[PlanTask], tasks: pd.DataFrame, evidence: pd.DataFrame | None, window: Window
+) -> tuple[TaskFigures, ...]:
+    """For each task of the plan, the assigned items linked by ``plan_task`` and the evidence up to the closing day."""
+    flags = standing(tasks, REGISTERS["tasks"], window)
+    links = tasks["plan_task"].fillna("").map(folded)
+    named = pd.Series(dtype=str)
+    if evidence is not None:
+        named = evidence.loc[~(evidence["dated"] > pd.Timestamp(window.close)), "target"].map(folded)
+    return tuple(
+        TaskFigures(
+            task, balance_of(flags[(links == folded(task.id)).to_numpy()]), int((named == folded(task.id)).sum())
+        )
+        for task in plan_tasks
+    )
+
+
+def months(frame: pd.DataFrame, register_id: str, window: Window) -> tuple[MonthFigures, ...]:
+    """The balance of a register month by month, from the window's first day to its closing day."""
+    figures, first = [], window.start
+    while first <= window.close:
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        last = min(following - timedelta(days=1), window.close)
+        balance = balance_of(standing(frame, REGISTERS[register_id], Window(first, last, last)))
+        figures.append(MonthFigures(first, balance.received, balance.settled, balance.open))
+        first = following
+    return tuple(figures)
+
+
+def late_reasons(cases: pd.DataFrame, window: Window) -> dict[str, int]:
+    """How many late or overdue cases have which reason, most first; cases without one under the empty text."""
+    flags = standing(cases, REGISTERS["cases"], window)
+    behind = cases[(flags["late"] | flags["overdue"]).to_numpy(bool)]
+    numbers = group_labels(behind["late_reason"]).value_counts()
+    return {str(reason): int(n) for reason, n in sorted(numbers.items(), key=lambda pair: (-pair[1], str(pair[0])))}
+
+
+def satisfaction_by_factor(survey: pd.DataFrame, window: Window, satisfied: int = 4) -> dict[str, Ratio]:
+    """Answers with a score in the window, by factor in the form's order, and how many are satisfied."""
+    inside = survey["answered_on"].between(pd.Timestamp(window.start), pd.Timestamp(window.close))
+    answers = survey[inside & survey["score"].notna()]
+    good = answers["score"] >= satisfied
+    return {
+        factor: Ratio(int((good & (answers["factor"] == factor)).sum()), int((answers["factor"] == factor).sum()))
+        for factor in FACTORS
+    }
+
+
+def in_force(procedures: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The procedures in force on the closing day; one without a day of effect counts as in force."""
+    close = pd.Timestamp(window.close)
+    begun = ~(procedures["effective_on"] > close)
+    return procedures[begun & ~(procedures["abolished_on"] <= close)]
+
+
+def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[tuple[str, pd.DataFrame]]:
+    """The rows behind a figure that a person should look at: what each is, and the rows.
+
+    Those in the denominator that do not count as good, those still open after their due day, those counted aloud.
+    """
+    if not target.is_ratio:
+        return [("minh chứng", frame[frame["target"] == target.id])]
+    judged = judge(target, frame, basis)
+    behind = [("chưa đạt", judged.frame[judged.counted & ~judged.good])]
+    if judged.flags is not None and target.measure == "settled_on_time":
+        behind.append(("đang quá hạn", judged.frame[judged.flags["overdue"].to_numpy(bool)]))
+    return [*behind, *((target.left_out_labels[key], rows) for key, rows in judged.set_aside.items())]

@@ -1,0 +1,42 @@
+"""Numbers and days as Vietnamese text: 1.234 · 98,12% · 05/09/2025."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cchc_lib.domain.results import Ratio
+
+
+def count(number: float) -> str:
+    """A number with points between thousands and a decimal comma: '1.234', '1.234,5'."""
+    whole = f"{number:,}" if isinstance(number, int) or not float(number).is_integer() else f"{int(number):,}"
+    return whole.translate(str.maketrans(",.", ".,"))
+
+
+def percent(hundredths: int | None) -> str:
+    """A percentage given in hundredths: '98,12%', '100%'; a dash where there is no value."""
+    if hundredths is None:
+        return "–"
+    whole, cents = divmod(hundredths, 100)
+    return f"{whole},{cents:02d}%" if cents else f"{whole}%"
+
+
+def ratio_text(ratio: Ratio | None) -> str:
+    """The percentage of a ratio, or a dash."""
+    return percent(ratio.hundredths if ratio else None)
+
+
+def fraction(ratio: Ratio | None) -> str:
+    """The counts behind a ratio: '209/213', or a dash."""
+    return f"{count(ratio.numerator)}/{count(ratio.denominator)}" if ratio else "–"
+
+
+def day(value: date) -> str:
+    """A day as '05/09/2025'."""
+    return f"{value:%d/%m/%Y}"
+
+
+def long_day(value: date) -> str:
+    """A day as the head of a document has it: a 0 before days under 10 and months under 3."""
+    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02d} tháng {month} năm {value.year}"

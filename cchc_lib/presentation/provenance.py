@@ -1,0 +1,48 @@
+"""Where a report's figures come from: registers, rows, files with their fingerprints, the kit's version."""
+
+from __future__ import annotations
+
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.presentation.blocks import Details, Group, Sentences, Table, TableColumn
+from cchc_lib.presentation.numbers import count, day
+from cchc_lib.presentation.report_data import ReportData
+
+
+def provenance(data: ReportData) -> Group:
+    """What the report was made from and how to make it again."""
+    made_from = data.sources.provenance
+    sentence = (
+        f"Báo cáo lập từ sổ của {data.school.name}, năm học {made_from.school_year}, kỳ {data.period.id}, "
+        f"số liệu {data.span}, ngày chốt {day(data.window.as_of)}; bộ công cụ phiên bản {made_from.kit}. "
+        f"Sổ có {count(made_from.errors)} lỗi và {count(made_from.warnings)} cảnh báo. "
+        "Cùng số liệu đầu vào thì luôn ra cùng kết quả."
+    )
+    return Group(
+        blocks=(
+            Sentences(paragraphs=(sentence,)),
+            _sheets(data),
+            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(_inputs(data),)),
+        )
+    )
+
+
+def _sheets(data: ReportData) -> Table:
+    rows = []
+    for register_id, register in REGISTERS.items():
+        read = data.sources.rows_read.get(register_id)
+        if read is None or register_id not in data.frames:
+            rows.append((register.sheet, "Chưa có số liệu", "–"))
+        else:
+            rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
+    columns = (
+        TableColumn(label="Sổ"),
+        TableColumn(label="Số dòng", align="right"),
+        TableColumn(label="Không tính vì có lỗi", align="right"),
+    )
+    return Table(caption="Sổ đã đọc", columns=columns, rows=tuple(rows))
+
+
+def _inputs(data: ReportData) -> Table:
+    columns = (TableColumn(label="Tệp"), TableColumn(label="SHA-256"))
+    rows = tuple(data.sources.provenance.inputs.items())
+    return Table(caption="Tệp đầu vào", columns=columns, rows=rows)

@@ -1,0 +1,79 @@
+"""What a report is made of: the results, the rows behind them, whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.measures import Basis
+from cchc_lib.domain.periods import Period, Window
+from cchc_lib.domain.plan import Area, Plan
+from cchc_lib.domain.result_file import Provenance
+from cchc_lib.domain.results import TargetResult
+from cchc_lib.errors import UsageError
+from cchc_lib.presentation.numbers import day
+from cchc_lib.registers.values import Fault
+from cchc_lib.settings.school import School
+from cchc_lib.text import did_you_mean
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a report was made from: provenance, faults of the registers, rows read by register, days not covered."""
+
+    provenance: Provenance
+    faults: tuple[Fault, ...]
+    rows_read: Mapping[str, int]
+    uncovered: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """A school's results in a period, and all that the blocks showing them need.
+
+    ``frames`` are the registers' rows that count, by register id; they bear no personal column unless ``internal``.
+    """
+
+    school: School
+    plan: Plan
+    period: Period
+    window: Window
+    results: tuple[TargetResult, ...]
+    lines: tuple[Form06Row, ...]
+    frames: Mapping[str, pd.DataFrame]
+    basis: Basis
+    sources: Sources
+    internal: bool = False
+
+    @cached_property
+    def by_id(self) -> Mapping[str, TargetResult]:
+        """Results by target id."""
+        return {result.target.id: result for result in self.results}
+
+    def result(self, target_id: str) -> TargetResult:
+        """The result of one target; UsageError when the plan has none of that id."""
+        if str(target_id) not in self.by_id:
+            raise UsageError(f"Kế hoạch không có chỉ tiêu “{target_id}”. {did_you_mean(str(target_id), self.by_id)}")
+        return self.by_id[str(target_id)]
+
+    def area_results(self, number: int) -> tuple[TargetResult, ...]:
+        """Results of the targets of one area, in the plan's order."""
+        return tuple(result for result in self.results if result.target.area == number)
+
+    def plan_area(self, number: int) -> Area:
+        """The plan's area; UsageError when it has none of that number."""
+        numbers = {area.number: area for area in self.plan.areas}
+        if number not in numbers:
+            known = ", ".join(str(known) for known in numbers)
+            raise UsageError(f"Kế hoạch không có lĩnh vực {number}. Có thể dùng: {known}.")
+        return numbers[number]
+
+    @property
+    def span(self) -> str:
+        """The window in words."""
+        return f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"

@@ -1,0 +1,186 @@
+"""Sections of a report: an area's targets, its tasks, Biểu 06, the procedures in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from cchc_lib.domain import breakdowns
+from cchc_lib.domain.plan import PlanTask, Target
+from cchc_lib.domain.results import TargetResult
+from cchc_lib.presentation import charts, tables
+from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice, Sentences, Table, TableColumn
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP, safe_groups
+from cchc_lib.presentation.numbers import count
+from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.sentences import target_sentence
+
+_NO_CASES = "Chưa có số liệu: không đọc được sổ hồ sơ thủ tục hành chính."
+
+
+def area(data: ReportData, number: int) -> Group:
+    """An area's targets: table, sentences, balances, breakdowns, charts, how each figure is worked out."""
+    return of_results(data, data.area_results(number))
+
+
+def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
+    """The same for any targets."""
+    blocks: list[Block | None] = [
+        tables.targets_table("Kết quả thực hiện chỉ tiêu", results),
+        Sentences(paragraphs=tuple(f"Chỉ tiêu {one.target.id}. {target_sentence(one)}" for one in results)),
+        tables.balances_table("Tình hình xử lý trong kỳ", results),
+    ]
+    for result in results:
+        blocks += _breakdowns(result)
+    registers = dict.fromkeys(result.target.register_id for result in results if result.status != "no_data")
+    for register_id in registers:
+        blocks += _charts(data, register_id)
+    blocks += [_method(data, result) for result in results]
+    blocks += _rows_behind(data, results) if data.internal else []
+    return Group(blocks=tuple(block for block in blocks if block is not None))
+
+
+def _breakdowns(result: TargetResult) -> list[Block]:
+    """What stands beside a figure: by group of the plan, heads by structure."""
+    target, blocks = result.target, list[Block]()
+    if target.every and result.by_group and not result.groups_are_people:
+        column = target.register.column(target.every)
+        caption = f"Chỉ tiêu {target.id} theo {column.heading.lower()}"
+        labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
+        blocks.append(tables.groups_table(caption, column.heading, result.by_group, labels))
+    if target.groups and result.by_group:
+        column = target.register.column(target.groups)
+        shown = safe_groups(result.by_group)
+        note = f"Nhóm dưới {SMALLEST_GROUP} lượt trả lời không nêu riêng."
+        if shown:
+            caption = f"Chỉ tiêu {target.id} theo {column.heading.lower()}"
+            blocks.append(tables.groups_table(caption, column.heading, shown, ("Lượt trả lời", "Hài lòng"), note))
+    if result.structure and target.structure:
+        heading = target.register.column(target.structure).heading
+        caption = f"Cơ cấu theo {heading.lower()}, tính đến ngày chốt số liệu"
+        blocks.append(tables.counts_table(caption, heading, "Số người", result.structure))
+    return blocks
+
+
+def _charts(data: ReportData, register_id: str) -> list[Block | None]:
+    """The charts that say more than the table: months and late reasons of cases, satisfaction by factor."""
+    frame = data.frames[register_id]
+    if register_id == "cases":
+        months = breakdowns.months(frame, register_id, data.window)
+        reasons = breakdowns.late_reasons(frame, data.window)
+        return [
+            charts.months_chart(months, caption="Hồ sơ tiếp nhận, giải quyết và đang giải quyết theo tháng"),
+            charts.late_reasons_chart(reasons, caption="Lý do hồ sơ quá hạn"),
+        ]
+    if register_id == "survey":
+        factors = safe_groups(breakdowns.satisfaction_by_factor(frame, data.window))
+        return [charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")]
+    return []
+
+
+def _method(data: ReportData, result: TargetResult) -> Details:
+    """How a figure is worked out, from which register, how many rows, what was left out and why."""
+    target = result.target
+    sheet = target.register.sheet
+    read = data.sources.rows_read.get(target.register_id)
+    items = [target.method, f"Nguồn: sổ “{sheet}”; số liệu {data.span}."]
+    if read is None:
+        items.append(f"Không có trang tính “{sheet}” hoặc không đọc được.")
+    else:
+        wrong = read - len(data.frames[target.register_id])
+        said = f"; {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
+        items.append(f"Sổ có {count(read)} dòng{said}.")
+    items += [f"Để ngoài tỷ lệ: {count(n)} {target.left_out_labels[key]}." for key, n in result.left_out.items()]
+    return Details(summary=f"Cách tính chỉ tiêu {target.id}", blocks=(Listing(items=tuple(items)),))
+
+
+def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Block]:
+    """For the school's own desk: the rows that are late, overdue or left out, with names."""
+    return [
+        tables.rows_table(f"Chỉ tiêu {result.target.id}: {label}", rows, _headings(result.target))
+        for result in results
+        for label, rows in _remarkable_rows(data, result.target)
+        if len(rows)
+    ]
+
+
+def _remarkable_rows(data: ReportData, target: Target) -> list[tuple[str, pd.DataFrame]]:
+    frame = data.frames.get(target.register_id)
+    return [] if frame is None else breakdowns.remarkable_rows(target, frame, data.basis)
+
+
+def _headings(target: Target) -> dict[str, str]:
+    return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+
+
+def tasks(data: ReportData, plan_tasks: Sequence[PlanTask]) -> Block:
+    """The plan's tasks with what the registers say of each; a task with nothing linked is said."""
+    frame = data.frames.get("tasks")
+    if frame is None:
+        return Notice(tone="note", title="Chưa có số liệu", paragraphs=("Không đọc được sổ nhiệm vụ.",))
+    figures = breakdowns.task_figures(plan_tasks, frame, data.frames.get("evidence"), data.window)
+    rows = tuple(
+        (
+            one.task.id,
+            one.task.title,
+            *(
+                (
+                    count(one.balance.carried_over + one.balance.received),
+                    count(one.balance.settled),
+                    count(one.balance.late + one.balance.overdue),
+                    count(one.evidence),
+                )
+                if one.linked
+                else ("–", "–", "–", "–")
+            ),
+        )
+        for one in figures
+    )
+    labels = ("Được giao", "Hoàn thành", "Chậm, quá hạn", "Minh chứng")
+    columns = (
+        TableColumn(label="Nhiệm vụ"),
+        TableColumn(label="Nội dung"),
+        *(TableColumn(label=label, align="right") for label in labels),
+    )
+    unlinked = [one.task.id for one in figures if not one.linked]
+    note = f"Chưa có việc hay minh chứng nào gắn với nhiệm vụ {', '.join(unlinked)}." if unlinked else ""
+    return Table(caption="Nhiệm vụ theo kế hoạch", columns=columns, rows=rows, row_header=1, note=note)
+
+
+def targets_chart(data: ReportData) -> Block:
+    """What was reached against what is asked, for every target with a percentage."""
+    bars = [
+        charts.TargetBar(one.target.id, one.ratio.hundredths, one.target.target_hundredths)
+        for one in data.results
+        if one.ratio and one.ratio.hundredths is not None and one.status != "monitored"
+    ]
+    chart = charts.target_chart(bars, caption="Kết quả so với yêu cầu của từng chỉ tiêu")
+    return chart or Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào tính được tỷ lệ.",))
+
+
+def all_targets(data: ReportData) -> Table:
+    """All targets in one table."""
+    return tables.targets_table("Bảng tổng hợp chỉ tiêu", data.results)
+
+
+def form06(data: ReportData) -> Block:
+    """Biểu 06, or that there is nothing to put in it."""
+    if "cases" not in data.frames:
+        return Notice(tone="note", title="Chưa có số liệu", paragraphs=(_NO_CASES,))
+    caption = f"Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
+    return tables.form06_table(caption, data.lines)
+
+
+def form06_chart(data: ReportData) -> Block:
+    """Biểu 06 by field as a chart, where there is something to show."""
+    chart = charts.form06_chart(data.lines, caption="Hồ sơ theo lĩnh vực và tình trạng giải quyết")
+    return chart or Sentences(paragraphs=("Trong kỳ không phát sinh hồ sơ thủ tục hành chính.",))
+
+
+def procedures(data: ReportData) -> Block:
+    """The procedures in force on the closing day."""
+    frame = data.frames.get("procedures")
+    if frame is None:
+        return Notice(tone="note", title="Chưa có số liệu", paragraphs=("Không đọc được danh mục thủ tục hành chính.",))
+    return tables.procedures_table("Thủ tục hành chính đang thực hiện", breakdowns.in_force(frame, data.window))

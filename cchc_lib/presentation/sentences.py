@@ -1,0 +1,134 @@
+"""Sentences worked out from figures: what happened in the period, what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cchc_lib.domain.balance import Balance
+from cchc_lib.domain.results import Ratio, Status, TargetResult
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP
+from cchc_lib.presentation.numbers import count, fraction, percent, ratio_text
+from cchc_lib.presentation.words import STATUS_LABELS, verbs
+from cchc_lib.text import folded
+
+
+def target_sentence(result: TargetResult) -> str:
+    """What the figures say of one target, in one to three sentences."""
+    match result.status:
+        case "no_data":
+            return f"Chưa có số liệu: không đọc được sổ “{result.target.register.sheet}”."
+        case "not_rated":
+            return f"Chưa có minh chứng của chỉ tiêu {result.target.id} trong sổ “{result.target.register.sheet}”."
+    if result.level:
+        return f"Mức xếp loại gần nhất tính đến ngày chốt số liệu: {result.level}."
+    if result.ratio is None:
+        return (
+            "Minh chứng gần nhất xác nhận đã thực hiện."
+            if result.established
+            else "Minh chứng gần nhất chưa xác nhận đã thực hiện."
+        )
+    said = [_balance_sentence(result, result.balance)] if result.balance else []
+    said += [_ratio_sentence(result, result.ratio), *_extra_sentences(result)]
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _balance_sentence(result: TargetResult, balance: Balance) -> str:
+    items, verb = result.target.items, verbs(result.target.register_id)
+    if not (balance.settled or balance.open):
+        return f"Trong kỳ không phát sinh {items}."
+    carried = f", từ kỳ trước chuyển qua {count(balance.carried_over)}" if balance.carried_over else ""
+    settled = f"; {verb.settled} {count(balance.settled)}" + (
+        f" (trước hạn {count(balance.early)}, đúng hạn {count(balance.on_time)}, quá hạn {count(balance.late)})"
+        if balance.settled
+        else ""
+    )
+    still_open = (
+        f"; {verb.open} {count(balance.open)} (trong hạn {count(balance.within_term)}, "
+        f"quá hạn {count(balance.overdue)})"
+        if balance.open
+        else ""
+    )
+    return f"Trong kỳ {verb.received} {count(balance.received)} {items}{carried}{settled}{still_open}."
+
+
+def _ratio_sentence(result: TargetResult, ratio: Ratio) -> str:
+    if ratio.hundredths is None:
+        return "" if result.balance else f"Trong kỳ không phát sinh {result.target.items} thuộc phạm vi chỉ tiêu."
+    if result.status == "monitored" and ratio.denominator < SMALLEST_GROUP:
+        return f"Có {count(ratio.denominator)} lượt trả lời; dưới {SMALLEST_GROUP} lượt nên không nêu tỷ lệ."
+    label = result.target.caption or "Tỷ lệ đạt"
+    needed = result.target.target_hundredths
+    against = f", yêu cầu {percent(needed)}" if needed is not None else ""
+    return f"{label}: {ratio_text(ratio)} ({fraction(ratio)}{against})."
+
+
+def _extra_sentences(result: TargetResult) -> list[str]:
+    """Parts, money, people below the target, rows counted aloud."""
+    target = result.target
+    said = [
+        f"{part.label}: {ratio_text(result.parts[part.name])} ({fraction(result.parts[part.name])})."
+        for part in target.parts
+        if result.parts[part.name].denominator
+    ]
+    if result.money and result.money.denominator:
+        said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
+    if result.groups_are_people and result.groups_below:
+        said.append(f"Có {count(result.groups_below)} người chưa đạt yêu cầu.")
+    labels = target.left_out_labels
+    said += [f"Không tính {count(number)} {target.items} {labels[key]}." for key, number in result.left_out.items()]
+    return said
+
+
+def shortfall(result: TargetResult) -> str:
+    """Why a target needs attention, in one sentence."""
+    target = result.target
+    head = f"Chỉ tiêu {target.id} ({target.title})"
+    if result.status != "not_met":
+        return f"{head}: {STATUS_LABELS[result.status].lower()}. {target_sentence(result)}"
+    if result.level:
+        return f"{head}: xếp loại “{result.level}”, yêu cầu từ “{target.rank}” trở lên."
+    if result.ratio is None:
+        return f"{head}: minh chứng gần nhất chưa xác nhận đạt."
+    needed = f"đạt {ratio_text(result.ratio)} ({fraction(result.ratio)}), yêu cầu {percent(target.target_hundredths)}"
+    said = needed if result.ratio.denominator else ""
+    if result.groups_are_people and result.groups_below:
+        said += f"; {count(result.groups_below)} người chưa đạt"
+    elif result.groups_below:
+        said += f"; chưa đạt ở: {', '.join(groups_missed(result))}"
+    if result.balance and result.balance.overdue:
+        said += f"; {count(result.balance.overdue)} {target.items} đang quá hạn"
+    return f"{head}: {said.removeprefix('; ')}."
+
+
+def groups_missed(result: TargetResult) -> list[str]:
+    """Names of the groups that are below the target."""
+    needed = result.target.target_hundredths or 0
+    return [name for name, ratio in result.by_group.items() if not ratio.reaches(needed)]
+
+
+def summary_sentence(results: Iterable[TargetResult]) -> str:
+    """How many targets have which status, in one sentence."""
+    numbers = status_counts(results)
+    rated = sum(number for status, number in numbers.items() if status != "monitored")
+    parts = [
+        f"{count(numbers[status])} {STATUS_LABELS[status].lower()}"
+        for status in STATUS_LABELS
+        if numbers[status] and status != "monitored"
+    ]
+    watched = f"; {count(numbers['monitored'])} chỉ số theo dõi" if numbers["monitored"] else ""
+    return f"Trong {count(rated)} chỉ tiêu: {', '.join(parts)}{watched}."
+
+
+def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:
+    """How many targets have each status, in the order of the labels."""
+    statuses = [result.status for result in results]
+    return {status: statuses.count(status) for status in STATUS_LABELS}
+
+
+def stale_words(text: str, words: Iterable[str]) -> list[str]:
+    """Which stale names of bodies stand in a text, compared at word borders without regard to case."""
+    plain = f" {folded(text)} ".translate(_PUNCTUATION)
+    return [word for word in words if f" {word} " in plain]
+
+
+_PUNCTUATION = str.maketrans('.,;:()“”"', "         ")

@@ -1,0 +1,53 @@
+"""No group of people under 5 is shown apart, nor can it be worked out from what is shown."""
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_lib.domain.results import Ratio
+from cchc_lib.presentation.disclosure import MERGED, SMALLEST_GROUP, safe_groups
+
+
+def test_groups_of_five_and_more_are_shown_as_they_are() -> None:
+    """Nothing is merged when nothing is small."""
+    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(5, 5)}
+    assert safe_groups(groups) == groups
+
+
+def test_one_small_group_takes_the_next_smallest_with_it() -> None:
+    """A single small group could be subtracted from the total, so a second one is merged with it."""
+    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(9, 10), "Khác": Ratio(1, 3)}
+    assert safe_groups(groups) == {"Cha mẹ học sinh": Ratio(40, 44), MERGED: Ratio(10, 13)}
+
+
+def test_two_small_groups_are_merged_with_each_other_when_together_they_are_five() -> None:
+    """A larger group stays as it is when the small ones hide each other."""
+    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(2, 2), "Khác": Ratio(1, 3)}
+    assert safe_groups(groups) == {"Cha mẹ học sinh": Ratio(40, 44), MERGED: Ratio(3, 5)}
+
+
+def test_nothing_is_shown_when_all_together_are_under_five() -> None:
+    """Four answers are not shown in any way."""
+    assert safe_groups({"Khác": Ratio(1, 2), "Học sinh": Ratio(2, 2)}) == {}
+
+
+def test_groups_without_an_answer_are_no_line() -> None:
+    """An empty group neither shows nor helps to hide another."""
+    assert safe_groups({"Khác": Ratio(0, 0), "Học sinh": Ratio(6, 7)}) == {"Học sinh": Ratio(6, 7)}
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1))
+def test_no_small_group_can_be_subtracted(sizes: dict[str, int]) -> None:
+    """From the total and any of the lines shown nothing under 5 but above 0 remains that is one group."""
+    groups = {name: Ratio(size // 2, size) for name, size in sizes.items()}
+    shown = safe_groups(groups)
+    assert all(ratio.denominator >= SMALLEST_GROUP for ratio in shown.values())
+    total = sum(sizes.values())
+    if shown:
+        assert sum(ratio.denominator for ratio in shown.values()) == total
+    small = {size for size in sizes.values() if 0 < size < SMALLEST_GROUP}
+    for chosen in range(len(shown) + 1):
+        for lines in combinations(shown.values(), chosen):
+            rest = total - sum(ratio.denominator for ratio in lines)
+            assert not shown or rest not in small
