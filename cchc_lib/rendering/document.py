@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from cchc_lib.presentation.blocks import Block, Head
+from nbformat import NotebookNode
+from pydantic import ValidationError
+
+from cchc_lib.errors import CchcError
+from cchc_lib.presentation.blocks import (
+    BLOCK_MIME,
+    Block,
+    Group,
+    Head,
+    Heading,
+    Picture,
+    Printed,
+    Prose,
+    block_from_data,
+)
+from cchc_lib.rendering.foreign_html import blocks_from_html
+from cchc_lib.text import collapsed, nfc
+
+_HIDDEN = frozenset({"hide", "remove-cell", "remove_cell"})
+_WITHOUT_OUTPUT = frozenset({"remove-output", "remove_output"})
+_NOT_RUN = frozenset({"skip-execution"})
+_PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_OBJECT = re.compile(r"[\[({]*<.*>[\])},]*|Text\(.*\)|.*\bat 0x[0-9a-fA-F]+.*", re.DOTALL)
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_SVG_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]*[^<\s][^<]*)<")
+_LONGEST_ALT = 300
+
+
+class NotebookError(CchcError):
+    """An executed notebook that cannot become a report: failed, not run to its end, or of another kit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +46,153 @@ class Document:
     """What every exporter writes its form from.
 
     ``head`` is None for a notebook that shows no head block (a teacher's own). ``blocks`` are all others in reading
-    order: Markdown cells as Prose, our own blocks as they are, plain DataFrames and Stylers as Table, figures as
-    Picture, printed text as Printed. Cells tagged ``page-only`` or ``paper-only`` are left out where they don't belong.
+    order: Markdown cells as Prose, our own blocks as they are (a Group as its parts), plain DataFrames and Stylers as
+    Table, figures as Picture, printed text as Printed. Cells tagged ``page-only`` or ``paper-only`` are left out where
+    they don't belong.
     """
 
     head: Head | None
     blocks: tuple[Block, ...]
+
+
+def read_document(notebook: NotebookNode, *, page: bool) -> Document:
+    """Read an executed notebook for the page (``page``) or for paper.
+
+    Code is never shown; a cell tagged ``hide`` or ``remove-cell`` not at all, one tagged ``remove-output`` shows
+    nothing. A foreign table or figure takes caption and alt text from its cell's metadata (``caption``, ``alt``), else
+    from the heading above it. Raises NotebookError when a code cell failed or was not run, when a block is of another
+    version of the kit, or when there are two heads.
+    """
+    reading = _Reading(left_out=_HIDDEN | {"paper-only" if page else "page-only"})
+    for number, cell in enumerate(notebook.cells, start=1):
+        reading.take(cell, number)
+    if len(reading.heads) > 1:
+        raise NotebookError("Sổ tay có hai ô cùng hiện phần đầu báo cáo; hãy bỏ bớt một ô.")
+    return Document(reading.heads[0] if reading.heads else None, tuple(reading.blocks))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The document as far as it has been read."""
+
+    left_out: frozenset[str]
+    heads: list[Head] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    heading: str = ""
+    under_heading: int = 0
+
+    def take(self, cell: NotebookNode, number: int) -> None:
+        tags = frozenset(cell.metadata.get("tags", ()))
+        if cell.cell_type == "code":
+            _refuse_failed(cell, number, tags)
+        if tags & self.left_out:
+            return
+        if cell.cell_type == "markdown" and cell.source.strip():
+            self._add(Prose(markdown=_with_attachments(cell)))
+        elif cell.cell_type == "code" and not tags & _WITHOUT_OUTPUT:
+            for block in self._shown(cell, number):
+                self._add(block)
+
+    def _add(self, block: Block) -> None:
+        if isinstance(block, Group):
+            for part in block.blocks:
+                self._add(part)
+        elif isinstance(block, Head):
+            self.heads.append(block)
+        else:
+            self.blocks.append(block)
+            self._note_heading(block)
+
+    def _note_heading(self, block: Block) -> None:
+        found = [block.text] if isinstance(block, Heading) else []
+        if isinstance(block, Prose):
+            found = _HEADING.findall(_FENCED.sub("", block.markdown))
+        if found:
+            self.heading, self.under_heading = re.sub(r"[*_`]", "", found[-1]), 0
+
+    def _shown(self, cell: NotebookNode, number: int) -> Iterator[Block]:
+        has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)
+        for text, output in _with_streams_joined(cell.outputs):
+            if output is None:
+                yield from _printed(text)
+            elif output.output_type in {"display_data", "execute_result"}:
+                yield from self._block(output, cell, number, with_text=not has_picture)
+
+    def _block(self, output: NotebookNode, cell: NotebookNode, number: int, *, with_text: bool) -> Iterable[Block]:
+        data: dict[str, Any] = output.data
+        if BLOCK_MIME in data:
+            return [_own_block(data[BLOCK_MIME], number)]
+        for mime, form in _PICTURES.items():
+            if mime in data:
+                return [self._picture(form, data[mime], {**output.metadata.get(mime, {}), **cell.metadata})]
+        if "text/markdown" in data:
+            return [Prose(markdown=nfc(data["text/markdown"]))]
+        if "text/html" in data:
+            caption = str(cell.metadata.get("caption") or "") or self._from_heading("Bảng số liệu")
+            if blocks := blocks_from_html(data["text/html"], caption=caption):
+                return blocks
+        text = data.get("text/plain", "")
+        return _printed(text) if with_text and not _OBJECT.fullmatch(text.strip()) else []
+
+    def _picture(self, form: Literal["svg", "png", "jpeg"], content: str, metadata: dict[str, Any]) -> Picture:
+        caption = str(metadata.get("caption") or "") or self._from_heading("Hình")
+        words = [collapsed(text) for text in _SVG_WORDS.findall(content)] if form == "svg" else []
+        worked_out = f"{caption}: {'; '.join(dict.fromkeys(words))}" if words else f"Hình minh họa: {caption}"
+        alt = str(metadata.get("alt") or "") or worked_out[:_LONGEST_ALT]
+        return Picture(format=form, content=content, caption=nfc(caption), alt=nfc(alt))
+
+    def _from_heading(self, without: str) -> str:
+        """A caption from the heading above; the second thing below one heading says that it is the second."""
+        self.under_heading += 1
+        name = re.sub(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+", "", self.heading) or without
+        return name if self.under_heading == 1 else f"{name} ({self.under_heading})"
+
+
+def _refuse_failed(cell: NotebookNode, number: int, tags: frozenset[str]) -> None:
+    for output in cell.outputs:
+        if output.output_type == "error":
+            reason = _ANSI.sub("", output.get("evalue") or output.get("ename", ""))
+            raise NotebookError(f"Ô thứ {number} của sổ tay chạy không được nên không có báo cáo: {reason}")
+    if cell.source.strip() and cell.get("execution_count") is None and not tags & _NOT_RUN:
+        raise NotebookError(
+            f"Sổ tay chưa chạy hết (ô thứ {number} chưa chạy); hãy chạy lại tất cả các ô rồi xuất báo cáo."
+        )
+
+
+def _with_attachments(cell: NotebookNode) -> str:
+    """Markdown with the pictures that were dropped into the cell as data in their place."""
+    markdown = nfc(cell.source)
+    for name, forms in cell.get("attachments", {}).items():
+        for mime, content in forms.items():
+            markdown = markdown.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content.split())}")
+    return markdown
+
+
+def _with_streams_joined(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, NotebookNode | None]]:
+    """Each output, with what was printed in several goes as one text; stderr is for the log, not for readers."""
+    printed = ""
+    for output in outputs:
+        if output.output_type == "stream":
+            printed += output.text if output.name == "stdout" else ""
+            continue
+        if printed:
+            yield printed, None
+            printed = ""
+        yield "", output
+    if printed:
+        yield printed, None
+
+
+def _printed(text: str) -> list[Block]:
+    clean = nfc(_ANSI.sub("", text)).strip("\n").rstrip()
+    return [Printed(text=clean)] if clean else []
+
+
+def _own_block(data: Any, number: int) -> Block:
+    try:
+        return block_from_data(data)
+    except ValidationError as error:
+        raise NotebookError(
+            f"Kết quả ở ô thứ {number} của sổ tay không đọc được, có lẽ do phiên bản khác của bộ công cụ làm ra; "
+            "hãy chạy lại sổ tay."
+        ) from error

@@ -1,0 +1,266 @@
+"""Tests of reading an executed notebook into a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from cchc_lib.presentation.blocks import (
+    BLOCK_MIME,
+    Block,
+    Details,
+    Group,
+    Head,
+    Heading,
+    Picture,
+    Printed,
+    Prose,
+    Sentences,
+    Table,
+    TableColumn,
+)
+from cchc_lib.rendering.document import NotebookError, read_document
+from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>Khối 6</text><text>Khối 7</text></svg>'
+
+
+def head(**changes: Any) -> Head:
+    """A head block with its needed fields."""
+    needed = dict.fromkeys(
+        ["subject", "school", "school_code", "authority", "commune", "place", "abbreviation", "school_year"], "x"
+    )
+    days = {"period": "hk1", "period_label": "Học kỳ I", "start": "2025-09-01", "end": "2026-01-17"}
+    return Head(**{**needed, **days, "as_of": "2026-01-17", **changes})
+
+
+def blocks(*parts: Block | str | NotebookNode, page: bool = False) -> tuple[Block, ...]:
+    """The blocks of a notebook of these parts."""
+    return read_document(notebook_of(*parts), page=page).blocks
+
+
+def html_of(frame: Any) -> NotebookNode:
+    """What Jupyter keeps of a frame or Styler that a cell shows."""
+    return shown({"text/html": frame._repr_html_(), "text/plain": repr(frame)}, result=True)
+
+
+def only_table(*parts: Block | str | NotebookNode) -> Table:
+    """The one table of a notebook."""
+    tables = [block for block in blocks(*parts) if isinstance(block, Table)]
+    assert len(tables) == 1
+    return tables[0]
+
+
+def test_markdown_and_blocks_come_in_reading_order() -> None:
+    """Markdown is Prose, our blocks come as they are, the head stands apart."""
+    sentences = Sentences(paragraphs=("Một.",))
+    document = read_document(notebook_of(head(), "## I. Chỉ đạo", sentences, "  \n"), page=True)
+    assert document.head == head()
+    assert document.blocks == (Prose(markdown="## I. Chỉ đạo"), sentences)
+
+
+def test_a_group_comes_as_its_parts_and_details_stay_whole() -> None:
+    """Groups are opened at any depth; what may be folded stays folded."""
+    inner = Sentences(paragraphs=("Một.",))
+    details = Details(summary="Cách tính", blocks=(inner,))
+    assert blocks(Group(blocks=(Group(blocks=(inner,)), details))) == (inner, details)
+
+
+def test_a_notebook_without_head_has_none() -> None:
+    """A teacher's own notebook needs no head."""
+    assert read_document(notebook_of("Xin chào"), page=False).head is None
+
+
+def test_two_heads_are_refused() -> None:
+    """A report has one head."""
+    with pytest.raises(NotebookError, match="hai ô cùng hiện phần đầu"):
+        blocks(head(), Group(blocks=(head(),)))
+
+
+def test_cells_for_the_other_medium_are_left_out() -> None:
+    """page-only cells are not on paper, paper-only cells not on the page."""
+    cells = [new_markdown_cell(tag, metadata={"tags": [tag]}) for tag in ("page-only", "paper-only")]
+    assert blocks(*cells, page=True) == (Prose(markdown="page-only"),)
+    assert blocks(*cells, page=False) == (Prose(markdown="paper-only"),)
+
+
+@pytest.mark.parametrize("tag", ["hide", "remove-cell", "remove-output", "remove_output"])
+def test_hidden_outputs_are_left_out(tag: str) -> None:
+    """The usual tags hide what a cell shows."""
+    assert blocks(code_cell(printed("thử"), tags=[tag])) == ()
+
+
+def test_a_failed_cell_is_refused_even_when_hidden() -> None:
+    """A notebook with an error never becomes a report."""
+    error = new_output("error", ename="ValueError", evalue="\x1b[31mThiếu trang “Hồ sơ”\x1b[0m", traceback=[])
+    with pytest.raises(NotebookError, match=r"^Ô thứ 2 .*: Thiếu trang “Hồ sơ”$"):
+        blocks("Mở đầu", code_cell(error, tags=["hide"]))
+
+
+def test_a_notebook_that_was_not_run_is_refused() -> None:
+    """Empty outputs of cells that never ran don't look like a report."""
+    with pytest.raises(NotebookError, match="ô thứ 1 chưa chạy"):
+        blocks(new_code_cell("1 + 1"))
+
+
+def test_an_empty_code_cell_needs_no_run() -> None:
+    """Jupyter doesn't number an empty cell."""
+    assert blocks(new_code_cell(" \n")) == ()
+
+
+def test_a_block_of_another_kit_is_refused() -> None:
+    """A block that cannot be read is told with its place, never skipped."""
+    with pytest.raises(NotebookError, match=r"ô thứ 1 .* phiên bản khác"):
+        blocks(code_cell(shown({BLOCK_MIME: {"kind": "sentences", "words": []}})))
+
+
+def test_printed_text_is_joined_and_warnings_left_out() -> None:
+    """Stdout comes as one text without colours; stderr is not for readers."""
+    cell = code_cell(printed("a\n"), printed("cẩn thận", "stderr"), printed("\x1b[1mb\x1b[0m\n"))
+    assert blocks(cell) == (Printed(text="a\nb"),)
+
+
+def test_a_plain_result_is_printed_but_an_object_is_not() -> None:
+    """A value is shown; '<Axes: >' and addresses in memory tell a reader nothing."""
+    axes = ["<Axes: >", "[<matplotlib.lines.Line2D at 0x7f00>]", "Text(0.5, 1.0, 'a')", "(array([1]), <A at 0xff>)"]
+    cells = [code_cell(shown({"text/plain": text}, result=True)) for text in ["98,12", *axes]]
+    assert blocks(*cells) == (Printed(text="98,12"),)
+
+
+def test_a_plain_frame_is_a_table_named_by_the_heading_above() -> None:
+    """Pandas' count of rows is left out, numbers stand to the right, the heading lends the caption."""
+    frame = pd.DataFrame({"Khối": ["Sáu", "Bảy"], "Số học sinh": [120, 98]})
+    table = only_table("### 2. Học sinh theo *khối*\n\n```\n# không phải\n```", code_cell(html_of(frame)))
+    assert table == Table(
+        caption="Học sinh theo khối",
+        columns=(TableColumn(label="Khối"), TableColumn(label="Số học sinh", align="right")),
+        rows=(("Sáu", "120"), ("Bảy", "98")),
+    )
+
+
+def test_an_index_with_meaning_is_kept() -> None:
+    """Years, names and a named index are content."""
+    years = only_table(code_cell(html_of(pd.DataFrame({"Đạt": [1, 2]}, index=[2024, 2025]))))
+    assert years.rows == (("2024", "1"), ("2025", "2"))
+    assert [column.label for column in years.columns] == ["Nội dung", "Đạt"]
+    named = only_table(code_cell(html_of(pd.DataFrame({"Đạt": [1, 2]}).rename_axis("Lần"))))
+    assert [column.label for column in named.columns] == ["Lần", "Đạt"]
+
+
+def test_headings_of_several_levels_become_groups() -> None:
+    """A MultiIndex gives grouped columns and a name in every row."""
+    frame = pd.DataFrame(
+        [[1, 2, 3], [4, 5, 6]],
+        index=pd.MultiIndex.from_tuples([("Khối 6", "6A"), ("Khối 6", "6B")], names=["Khối", "Lớp"]),
+        columns=pd.MultiIndex.from_tuples([("Nhận", "Mới"), ("Nhận", "Cũ"), ("Trả", "Mới")]),
+    )
+    for shown_frame in (frame, frame.style):
+        table = only_table(code_cell(html_of(shown_frame)))
+        assert [(column.group, column.label) for column in table.columns] == [
+            ("", "Khối"),
+            ("", "Lớp"),
+            ("Nhận", "Mới"),
+            ("Nhận", "Cũ"),
+            ("Trả", "Mới"),
+        ]
+        assert table.rows == (("Khối 6", "6A", "1", "2", "3"), ("Khối 6", "6B", "4", "5", "6"))
+        assert table.row_header == 1
+
+
+def test_captions_come_from_styler_then_cell_then_heading() -> None:
+    """What the author said wins; a second table below one heading says so."""
+    frame = pd.DataFrame({"a": ["x"]})
+    plain, styled = html_of(frame), html_of(frame.style.set_caption("Của bảng"))
+    found = blocks("## Lớp", code_cell(plain), code_cell(plain), code_cell(plain, caption="Của ô"), code_cell(styled))
+    captions = [block.caption for block in found if isinstance(block, Table)]
+    assert captions == ["Lớp", "Lớp (2)", "Của ô", "Của bảng"]
+
+
+def test_a_cut_frame_says_how_long_it_is() -> None:
+    """Pandas' remark under a cut table comes in Vietnamese."""
+    with pd.option_context("display.max_rows", 4):
+        found = blocks(code_cell(html_of(pd.DataFrame({"a": range(50)}))))
+    assert isinstance(found[0], Table)
+    assert found[0].rows == (("0",), ("1",), ("...",), ("48",), ("49",))
+    assert found[1] == Sentences(paragraphs=("Bảng đầy đủ có 50 dòng, 1 cột.",))
+
+
+def test_markup_in_cells_is_text() -> None:
+    """What stands escaped in HTML comes back as the register had it."""
+    table = only_table(code_cell(html_of(pd.DataFrame({"a": ["<b>&amp;#import</b>"]}))))
+    assert table.rows == (("<b>&amp;#import</b>",),)
+
+
+@pytest.mark.parametrize("html", ["<table>", "<table><tr>", "<table><tr></table>", "<style>a</style>", ""])
+def test_html_without_words_shows_nothing(html: str) -> None:
+    """An empty table is no table; its plain text stands in, if any."""
+    assert blocks(code_cell(shown({"text/html": html}))) == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><th>a<th>b<tr><td>1<td>2",
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+        "<table><thead><tr><td>a<td>b</thead><tbody><tr><td colspan='x'>1<td rowspan=0>2</table>",
+    ],
+)
+def test_careless_html_is_read_as_a_browser_does(html: str) -> None:
+    """Missing end tags and odd spans do no harm."""
+    table = only_table(code_cell(shown({"text/html": html})))
+    assert ([column.label for column in table.columns], table.rows) == (["a", "b"], (("1", "2"),))
+
+
+def test_other_html_is_its_words() -> None:
+    """No markup or script of a teacher's HTML is carried over."""
+    html = "<h3>Chú ý</h3><script>alert(1)</script><p>Đọc <b>kỹ</b>.</p>"
+    assert blocks(code_cell(shown({"text/html": html}))) == (
+        Sentences(paragraphs=("Chú ý",)),
+        Sentences(paragraphs=("Đọc kỹ.",)),
+    )
+
+
+def test_a_figure_is_a_picture_with_words() -> None:
+    """An SVG's own words are its alt text when the author gave none; the drawing's plain value is left out."""
+    cell = code_cell(shown({"text/plain": "[1, 2]"}, result=True), shown({"image/svg+xml": SVG, "text/plain": "<F>"}))
+    picture = blocks("## IV. Sĩ số", cell)[1]
+    assert picture == Picture(format="svg", content=SVG, caption="Sĩ số", alt="Sĩ số: Khối 6; Khối 7")
+
+
+def test_caption_and_alt_of_the_author_win() -> None:
+    """Cell metadata and IPython's Image(alt=…) name a figure."""
+    by_cell = code_cell(shown({"image/png": "iVBO"}), alt="Hai cột", caption="Cột")
+    by_image = code_cell(shown({"image/jpeg": "/9j/"}, metadata={"image/jpeg": {"alt": "Ảnh trường"}}))
+    first, second = blocks(by_cell, by_image)
+    assert first == Picture(format="png", content="iVBO", caption="Cột", alt="Hai cột")
+    assert second == Picture(format="jpeg", content="/9j/", caption="Hình", alt="Ảnh trường")
+
+
+def test_markdown_that_a_cell_shows_is_prose() -> None:
+    """display(Markdown(…)) is Markdown."""
+    assert blocks(code_cell(shown({"text/markdown": "**Đạt**", "text/plain": "<x>"}))) == (Prose(markdown="**Đạt**"),)
+
+
+def test_pictures_dropped_into_markdown_are_carried_along() -> None:
+    """An attachment stands as data in its place."""
+    cell = new_markdown_cell("![Cổng](attachment:a.png)", attachments={"a.png": {"image/png": "iV\nBO"}})
+    assert blocks(cell) == (Prose(markdown="![Cổng](data:image/png;base64,iVBO)"),)
+
+
+def test_words_are_composed() -> None:
+    """Text typed on a Mac comes out composed (NFC)."""
+    decomposed = "Ti\u0065\u0302\u0301ng"
+    assert blocks(decomposed, code_cell(printed(decomposed))) == (
+        Prose(markdown="Tiếng"),
+        Printed(text="Tiếng"),
+    )
+
+
+def test_a_heading_block_lends_its_name_too() -> None:
+    """Heading blocks count as headings above."""
+    frame = pd.DataFrame({"a": ["x"]})
+    assert only_table(Heading(level=3, text="Tài chính"), code_cell(html_of(frame))).caption == "Tài chính"
