@@ -1,0 +1,82 @@
+"""The calendar of working days: the ``holidays`` package for Vietnam, and over it ``params/calendar.csv``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cchc_lib.domain.working_days import WorkingCalendar
+from cchc_lib.errors import SettingsError
+from cchc_lib.text import did_you_mean
+
+HEADINGS = ("date", "kind", "what", "document")
+OFF, WORKED = "off", "worked"
+_YEARS = range(2000, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """One line of the file; without a legal ``document`` it is expected, not confirmed."""
+
+    day: date
+    kind: str
+    what: str
+    document: str
+
+
+def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
+    """The calendar of the public sector; the file's days win over the package's."""
+    from holidays.countries import Vietnam
+
+    reckoned = Vietnam(years=_YEARS)
+    off, worked = set(reckoned), set(reckoned.weekend_workdays)
+    file_off = {entry.day for entry in days if entry.kind == OFF}
+    file_worked = {entry.day for entry in days if entry.kind == WORKED}
+    return WorkingCalendar(
+        off=frozenset(off - file_worked | file_off),
+        worked=frozenset(worked - file_off | file_worked),
+        confirmed=frozenset(entry.day.year for entry in days if entry.document),
+    )
+
+
+def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
+    """Read the file's text; SettingsError with every fault. Lines that start with # are notes."""
+    delimiter = ";" if "date;" in text else ","
+    numbered = [
+        (number, [cell.strip() for cell in cells])
+        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
+    ]
+    if not numbered or tuple(numbered[0][1]) != HEADINGS:
+        raise SettingsError(f"Tệp {shown} phải có dòng tiêu đề: {','.join(HEADINGS)}.")
+    days: dict[date, CalendarDay] = {}
+    faults: list[str] = []
+    for number, cells in numbered[1:]:
+        found = list(_faults_of(cells, days))
+        faults += [f"- dòng {number}: {fault}" for fault in found]
+        if not found:
+            entry = CalendarDay(date.fromisoformat(cells[0]), *cells[1:])
+            days[entry.day] = entry
+    if faults:
+        raise SettingsError(f"Tệp {shown} có {len(faults)} lỗi:", *faults)
+    return tuple(days.values())
+
+
+def _faults_of(cells: list[str], before: dict[date, CalendarDay]) -> Iterator[str]:
+    if len(cells) != len(HEADINGS):
+        yield f"có {len(cells)} ô, cần {len(HEADINGS)} ô; ô có dấu phẩy phải đặt trong dấu nháy kép."
+        return
+    try:
+        day = date.fromisoformat(cells[0])
+    except ValueError:
+        yield f"“{cells[0]}” không phải ngày; hãy viết như 2026-02-16."
+    else:
+        if day in before:
+            yield f"ngày {day:%d/%m/%Y} đã có ở dòng trên; hãy giữ một dòng."
+    if cells[1] not in (OFF, WORKED):
+        yield f"kind “{cells[1]}” phải là {OFF} (nghỉ) hoặc {WORKED} (làm bù). {did_you_mean(cells[1], (OFF, WORKED))}"
+    if not cells[2]:
+        yield "cột what để trống; hãy ghi tên ngày nghỉ."

@@ -1,0 +1,176 @@
+"""The folder ``params/``: everything that goes into a report but the registers, read once and frozen."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cchc_lib.domain.periods import Period, SchoolYear
+from cchc_lib.domain.plan import Plan
+from cchc_lib.errors import SettingsError, UsageError
+from cchc_lib.settings.values import Catalogue, CatalogueProcedure, LegalValues, School, SchoolYearSettings
+from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
+from cchc_lib.text import did_you_mean
+
+if TYPE_CHECKING:
+    from cchc_lib.domain.working_days import WorkingCalendar
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Value = TypeVar("_Value")
+
+
+class Params:
+    """A ``params/`` folder; each file is read once, when it is first asked for.
+
+    Every method raises SettingsError for a file that is wrong (all its faults at once) and UsageError for a school,
+    school year or period that is not known, with the nearest known name.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read: dict[tuple[str, ...], Any] = {}
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None) -> Params:
+        """The folder given; blank or None: the kit's own, found from where the library stands."""
+        own = Path(__file__).parents[2] / "params"
+        root = Path(os.path.abspath(Path(folder).expanduser())) if str(folder or "").strip() else own  # noqa: PTH100
+        if not (root / "school_years").is_dir():
+            raise UsageError(
+                f"Thư mục {root} không phải thư mục params (không có thư mục school_years trong đó). "
+                "Hãy chọn thư mục params của bộ công cụ, hoặc để trống để dùng thư mục có sẵn."
+            )
+        return cls(root)
+
+    def school_codes(self) -> tuple[str, ...]:
+        """Codes of all schools that have a ``school.yaml``, sorted."""
+        return self._once(
+            ("codes",), lambda: tuple(sorted(p.parent.name for p in self._schools().glob("*/school.yaml")))
+        )
+
+    def school_folder(self, code: str) -> Path:
+        """The folder of a school's settings and registers."""
+        if code not in self.school_codes():
+            known = self.school_codes()
+            hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
+            raise UsageError(f"Không có trường “{code}” trong {self._schools()}. {hint}")
+        folder = self._schools() / code
+        if not _CODE.fullmatch(code):
+            raise SettingsError(
+                f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. Hãy đổi tên thư mục."
+            )
+        if folder.resolve().parent != self._schools().resolve():
+            raise SettingsError(
+                f"Thư mục params/schools/{code} dẫn ra ngoài thư mục params. Hãy thay bằng thư mục thật."
+            )
+        return folder
+
+    def school(self, code: str) -> School:
+        """The settings of a school; its code must be its folder's name."""
+        school = self._yaml(self.school_folder(code) / "school.yaml", School)
+        self._same(self.school_folder(code) / "school.yaml", "code", school.code, code)
+        return school
+
+    def school_year_ids(self) -> tuple[str, ...]:
+        """Ids of all school years that have settings, sorted."""
+        return self._once(
+            ("years",), lambda: tuple(sorted(p.stem for p in (self.root / "school_years").glob("*.yaml")))
+        )
+
+    def school_year(self, school_year_id: str) -> SchoolYearSettings:
+        """The settings of a school year."""
+        if school_year_id not in self.school_year_ids():
+            SchoolYear.parse(school_year_id)
+            hint = did_you_mean(school_year_id, self.school_year_ids())
+            raise UsageError(f"Không có thiết lập của năm học “{school_year_id}”. {hint}")
+        path = self._school_year_path(school_year_id)
+        settings = self._yaml(path, SchoolYearSettings)
+        self._same(path, "id", settings.id, school_year_id)
+        return settings
+
+    def plan_path(self, school_code: str, school_year_id: str) -> Path:
+        """The school's own plan of the year if it has one, else everybody's."""
+        own = self.school_folder(school_code) / f"plan-{school_year_id}.yaml"
+        return own if own.is_file() else self.root / "plans" / f"{school_year_id}.yaml"
+
+    def plan(self, school_code: str, school_year_id: str) -> Plan:
+        """The plan that a school follows in a school year."""
+        self.school_year(school_year_id)
+        path = self.plan_path(school_code, school_year_id)
+        plan = self._yaml(path, Plan)
+        self._same(path, "school_year", plan.school_year, school_year_id)
+        self._known_terms(path, plan)
+        return plan
+
+    def calendar(self) -> WorkingCalendar:
+        """The working days of the public sector."""
+        from cchc_lib.settings.calendar_file import parse_calendar, working_calendar
+
+        path = self.root / "calendar.csv"
+        return self._once(
+            ("calendar",),
+            lambda: working_calendar(parse_calendar(read_text(path, self._shown(path)), self._shown(path))),
+        )
+
+    def legal_values(self) -> LegalValues:
+        """The values that the law sets."""
+        return self._yaml(self.root / "legal_values.yaml", LegalValues)
+
+    def catalogue(self) -> tuple[CatalogueProcedure, ...]:
+        """The administrative procedures of a lower secondary school, old codes and new."""
+        return self._yaml(self.root / "procedures.yaml", Catalogue).procedures
+
+    def period(self, period_id: str, school_year_id: str) -> Period:
+        """A reporting period: the school year's own, or one of the calendar."""
+        return self.school_year(school_year_id).period(period_id)
+
+    def files_of(self, school_code: str, school_year_id: str) -> tuple[Path, ...]:
+        """Every settings file that a report of this school and year is made from."""
+        return (
+            self.school_folder(school_code) / "school.yaml",
+            self.plan_path(school_code, school_year_id),
+            self._school_year_path(school_year_id),
+            self.root / "calendar.csv",
+            self.root / "legal_values.yaml",
+            self.root / "procedures.yaml",
+        )
+
+    def _schools(self) -> Path:
+        return self.root / "schools"
+
+    def _school_year_path(self, school_year_id: str) -> Path:
+        return self.root / "school_years" / f"{school_year_id}.yaml"
+
+    def _shown(self, path: Path) -> str:
+        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+    def _once(self, key: tuple[str, ...], make: Callable[[], _Value]) -> _Value:
+        if key not in self._read:
+            self._read[key] = make()
+        value: _Value = self._read[key]
+        return value
+
+    def _yaml(self, path: Path, model: type[Model]) -> Model:
+        return self._once(("file", str(path)), lambda: read_yaml(path, model, self._shown(path)))
+
+    def _same(self, path: Path, key: str, found: str, expected: str) -> None:
+        if found != expected:
+            raise SettingsError(
+                f"Tệp {self._shown(path)} có {key} là “{found}”, khác với “{expected}” ở tên tệp hoặc thư mục. "
+                "Hãy sửa cho giống nhau."
+            )
+
+    def _known_terms(self, path: Path, plan: Plan) -> None:
+        """Refuse a plan that names a legal term which is not among the legal values."""
+        known = self.legal_values().working_days()
+        faults = [
+            f"- chỉ tiêu {target.id} → deadline → working_days: không có giá trị “{target.deadline.working_days}” "
+            f"trong legal_values.yaml. {did_you_mean(target.deadline.working_days, known)}"
+            for target in plan.targets
+            if target.deadline and target.deadline.working_days not in known
+        ]
+        if faults:
+            raise SettingsError(f"Tệp {self._shown(path)} có {len(faults)} lỗi:", *faults)

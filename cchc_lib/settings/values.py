@@ -1,0 +1,213 @@
+"""What the settings hold, as frozen values: schools, school years, legal values, the catalogue of procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
+from cchc_lib.domain.plan import Frozen, Text
+from cchc_lib.domain.schema import PETITION_KINDS, WORKING_DAYS
+from cchc_lib.errors import UsageError
+from cchc_lib.text import did_you_mean
+
+WHOLE_YEAR = "nam-hoc"
+"""The id of the period that is the school year."""
+
+
+def _day(value: object) -> object:
+    """A day is written 2025-09-01; numbers and moments are none."""
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError:
+        raise ValueError(f"“{value}” không phải ngày có thật viết theo dạng năm-tháng-ngày, ví dụ 2025-09-01") from None
+
+
+def _blank(value: object) -> object:
+    return "" if value is None else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+SchoolCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class School(Frozen):
+    """A school as its ``school.yaml`` has it; ``principal`` may be blank, ``sample`` marks made-up data."""
+
+    code: SchoolCode
+    name: Text
+    authority: Text
+    commune: Text
+    place: Text
+    abbreviation: Text
+    principal: Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)]
+    sample: bool
+    recipients: tuple[Text, ...] = ()
+    contacts: tuple[Text, ...] = ()
+
+
+class Semester(Frozen):
+    """A semester, both days inside it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^hk[1-9]$")]
+    label: Text
+    start: Day
+    end: Day
+
+
+class SchoolYearSettings(Frozen):
+    """A school year: its semesters, the day of the year-end review, the reports that a run makes."""
+
+    id: Text
+    label: Text
+    source: Text
+    review_day: Day
+    semesters: tuple[Semester, ...]
+    reports: tuple[Text, ...] = Field(min_length=1)
+
+    @property
+    def school_year(self) -> SchoolYear:
+        """The school year whose settings these are."""
+        return SchoolYear.parse(self.id)
+
+    @property
+    def periods(self) -> dict[str, Period]:
+        """The periods that are settings: semesters and the whole year, by id."""
+        year = self.school_year
+        own = [Period(semester.id, semester.start, semester.end, semester.label) for semester in self.semesters]
+        whole = Period(WHOLE_YEAR, year.start, year.end, self.label, default_as_of=self.review_day)
+        return {period.id: period for period in (*own, whole)}
+
+    def period(self, period_id: str) -> Period:
+        """The period with this id, a calendar one too; UsageError with the nearest known name."""
+        found = self.periods.get(period_id) or calendar_period(period_id)
+        if found is None:
+            raise UsageError(f"Không có kỳ “{period_id}” trong năm học {self.id}. {self._nearest_period(period_id)}")
+        return found
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = list(self._faults())
+        if faults:
+            raise ValueError(*faults)
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        try:
+            year = self.school_year
+        except UsageError as error:
+            yield str(error)
+            return
+        if not year.start <= self.review_day <= year.end:
+            yield f"review_day {self.review_day:%d/%m/%Y} nằm ngoài năm học {self.id}"
+        last = None
+        for semester in self.semesters:
+            if not year.start <= semester.start <= semester.end <= year.end:
+                yield f"học kỳ {semester.id} phải có ngày đầu trước ngày cuối và nằm trong năm học {self.id}"
+            if last is not None and semester.start <= last:
+                yield f"học kỳ {semester.id} phải bắt đầu sau khi học kỳ trước kết thúc"
+            last = semester.end
+        for name in self.reports:
+            if name not in self.periods and calendar_period(name) is None:
+                yield f"reports: không có kỳ “{name}”. {self._nearest_period(name)}"
+
+    def _nearest_period(self, name: str) -> str:
+        years = (self.school_year.first, self.school_year.first + 1)
+        months = [f"thang-{year}-{month:02}" for year in years for month in range(1, 13)]
+        quarters = [f"quy-{year}-{quarter}" for year in years for quarter in range(1, 5)]
+        longer = [f"{prefix}-{year}" for year in years for prefix in ("6-thang", "9-thang", "nam")]
+        calendar = [*months, *quarters, *longer]
+        sentence = did_you_mean(name, [*self.periods, *calendar, *(f"{known}-lich" for known in calendar)])
+        if sentence.startswith("Gần nhất"):
+            return sentence
+        return f"Có thể dùng: {', '.join(self.periods)}, hoặc như {months[9]}, {quarters[3]}, {longer[3]}, {longer[5]}."
+
+
+class LegalValue(Frozen):
+    """A value that the law sets: since when it holds, where it stands, whether it was held against the law's text."""
+
+    label: Text
+    value: int | Text
+    unit: Literal["ngày làm việc", "ngày", "điểm", "ngày trong năm"]
+    source: Text
+    since: Day | None
+    confirmed: bool
+
+
+class Term(LegalValue):
+    """A legal term in days."""
+
+    value: int = Field(ge=0)
+    unit: Literal["ngày làm việc", "ngày"]
+
+    @property
+    def working(self) -> bool:
+        """Whether the days are worked ones."""
+        return self.unit == WORKING_DAYS
+
+
+class LegalValues(Frozen):
+    """The legal values by name, and the term of each kind of petition."""
+
+    values: dict[str, LegalValue]
+    petition_terms: dict[str, Term]
+
+    def working_days(self) -> dict[str, int]:
+        """The values that count working days, by name."""
+        return {
+            name: legal.value
+            for name, legal in self.values.items()
+            if legal.unit == WORKING_DAYS and isinstance(legal.value, int)
+        }
+
+    @model_validator(mode="after")
+    def _every_kind(self) -> Self:
+        unknown = [kind for kind in self.petition_terms if kind not in PETITION_KINDS]
+        missing = [kind for kind in PETITION_KINDS if kind not in self.petition_terms]
+        faults = [
+            *(f"petition_terms: không có loại đơn “{kind}”. {did_you_mean(kind, PETITION_KINDS)}" for kind in unknown),
+            *(f"petition_terms: thiếu loại đơn “{kind}”" for kind in missing),
+        ]
+        if faults:
+            raise ValueError(*faults)
+        return self
+
+
+class CatalogueProcedure(Frozen):
+    """A procedure of the catalogue; ``replaces`` is the older code that it follows, ``term`` None where by plan."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+    name: Text
+    field: Text
+    term: int | None = Field(default=None, ge=0)
+    unit: Literal["ngày làm việc", "ngày"] | None = None
+    since: Day | None
+    replaces: str | None = None
+    source: Text
+    confirmed: bool
+
+
+class Catalogue(Frozen):
+    """The procedures of a lower secondary school, old codes and new."""
+
+    procedures: tuple[CatalogueProcedure, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [procedure.code for procedure in self.procedures]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        faults = [f"mã {code} có hai lần trong danh mục" for code in twice]
+        for procedure in self.procedures:
+            if procedure.replaces and procedure.replaces not in codes:
+                near = did_you_mean(procedure.replaces, codes)
+                faults.append(f"{procedure.code} → replaces: danh mục không có mã “{procedure.replaces}”. {near}")
+            if (procedure.term is None) != (procedure.unit is None):
+                faults.append(f"{procedure.code}: term và unit phải cùng có hoặc cùng bỏ trống")
+        if faults:
+            raise ValueError(*faults)
+        return self

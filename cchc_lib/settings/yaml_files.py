@@ -1,0 +1,82 @@
+"""Reading a YAML file into a frozen model: every fault of the file at once, in Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from cchc_lib.errors import SettingsError
+from cchc_lib.settings.faults import fault_sentences
+from cchc_lib.text import nfc
+
+Model = TypeVar("Model", bound=BaseModel)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """The safe loader, which also refuses a key given twice and tells where an impossible date stands."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.value in seen and isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    problem=f"khóa “{key.value}” có hai lần", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
+
+    def construct_day(self, node: Any) -> Any:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            raise yaml.constructor.ConstructorError(
+                problem=f"ngày “{node.value}” không có thật", problem_mark=node.start_mark
+            ) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a settings file (UTF-8, with or without BOM), composed (NFC)."""
+    try:
+        return nfc(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SettingsError(f"Tệp {shown} không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"Không đọc được tệp {shown} ({error.strerror}). Hãy kiểm tra tệp có ở đó không.") from None
+
+
+def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
+    """Read a YAML file as a model; SettingsError names the file as ``shown`` and tells every fault."""
+    text = read_text(path, shown)
+    try:
+        raw = yaml.load(text, _Loader)  # noqa: S506 - the loader is a safe one
+    except yaml.YAMLError as error:
+        raise SettingsError(f"Tệp {shown}{_place(error)}: {_problem(error)}.") from None
+    if not isinstance(raw, dict):
+        raise SettingsError(f"Tệp {shown} phải gồm các dòng “khóa: giá trị”.")
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        sentences = fault_sentences(error, model, raw)
+    raise SettingsError(f"Tệp {shown} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return f", dòng {mark.line + 1}" if mark else ""
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    problem = str(getattr(error, "problem", None) or "")
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return problem if "“" in problem else "có thẻ YAML (bắt đầu bằng !) không được dùng; hãy xóa thẻ đó"
+    if "'\\t'" in problem or "tab" in problem:
+        return "có dấu Tab; hãy thụt đầu dòng bằng dấu cách"
+    return "viết sai cú pháp YAML; hãy xem lại dấu hai chấm, dấu nháy và cách thụt đầu dòng của dòng này và dòng trên"
