@@ -141,6 +141,7 @@ class Part(Measure):
 class Target(Measure):
     """One target (chỉ tiêu) of the plan with its measure.
 
+    ``short`` is the title in a few words, ``figure`` what the percentage is called, ``items`` what is counted.
     ``target`` is a percentage of at most two decimals, a level's name for a rank, or nothing: then it is watched.
     ``every``: met only if each group of that column is. ``groups``: the ratio by that column stands beside it.
     ``structure``: the rows counted by that column stand beside it. ``also_by``: the same ratio by an amount.
@@ -149,8 +150,9 @@ class Target(Measure):
     id: Text
     area: int = Field(ge=1, le=7)
     title: Text
+    short: Text
     method: Text
-    caption: Text | None = None
+    figure: Text = "Tỷ lệ đạt"
     items: Text = "việc"
     target: Decimal | Text | None = None
     left_out: tuple[LeftOut, ...] = ()

@@ -55,7 +55,7 @@ def _card(result: TargetResult) -> Card:
     return Card(
         id=target.id,
         area=target.area,
-        title=target.title,
+        title=target.short,
         status=result.status,
         status_label=STATUS_LABELS[result.status],
         value=ratio_text(ratio) if has_value else result.level or "",
@@ -140,7 +140,7 @@ def strengths(data: ReportData) -> Block:
     met = [one for one in data.results if one.status == "met"]
     if not met:
         return Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào đạt.",))
-    return Listing(items=tuple(f"{one.target.title} (chỉ tiêu {one.target.id}): {_figure(one)}." for one in met))
+    return Listing(items=tuple(f"{one.target.short} (chỉ tiêu {one.target.id}): {_figure(one)}." for one in met))
 
 
 def _figure(result: TargetResult) -> str:

@@ -21,7 +21,7 @@ from cchc_lib.errors import UsageError
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.report_data import Sources
 from cchc_lib.registers.merging import read_registers
-from cchc_lib.settings.choosing import default_school_year
+from cchc_lib.registers.school_years import default_school_year
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
 

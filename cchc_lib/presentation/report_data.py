@@ -18,7 +18,7 @@ from cchc_lib.domain.results import TargetResult
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.numbers import day
 from cchc_lib.registers.values import Fault
-from cchc_lib.settings.school import School
+from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean
 
 

@@ -56,10 +56,9 @@ def _ratio_sentence(result: TargetResult, ratio: Ratio) -> str:
         return "" if result.balance else f"Trong kỳ không phát sinh {result.target.items} thuộc phạm vi chỉ tiêu."
     if result.status == "monitored" and ratio.denominator < SMALLEST_GROUP:
         return f"Có {count(ratio.denominator)} lượt trả lời; dưới {SMALLEST_GROUP} lượt nên không nêu tỷ lệ."
-    label = result.target.caption or "Tỷ lệ đạt"
     needed = result.target.target_hundredths
     against = f", yêu cầu {percent(needed)}" if needed is not None else ""
-    return f"{label}: {ratio_text(ratio)} ({fraction(ratio)}{against})."
+    return f"{result.target.figure}: {ratio_text(ratio)} ({fraction(ratio)}{against})."
 
 
 def _extra_sentences(result: TargetResult) -> list[str]:
@@ -82,7 +81,7 @@ def _extra_sentences(result: TargetResult) -> list[str]:
 def shortfall(result: TargetResult) -> str:
     """Why a target needs attention, in one sentence."""
     target = result.target
-    head = f"Chỉ tiêu {target.id} ({target.title})"
+    head = f"Chỉ tiêu {target.id} ({target.short})"
     if result.status != "not_met":
         return f"{head}: {STATUS_LABELS[result.status].lower()}. {target_sentence(result)}"
     if result.level:
