@@ -1,0 +1,219 @@
+"""Blocks as HTML, for the page and for JupyterLab: text stands as text, ids are unique, headings never skip a level."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cchc_lib.presentation.icons import STATUS_SHAPES, TONE_SHAPES
+from cchc_lib.presentation.markdown import markdown_html
+from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
+from cchc_lib.text import nfc, without_accents
+
+if TYPE_CHECKING:
+    from cchc_lib.presentation.blocks import Block, Chart, Picture, Prose, Table
+
+TEMPLATES = Path(__file__).parent / "templates"
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+_SCROLLING_COLUMNS = 4
+
+
+def block_html(block: Block) -> str:
+    """The fragment of the page for one block alone."""
+    return PageWriter().html(block)
+
+
+def notebook_html(block: Block) -> str:
+    """The same with the little style it needs to look right inside JupyterLab, in light and dark."""
+    digest = hashlib.sha256(block.model_dump_json().encode()).hexdigest()[:8]
+    fragment = PageWriter(prefix=f"c{digest}-").html(block)
+    return f'<div class="cchc"><style>{_notebook_style()}</style>{fragment}</div>'
+
+
+def shown(text: str) -> str:
+    """Text as a page can hold it: NFC, with a visible mark for each control and bidi character."""
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", nfc(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def environment(*folders: Path) -> Environment:
+    """Jinja2 with everything escaped and every text fit to be shown; ``folders`` come before the blocks' own."""
+    jinja = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: shown(value) if type(value) is str else value,
+    )
+    jinja.globals.update(status_shapes=STATUS_SHAPES, tone_shapes=TONE_SHAPES)
+    return jinja
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A heading on the page: its level from 2, its text and its id."""
+
+    level: int
+    text: str
+    id: str
+
+
+class PageWriter:
+    """Writes the blocks of one page in order; keeps the page's ids apart and its headings in steps.
+
+    A heading's level on the page follows from the headings above it, so that none is skipped whatever the author
+    wrote. ``prefix`` starts every id.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.outline: list[OutlineEntry] = []
+        self._levels: list[int] = []
+        self._used: dict[str, int] = {}
+        self._macros: Any = _block_macros()
+
+    def html(self, block: Block) -> Markup:
+        """The fragment for one block."""
+        match block.kind:
+            case "table":
+                return self._table(block)
+            case "chart":
+                return self._chart(block)
+            case "picture":
+                return self._picture(block)
+            case "prose":
+                return self._prose(block)
+            case "heading":
+                return self.heading(block.level, block.text, Markup.escape(shown(block.text)))
+            case "group":
+                return Markup("\n").join(map(self.html, block.blocks))
+        return getattr(self._macros, block.kind)(block, self)
+
+    def id(self, name: str) -> str:
+        """An id that no other element of the page has."""
+        slug = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "muc"
+        self._used[slug] = count = self._used.get(slug, 0) + 1
+        return self.prefix + (slug if count == 1 else self.id(f"{slug}-{count}").removeprefix(self.prefix))
+
+    @property
+    def inner_level(self) -> int:
+        """The level of a heading inside a block, below the section that it stands in."""
+        return min(len(self._levels) + 2, 6)
+
+    def heading(self, level: int, text: str, inner: Markup) -> Markup:
+        """A heading that its author wrote at ``level``, on the level where it belongs on the page."""
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+        entry = OutlineEntry(self.inner_level, shown(text), self.id(text))
+        self._levels.append(level)
+        self.outline.append(entry)
+        return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
+
+    def _prose(self, block: Prose) -> Markup:
+        return markdown_html(shown(block.markdown), heading=self.heading, table=self._markdown_table)
+
+    def _table(self, table: Table) -> Markup:
+        return self._macros.table(
+            table,
+            caption_id=self.id("bang"),
+            head=_head_cells(table),
+            scrolls=len(table.columns) >= _SCROLLING_COLUMNS,
+            first_total=len(table.rows) - table.total_rows,
+        )
+
+    def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
+        columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
+        caption = f"Bảng: {self.outline[-1].text}" if self.outline else "Bảng số liệu"
+        return self._table(
+            SimpleNamespace(  # type: ignore[arg-type] - a table whose cells bear markup already made safe
+                caption=caption,
+                columns=columns,
+                rows=rows,
+                row_header=0,
+                total_rows=0,
+                status_column=None,
+                statuses=(),
+                note="",
+            )
+        )
+
+    def _chart(self, chart: Chart) -> Markup:
+        svg = self._svg(chart.svg, chart.caption, chart.alt)
+        table = self._table(chart.table) if chart.table else ""
+        return self._macros.chart(chart, svg, table)
+
+    def _picture(self, picture: Picture) -> Markup:
+        caption = picture.caption or (f"Hình: {self.outline[-1].text}" if self.outline else "Hình minh họa")
+        if picture.format != "svg":
+            return self._macros.picture(picture, caption, alt=picture.alt or caption)
+        return self._macros.drawing(caption, self._svg(picture.content, caption, picture.alt))
+
+    def _svg(self, svg: str, title: str, alt: str) -> Markup:
+        prefix = f"{self.id('hinh')}-"
+        try:
+            drawing = tidy_svg(shown(svg), prefix=prefix)
+        except ParseError:
+            return Markup('<p class="note">{}</p>').format(f"Hình này không đọc được. {alt}")
+        alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
+        return Markup(svg_text(described(drawing, prefix=prefix, title=shown(title), description=shown(alt))))  # noqa: S704 - known elements only
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """One heading cell of a table."""
+
+    label: str
+    align: str
+    columns: int = 1
+    rows: int = 1
+
+
+def _head_cells(table: Table) -> list[list[HeadCell]]:
+    """The heading rows: groups above their columns, a column of no group over both rows, the numbers last."""
+    columns = table.columns
+    single = [HeadCell(column.label, column.align) for column in columns]
+    rows = [single]
+    if any(column.group for column in columns):
+        groups = [(name, list(members)) for name, members in groupby(columns, lambda column: column.group)]
+        top = [
+            cell
+            for name, members in groups
+            for cell in (
+                [HeadCell(name, "center", columns=len(members))]
+                if name
+                else [HeadCell(column.label, column.align, rows=2) for column in members]
+            )
+        ]
+        rows = [top, [cell for cell, column in zip(single, columns, strict=True) if column.group]]
+    if any(column.number for column in columns):
+        rows.append([HeadCell(column.number, "center") for column in columns])
+    return rows
+
+
+@cache
+def _block_macros() -> Any:
+    return environment().get_template("blocks.html.jinja").module
+
+
+@cache
+def _notebook_style() -> str:
+    return (TEMPLATES / "notebook.css").read_text(encoding="utf-8") + chart_style()
+
+
+@cache
+def chart_style() -> str:
+    """How the colours of charts change in the dark."""
+    return (TEMPLATES / "chart.css").read_text(encoding="utf-8")

@@ -1,0 +1,227 @@
+"""SVG fit to stand inside a page: known elements only, no style attributes, ids of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+_SVG = "http://www.w3.org/2000/svg"
+_NAMESPACE = re.compile(r"\{[^}]*\}")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+_FONT_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
+
+_ELEMENTS = frozenset(
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "clipPath",
+        "use",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "image",
+        "marker",
+        "pattern",
+        "mask",
+        "symbol",
+    ]
+)
+_PROPERTIES = frozenset(
+    [
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "clip-rule",
+        "stroke",
+        "stroke-width",
+        "stroke-opacity",
+        "stroke-dasharray",
+        "stroke-dashoffset",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "opacity",
+        "font-size",
+        "font-weight",
+        "font-style",
+        "text-anchor",
+        "dominant-baseline",
+        "stop-color",
+        "stop-opacity",
+        "clip-path",
+        "mask",
+        "marker-start",
+        "marker-mid",
+        "marker-end",
+    ]
+)
+_GEOMETRY = frozenset(
+    [
+        "d",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "dx",
+        "dy",
+        "fx",
+        "fy",
+        "width",
+        "height",
+        "viewBox",
+        "points",
+        "transform",
+        "offset",
+        "preserveAspectRatio",
+        "gradientUnits",
+        "gradientTransform",
+        "clipPathUnits",
+        "maskUnits",
+        "patternUnits",
+        "patternTransform",
+        "markerWidth",
+        "markerHeight",
+        "markerUnits",
+        "refX",
+        "refY",
+        "orient",
+        "spreadMethod",
+    ]
+)
+
+
+def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
+    """Parse SVG and keep what draws: scripts, styles, links, metadata and foreign elements are dropped.
+
+    ``style`` attributes become presentation attributes, fonts fall to the page's own, and only ids that something
+    refers to are kept, renamed ``prefix``1, 2, … so that two drawings never share one. Raises ``ET.ParseError``.
+    """
+    root = _kept(ET.fromstring(svg))
+    root.attrib.setdefault("stroke-linejoin", "round")
+    if "viewBox" not in root.attrib:
+        root.set("viewBox", f"0 0 {_length(root, 'width')} {_length(root, 'height')}")
+    root.attrib.pop("width", None)
+    root.attrib.pop("height", None)
+    _rename_ids(root, prefix)
+    root.set("xmlns", _SVG)
+    return root
+
+
+def described(root: ET.Element, *, prefix: str, title: str, description: str) -> ET.Element:
+    """Give a drawing its title and description for screen readers."""
+    names = []
+    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(tag, {"id": f"{prefix}{tag}"})
+        element.text = text
+        root.insert(place, element)
+        names.append(f"{prefix}{tag}")
+    root.attrib.update({"role": "img", "aria-labelledby": " ".join(names)})
+    return root
+
+
+def svg_text(root: ET.Element) -> str:
+    """The drawing as text, without an XML declaration."""
+    return ET.tostring(root, encoding="unicode")
+
+
+def words(root: ET.Element) -> list[str]:
+    """The texts written in a drawing, in order, each once."""
+    return list(dict.fromkeys(" ".join("".join(text.itertext()).split()) for text in root.iter("text")))
+
+
+def _kept(element: ET.Element) -> ET.Element:
+    """A copy with plain tag names, of known children and attributes."""
+    copy = ET.Element(_plain(element.tag), dict(_attributes(element)))
+    copy.text = element.text if copy.tag in {"text", "tspan"} else None
+    for child in element:
+        if isinstance(child.tag, str) and child.tag.startswith(f"{{{_SVG}}}") and _plain(child.tag) in _ELEMENTS:
+            kept = _kept(child)
+            kept.tail = child.tail if copy.tag in {"text", "tspan"} else None
+            copy.append(kept)
+    return copy
+
+
+def _plain(name: str) -> str:
+    return _NAMESPACE.sub("", name)
+
+
+def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
+    for name, value in element.attrib.items():
+        plain = _plain(name)
+        if (
+            plain in _GEOMETRY
+            or plain in _PROPERTIES
+            or plain == "id"
+            or (plain == "href" and (value.startswith("#") or _EMBEDDED.fullmatch(value)))
+        ):
+            yield plain, value
+    yield from _declarations(element.get("style", ""))
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    """The presentation attributes that say the same as a style attribute; the font's family is left to the page."""
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name in _PROPERTIES and value:
+            yield name, value.removesuffix("px") if name == "font-size" else value
+        elif name == "font":
+            if size := _FONT_SIZE.search(value):
+                yield "font-size", size[1]
+            if weight := re.match(r"(?:italic |oblique )?(bold|[1-9]00)\b", value):
+                yield "font-weight", weight[1]
+
+
+def _length(root: ET.Element, name: str) -> str:
+    found = re.match(r"\d+(?:\.\d+)?", root.get(name, ""))
+    return found[0] if found else "100"
+
+
+def _rename_ids(root: ET.Element, prefix: str) -> None:
+    """Number the ids that are referred to, drop the others and what points nowhere."""
+    wanted = {name for element in root.iter() for name in _references(element)}
+    known = [name for element in root.iter() if (name := element.get("id")) in wanted and name is not None]
+    names = {name: f"{prefix}{place}" for place, name in enumerate(dict.fromkeys(known), start=1)}
+    for element in root.iter():
+        old = element.attrib.pop("id", None)
+        for attribute, value in list(element.attrib.items()):
+            renamed = _renamed(attribute, value, names)
+            if renamed is None:
+                del element.attrib[attribute]
+            else:
+                element.set(attribute, renamed)
+        if old in names:
+            element.set("id", names[old])
+
+
+def _references(element: ET.Element) -> Iterator[str]:
+    for name, value in element.attrib.items():
+        if name == "href" and value.startswith("#"):
+            yield value[1:]
+        yield from _REFERENCE.findall(value)
+
+
+def _renamed(attribute: str, value: str, names: dict[str, str]) -> str | None:
+    if attribute == "href" and value.startswith("#"):
+        return f"#{names[value[1:]]}" if value[1:] in names else None
+    if found := _REFERENCE.search(value):
+        return f"url(#{names[found[1]]})" if found[1] in names else None
+    return None if "url(" in value else value

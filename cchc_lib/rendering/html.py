@@ -1,0 +1,66 @@
+"""The page: an executed notebook as one HTML file without script or code, for the school's web site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from cchc_lib.presentation.blocks import Block, Head, Prose, Summary
+from cchc_lib.presentation.html import PageWriter
+from cchc_lib.rendering.document import read_document
+from cchc_lib.rendering.page import page_bytes
+
+_UNTITLED = "Báo cáo"
+
+
+class HtmlExporter(Exporter):
+    """nbconvert's way to the page: ``jupyter nbconvert --to cchc-html``."""
+
+    export_from_notebook = "CCHC HTML"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
+        prepared, resources = super().from_notebook_node(nb, resources, **kw)
+        return render_html(prepared).decode("utf-8"), resources
+
+
+def render_html(notebook: NotebookNode) -> bytes:
+    """The page of an executed notebook; raises NotebookError when it failed or was not run."""
+    document = read_document(notebook, page=True)
+    title, blocks = _titled(document.head, document.blocks)
+    writer = PageWriter()
+    opening = [writer.html(block) for block in blocks]
+    values = {
+        "head": document.head,
+        "title": title,
+        "description": _description(title, document.head, blocks),
+        "body": Markup("\n").join(opening),
+        "outline": [entry for entry in writer.outline if entry.level == 2],
+    }
+    return page_bytes("page.html.jinja", values)
+
+
+def _description(title: str, head: Head | None, blocks: tuple[Block, ...]) -> str:
+    """What a search engine shows under the title: the answer, where the report has one."""
+    answer = next((block.sentence for block in blocks if isinstance(block, Summary)), title)
+    return f"{head.school}: {answer}" if head else answer
+
+
+def _titled(head: Head | None, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """The page's title: the head's, else the first-level heading that a teacher's own notebook begins with."""
+    if head is not None:
+        return head.subject, blocks
+    first = blocks[0] if blocks else None
+    if isinstance(first, Prose) and first.markdown.lstrip().startswith("# "):
+        line, _, rest = first.markdown.lstrip().partition("\n")
+        return line.removeprefix("# ").strip(" #*_"), (Prose(markdown=rest), *blocks[1:])
+    return _UNTITLED, blocks
