@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -71,11 +72,6 @@ class Register:
         """Ids of all columns, in order."""
         return tuple(column.id for column in self.columns)
 
-    @property
-    def public_ids(self) -> tuple[str, ...]:
-        """Ids of the columns that hold nothing personal or confidential."""
-        return tuple(column.id for column in self.columns if not column.personal)
-
     def column(self, column_id: str) -> Column:
         """The column with this id; KeyError when there is none."""
         for column in self.columns:
@@ -84,33 +80,12 @@ class Register:
         raise KeyError(column_id)
 
 
-def _key(column_id: str, heading: str) -> Column:
-    return Column(column_id, heading, required=True, key=True)
-
-
-def _text(column_id: str, heading: str, *, required: bool = False, personal: bool = False) -> Column:
-    return Column(column_id, heading, required=required, personal=personal)
-
-
-def _date(column_id: str, heading: str, *, required: bool = False) -> Column:
-    return Column(column_id, heading, "date", required=required)
-
-
-def _yes_no(column_id: str, heading: str, *, required: bool = False) -> Column:
-    return Column(column_id, heading, "yes_no", required=required, choices=(YES, NO))
-
-
-def _choice(
-    column_id: str, heading: str, choices: tuple[str, ...], *, required: bool = False, default: str | None = None
-) -> Column:
-    return Column(column_id, heading, "choice", required=required, choices=choices, default=default)
-
-
-def _int(
-    column_id: str, heading: str, *, required: bool = False, least: int | None = 0, most: int | None = None
-) -> Column:
-    return Column(column_id, heading, "int", required=required, least=least, most=most)
-
+_key = partial(Column, required=True, key=True)
+_text = Column
+_date = partial(Column, kind="date")
+_yes_no = partial(Column, kind="yes_no", choices=(YES, NO))
+_choice = partial(Column, kind="choice")
+_int = partial(Column, kind="int", least=0)
 
 _REGISTERS = (
     Register(
@@ -121,13 +96,13 @@ _REGISTERS = (
             _text("procedure_code", "Mã TTHC", required=True),
             _text("field", "Lĩnh vực"),
             _text("applicant", "Người nộp", personal=True),
-            _choice("channel", "Kênh tiếp nhận", CHANNELS, required=True),
+            _choice("channel", "Kênh tiếp nhận", choices=CHANNELS, required=True),
             _date("received_on", "Ngày tiếp nhận", required=True),
             _date("due_on", "Ngày hẹn trả"),
             _date("extended_to", "Gia hạn đến"),
             _date("finished_on", "Ngày có kết quả"),
             _date("returned_on", "Ngày trả kết quả"),
-            _choice("status", "Trạng thái", CASE_STATUSES),
+            _choice("status", "Trạng thái", choices=CASE_STATUSES),
             _int("supplements", "Số lần bổ sung"),
             _yes_no("digital_result", "Kết quả điện tử"),
             _yes_no("paid_online", "Thanh toán trực tuyến"),
@@ -143,7 +118,7 @@ _REGISTERS = (
             _text("name", "Tên TTHC", required=True),
             _text("field", "Lĩnh vực", required=True),
             _int("term", "Thời hạn"),
-            _choice("term_unit", "Đơn vị thời hạn", TERM_UNITS),
+            _choice("term_unit", "Đơn vị thời hạn", choices=TERM_UNITS),
             _text("decision_no", "Quyết định công bố"),
             _date("decided_on", "Ngày quyết định"),
             _date("effective_on", "Ngày hiệu lực"),
@@ -161,7 +136,7 @@ _REGISTERS = (
             _text("content", "Nội dung", personal=True),
             _int("area", "Lĩnh vực CCHC", least=1, most=7),
             _text("plan_task", "Nhiệm vụ kế hoạch"),
-            _choice("source", "Nguồn giao", ("Cấp trên", "Nội bộ"), required=True),
+            _choice("source", "Nguồn giao", choices=("Cấp trên", "Nội bộ"), required=True),
             _text("assignee", "Người thực hiện", personal=True),
             _date("assigned_on", "Ngày giao", required=True),
             _date("due_on", "Hạn hoàn thành", required=True),
@@ -192,14 +167,14 @@ _REGISTERS = (
         "documents",
         "Văn bản đi đến",
         (
-            _choice("direction", "Chiều", ("Đến", "Đi"), required=True),
+            _choice("direction", "Chiều", choices=("Đến", "Đi"), required=True),
             _text("number", "Số", required=True),
             _text("doc_no", "Số ký hiệu"),
             _date("dated", "Ngày đến/đi", required=True),
             _text("partner", "Cơ quan gửi/nhận"),
             _text("abstract", "Trích yếu", personal=True),
-            _choice("secrecy", "Độ mật", SECRECY, default="Thường"),
-            _choice("form", "Hình thức", ("Điện tử", "Giấy", "Điện tử và giấy"), required=True),
+            _choice("secrecy", "Độ mật", choices=SECRECY, default="Thường"),
+            _choice("form", "Hình thức", choices=("Điện tử", "Giấy", "Điện tử và giấy"), required=True),
             _yes_no("signed", "Ký số"),
         ),
     ),
@@ -209,7 +184,7 @@ _REGISTERS = (
         (
             _key("staff_no", "Mã"),
             _text("full_name", "Họ và tên", personal=True),
-            _choice("staff_group", "Nhóm", ("Quản lý", "Giáo viên", "Nhân viên"), required=True),
+            _choice("staff_group", "Nhóm", choices=("Quản lý", "Giáo viên", "Nhân viên"), required=True),
             _text("position", "Vị trí việc làm"),
             _text("title", "Chức danh nghề nghiệp"),
             _text("degree", "Trình độ"),
@@ -242,7 +217,7 @@ _REGISTERS = (
         "Kế hoạch - báo cáo",
         (
             _key("report_no", "Mã"),
-            _choice("kind", "Loại", ("Kế hoạch", "Báo cáo"), required=True),
+            _choice("kind", "Loại", choices=("Kế hoạch", "Báo cáo"), required=True),
             _text("name", "Tên", required=True),
             _date("requested_on", "Ngày giao"),
             _date("due_on", "Hạn", required=True),
@@ -257,7 +232,7 @@ _REGISTERS = (
         "Đơn thư",
         (
             _key("petition_no", "Mã đơn"),
-            _choice("kind", "Loại", PETITION_KINDS, required=True),
+            _choice("kind", "Loại", choices=PETITION_KINDS, required=True),
             _date("received_on", "Ngày nhận", required=True),
             _text("sender", "Người gửi", personal=True),
             _text("content", "Nội dung", personal=True),
@@ -267,7 +242,7 @@ _REGISTERS = (
             _date("extended_to", "Gia hạn đến"),
             _date("finished_on", "Ngày giải quyết"),
             _yes_no("compliant", "Đúng trình tự, thủ tục"),
-            _choice("outcome", "Xử lý", ("Giải quyết", "Chuyển đơn", "Trùng", "Nặc danh", "Rút đơn")),
+            _choice("outcome", "Xử lý", choices=("Giải quyết", "Chuyển đơn", "Trùng", "Nặc danh", "Rút đơn")),
         ),
         DatedColumns(("accepted_on", "received_on"), "due_on", "finished_on", "extended_to"),
     ),
@@ -276,8 +251,8 @@ _REGISTERS = (
         "Khảo sát hài lòng",
         (
             _date("answered_on", "Ngày", required=True),
-            _choice("respondents", "Đối tượng", RESPONDENTS, required=True),
-            _choice("factor", "Yếu tố", FACTORS, required=True),
+            _choice("respondents", "Đối tượng", choices=RESPONDENTS, required=True),
+            _choice("factor", "Yếu tố", choices=FACTORS, required=True),
             _int("score", "Mức", least=1, most=5),
         ),
     ),
