@@ -1,0 +1,44 @@
+"""``cchc test``: the kit's own tests, those of the notebooks among them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from cchc_lib.bootstrap import ROOT, lacking
+from cchc_lib.errors import UsageError
+
+RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
+EVERYTHING = ("tests", "notebooks")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def command(pytest_args: tuple[str, ...]) -> None:
+    """Chạy toàn bộ phép thử; mọi tham số thêm được chuyển cho pytest."""
+    missing = lacking(list(RUNNER))
+    if missing:
+        raise UsageError(
+            f"Môi trường đang dùng thiếu {', '.join(missing)} nên chưa chạy được phép thử.",
+            "Hãy cài: python -m pip install --require-hashes -r requirements.lock",
+        )
+    sys.exit(subprocess.call(_pytest(pytest_args), cwd=ROOT, env=_own_kernel_first()))
+
+
+def _pytest(extra: tuple[str, ...]) -> list[str]:
+    chosen = [word for word in extra if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()]
+    places = () if chosen else EVERYTHING
+    return [sys.executable, "-m", "pytest", "-n", "auto", "--nbmake", *extra, *places]
+
+
+def _own_kernel_first() -> dict[str, str]:
+    """Jupyter takes the kernel of this environment, not one of the same name in the user's home."""
+    return os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "PATH": _own_programs_first()}
+
+
+def _own_programs_first() -> str:
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
