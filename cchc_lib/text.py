@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 
 _D_WITH_STROKE = str.maketrans("đĐ", "dD")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def nfc(text: str) -> str:
@@ -44,3 +48,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near is not None:
         return f"Gần nhất là “{near}”."
     return f"Có thể dùng: {', '.join(names)}." if names else ""
+
+
+def printable(text: str) -> str:
+    """NFC, with a visible mark for each control and bidi character, so that text can stand in any file we write."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(text.replace("\r\n", "\n").replace("\r", "\n")))

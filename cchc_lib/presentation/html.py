@@ -19,15 +19,12 @@ from markupsafe import Markup
 from cchc_lib.presentation.icons import STATUS_SHAPES, TONE_SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
-from cchc_lib.text import nfc, without_accents
+from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Block, Chart, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
-_UNSHOWN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-)
 _SCROLLING_COLUMNS = 4
 
 
@@ -43,11 +40,6 @@ def notebook_html(block: Block) -> str:
     return f'<div class="cchc"><style>{_notebook_style()}</style>{fragment}</div>'
 
 
-def shown(text: str) -> str:
-    """Text as a page can hold it: NFC, with a visible mark for each control and bidi character."""
-    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", nfc(text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
 def environment(*folders: Path) -> Environment:
     """Jinja2 with everything escaped and every text fit to be shown; ``folders`` come before the blocks' own."""
     jinja = Environment(
@@ -56,7 +48,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: shown(value) if type(value) is str else value,
+        finalize=lambda value: printable(value) if type(value) is str else value,
     )
     jinja.globals.update(status_shapes=STATUS_SHAPES, tone_shapes=TONE_SHAPES)
     return jinja
@@ -97,7 +89,7 @@ class PageWriter:
             case "prose":
                 return self._prose(block)
             case "heading":
-                return self.heading(block.level, block.text, Markup.escape(shown(block.text)))
+                return self.heading(block.level, block.text, Markup.escape(printable(block.text)))
             case "group":
                 return Markup("\n").join(map(self.html, block.blocks))
         return getattr(self._macros, block.kind)(block, self)
@@ -117,13 +109,13 @@ class PageWriter:
         """A heading that its author wrote at ``level``, on the level where it belongs on the page."""
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
-        entry = OutlineEntry(self.inner_level, shown(text), self.id(text))
+        entry = OutlineEntry(self.inner_level, printable(text), self.id(text))
         self._levels.append(level)
         self.outline.append(entry)
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
 
     def _prose(self, block: Prose) -> Markup:
-        return markdown_html(shown(block.markdown), heading=self.heading, table=self._markdown_table)
+        return markdown_html(printable(block.markdown), heading=self.heading, table=self._markdown_table)
 
     def _table(self, table: Table) -> Markup:
         return self._macros.table(
@@ -164,11 +156,11 @@ class PageWriter:
     def _svg(self, svg: str, title: str, alt: str) -> Markup:
         prefix = f"{self.id('hinh')}-"
         try:
-            drawing = tidy_svg(shown(svg), prefix=prefix)
+            drawing = tidy_svg(printable(svg), prefix=prefix)
         except ParseError:
             return Markup('<p class="note">{}</p>').format(f"Hình này không đọc được. {alt}")
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
-        return Markup(svg_text(described(drawing, prefix=prefix, title=shown(title), description=shown(alt))))  # noqa: S704 - known elements only
+        return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
 
 
 @dataclass(frozen=True, slots=True)
