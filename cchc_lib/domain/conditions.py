@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.plan import AtLeast, Condition, Expected, Filled
+from cchc_lib.domain.expectations import AtLeast, Condition, Expected, Filled
 from cchc_lib.text import folded
 
 Mask = NDArray[np.bool_]

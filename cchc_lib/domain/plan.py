@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from cchc_lib.domain.expectations import Condition, Frozen, Text, column_faults, condition_faults
 from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.text import did_you_mean
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MeasureName = Literal["settled_on_time", "due_on_time", "share", "rank_at_least", "evidence"]
-
-
-class Frozen(BaseModel):
-    """A frozen value that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AtLeast(Frozen):
-    """A number that is not under a bound."""
-
-    at_least: int
-
-
-class Filled(Frozen):
-    """A cell that is filled (true) or blank (false)."""
-
-    filled: bool
-
-
-Expected = bool | int | str | AtLeast | Filled | tuple[str, ...]
-Condition = dict[str, Expected]
-"""Column id to what is expected of its value; a row meets it when every column does. Blank meets only filled: false."""
 
 
 class LeftOut(Frozen):
@@ -76,11 +54,11 @@ class Measure(Frozen):
 
     measure: MeasureName
     register_id: Text = Field(alias="register")
-    where: Condition = {}
+    where: Condition = Field(default_factory=dict)
     late_unless: Text | None = None
     dated: Text | None = None
     in_force: InForce | None = None
-    meets: Condition = {}
+    meets: Condition = Field(default_factory=dict)
     deadline: Deadline | None = None
     order: tuple[Text, ...] = ()
 
@@ -100,35 +78,43 @@ class Measure(Frozen):
         return self.is_balance or self.measure == "share"
 
     @model_validator(mode="after")
-    def _known_names(self) -> Self:
-        if self.register_id not in REGISTERS:
-            raise ValueError(f"không có sổ “{self.register_id}”. {did_you_mean(self.register_id, REGISTERS)}")
-        for column_id in self._column_ids():
-            _check_column(self.register, column_id)
-        for condition in (self.where, self.meets):
-            _check_values(self.register, condition)
-        self._check_options()
+    def _consistent(self) -> Self:
+        _refuse(self._faults())
         return self
 
-    def _column_ids(self) -> list[str]:
-        spans = [self.in_force.since, self.in_force.until] if self.in_force else []
-        deadline = [self.deadline.done, self.deadline.counted_from] if self.deadline else []
-        single = [column for column in (self.late_unless, self.dated) if column]
-        return [*self.where, *self.meets, *spans, *deadline, *single]
+    def _faults(self) -> Iterator[str]:
+        """Every option that does not fit the register or the measure."""
+        if self.register_id not in REGISTERS:
+            yield f"register: không có sổ “{self.register_id}”. {did_you_mean(self.register_id, REGISTERS)}"
+            return
+        yield from self._name_faults()
+        yield from self._option_faults()
 
-    def _check_options(self) -> None:
+    def _name_faults(self) -> Iterator[str]:
+        yield from condition_faults("where", self.register, self.where)
+        yield from condition_faults("meets", self.register, self.meets)
+        yield from column_faults("late_unless", self.register, self.late_unless, "yes_no")
+        yield from column_faults("dated", self.register, self.dated, "date")
+        if self.in_force:
+            yield from column_faults("in_force → since", self.register, self.in_force.since, "date")
+            yield from column_faults("in_force → until", self.register, self.in_force.until, "date")
+        if self.deadline:
+            yield from column_faults("deadline → done", self.register, self.deadline.done, "date")
+            yield from column_faults("deadline → counted_from", self.register, self.deadline.counted_from, "date")
+
+    def _option_faults(self) -> Iterator[str]:
         if self.is_balance and self.register.dated is None:
-            raise ValueError(f"sổ “{self.register_id}” không có hạn nên không dùng được phép đo {self.measure}")
+            yield f"register: sổ “{self.register_id}” không có hạn nên không dùng được phép đo {self.measure}."
         if self.measure == "share" and not (self.meets or self.deadline):
-            raise ValueError("phép đo share cần meets (điều kiện đạt) hoặc deadline (thời hạn)")
+            yield "phép đo share cần meets (điều kiện đạt) hoặc deadline (thời hạn)."
         if self.measure != "share" and (self.meets or self.deadline or self.dated or self.in_force):
-            raise ValueError("meets, deadline, dated, in_force chỉ dùng với phép đo share")
+            yield "meets, deadline, dated, in_force chỉ dùng với phép đo share."
         if self.late_unless and not self.is_balance:
-            raise ValueError("late_unless chỉ dùng với settled_on_time và due_on_time")
-        if self.measure in ("rank_at_least", "evidence") and self.register_id != "evidence":
-            raise ValueError(f"phép đo {self.measure} chỉ dùng với sổ evidence")
-        if self.measure == "rank_at_least" and not self.order:
-            raise ValueError("phép đo rank_at_least cần order (thứ tự các mức, từ thấp đến cao)")
+            yield "late_unless chỉ dùng với settled_on_time và due_on_time."
+        if not self.is_ratio and self.register_id != "evidence":
+            yield f"register: phép đo {self.measure} chỉ dùng với sổ evidence."
+        if (self.measure == "rank_at_least") != bool(self.order):
+            yield "order (thứ tự các mức, từ thấp đến cao) cần cho phép đo rank_at_least và chỉ cho phép đo đó."
 
 
 class Part(Measure):
@@ -163,21 +149,36 @@ class Target(Measure):
     groups: Text | None = None
     structure: Text | None = None
 
-    @model_validator(mode="after")
-    def _target_fits(self) -> Self:
-        for column in (self.every, self.also_by, self.groups, self.structure):
-            if column:
-                _check_column(self.register, column)
+    def _faults(self) -> Iterator[str]:
+        yield from super()._faults()
+        yield from self._target_faults()
+        if self.register_id in REGISTERS:
+            yield from self._breakdown_faults(self.register)
+
+    def _target_faults(self) -> Iterator[str]:
+        if self.is_ratio and self.target is not None and not _is_percentage(self.target):
+            yield f"target: “{self.target}” phải là tỷ lệ từ 0 đến 100, nhiều nhất hai chữ số thập phân."
+        if self.measure == "rank_at_least" and self.target not in self.order:
+            yield f"target: mức “{self.target}” không có trong order. {did_you_mean(str(self.target), self.order)}"
+        if self.measure == "evidence" and self.target is not None:
+            yield "target: phép đo evidence không có mức phải đạt; hãy xóa dòng này."
+        if self.no_overdue and not self.is_balance:
+            yield "no_overdue chỉ dùng với settled_on_time và due_on_time."
+        if not self.is_ratio and (self.left_out or self.every or self.parts or self.also_by or self.groups):
+            yield f"left_out, every, parts, also_by, groups không dùng với phép đo {self.measure}."
+
+    def _breakdown_faults(self, register: Register) -> Iterator[str]:
+        for place in ("every", "groups", "structure"):
+            yield from column_faults(place, register, getattr(self, place))
+        yield from column_faults("also_by", register, self.also_by, "number", "int")
         for left_out in self.left_out:
             for condition in left_out.conditions:
-                _check_values(self.register, condition)
-        if self.is_ratio and self.target is not None:
-            _percentage(self.target)
-        if self.measure == "rank_at_least" and self.target not in self.order:
-            raise ValueError(f"mức “{self.target}” không có trong order. {did_you_mean(str(self.target), self.order)}")
-        if self.no_overdue and not self.is_balance:
-            raise ValueError("no_overdue chỉ dùng với settled_on_time và due_on_time")
-        return self
+                yield from condition_faults(f"left_out → {left_out.key} → where", register, condition)
+        for part in self.parts:
+            if part.register_id != self.register_id or not part.is_ratio:
+                yield f"parts → {part.name}: phải đo bằng tỷ lệ, trên cùng sổ “{self.register_id}” với chỉ tiêu."
+        yield from _twice("left_out", [left_out.key for left_out in self.left_out])
+        yield from _twice("parts", [part.name for part in self.parts])
 
     @property
     def left_out_labels(self) -> dict[str, str]:
@@ -224,14 +225,17 @@ class Plan(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        _refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[str]:
         areas = [area.number for area in self.areas]
-        _unique("lĩnh vực", [str(number) for number in areas])
-        _unique("chỉ tiêu", [target.id for target in self.targets])
-        _unique("nhiệm vụ", [task.id for area in self.areas for task in area.tasks])
+        yield from _twice("areas", [str(number) for number in areas])
+        yield from _twice("targets", [target.id for target in self.targets])
+        yield from _twice("tasks", [task.id for area in self.areas for task in area.tasks])
         for target in self.targets:
             if target.area not in areas:
-                raise ValueError(f"chỉ tiêu {target.id}: kế hoạch không có lĩnh vực {target.area}")
-        return self
+                yield f"chỉ tiêu {target.id} → area: kế hoạch không có lĩnh vực {target.area}."
 
     def area(self, number: int) -> Area:
         """The area with this number; KeyError when the plan has none."""
@@ -252,34 +256,18 @@ class Plan(Frozen):
         return {target.id: target.order for target in self.targets if target.measure == "rank_at_least"}
 
 
-def _check_column(register: Register, column_id: str) -> None:
-    if column_id not in register.column_ids:
-        raise ValueError(
-            f"sổ “{register.id}” không có cột “{column_id}”. {did_you_mean(column_id, register.column_ids)}"
-        )
+def _refuse(faults: Iterator[str]) -> None:
+    """Raise ValueError with every fault as a sentence of its own."""
+    sentences = list(faults)
+    if sentences:
+        raise ValueError(*sentences)
 
 
-def _check_values(register: Register, condition: Condition) -> None:
-    """Refuse a value that the column can never have."""
-    for column_id, expected in condition.items():
-        _check_column(register, column_id)
-        column = register.column(column_id)
-        if isinstance(expected, AtLeast) and column.kind not in ("int", "number"):
-            raise ValueError(f"cột “{column_id}” không phải số nên không dùng được at_least")
-        if column.kind == "yes_no" and not isinstance(expected, bool | Filled):
-            raise ValueError(f"cột “{column_id}” chỉ có true (Có) hoặc false (Không)")
-        names = (expected,) if isinstance(expected, str) else expected if isinstance(expected, tuple) else ()
-        for name in names:
-            if column.choices and name not in column.choices:
-                raise ValueError(f"cột “{column_id}” không có “{name}”. {did_you_mean(name, column.choices)}")
+def _is_percentage(target: Decimal | str) -> bool:
+    return isinstance(target, Decimal) and 0 <= target <= 100 and target * 100 == int(target * 100)
 
 
-def _percentage(target: Decimal | str) -> None:
-    if not isinstance(target, Decimal) or not 0 <= target <= 100 or target * 100 != int(target * 100):
-        raise ValueError(f"target “{target}” phải là tỷ lệ từ 0 đến 100, nhiều nhất hai chữ số thập phân")
-
-
-def _unique(what: str, names: list[str]) -> None:
+def _twice(place: str, names: list[str]) -> Iterator[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"{what} {', '.join(twice)} có hai lần trong kế hoạch")
+        yield f"{place}: {', '.join(twice)} có hai lần."

@@ -14,7 +14,7 @@ from cchc_lib.text import did_you_mean
 
 HEADINGS = ("date", "kind", "what", "document")
 OFF, WORKED = "off", "worked"
-_YEARS = range(2000, 2100)
+_YEARS = range(2010, 2061)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class CalendarDay:
 
 def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
     """The calendar of the public sector; the file's days win over the package's."""
-    from holidays.countries import Vietnam
+    import holidays
 
-    reckoned = Vietnam(years=_YEARS)
+    reckoned = holidays.country_holidays("VN", years=_YEARS)
     off, worked = set(reckoned), set(reckoned.weekend_workdays)
     file_off = {entry.day for entry in days if entry.kind == OFF}
     file_worked = {entry.day for entry in days if entry.kind == WORKED}
@@ -45,9 +45,10 @@ def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
 def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
     """Read the file's text; SettingsError with every fault. Lines that start with # are notes."""
     delimiter = ";" if "date;" in text else ","
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
     numbered = [
-        (number, [cell.strip() for cell in cells])
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
+        (lines.line_num, [cell.strip() for cell in cells])
+        for cells in lines
         if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
     ]
     if not numbered or tuple(numbered[0][1]) != HEADINGS:
@@ -72,7 +73,7 @@ def _faults_of(cells: list[str], before: dict[date, CalendarDay]) -> Iterator[st
     try:
         day = date.fromisoformat(cells[0])
     except ValueError:
-        yield f"“{cells[0]}” không phải ngày; hãy viết như 2026-02-16."
+        yield f"“{cells[0]}” không phải ngày; hãy viết như 2026-02-16 (sửa bằng Notepad, vì Excel tự đổi dạng ngày)."
     else:
         if day in before:
             yield f"ngày {day:%d/%m/%Y} đã có ở dòng trên; hãy giữ một dòng."

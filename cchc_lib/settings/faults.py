@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -20,79 +20,74 @@ _KINDS = {
     "array": "danh sách (mỗi dòng bắt đầu bằng dấu gạch ngang)",
     "object": "nhóm “khóa: giá trị”",
 }
+_QUOTE_IT = "phải là chữ; hãy đặt trong dấu nháy kép."
 
 
 def fault_sentences(error: ValidationError, model: type[BaseModel], raw: object) -> list[str]:
     """Every fault as a sentence: the place, what is wrong, what is expected, the nearest known name.
 
-    ``raw`` is what was validated: of a choice between kinds (union) pydantic tells the fault of every branch, here
-    they become one sentence about the place in the file.
+    ``raw`` is what was validated. Of a choice between kinds (a union) pydantic tells the faults of every branch; here
+    they are gathered by their place in the file, and only the branch that went deepest is told.
     """
-    root = model.model_json_schema()
+    schema = model.model_json_schema()
     faults: dict[Path, list[Any]] = {}
     for detail in error.errors(include_url=False):
-        faults.setdefault(_data_path(detail["loc"], raw, detail["type"]), []).append(detail)
-    unknown = {path[:-1] for path, details in faults.items() if details[0]["type"] == "extra_forbidden"}
-    sentences = []
-    for path, details in faults.items():
-        in_union = len(details[0]["loc"]) > len(path)
-        if in_union and details[0]["type"] == "missing" and path[:-1] in unknown:
-            continue  # a branch that the misspelt key was not meant for
-        if any(other[: len(path)] == path and len(other) > len(path) for other in faults) and in_union:
-            continue  # another branch went deeper: that one was meant
-        sentences += [f"{_shown(path, raw)}{said}" for said in _said(details, path, root, raw)]
-    return sentences
+        faults.setdefault(_place_in_file(detail, raw), []).append(detail)
+    told = (path for path, details in faults.items() if not _is_other_branch(path, details[0], faults))
+    return [f"{_shown(path, raw)}{said}" for path in told for said in _said(faults[path], path, schema)]
 
 
-def _said(details: list[Any], path: Path, root: Schema, raw: object) -> Iterator[str]:
+def _is_other_branch(path: Path, detail: Any, faults: dict[Path, list[Any]]) -> bool:
+    """Whether this is the fault of a branch of a union that was not the one meant."""
+    if len(detail["loc"]) <= len(path):
+        return False
+    if detail["type"] == "missing":  # the misspelt key beside it says more
+        return any(other[:-1] == path[:-1] and found[0]["type"] == "extra_forbidden" for other, found in faults.items())
+    return any(len(other) > len(path) and other[: len(path)] == path for other in faults)
+
+
+def _said(details: list[Any], path: Path, schema: Schema) -> Iterator[str]:
     """What is wrong at one place."""
     first = details[0]
     if first["type"] == "missing":
         yield f"thiếu khóa “{path[-1]}”."
     elif first["type"] == "extra_forbidden":
-        known = sorted({name for node in _nodes(root, path[:-1]) for name in node.get("properties", {})})
+        known = sorted({name for node in _nodes(schema, path[:-1]) for name in node.get("properties", {})})
         yield f"không có khóa “{path[-1]}”. {did_you_mean(str(path[-1]), known)}"
     elif first["type"] == "value_error":
         yield from (str(sentence).rstrip(".") + "." for sentence in first["ctx"]["error"].args)
+    elif first["type"] == "invalid_key" or "[key]" in first["loc"]:
+        yield f"khóa “{first['loc'][-1] if first['type'] == 'invalid_key' else first['input']}” {_QUOTE_IT}"
     else:
-        nodes = [node for node in _nodes(root, path) if "$ref" not in node]
-        yield _expected(nodes, first["input"])
+        yield _expected(_nodes(schema, path), first["input"])
 
 
 def _expected(nodes: list[Schema], value: object) -> str:
     names = [str(name) for node in nodes for name in node.get("enum", [])]
     if names and isinstance(value, str):
         return f"không có “{value}”. {did_you_mean(value, names)}"
-    wrong = "để trống" if value is None or value == "" else f"“{value}” không dùng được" if _is_scalar(value) else "sai"
-    bounds = [f"từ {node['minimum']} trở lên" for node in nodes if "minimum" in node]
-    bounds += [f"không quá {node['maximum']}" for node in nodes if "maximum" in node]
-    bounds += [f"theo mẫu {node['pattern']}" for node in nodes if "pattern" in node]
+    is_scalar = not isinstance(value, dict | list)
     kinds = dict.fromkeys(_KINDS[node["type"]] for node in nodes if node.get("type") in _KINDS)
-    quotes = ""
-    if "chữ" in kinds and value is not None and not isinstance(value, str) and _is_scalar(value):
-        quotes = " Hãy đặt giá trị trong dấu nháy kép."
-    return f"{wrong}; cần {', hoặc '.join(kinds)}{''.join(f', {bound}' for bound in bounds)}.{quotes}"
+    if "chữ" in kinds and value is not None and is_scalar and not isinstance(value, str):
+        return f"“{value}” {_QUOTE_IT}"
+    wrong = "để trống" if value is None or value == "" else f"“{value}” không dùng được" if is_scalar else "sai kiểu"
+    bounds = [f", từ {node['minimum']} trở lên" for node in nodes if "minimum" in node]
+    bounds += [f", không quá {node['maximum']}" for node in nodes if "maximum" in node]
+    return f"{wrong}; cần {' hoặc '.join(kinds)}{''.join(bounds)}."
 
 
-def _is_scalar(value: object) -> bool:
-    return not isinstance(value, dict | list)
-
-
-def _data_path(location: Iterable[str | int], raw: object, kind: str) -> Path:
-    """The location without the names of union branches: only keys and positions of the file."""
+def _place_in_file(detail: Any, raw: object) -> Path:
+    """The place of a fault without the names of union branches: only keys and positions of the file."""
     path: list[str | int] = []
-    steps = list(location)
-    for position, step in enumerate(steps):
-        is_missing_key = kind == "missing" and position == len(steps) - 1
-        if isinstance(raw, dict) and step in raw:
+    for step in detail["loc"]:
+        if _has(raw, step):
             path.append(step)
-            raw = raw[step]
-        elif isinstance(raw, list) and isinstance(step, int):
-            path.append(step)
-            raw = raw[step]
-        elif is_missing_key:
-            path.append(step)
-    return tuple(path)
+            raw = raw[step]  # type: ignore[index]
+    return (*path, detail["loc"][-1]) if detail["type"] == "missing" else tuple(path)
+
+
+def _has(raw: object, step: str | int) -> bool:
+    return step in raw if isinstance(raw, dict) else isinstance(raw, list) and isinstance(step, int) and step < len(raw)
 
 
 def _nodes(root: Schema, path: Path) -> list[Schema]:
@@ -121,14 +116,18 @@ def _branches(node: Schema, root: Schema) -> Iterator[Schema]:
 
 
 def _shown(path: Path, raw: Any) -> str:
-    """The place as a person finds it: targets → mục 4 (2.2) → where."""
+    """The place as a person finds it: 'targets → mục 4 (2.2) → where: '."""
     steps = []
     for step in path:
-        raw = raw[step] if (isinstance(raw, dict) and step in raw) or isinstance(raw, list) else None
-        name = (
-            next((str(raw[key]) for key in ("id", "code", "number", "key") if key in raw), "")
-            if isinstance(raw, dict)
-            else ""
-        )
-        steps.append(f"mục {step + 1}{f' ({name})' if name else ''}" if isinstance(step, int) else str(step))
+        raw = raw[step] if _has(raw, step) else None
+        steps.append(f"mục {step + 1}{_name(raw)}" if isinstance(step, int) else step)
     return f"{' → '.join(steps)}: " if steps else ""
+
+
+def _name(raw: object) -> str:
+    """What an entry of a list calls itself, in brackets."""
+    if isinstance(raw, dict):
+        for key in ("id", "code", "number", "key", "name"):
+            if key in raw:
+                return f" ({raw[key]})"
+    return ""

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cchc_lib.domain.periods import Period, SchoolYear
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import SettingsError, UsageError
-from cchc_lib.settings.values import Catalogue, CatalogueProcedure, LegalValues, School, SchoolYearSettings
+from cchc_lib.settings.values import SCHOOL_CODE, Catalogue, CatalogueProcedure, LegalValues, School, SchoolYearSettings
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
 from cchc_lib.text import did_you_mean
 
 if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
 
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _Value = TypeVar("_Value")
 
 
@@ -37,7 +36,8 @@ class Params:
     def open(cls, folder: str | Path | None = None) -> Params:
         """The folder given; blank or None: the kit's own, found from where the library stands."""
         own = Path(__file__).parents[2] / "params"
-        root = Path(os.path.abspath(Path(folder).expanduser())) if str(folder or "").strip() else own  # noqa: PTH100
+        given = str(folder or "").strip()
+        root = Path(os.path.abspath(Path(given).expanduser())) if given else own  # noqa: PTH100 - links stay as given
         if not (root / "school_years").is_dir():
             raise UsageError(
                 f"Thư mục {root} không phải thư mục params (không có thư mục school_years trong đó). "
@@ -58,9 +58,10 @@ class Params:
             hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
             raise UsageError(f"Không có trường “{code}” trong {self._schools()}. {hint}")
         folder = self._schools() / code
-        if not _CODE.fullmatch(code):
+        if not re.fullmatch(SCHOOL_CODE, code):
             raise SettingsError(
-                f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. Hãy đổi tên thư mục."
+                f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. "
+                "Hãy đổi tên thư mục."
             )
         if folder.resolve().parent != self._schools().resolve():
             raise SettingsError(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from cchc_lib.domain.expectations import Frozen, Text
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
-from cchc_lib.domain.plan import Frozen, Text
 from cchc_lib.domain.schema import PETITION_KINDS, WORKING_DAYS
 from cchc_lib.errors import UsageError
 from cchc_lib.text import did_you_mean
@@ -33,7 +34,23 @@ def _blank(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-SchoolCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+def _written(pattern: str, words: str) -> AfterValidator:
+    """Text of a given pattern, else a sentence with ``words``."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"“{text}” không đúng; {words}")
+        return text
+
+    return AfterValidator(check)
+
+
+SCHOOL_CODE = r"[a-z0-9]+(-[a-z0-9]+)*"
+SchoolCode = Annotated[str, _written(SCHOOL_CODE, "chỉ dùng a-z không dấu, 0-9 và dấu gạch nối, ví dụ thcs-tien-cuong")]
+SemesterId = Annotated[str, _written(r"hk[1-9]", "hãy viết như hk1, hk2")]
+ProcedureCode = Annotated[str, _written(r"\d\.\d{6}", "mã gồm một chữ số, dấu chấm và sáu chữ số, ví dụ 2.002854")]
 
 
 class School(Frozen):
@@ -54,7 +71,7 @@ class School(Frozen):
 class Semester(Frozen):
     """A semester, both days inside it."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^hk[1-9]$")]
+    id: SemesterId
     label: Text
     start: Day
     end: Day
@@ -146,6 +163,11 @@ class Term(LegalValue):
     unit: Literal["ngày làm việc", "ngày"]
 
     @property
+    def days(self) -> int:
+        """How many days."""
+        return self.value
+
+    @property
     def working(self) -> bool:
         """Whether the days are worked ones."""
         return self.unit == WORKING_DAYS
@@ -181,7 +203,7 @@ class LegalValues(Frozen):
 class CatalogueProcedure(Frozen):
     """A procedure of the catalogue; ``replaces`` is the older code that it follows, ``term`` None where by plan."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+    code: ProcedureCode
     name: Text
     field: Text
     term: int | None = Field(default=None, ge=0)

@@ -23,12 +23,14 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
-            if key.value in seen and isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     problem=f"khóa “{key.value}” có hai lần", problem_mark=key.start_mark
                 )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
 
     def construct_day(self, node: Any) -> Any:
         try:
@@ -48,8 +50,10 @@ def read_text(path: Path, shown: str) -> str:
         return nfc(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise SettingsError(f"Tệp {shown} không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8.") from None
+    except FileNotFoundError:
+        raise SettingsError(f"Không có tệp {shown}. Hãy tạo tệp đó, ví dụ chép từ một tệp cùng loại.") from None
     except OSError as error:
-        raise SettingsError(f"Không đọc được tệp {shown} ({error.strerror}). Hãy kiểm tra tệp có ở đó không.") from None
+        raise SettingsError(f"Không đọc được tệp {shown} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from None
 
 
 def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
@@ -57,7 +61,7 @@ def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
     text = read_text(path, shown)
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - the loader is a safe one
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise SettingsError(f"Tệp {shown}{_place(error)}: {_problem(error)}.") from None
     if not isinstance(raw, dict):
         raise SettingsError(f"Tệp {shown} phải gồm các dòng “khóa: giá trị”.")
@@ -68,12 +72,12 @@ def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
     raise SettingsError(f"Tệp {shown} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
 
 
-def _place(error: yaml.YAMLError) -> str:
+def _place(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return f", dòng {mark.line + 1}" if mark else ""
 
 
-def _problem(error: yaml.YAMLError) -> str:
+def _problem(error: Exception) -> str:
     problem = str(getattr(error, "problem", None) or "")
     if isinstance(error, yaml.constructor.ConstructorError):
         return problem if "“" in problem else "có thẻ YAML (bắt đầu bằng !) không được dùng; hãy xóa thẻ đó"
