@@ -1,7 +1,5 @@
 """Report notebook kit for Vietnamese schools' administrative reform (cải cách hành chính, CCHC)."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

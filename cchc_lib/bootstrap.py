@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from importlib import metadata
 from pathlib import Path
 
 from cchc_lib import __version__
@@ -61,6 +60,8 @@ def kit_is_this_one() -> bool:
 
     A notebook's kernel imports the kit of the environment: with another copy it would run other code.
     """
+    from importlib import metadata
+
     entry = next(iter(metadata.distributions(name=DISTRIBUTION)), None)
     if entry is None:
         return False
@@ -79,6 +80,8 @@ def requirements() -> list[str]:
 
 def lacking(names: list[str]) -> list[str]:
     """Those of the packages that the running interpreter has not."""
+    from importlib import metadata
+
     return [name for name in names if next(iter(metadata.distributions(name=name)), None) is None]
 
 
