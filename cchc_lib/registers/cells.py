@@ -12,7 +12,7 @@ import pandas as pd
 from cchc_lib.domain.schema import Column
 from cchc_lib.registers.dates import DateReader
 from cchc_lib.registers.numbers import read_number, read_whole
-from cchc_lib.registers.raw import Cell, is_blank, shown
+from cchc_lib.registers.raw import NOT_CALCULATED, Cell, is_blank, shown
 from cchc_lib.registers.trouble import Trouble
 from cchc_lib.text import collapsed, nfc, without_accents
 
@@ -68,8 +68,11 @@ def _each_once(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> tuple[list
 
 
 def _read_one(cell: Cell, read: Callable[[Cell], Any]) -> Any:
-    if isinstance(cell, str) and cell.strip().upper() in ERROR_VALUES:
-        return Trouble("error_value")
+    if isinstance(cell, str) and cell.startswith("#"):
+        if cell.strip() == NOT_CALCULATED:
+            return Trouble("no_cached_value")
+        if cell.strip().upper() in ERROR_VALUES:
+            return Trouble("error_value")
     return read(cell)
 
 

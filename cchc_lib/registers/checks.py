@@ -1,37 +1,54 @@
-"""All checks and completions of one register's frame, in the order that they build on each other."""
+"""All checks and completions of one register, in the order that they build on each other."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.registers.complete import complete_cases, complete_petitions, complete_receipt, warn_codes, warn_due
+from cchc_lib.registers.codes import Codes
+from cchc_lib.registers.complete import complete_cases, complete_petitions, complete_receipt
 from cchc_lib.registers.context import ReadingContext
-from cchc_lib.registers.rules import SheetFaults, check_order, check_status, warn_amounts, warn_cases, warn_extension
+from cchc_lib.registers.date_rules import warn_due, warn_outside_year
+from cchc_lib.registers.rules import check_order, check_status, warn_amounts, warn_extension, warn_status
+from cchc_lib.registers.special import check_levels, check_remarks, warn_codes
+from cchc_lib.registers.tables import Table
 from cchc_lib.registers.validate import check_keys, validate_frame
 
 
-def check_sheet(
-    frame: pd.DataFrame,
-    faults: SheetFaults,
-    context: ReadingContext,
-    school_year: SchoolYear,
-    procedures: pd.DataFrame | None,
-) -> None:
-    """Tell every fault of the rows and fill what other cells tell; ``frame`` is changed in place."""
+def check_table(
+    table: Table, codes: Codes, context: ReadingContext, school_year: SchoolYear, procedures: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Tell every fault of the rows and fill what other cells tell; gives the rows that count.
+
+    Errors come first: a row that has one gets no warning, for it does not count.
+    """
+    frame, faults = table.frame, table.faults
     validate_frame(frame, faults)
+    codes.tell_spoiled_keys(faults)
     check_keys(frame, faults)
     check_order(frame, faults)
+    printed = frame.copy(deep=False)
     if faults.register.id == "cases":
-        check_status(frame, faults)
-        worked_out = complete_cases(frame, procedures, context.calendar, faults)
-        warn_cases(frame, faults)
-        warn_codes(frame, procedures, faults)
-        warn_due(frame, worked_out, faults)
+        _check_cases(table, codes, context, procedures)
     if faults.register.id == "petitions":
         complete_petitions(frame, context, faults)
+    if faults.register.id == "evidence":
+        check_levels(frame, faults, context.levels)
+    if faults.register.id == "remarks":
+        check_remarks(frame, faults)
+    codes.warn(frame, faults)
+    warn_outside_year(printed, faults, school_year)
     warn_extension(frame, faults)
     warn_amounts(frame, faults)
-    dated = faults.register.dated
-    if dated is not None and len(dated.received) == 1:
-        complete_receipt(frame, {"received": dated.received[0], "finished": dated.finished}, school_year)
+    complete_receipt(frame, faults, school_year)
+    return frame[~faults.bad].reset_index(drop=True)
+
+
+def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:
+    frame, faults = table.frame, table.faults
+    spoiled = codes.spoiled.get("procedure_code", set())
+    check_status(frame, faults)
+    worked_out = complete_cases(frame, procedures, context.calendar, faults, spoiled)
+    warn_status(frame, faults)
+    warn_codes(frame, procedures, faults, spoiled)
+    warn_due(frame, worked_out, context.calendar, faults)

@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS, WORKING_DAYS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.cells import key_of
 from cchc_lib.registers.context import ReadingContext
-from cchc_lib.registers.rules import SheetFaults, day, where
+from cchc_lib.registers.rules import SheetFaults, where
 
 CATALOGUE = REGISTERS["procedures"].sheet
 
 
+@dataclass(frozen=True)
+class WorkedOut:
+    """What the terms of the procedures give: the due dates, the terms, whether their days are worked ones."""
+
+    due: pd.Series
+    term: pd.Series
+    working: NDArray[np.bool_]
+
+
 def complete_cases(
-    frame: pd.DataFrame, procedures: pd.DataFrame | None, calendar: WorkingCalendar, faults: SheetFaults
-) -> pd.Series:
-    """Fill field and due date from the workbook's own procedures; gives the due dates worked out from the terms."""
-    keys = frame["procedure_code"].map(key_of, na_action="ignore")
-    found = _looked_up(keys, procedures)
+    frame: pd.DataFrame,
+    procedures: pd.DataFrame | None,
+    calendar: WorkingCalendar,
+    faults: SheetFaults,
+    spoiled: Collection[int],
+) -> WorkedOut:
+    """Fill field and due date from the workbook's own procedures; a row for which there is none is an error.
+
+    ``spoiled`` are positions of rows whose code Excel spoiled.
+    """
+    found = _looked_up(frame["procedure_code"].map(key_of, na_action="ignore"), procedures)
     frame["field"] = frame["field"].where(frame["field"].notna(), found["field"])
-    working = ~found["term_unit"].fillna(WORKING_DAYS).ne(WORKING_DAYS).to_numpy(dtype=bool)
-    worked_out = calendar.add(frame["received_on"], found["term"], working=working)
-    printed = frame["due_on"].copy()
-    frame["due_on"] = printed.where(printed.notna(), worked_out)
-    for at in where(frame["field"].isna()):
-        faults.error("no_field", "field", at, code=_code(frame, at), catalogue=CATALOGUE)
+    working = found["term_unit"].fillna(WORKING_DAYS).eq(WORKING_DAYS).to_numpy(dtype=bool)
+    due = calendar.add(frame["received_on"], found["term"], working=working)
+    frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
+    _tell_lacking(frame, faults, set(spoiled))
+    return WorkedOut(due, found["term"], working)
+
+
+def _tell_lacking(frame: pd.DataFrame, faults: SheetFaults, spoiled: set[int]) -> None:
     no_due = frame["due_on"].isna() & frame["extended_to"].isna() & frame["received_on"].notna()
-    for at in where(no_due):
-        if not faults.has("extended_to", int(at)):
-            faults.error("no_due", "due_on", at, code=_code(frame, at), catalogue=CATALOGUE)
-    return worked_out
+    for column_id, code, lacking in (("field", "no_field", frame["field"].isna()), ("due_on", "no_due", no_due)):
+        for at in where(lacking):
+            if any(faults.has(other, int(at)) for other in (column_id, "extended_to", "procedure_code")):
+                faults.bad[at] = True
+            elif int(at) in spoiled:
+                faults.error("spoiled_code", "procedure_code", at)
+            else:
+                procedure = faults.raw("procedure_code", int(at))
+                faults.error(code, column_id, at, procedure=procedure, catalogue=CATALOGUE)
 
 
 def _looked_up(keys: pd.Series, procedures: pd.DataFrame | None) -> pd.DataFrame:
@@ -46,48 +69,22 @@ def _looked_up(keys: pd.Series, procedures: pd.DataFrame | None) -> pd.DataFrame
     return table.reindex(keys).set_index(keys.index)
 
 
-def warn_codes(frame: pd.DataFrame, procedures: pd.DataFrame | None, faults: SheetFaults) -> None:
-    """Codes that the workbook's own catalogue does not have; without that sheet there is nothing to compare with."""
-    if procedures is None:
-        return
-    known = set(procedures["procedure_code"].map(key_of))
-    unknown = ~frame["procedure_code"].map(key_of, na_action="ignore").isin(known)
-    for at in where(unknown & ~faults.bad):
-        faults.warning("unknown_code", "procedure_code", at, catalogue=CATALOGUE, near="thêm thủ tục vào trang này")
-
-
-def warn_due(frame: pd.DataFrame, worked_out: pd.Series, faults: SheetFaults) -> None:
-    """Printed due dates that differ from the ones worked out."""
-    differs = worked_out.notna() & (frame["due_on"] != worked_out)
-    for at in where(differs & ~faults.bad):
-        faults.warning("due_differs", "due_on", at, near=day(worked_out.iloc[at]))
-
-
 def complete_petitions(frame: pd.DataFrame, context: ReadingContext, faults: SheetFaults) -> None:
     """Fill a blank due date: the legal term of the petition's kind from the day of acceptance, else of receipt."""
     began = frame["accepted_on"].where(frame["accepted_on"].notna(), frame["received_on"])
     terms = {kind: term.days for kind, term in context.petition_terms.items()}
-    working = {kind: term.working for kind, term in context.petition_terms.items()}
-    term = frame["kind"].map(terms).astype("Int64")
-    in_working = frame["kind"].map(working).fillna(False).to_numpy(dtype=bool)
-    worked_out = context.calendar.add(began, term, working=in_working)
-    frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), worked_out)
+    working = frame["kind"].isin([kind for kind, term in context.petition_terms.items() if term.working])
+    due = context.calendar.add(began, frame["kind"].map(terms).astype("Int64"), working=working)
+    frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     for at in where(frame["due_on"].isna() & frame["extended_to"].isna() & ~faults.bad):
-        faults.error("no_due", "due_on", at, code=str(frame["kind"].iloc[at]), catalogue=CATALOGUE)
+        faults.error("no_due", "due_on", at, procedure=str(frame["kind"].iloc[at]), catalogue=CATALOGUE)
 
 
-def complete_receipt(frame: pd.DataFrame, columns: Mapping[str, str], school_year: SchoolYear) -> None:
+def complete_receipt(frame: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
     """A blank day of receipt is the school year's first day, or the day it was finished if that is earlier."""
-    received, finished = frame[columns["received"]], frame[columns["finished"]]
-    first = pd.Series(np.datetime64(_iso(school_year.start), "s"), index=frame.index)
-    earlier = first.where(~(finished < first), finished)
-    frame[columns["received"]] = received.where(received.notna(), earlier)
-
-
-def _iso(day_: date) -> str:
-    return day_.isoformat()
-
-
-def _code(frame: pd.DataFrame, at: int) -> str:
-    code = frame["procedure_code"].iloc[at]
-    return "" if pd.isna(code) else str(code)
+    dated = faults.register.dated
+    if dated is None or faults.register.column(dated.received[-1]).required:
+        return
+    received, finished = frame[dated.received[0]], frame[dated.finished]
+    first = pd.Series(np.datetime64(school_year.start.isoformat(), "s"), index=frame.index)
+    frame[dated.received[0]] = received.where(received.notna(), first.where(~(finished < first), finished))

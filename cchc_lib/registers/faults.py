@@ -60,11 +60,11 @@ _ROW_ERRORS = {
     ),
     "no_due": _error(
         "không có hạn và không tính được hạn",
-        "một ngày, hoặc thời hạn của mã “{code}” trong trang “{catalogue}”",
+        "một ngày, hoặc thời hạn của mã “{procedure}” trong trang “{catalogue}”",
         "điền ngày, hoặc thêm thời hạn của thủ tục vào trang “{catalogue}”",
     ),
     "no_field": _error(
-        "chưa có lĩnh vực và không tìm được theo mã “{code}”",
+        "chưa có lĩnh vực và không tìm được theo mã “{procedure}”",
         "tên lĩnh vực, hoặc mã có trong trang “{catalogue}”",
         "điền lĩnh vực, hoặc thêm thủ tục vào trang “{catalogue}”",
     ),
@@ -115,7 +115,6 @@ _SHEET_ERRORS = {
         "bảng liền nhau, không quá {limit} ô",
         "xóa các hàng và cột thừa ngoài bảng rồi lưu lại",
     ),
-    "file": _error("{value}", "", "{near}"),
 }
 
 _WARNINGS = {
@@ -143,6 +142,11 @@ _WARNINGS = {
     "code_restored": _warning(
         "mã bị Excel đổi thành số, đã đọc lại là {value}", "ô ở dạng Text", "đặt ô ở dạng Text rồi gõ lại mã"
     ),
+    "code_unknown_number": _warning(
+        "mã bị Excel đổi thành số {value}, không rõ mã gốc",
+        "mã viết đủ, ví dụ 2.002481",
+        "đặt ô ở dạng Text rồi gõ lại mã",
+    ),
     "second_table": _warning(
         "dưới bảng còn một bảng nữa, không được đọc", "mỗi trang một bảng", "chuyển bảng thứ hai sang trang khác"
     ),
@@ -159,7 +163,25 @@ _WARNINGS = {
     ),
 }
 
-KINDS: Mapping[str, Kind] = MappingProxyType({**_ROW_ERRORS, **_SHEET_ERRORS, **_WARNINGS})
+_EMPTY_HANDED = "mở tệp bằng Excel, lưu lại thành .xlsx (Excel Workbook) rồi chạy lại"
+_FILES = {
+    "too_large": ("tệp lớn hơn 50 MB", "xóa ảnh và trang thừa, lưu lại rồi chạy lại"),
+    "too_large_unpacked": ("tệp bung ra lớn hơn 500 MB", "tạo tệp mới từ mẫu rồi chép số liệu sang"),
+    "encrypted": ("tệp có mật khẩu nên không đọc được", "bỏ mật khẩu (File, Info, Protect Workbook) rồi lưu lại"),
+    "damaged": ("tệp bị hỏng hoặc bị cắt cụt", "chép lại từ bản gốc, hoặc mở bằng Excel và lưu lại"),
+    "not_workbook": ("tệp không phải là sổ Excel, ODS hay CSV", _EMPTY_HANDED),
+    "html": ("tệp là trang web (HTML) mang đuôi .xls", _EMPTY_HANDED),
+    "foreign_xml": ("tệp chứa khai báo XML lạ (DTD) nên không được mở", "tạo tệp mới từ mẫu rồi chép số liệu sang"),
+    "not_file": ("đây không phải là một tệp thường", "đặt một tệp .xlsx thật vào chỗ này"),
+    "locked": ("tệp đang bị chương trình khác giữ hoặc không có quyền đọc", "đóng tệp trong Excel rồi chạy lại"),
+    "not_readable": ("không đọc được tệp từ đĩa", "chép tệp sang chỗ khác rồi chép lại, hoặc lấy từ bản gốc"),
+    "changing": ("tệp đang được ghi trong khi đọc", "chờ Excel lưu xong rồi chạy lại"),
+    "empty": ("tệp rỗng, không có gì bên trong", "chép lại từ bản gốc"),
+    "no_csv": ("thư mục không có tệp .csv nào", "đặt các tệp như cases.csv vào thư mục, hoặc dùng một tệp .xlsx"),
+}
+_FILE_ERRORS = {f"file_{reason}": _error(what, "một sổ đọc được", remedy) for reason, (what, remedy) in _FILES.items()}
+
+KINDS: Mapping[str, Kind] = MappingProxyType({**_ROW_ERRORS, **_SHEET_ERRORS, **_FILE_ERRORS, **_WARNINGS})
 
 
 class FaultLog:

@@ -14,7 +14,7 @@ from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.cells import key_of
-from cchc_lib.registers.context import ReadingContext
+from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import find_source
 from cchc_lib.registers.values import RegisterBook, Registers
@@ -46,10 +46,11 @@ def read_registers(params: Params, school_code: str, plan: Plan, window: Window)
 
 def reading_context(params: Params, plan: Plan) -> ReadingContext:
     """What reading must know, from the settings and the plan."""
+    terms = params.legal_values().petition_terms
     return ReadingContext(
         calendar=params.calendar(),
-        petition_terms=params.legal_values().petition_terms,
-        catalogue=frozenset(params.catalogue()),
+        petition_terms={kind: Term(term.value, term.working) for kind, term in terms.items()},
+        catalogue=frozenset(procedure.code for procedure in params.catalogue()),
         levels=plan.levels(),
     )
 

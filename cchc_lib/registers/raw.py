@@ -14,6 +14,31 @@ Cell = Any
 """A cell as calamine gives it: '' when blank, else str, float, bool, date, datetime, time or timedelta."""
 
 
+MOST_CELLS = 10_000_000
+"""A sheet that spans more cells is not read: they would fill the memory."""
+
+NOT_CALCULATED = "#CHƯA-TÍNH!"
+"""Stands in a cell whose formula has no result kept in the file."""
+
+
+class UnreadableError(Exception):
+    """A file that cannot or must not be read; ``reason`` is one of the reasons that faults.py has words for."""
+
+    def __init__(self, reason: str, **details: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details
+
+
+class UnsoundError(Exception):
+    """A sheet that spans too many cells, and the place of the farthest."""
+
+    def __init__(self, name: str, place: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.place = place
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A merged range, zero-based, both ends inside it."""
@@ -26,13 +51,13 @@ class Merged:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: ``rows[0]`` is row 1 of Excel. ``errors`` maps (row, column), zero-based, to '#N/A' and the like."""
+    """One sheet: ``rows[0]`` is row 1 of Excel. ``too_large``: where the cell stands that keeps it from being read."""
 
     name: str
     rows: list[list[Cell]]
     file: str
     merged: tuple[Merged, ...] = ()
-    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    too_large: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +65,17 @@ class RawBook:
     """All sheets of a workbook or of a folder of CSV files, and the SHA-256 of each file read."""
 
     sheets: tuple[RawSheet, ...]
+    epoch_1904: bool
     inputs: Mapping[Path, str]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Findings by sheet name: places of cells that calamine gives as blank, and sheets too large to read."""
+
     epoch_1904: bool = False
+    lost: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
+    too_large: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_blank(cell: Cell) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Register
-from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.sheets import Heading, heading_key
 from cchc_lib.text import collapsed, without_accents
@@ -23,6 +22,10 @@ _SIGNATURE = re.compile(
     r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
     r"|\(?ky[ ,;].*|.*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+|(?:kt|tm)\. ?hieu truong)"
 )
+_ORDINALS = frozenset({"stt", "tt", "sott"})
+_LONGEST_HEADING = 40
+_WIDE = 2
+"""A section's title is merged over at least so many cells besides its first."""
 _SPARSE = 3
 """A foot row fills at most so many cells."""
 
@@ -43,14 +46,15 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet) -> Rows:
     count = filled.sum(axis=1)
     required = [places.index(heading.columns[c.id]) for c in register.columns if c.required]
     whole = filled[:, required].all(axis=1)
-    second = _second_table(register, heading, body, count)
+    second = _second_table(register, heading, body, _first_cells(body))
     data = count > 0
     if second is not None:
         data[second:] = False
     kept = np.flatnonzero(data)
     if len(kept) and _is_numbering(_texts(body[kept[0]], places)):
         data[kept[0]] = False
-    _drop_around(body, places, data, whole, count)
+    wide = {m.top - heading.first for m in sheet.merged if m.top == m.bottom and m.right - m.left >= _WIDE}
+    _drop_around(body, places, data, whole & data, count, wide)
     return Rows(np.flatnonzero(data) + heading.first, None if second is None else second + heading.first)
 
 
@@ -84,12 +88,14 @@ def _drop_around(
     data: NDArray[np.bool_],
     whole: NDArray[np.bool_],
     count: NDArray[np.int64],
+    wide: Collection[int],
 ) -> None:
     """Take section, total and signature rows out of ``data``, and what stands below a signature."""
     foot = False
-    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)):
+    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [without_accents(text) for text in _texts(body[at], places)]
-        section = len(texts) == 1 and _SECTION.fullmatch(collapsed(_texts(body[at], places)[0]).casefold())
+        alone = len(texts) == 1
+        section = alone and (at in wide or _SECTION.fullmatch(collapsed(_texts(body[at], places)[0]).casefold()))
         signature = any(_SIGNATURE.fullmatch(text) for text in texts)
         total = _TOTAL.fullmatch(texts[0])
         below = foot and not (data[at:] & whole[at:]).any()
@@ -99,24 +105,25 @@ def _drop_around(
 
 
 def _second_table(
-    register: Register, heading: Heading, body: Sequence[Sequence[Cell]], count: NDArray[np.int64]
+    register: Register, heading: Heading, body: Sequence[Sequence[Cell]], first_cells: Sequence[Cell]
 ) -> int | None:
     """Where headings stand again below the first table."""
     names = {heading_key(column.heading) for column in register.columns}
-    ordinal = {"stt", "tt", "sott"}
-    for at in np.flatnonzero(count[1:] >= 0) + 1 if len(body) > 1 else ():
-        row = body[at]
-        first = next((cell for cell in row if not is_blank(cell)), "")
-        if not isinstance(first, str):
+    least = max(2, len(heading.columns) // 2)
+    for at, cell in enumerate(first_cells):
+        if not isinstance(cell, str) or is_blank(cell) or len(cell) > _LONGEST_HEADING:
             continue
-        key = heading_key(first)
-        if key not in names and key not in ordinal:
+        key = heading_key(cell)
+        if key not in names and key not in _ORDINALS:
             continue
-        texts = [shown(cell) for cell in row if not is_blank(cell)]
-        known = sum(heading_key(text) in names for text in texts)
-        after_blank = at > 0 and all(is_blank(cell) for cell in body[at - 1])
-        if known >= max(2, len(heading.columns) // 2) or (
-            key in ordinal and len(texts) > 1 and after_blank and not any(match_key(t).isdigit() for t in texts)
-        ):
-            return int(at)
+        texts = [shown(other) for other in body[at] if not is_blank(other)]
+        if sum(heading_key(text) in names for text in texts) >= least:
+            return at
+        if key in _ORDINALS and len(texts) > 1 and at > 0 and all(is_blank(other) for other in body[at - 1]):
+            return at
     return None
+
+
+def _first_cells(body: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """The first filled cell of each row."""
+    return [next((cell for cell in row if cell != ""), "") for row in body]

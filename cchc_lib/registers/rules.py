@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import CASE_OPEN, Column, Register
 from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.raw import Cell, shown
 
-RawCell = Callable[[str, int], str]
+RawCell = Callable[[str, int], Cell]
 """Column id and position to what stands in the cell."""
 
 
@@ -23,7 +24,7 @@ class SheetFaults:
         self.register = register
         self.bad: NDArray[np.bool_] = np.zeros(len(rows), dtype=bool)
         self.rows = rows
-        self.raw = raw
+        self._raw = raw
         self._log = log
         self._file = file
         self._told: set[tuple[int, str]] = set()
@@ -39,6 +40,10 @@ class SheetFaults:
     def warning(self, code: str, column_id: str, at: Any, **details: str) -> None:
         """A warning of the row at a position."""
         self._add(code, column_id, int(at), details)
+
+    def raw(self, column_id: str, at: int) -> str:
+        """What stands in a cell, as a person sees it."""
+        return shown(self._raw(column_id, at))
 
     def has(self, column_id: str, at: int) -> bool:
         """Whether a cell has an error."""
@@ -89,7 +94,7 @@ def check_status(frame: pd.DataFrame, faults: SheetFaults) -> None:
             faults.error("no_finish", "status", at, finish_heading=finish)
 
 
-def warn_cases(frame: pd.DataFrame, faults: SheetFaults) -> None:
+def warn_status(frame: pd.DataFrame, faults: SheetFaults) -> None:
     """An open case with a day of result."""
     for at in where((frame["status"] == CASE_OPEN) & frame["finished_on"].notna() & ~faults.bad):
         faults.warning("open_but_finished", "status", at, near=day(frame["finished_on"].iloc[at]))

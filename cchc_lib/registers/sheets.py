@@ -122,22 +122,43 @@ def _candidates(texts: list[str], block: list[list[str]], at: int) -> list[str]:
     return joined
 
 
-def check_heading(register: Register, heading: Heading, sheet_name: str, log: FaultLog) -> bool:
+def check_heading(register: Register, heading: Heading, sheet: RawSheet, log: FaultLog) -> bool:
     """Tell of columns that are missing or twice; whether the sheet can be read."""
     for column_id, places in heading.alike.items():
         name = register.column(column_id).heading
-        log.add("alike_headings", sheet=sheet_name, heading=name, value=name, places=" và ".join(map(letter, places)))
+        log.add(
+            "alike_headings",
+            sheet=register.sheet,
+            file=sheet.file,
+            heading=name,
+            value=name,
+            places=" và ".join(map(letter, places)),
+        )
     missing = [column for column in register.columns if column.id not in heading.columns]
     for column in missing:
         if column.required:
             near = did_you_mean(column.heading, heading.others.values()) if heading.others else ""
             remedy = f"thêm cột hoặc sửa lại tiêu đề. {near}".strip()
-            log.add("missing_column", sheet=sheet_name, heading=column.heading, value=column.heading, near=remedy)
+            log.add(
+                "missing_column",
+                sheet=register.sheet,
+                file=sheet.file,
+                heading=column.heading,
+                value=column.heading,
+                near=remedy,
+            )
     optional = {heading_key(column.heading): column.heading for column in missing if not column.required}
     for text in heading.others.values():
         similar = difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING)
         if similar:
-            log.add("similar_column", sheet=sheet_name, heading=text, value=text, near=optional[similar[0]])
+            log.add(
+                "similar_column",
+                sheet=register.sheet,
+                file=sheet.file,
+                heading=text,
+                value=text,
+                near=optional[similar[0]],
+            )
     return not heading.alike and not any(column.required for column in missing)
 
 

@@ -1,18 +1,30 @@
-"""Finding a school's workbook and reading the bytes of it, whatever its form."""
+"""Finding a school's workbook and reading what stands in it, whatever its form; nothing is ever written."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import re
+import stat
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.raw import Merged, RawBook, RawSheet
+from cchc_lib.registers.csv_files import read_csv_sheet
+from cchc_lib.registers.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError
+from cchc_lib.registers.xls_records import inspect_xls
+from cchc_lib.registers.zip_parts import inspect_zip
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
+MOST_BYTES = 50 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|style|body|div)", re.I | re.S
+)
 
 
 def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
@@ -31,12 +43,102 @@ def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
 
 
 def open_source(source: Path, label: str) -> RawBook:
-    """Read a workbook whole."""
-    data = source.read_bytes()
-    book = python_calamine.load_workbook(io.BytesIO(data))
-    sheets = []
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        sheets.append(RawSheet(name, sheet.to_python(skip_empty_area=False), label, merged))
-    return RawBook(tuple(sheets), {source: hashlib.sha256(data).hexdigest()})
+    """Read a workbook, or every CSV file of a folder. Raises UnreadableError with the reason."""
+    if source.is_dir() and source.suffix.lower() not in WORKBOOK_SUFFIXES:
+        return _open_folder(source, label)
+    data = read_bytes(source)
+    return RawBook(*_open_workbook(data, label), inputs={source: _digest(data)})
+
+
+def is_open_in_excel(source: Path) -> bool:
+    """Whether Excel's lock file lies beside the workbook."""
+    return source.with_name(f"~${source.name}").exists()
+
+
+def read_bytes(source: Path) -> bytes:
+    """A regular file, whole, unless it is too large or being written."""
+    try:
+        before = source.stat()
+        if not stat.S_ISREG(before.st_mode):
+            raise UnreadableError("not_file")
+        if before.st_size > MOST_BYTES:
+            raise UnreadableError("too_large")
+        with source.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        after = source.stat()
+    except PermissionError as refused:
+        raise UnreadableError("locked") from refused
+    except OSError as failed:
+        raise UnreadableError("not_readable") from failed
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise UnreadableError("changing")
+    if not data:
+        raise UnreadableError("empty")
+    return data
+
+
+def _open_folder(source: Path, label: str) -> RawBook:
+    files = sorted(
+        path for path in source.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith("~$")
+    )
+    if not files:
+        raise UnreadableError("no_csv")
+    contents = {path: read_bytes(path) for path in files}
+    if sum(map(len, contents.values())) > MOST_BYTES:
+        raise UnreadableError("too_large")
+    sheets = tuple(read_csv_sheet(path.stem, data, f"{label}/{path.name}") for path, data in contents.items())
+    return RawBook(sheets, False, {path: _digest(data) for path, data in contents.items()})
+
+
+def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:
+    if data.startswith(b"PK"):
+        parts = inspect_zip(data)
+    elif data.startswith(_OLE):
+        parts = inspect_xls(data)
+    else:
+        head = data.removeprefix(b"\xef\xbb\xbf")[:4096]
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(_narrow(head)):
+            raise UnreadableError("html")
+        raise UnreadableError("not_workbook")
+    return tuple(_sheets(data, parts, label)), parts.epoch_1904
+
+
+def _narrow(head: bytes) -> bytes:
+    """UTF-16 text as bytes that can be searched."""
+    return head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+
+
+def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        names = [m.name for m in book.sheets_metadata if m.typ is python_calamine.SheetTypeEnum.WorkSheet]
+        return [_sheet(book, name, parts, label) for name in names]
+    except python_calamine.PasswordError as locked:
+        raise UnreadableError("encrypted") from locked
+    except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError, OSError) as damaged:
+        raise UnreadableError("damaged") from damaged
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, label: str) -> RawSheet:
+    if name in parts.too_large:
+        return RawSheet(name, [], label, too_large=parts.too_large[name])
+    sheet = book.get_sheet_by_name(name)
+    if sheet.height * sheet.width > MOST_CELLS:
+        return RawSheet(name, [], label, too_large=f"ở hàng {sheet.total_height}, cột thứ {sheet.total_width}")
+    rows = sheet.to_python(skip_empty_area=False)
+    _put_back(rows, parts.lost.get(name, {}))
+    merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return RawSheet(name, rows, label, merged)
+
+
+def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> None:
+    """Write error values where calamine left blanks."""
+    for (row, column), text in lost.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        cells = rows[row]
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = text
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

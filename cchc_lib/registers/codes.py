@@ -1,0 +1,63 @@
+"""Procedure codes that Excel turned into numbers: written back where the catalogue has them, else spoiled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.rules import SheetFaults
+from cchc_lib.registers.tables import Table
+
+CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
+_CATALOGUE = REGISTERS["procedures"].sheet
+
+
+def intact_codes(table: Table) -> set[str]:
+    """The codes of a sheet that are still text, folded for comparing."""
+    return {key_of(cell) for cell in table.body.column("procedure_code") or () if isinstance(cell, str) and cell}
+
+
+class Codes:
+    """What became of the codes of one sheet: ``restored`` and ``spoiled`` positions by column id."""
+
+    def __init__(self, table: Table, catalogue: Collection[str]) -> None:
+        self.restored: dict[str, list[int]] = {}
+        self.spoiled: dict[str, set[int]] = {}
+        for column_id in CODE_COLUMNS.get(table.faults.register.id, ()):
+            self._restore(table, column_id, catalogue)
+
+    def _restore(self, table: Table, column_id: str, catalogue: Collection[str]) -> None:
+        cells = table.body.column(column_id) or []
+        restored, spoiled = self.restored.setdefault(column_id, []), self.spoiled.setdefault(column_id, set())
+        codes = table.frame[column_id].to_list() if len(cells) else []
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str):
+                continue
+            code = f"{cell:.6f}" if isinstance(cell, float) else ""
+            if key_of(code) in catalogue:
+                codes[at] = code
+                restored.append(at)
+            else:
+                spoiled.add(at)
+        if restored:
+            table.frame[column_id] = pd.Series(codes, dtype="str")
+
+    def tell_spoiled_keys(self, faults: SheetFaults) -> None:
+        """A procedure whose own code is spoiled is an error: nothing can be told of it."""
+        if faults.register.id == "procedures":
+            for at in self.spoiled["procedure_code"]:
+                faults.error("spoiled_code", "procedure_code", at)
+
+    def warn(self, frame: pd.DataFrame, faults: SheetFaults) -> None:
+        """Tell of codes written back, and of spoiled ones that were not needed."""
+        for column_id, positions in self.restored.items():
+            for at in positions:
+                if not faults.bad[at]:
+                    faults.warning("code_restored", column_id, at, value=frame[column_id].iloc[at])
+        for column_id, spoiled in self.spoiled.items():
+            for at in sorted(spoiled):
+                if not faults.bad[at]:
+                    faults.warning("code_unknown_number", column_id, at)

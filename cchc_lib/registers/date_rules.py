@@ -1,0 +1,70 @@
+"""Days that look right and may be wrong: day and month swapped, another school year, not as the term says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from cchc_lib.domain.periods import SchoolYear
+from cchc_lib.domain.working_days import WorkingCalendar
+from cchc_lib.registers.complete import WorkedOut
+from cchc_lib.registers.rules import SheetFaults, day, where
+
+_FREE = ("staff", "procedures")
+"""Registers whose days may lie years back."""
+
+
+def swapped(days: pd.Series) -> pd.Series:
+    """Each day with its day and month changed about; blank where that gives no day or the same one."""
+    possible = days.notna() & (days.dt.day <= 12) & (days.dt.day != days.dt.month)
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    result = pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
+    if possible.any():
+        result[possible] = pd.to_datetime(pd.DataFrame(parts)[possible].astype("int64")).astype("datetime64[s]")
+    return result
+
+
+def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
+    """Days, as ``printed`` on the sheet, outside the school year; a day of receipt may lie up to a year earlier."""
+    if faults.register.id in _FREE:
+        return
+    first, last = _stamp(school_year.start), _stamp(school_year.end)
+    received = faults.register.dated.received if faults.register.dated else ()
+    for column in faults.register.columns:
+        if column.kind != "date":
+            continue
+        days = printed[column.id]
+        least = _stamp(SchoolYear(school_year.first - 1).start) if column.id in received else first
+        outside = where(((days < least) | (days > last)) & ~faults.bad)
+        turned = swapped(days.iloc[outside])
+        for at, other in zip(outside, turned, strict=True):
+            if first <= other <= last:
+                faults.warning("swapped", column.id, at, value=day(days.iloc[at]), near=day(other))
+            else:
+                span = {"first": day(first), "last": day(last)}
+                faults.warning("outside_year", column.id, at, value=day(days.iloc[at]), **span)
+
+
+def warn_due(frame: pd.DataFrame, worked_out: WorkedOut, calendar: WorkingCalendar, faults: SheetFaults) -> None:
+    """Printed due dates that differ from the ones worked out, or would not with day and month changed about."""
+    differs = where(worked_out.due.notna() & (frame["due_on"] != worked_out.due) & ~faults.bad)
+    if not len(differs):
+        return
+    due, printed = worked_out.due.iloc[differs], frame["due_on"].iloc[differs]
+    received = swapped(frame["received_on"].iloc[differs])
+    from_swapped = calendar.add(received, worked_out.term.iloc[differs], working=worked_out.working[differs])
+    printed_swapped = swapped(printed)
+    for place, at in enumerate(differs):
+        if printed_swapped.iloc[place] == due.iloc[place]:
+            faults.warning("swapped", "due_on", at, value=day(printed.iloc[place]), near=day(due.iloc[place]))
+        elif from_swapped.iloc[place] == printed.iloc[place]:
+            was = frame["received_on"].iloc[at]
+            faults.warning("swapped", "received_on", at, value=day(was), near=day(received.iloc[place]))
+        else:
+            faults.warning("due_differs", "due_on", at, value=day(printed.iloc[place]), near=day(due.iloc[place]))
+
+
+def _stamp(day_: date) -> pd.Timestamp:
+    return pd.Timestamp(np.datetime64(day_.isoformat(), "s"))

@@ -1,0 +1,80 @@
+"""Columns of text that name something else: a target's levels, report sections, periods, procedure codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import pandas as pd
+
+from cchc_lib.domain.periods import calendar_period
+from cchc_lib.domain.schema import REMARK_SECTIONS
+from cchc_lib.errors import UsageError
+from cchc_lib.registers.cells import key_of, match_key
+from cchc_lib.registers.complete import CATALOGUE
+from cchc_lib.registers.rules import SheetFaults, where
+from cchc_lib.text import did_you_mean
+
+SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
+
+
+def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
+    """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
+    for target, order in levels.items():
+        known = {match_key(name): name for name in order}
+        for at in where((frame["target"] == target) & frame["level"].notna()):
+            level = frame["level"].iloc[at]
+            frame.loc[at, "level"] = known.get(match_key(level), level)
+            if match_key(level) not in known:
+                near = f"chọn một mức. {did_you_mean(level, order)}"
+                faults.error("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
+
+
+def check_remarks(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """A remark stands under a section of the report and belongs to a period."""
+    sections = {match_key(name): name for name in REMARK_SECTIONS}
+    _spell(frame, "section", lambda text: sections.get(match_key(text).rstrip(".")))
+    for at in where(frame["section"].notna() & ~frame["section"].isin(REMARK_SECTIONS)):
+        near = f"chọn một mục. {did_you_mean(frame['section'].iloc[at], REMARK_SECTIONS)}"
+        faults.error("unknown_choice", "section", at, choices=", ".join(REMARK_SECTIONS), near=near)
+    _spell(frame, "period", known_period)
+    for at in where(frame["period"].notna() & ~frame["period"].map(_is_period, na_action="ignore").eq(True)):
+        near = f"sửa lại mã kỳ. {did_you_mean(frame['period'].iloc[at], SCHOOL_YEAR_PERIODS)}"
+        faults.error("unknown_period", "period", at, near=near)
+
+
+def known_period(text: str) -> str | None:
+    """A period's id as the kit writes it; None when there is no such period."""
+    period_id = key_of(text)
+    if period_id in SCHOOL_YEAR_PERIODS:
+        return period_id
+    try:
+        return period_id if calendar_period(period_id) else None
+    except UsageError:
+        return None
+
+
+def _is_period(text: str) -> bool:
+    return known_period(text) is not None
+
+
+def _spell(frame: pd.DataFrame, column_id: str, spelling: Callable[[str], str | None]) -> None:
+    frame[column_id] = frame[column_id].map(lambda text: spelling(text) or text, na_action="ignore").astype("str")
+
+
+def warn_codes(
+    frame: pd.DataFrame, procedures: pd.DataFrame | None, faults: SheetFaults, spoiled: Collection[int]
+) -> None:
+    """Codes that the workbook's own catalogue does not have; without that sheet there is nothing to compare with.
+
+    ``spoiled`` are positions of codes of which more is told elsewhere.
+    """
+    if procedures is None:
+        return
+    known = {key_of(code): code for code in procedures["procedure_code"]}
+    unknown = ~frame["procedure_code"].map(key_of, na_action="ignore").isin(known)
+    for at in where(unknown & ~faults.bad):
+        if int(at) in spoiled:
+            continue
+        near = did_you_mean(frame["procedure_code"].iloc[at], known.values()) if len(known) < 100 else ""
+        remedy = f"sửa lại mã, hoặc thêm thủ tục vào trang đó. {near}".strip()
+        faults.warning("unknown_code", "procedure_code", at, catalogue=CATALOGUE, near=remedy)

@@ -1,0 +1,150 @@
+"""What calamine does not tell of a zipped workbook: its size, error values, formulas not worked out, dates from 1904.
+
+The parts are only ever searched as text: nothing in them is executed, expanded or fetched.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from cchc_lib.registers.ods_parts import scan_ods
+from cchc_lib.registers.raw import MOST_CELLS, NOT_CALCULATED, Parts, UnreadableError, UnsoundError
+
+MOST_UNPACKED = 500 * 1024 * 1024
+_MOST_SMALL_PART = 16 * 1024 * 1024
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
+_FAR_COLUMN = re.compile(rb"\br=[\"']((?:[A-Z]{3}|[C-Z][A-Z])\d+)[\"'][^>]*[^/]>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+
+def inspect_zip(data: bytes) -> Parts:
+    """Look through a zipped workbook (xlsx or ods). Raises UnreadableError for one that must not be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                raise UnreadableError("too_large_unpacked")
+            names = set(archive.namelist())
+            if "EncryptedPackage" in names or any(info.flag_bits & 1 for info in archive.infolist()):
+                raise UnreadableError("encrypted")
+            if "content.xml" in names:
+                return _inspect_ods(archive)
+            if "xl/workbook.xml" not in {name.lower() for name in names}:
+                raise UnreadableError("not_workbook")
+            return _inspect_xlsx(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ElementTree.ParseError) as damaged:
+        raise UnreadableError("damaged") from damaged
+
+
+def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
+    content = _checked(archive, "content.xml")
+    if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
+        raise UnreadableError("encrypted")
+    try:
+        lost = scan_ods(content)
+    except UnsoundError as sheet:
+        return Parts(too_large={sheet.name: sheet.place})
+    return Parts(lost=lost)
+
+
+def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
+    sheets = dict(_sheet_parts(archive))
+    lost: dict[str, dict[tuple[int, int], str]] = {}
+    too_large: dict[str, str] = {}
+    for info in archive.infolist():
+        if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        content = _checked(archive, info.filename)
+        name = sheets.get(info.filename.lower())
+        if name is None:
+            continue
+        if far := _far_cell(content):
+            too_large[name] = far
+        else:
+            lost[name] = dict(_lost_cells(content))
+    workbook = _small(archive, _path(archive, "xl/workbook.xml"))
+    return Parts(re.search(rb"date1904=[\"'](?:1|true)[\"']", workbook) is not None, lost, too_large)
+
+
+def _checked(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A part, read whole: zipfile stops at the declared size and checks the sum, so the declared sizes are true."""
+    try:
+        content = archive.read(path)
+    except KeyError:
+        return b""
+    if _DTD.search(content, 0, 4096):
+        raise UnreadableError("foreign_xml")
+    return content
+
+
+def _small(archive: zipfile.ZipFile, path: str) -> bytes:
+    if archive.getinfo(path).file_size > _MOST_SMALL_PART:
+        raise UnreadableError("damaged")
+    return _checked(archive, path)
+
+
+def _path(archive: zipfile.ZipFile, lower: str) -> str:
+    return next(name for name in archive.namelist() if name.lower() == lower)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Path in the archive, in small letters, and name of each sheet."""
+    relations = ElementTree.fromstring(_small(archive, _path(archive, "xl/_rels/workbook.xml.rels")))  # noqa: S314 - no DTD
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    workbook = ElementTree.fromstring(_small(archive, _path(archive, "xl/workbook.xml")))  # noqa: S314 - no DTD
+    for element in workbook.iter():
+        if element.tag.endswith("}sheet"):
+            key = element.get(_REL) or element.get(_REL.replace("schemas.openxmlformats.org", "purl.oclc.org/ooxml"))
+            target = targets.get(key, "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            yield path.lower(), element.get("name", "")
+
+
+def _far_cell(content: bytes) -> str:
+    """A cell with a value so far out that the sheet would fill the memory; '' when the sheet is sound."""
+    last = max((int(number) for number in _ROW.findall(content)), default=0)
+    if not _FAR_COLUMN.search(content) and last * 80 <= MOST_CELLS:
+        return ""
+    places = [_position(match[1]) for match in _CELL.finditer(content) if match[2]]
+    filled = [place for place in places if place]
+    rows = max((row for row, _ in filled), default=0) + 1
+    columns = max((column for _, column in filled), default=0) + 1
+    if rows * columns <= MOST_CELLS:
+        return ""
+    return f"ở hàng {rows}, cột thứ {columns}"
+
+
+def _position(attributes: bytes) -> tuple[int, int] | None:
+    match = _PLACE.search(attributes)
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + letter - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _lost_cells(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Cells that hold an error value, or a formula that was never worked out."""
+    if not _ERROR.search(content) and not _FORMULA.search(content):
+        return
+    for match in _CELL.finditer(content):
+        attributes, inner = match[1], match[2] or b""
+        place = _position(attributes)
+        if place is None:
+            continue
+        value = _VALUE.search(inner)
+        if _ERROR.search(attributes):
+            yield place, value[1].decode("utf-8", "replace") if value else "#N/A"
+        elif _FORMULA.search(inner) and not (value and value[1]) and b't="str"' not in attributes:
+            yield place, NOT_CALCULATED
