@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-_FIRST = np.datetime64("1990-01-01", "D")
-_LAST = np.datetime64("2109-12-31", "D")
-_DAYS = pd.DatetimeIndex(np.arange(_FIRST, _LAST + 1))
+_FIRST = np.datetime64("1900-01-01", "D")
+_LAST = np.datetime64("2199-12-31", "D")
+_DAYS = np.arange(_FIRST, _LAST + 1)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class WorkingCalendar:
 
     @cached_property
     def _flags(self) -> NDArray[np.bool_]:
-        flags: NDArray[np.bool_] = np.asarray(_DAYS.dayofweek < 5).copy()
+        flags: NDArray[np.bool_] = np.is_busday(_DAYS)
         flags[_positions(self.off)] = False
         flags[_positions(self.worked)] = True
         return flags
@@ -52,9 +52,10 @@ class WorkingCalendar:
 
         ``terms`` are numbers of days, worked ones where ``working`` holds, else calendar days whose last day moves
         to the next worked day when it is not worked. Term 0 ends the same day. Days and results are datetime64.
+        A day that no calendar holds (before 1900, after 2199: a slip of the hand) gives blank.
         """
         term = pd.Series(terms, index=days.index).astype("Int64")
-        filled = (days.notna() & term.notna()).to_numpy()
+        filled = (days.between(pd.Timestamp(_FIRST), pd.Timestamp(_LAST)) & term.notna()).to_numpy(bool)
         result = pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
         if not filled.any():
             return result
