@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -103,8 +103,6 @@ def _without_names(result: TargetResult) -> TargetResult:
     return replace(result, by_group={f"Người thứ {number}": ratio for number, ratio in enumerate(ratios, 1)})
 
 
-def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path, ...]) -> dict[str, Any]:
-    from cchc_lib.registers.sources import sha256_of
-
-    hashes = {**registers, **{path: sha256_of(path) for path in settings}}
+def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path, ...]) -> dict[str, str]:
+    hashes = {**registers, **{path: hashlib.sha256(path.read_bytes()).hexdigest() for path in settings}}
     return {f"params/{path.relative_to(params.root).as_posix()}": digest for path, digest in sorted(hashes.items())}
