@@ -20,8 +20,19 @@ SLATE = "#5b6b7b"
 RED = "#b3261e"
 ORANGE = "#a85400"
 WHITE = "#ffffff"
-COLOURS = (INK, MUTED, TRACK, BLUE, GREEN, LIGHT_GREEN, SLATE, RED, ORANGE, WHITE)
-"""All that charts use: 4.5:1 for text and 3:1 for graphics on white. chart.css has the same for the dark."""
+DARK = {
+    INK: "#e6ebf0",
+    MUTED: "#a9b5c1",
+    TRACK: "#2f3b46",
+    BLUE: "#7db4ea",
+    GREEN: "#8fd9b0",
+    LIGHT_GREEN: "#5fb888",
+    SLATE: "#9fb0c0",
+    RED: "#ff9d94",
+    ORANGE: "#f0b062",
+    WHITE: "#10161c",
+}
+"""All colours that charts use (4.5:1 for text and 3:1 for graphics on white), each with its like on a dark page."""
 
 Anchor = Literal["left", "center", "right"]
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +16,14 @@ from xml.etree.ElementTree import ParseError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from cchc_lib.presentation.canvas import DARK
 from cchc_lib.presentation.icons import STATUS_SHAPES, TONE_SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.blocks import Block, Chart, Picture, Prose, Table
+    from cchc_lib.presentation.blocks import Block, Chart, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SCROLLING_COLUMNS = 4
@@ -79,20 +80,17 @@ class PageWriter:
 
     def html(self, block: Block) -> Markup:
         """The fragment for one block."""
-        match block.kind:
-            case "table":
-                return self._table(block)
-            case "chart":
-                return self._chart(block)
-            case "picture":
-                return self._picture(block)
-            case "prose":
-                return self._prose(block)
-            case "heading":
-                return self.heading(block.level, block.text, Markup.escape(printable(block.text)))
-            case "group":
-                return Markup("\n").join(map(self.html, block.blocks))
-        return getattr(self._macros, block.kind)(block, self)
+        write = getattr(self, f"_{block.kind}", None) or partial(self._by_macro, block.kind)
+        return write(block)
+
+    def _by_macro(self, kind: str, block: Block) -> Markup:
+        return getattr(self._macros, kind)(block, self)
+
+    def _group(self, block: Group) -> Markup:
+        return Markup("\n").join(map(self.html, block.blocks))
+
+    def _heading(self, block: Heading) -> Markup:
+        return self.heading(block.level, block.text, Markup.escape(printable(block.text)))
 
     def id(self, name: str) -> str:
         """An id that no other element of the page has."""
@@ -117,7 +115,7 @@ class PageWriter:
     def _prose(self, block: Prose) -> Markup:
         return markdown_html(printable(block.markdown), heading=self.heading, table=self._markdown_table)
 
-    def _table(self, table: Table) -> Markup:
+    def _table(self, table: Table | SimpleNamespace) -> Markup:
         return self._macros.table(
             table,
             caption_id=self.id("bang"),
@@ -130,7 +128,7 @@ class PageWriter:
         columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
         caption = f"Bảng: {self.outline[-1].text}" if self.outline else "Bảng số liệu"
         return self._table(
-            SimpleNamespace(  # type: ignore[arg-type] - a table whose cells bear markup already made safe
+            SimpleNamespace(
                 caption=caption,
                 columns=columns,
                 rows=rows,
@@ -173,7 +171,7 @@ class HeadCell:
     rows: int = 1
 
 
-def _head_cells(table: Table) -> list[list[HeadCell]]:
+def _head_cells(table: Table | SimpleNamespace) -> list[list[HeadCell]]:
     """The heading rows: groups above their columns, a column of no group over both rows, the numbers last."""
     columns = table.columns
     single = [HeadCell(column.label, column.align) for column in columns]
@@ -202,10 +200,15 @@ def _block_macros() -> Any:
 
 @cache
 def _notebook_style() -> str:
-    return (TEMPLATES / "notebook.css").read_text(encoding="utf-8") + chart_style()
+    sheet = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    return sheet + dark_charts("[data-jp-theme-light=false] .cchc .drawing")
 
 
 @cache
-def chart_style() -> str:
-    """How the colours of charts change in the dark."""
-    return (TEMPLATES / "chart.css").read_text(encoding="utf-8")
+def dark_charts(drawing: str) -> str:
+    """CSS that gives the charts under the selector ``drawing`` the colours for a dark page."""
+    return "".join(
+        f'{drawing} [{paint}="{light}"] {{ {paint}: {dark} }}\n'
+        for light, dark in DARK.items()
+        for paint in ("fill", "stroke")
+    )

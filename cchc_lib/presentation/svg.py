@@ -9,28 +9,28 @@ from xml.etree import ElementTree as ET
 _SVG = "http://www.w3.org/2000/svg"
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+_NO_TURN = re.compile(r"rotate\(-?0(?: [-\d. ]+)?\)")
 _FONT_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
 _EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
 
-_ELEMENTS = frozenset(
-    (
-        "svg g path rect circle ellipse line polyline polygon text tspan defs clipPath use linearGradient "
-        "radialGradient stop image marker pattern mask symbol"
-    ).split()
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ELEMENTS = _names(
+    "svg g path rect circle ellipse line polyline polygon text tspan defs clipPath use linearGradient "
+    "radialGradient stop image marker pattern mask symbol"
 )
-_PROPERTIES = frozenset(
-    (
-        "fill fill-opacity fill-rule clip-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
-        "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-weight font-style text-anchor "
-        "dominant-baseline stop-color stop-opacity clip-path mask marker-start marker-mid marker-end"
-    ).split()
+_PROPERTIES = _names(
+    "fill fill-opacity fill-rule clip-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
+    "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-weight font-style text-anchor "
+    "dominant-baseline stop-color stop-opacity clip-path mask marker-start marker-mid marker-end"
 )
-_GEOMETRY = frozenset(
-    (
-        "d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy width height viewBox points transform offset preserveAspectRatio "
-        "gradientUnits gradientTransform clipPathUnits maskUnits patternUnits patternTransform markerWidth "
-        "markerHeight markerUnits refX refY orient spreadMethod"
-    ).split()
+_GEOMETRY = _names(
+    "d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy width height viewBox points transform offset preserveAspectRatio "
+    "gradientUnits gradientTransform clipPathUnits maskUnits patternUnits patternTransform markerWidth "
+    "markerHeight markerUnits refX refY orient spreadMethod"
 )
 
 

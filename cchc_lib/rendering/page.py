@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from cchc_lib.presentation.html import chart_style, environment
+from cchc_lib.presentation.html import dark_charts, environment
 from cchc_lib.presentation.numbers import day
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -38,7 +38,8 @@ def _environment() -> Environment:
 @cache
 def _style() -> str:
     """The pages' style sheet, without what only its readers in the source need."""
-    sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8") + chart_style()
+    sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+    sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("/*"))
 
