@@ -1,6 +1,6 @@
 """Make the kit's own ``.venv`` from the lock, hashes checked: once, whole or not at all, safe to stop and start again.
 
-Standard library only. What an environment was made from stands in its stamp, written last (``cchc_lib.bootstrap``).
+Standard library only. What an environment was made from stands in its stamp, written last (``cchc_lib.environment``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from time import sleep
 from typing import IO
 
-from cchc_lib import bootstrap
+from cchc_lib import environment
 from cchc_lib.set_up_faults import NO_VENV, SetUpError, fault_of_files, fault_of_pip
 
 PIP = (
@@ -29,7 +29,7 @@ PIP = (
     "--no-deps",
     "--progress-bar=off",
 )
-FROM_LOCK = ("--require-hashes", "--only-binary=:all:", "-r", bootstrap.LOCK)
+FROM_LOCK = ("--require-hashes", "--only-binary=:all:", "-r", environment.LOCK)
 THE_KIT = ("--no-index", "--no-build-isolation", "-e", ".")
 LOCKED = re.compile(r"^[\w.-]+==")
 TAKEN = re.compile(r"^(Collecting|Processing|Requirement already satisfied).* \(line \d+\)\)$")
@@ -44,7 +44,7 @@ def make_environment(root: Path) -> None:
     """
     try:
         with locked(root / ".venv.lock"):
-            if not bootstrap.stamp_is_good(root):
+            if not environment.stamp_is_good(root):
                 _make(root)
     except OSError as error:
         raise fault_of_files(error, root) from error
@@ -89,23 +89,23 @@ def _try_lock(file: IO[bytes]) -> bool:
 
 
 def _make(root: Path) -> None:
-    bootstrap.stamp_file(root).unlink(missing_ok=True)
+    environment.stamp_file(root).unlink(missing_ok=True)
     if not is_sound(root):
         _make_empty(root)
-    python = bootstrap.environment_python(root)
+    python = environment.python_of(root)
     log = root / ".venv" / "cai-dat.log"
     with log.open("w", encoding="utf-8") as journal:
         _install_packages(python, root, journal)
         _say("Đang nối bộ công cụ vào môi trường…")
         _pip(python, root, THE_KIT, journal)
-    _write_whole(bootstrap.stamp_file(root), bootstrap.stamp(root))
+    _write_whole(environment.stamp_file(root), environment.stamp(root))
     _say("Đã chuẩn bị xong môi trường.")
 
 
 def is_sound(root: Path) -> bool:
     """Whether an environment is there that still runs, by the Python it was made by, in the folder it was made in."""
-    python, folder = bootstrap.environment_python(root), root / ".venv"
-    settings = dict(re.split(r"\s*=\s*", line, maxsplit=1) for line in bootstrap.lines(folder / "pyvenv.cfg"))
+    python, folder = environment.python_of(root), root / ".venv"
+    settings = dict(re.split(r"\s*=\s*", line, maxsplit=1) for line in environment.lines(folder / "pyvenv.cfg"))
     if not settings.get("command", "").endswith(str(folder)):
         return False
     try:
@@ -133,7 +133,7 @@ def _quiet(command: list[str | Path], root: Path) -> subprocess.CompletedProcess
 
 
 def _install_packages(python: Path, root: Path, journal: IO[str]) -> None:
-    _pip(python, root, FROM_LOCK, journal, _Progress(root / bootstrap.LOCK).see)
+    _pip(python, root, FROM_LOCK, journal, _Progress(root / environment.LOCK).see)
 
 
 def _pip(
@@ -173,7 +173,7 @@ class _Progress:
     """One line that counts on a terminal; a line now and then elsewhere."""
 
     def __init__(self, lock: Path) -> None:
-        self.total = sum(bool(LOCKED.match(line)) for line in bootstrap.lines(lock))
+        self.total = sum(bool(LOCKED.match(line)) for line in environment.lines(lock))
         self.taken = 0
         self.end_of_line = "\n" if sys.stderr.isatty() else ""
 

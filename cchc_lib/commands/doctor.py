@@ -11,11 +11,11 @@ from importlib import metadata
 import click
 
 from cchc_lib import __version__
-from cchc_lib.bootstrap import LOCK, ROOT
+from cchc_lib.environment import LOCK, ROOT
 
 
 @click.command()
-def command() -> None:
+def command() -> int:
     """Cho biết những gì đã cài, thiếu gì và phải làm gì."""
     click.echo(f"Bộ công cụ {__version__}, thư mục {ROOT}")
     click.echo(f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}")
@@ -24,8 +24,9 @@ def command() -> None:
         click.echo(f"✗ {fault}")
     if faults:
         click.echo("Hãy sửa những điểm trên rồi gõ lại: python -m cchc_lib doctor")
-        sys.exit(1)
+        return 1
     click.echo("✓ Đủ gói, đúng phiên bản trong requirements.lock; các thư mục cần thiết đều có và ghi được.")
+    return 0
 
 
 def package_faults() -> Iterator[str]:

@@ -8,12 +8,12 @@ import sys
 
 import click
 
-from cchc_lib.bootstrap import ROOT
+from cchc_lib.environment import ROOT
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("jupyter_args", nargs=-1, type=click.UNPROCESSED)
-def command(jupyter_args: tuple[str, ...]) -> None:
+def command(jupyter_args: tuple[str, ...]) -> int:
     """Mở các sổ tay báo cáo trong JupyterLab trên máy này; mọi tham số thêm được chuyển cho JupyterLab."""
     lab = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=localhost", *jupyter_args, "notebooks"]
-    sys.exit(subprocess.call(lab, cwd=ROOT, env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}))
+    return subprocess.call(lab, cwd=ROOT, env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cchc_lib.bootstrap import ROOT, lacking
+from cchc_lib.environment import ROOT, lacking
 from cchc_lib.errors import UsageError
 
 RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
@@ -18,7 +18,7 @@ EVERYTHING = ("tests", "notebooks")
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def command(pytest_args: tuple[str, ...]) -> None:
+def command(pytest_args: tuple[str, ...]) -> int:
     """Chạy toàn bộ phép thử; mọi tham số thêm được chuyển cho pytest."""
     missing = lacking(list(RUNNER))
     if missing:
@@ -26,7 +26,7 @@ def command(pytest_args: tuple[str, ...]) -> None:
             f"Môi trường đang dùng thiếu {', '.join(missing)} nên chưa chạy được phép thử.",
             "Hãy cài: python -m pip install --require-hashes -r requirements.lock",
         )
-    sys.exit(subprocess.call(_pytest(pytest_args), cwd=ROOT, env=_own_kernel_first()))
+    return subprocess.call(_pytest(pytest_args), cwd=ROOT, env=_own_kernel_first())
 
 
 def _pytest(extra: tuple[str, ...]) -> list[str]:
