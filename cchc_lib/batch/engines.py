@@ -1,0 +1,52 @@
+"""papermill's engines of ours. papermill loads this module whenever it is imported: nothing heavy stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+NAMES = ("fork", "kernel")
+"""What ``run --engine`` and ``papermill --engine`` call an engine alike."""
+
+on_cell: Callable[[list[Any], int], None] | None = None
+"""Hears of every code cell before it runs: the notebook's cells and the index; set by whoever follows a report."""
+
+
+class _Engine:
+    """What papermill asks of an engine; its own base class cannot be imported while papermill loads this."""
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        """The kernel that the notebook asks for."""
+        from papermill.utils import nb_kernel_name
+
+        return str(nb_kernel_name(nb, name))
+
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> str:
+        """The language of the notebook."""
+        from papermill.utils import nb_language
+
+        return str(nb_language(nb, language))
+
+
+class KernelEngine(_Engine):
+    """The reference: papermill's own engine and an ordinary kernel, started lean."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute a notebook node and return it."""
+        from cchc_lib.batch.kernel_client import LeanKernelEngine
+
+        return LeanKernelEngine.execute_notebook(nb, kernel_name, **options)
+
+
+class ForkEngine(_Engine):
+    """Runs the cells in a process forked for this one notebook, without a kernel."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute a notebook node and return it."""
+        from cchc_lib.batch.fork_client import KernelFreeEngine
+
+        return KernelFreeEngine.execute_notebook(nb, kernel_name, **options)

@@ -1,0 +1,92 @@
+"""What a batch makes: a job is one report of one school and period, an outcome is how it went."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, Self
+
+State = Literal["made", "current", "failed"]
+RESULT_NAME = "ket-qua.json"
+DEFAULT_STEM = "bao-cao"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report to make; plain values only, so that it can be handed to another process or machine.
+
+    ``sources`` maps what the report is made from to its SHA-256 as planned; ``parameters`` are the notebook's.
+    ``timeout`` is in seconds, 0 for none. An ``internal`` job gives the rows behind the figures and nothing else.
+    """
+
+    school: str
+    school_year: str
+    period: str
+    notebook: str
+    outputs: str
+    parameters: dict[str, str]
+    formats: tuple[str, ...] = ("html",)
+    internal: bool = False
+    force: bool = False
+    engine: str = "kernel"
+    timeout: float = 0
+    sources: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """What the report's files are called, without suffix."""
+        return Path(self.notebook).stem.replace("_", "-")
+
+    @property
+    def name(self) -> str:
+        """The handle of the report, as lists and messages show it."""
+        stem = f"{self.stem} (nội bộ)" if self.internal else self.stem
+        return f"{self.school} · {self.school_year} · {self.period} · {stem}"
+
+    @property
+    def key(self) -> str:
+        """The place of the report's record, under the folder of records."""
+        return f"{self.school}/{self.school_year}/{self.period}/{self.stem}{'.noi-bo' if self.internal else ''}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the report's files go."""
+        return Path(self.outputs) / self.school / self.school_year / self.period
+
+    @property
+    def result_name(self) -> str:
+        """The name of the result file: ``ket-qua.json`` for the report itself, its own for a teacher's notebook."""
+        return RESULT_NAME if self.stem == DEFAULT_STEM else f"{self.stem}.{RESULT_NAME}"
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """The job that ``to_data`` wrote."""
+        return cls(**{**data, "formats": tuple(data["formats"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job went. ``reason`` and ``cell`` are Vietnamese and there when it failed; ``log`` is for engineers."""
+
+    state: State
+    seconds: float = 0.0
+    draft: bool = False
+    errors: int = 0
+    reason: str = ""
+    cell: str = ""
+    log: str = ""
+    attempts: int = 1
+    retry: bool = False
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """The outcome that ``to_data`` wrote."""
+        return cls(**{each.name: data[each.name] for each in fields(cls) if each.name in data})

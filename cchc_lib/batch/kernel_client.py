@@ -1,0 +1,70 @@
+"""The ``kernel`` engine: papermill's own, with kernels that start lean, on sockets of their own, and die with us."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
+from papermill.engines import NBClientEngine
+from traitlets import default
+
+from cchc_lib.batch import engines, posix
+
+_LONGEST_FOLDER = 50  # a unix socket's path holds 107 bytes, and a kernel's name takes half of them
+
+_started: list[LeanKernelManager] = []
+
+
+class LeanKernelManager(AsyncKernelManager):
+    """Starts kernels through ``kernel_main``; unix sockets where there are any, for TCP ports collide."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        _started.append(self)
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        short = len(os.fsencode(jupyter_runtime_dir())) <= _LONGEST_FOLDER
+        return "ipc" if os.name == "posix" and short else "tcp"
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """The command line of a kernel."""
+        command = [sys.executable, "-m", "cchc_lib.batch.kernel_main", "-f", self.connection_file]
+        return [*command, *(extra_arguments or [])]
+
+
+class LeanKernelEngine(NBClientEngine):  # type: ignore[misc]
+    """papermill's stock engine with the lean manager; streams are joined, so that timing never shows in an output."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute the cells in a fresh kernel."""
+        watch_cells(nb_man)
+        options.setdefault("kernel_manager_class", LeanKernelManager)
+        return super().execute_managed_notebook(
+            nb_man, kernel_name, coalesce_streams=True, shutdown_kernel="immediate", **options
+        )
+
+
+def watch_cells(nb_man: Any) -> None:
+    """Tell ``engines.on_cell`` of each code cell before it runs."""
+    start = nb_man.cell_start
+
+    def cell_start(cell: Any, cell_index: int | None = None, **options: Any) -> None:
+        if engines.on_cell and cell_index is not None and cell.cell_type == "code":
+            engines.on_cell(nb_man.nb.cells, cell_index)
+        start(cell, cell_index, **options)
+
+    nb_man.cell_start = cell_start
+
+
+def kill_kernels() -> None:
+    """Kill every kernel that this process started, with all that it started itself."""
+    for manager in _started:
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None:
+            posix.kill_group(process.pid)
+            process.kill()

@@ -1,0 +1,51 @@
+"""Which engine a run uses, and what makes its reports: hosts on this machine or a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from cchc_lib.batch.engines import NAMES
+from cchc_lib.batch.jobs import Job, Outcome
+from cchc_lib.batch.pool import Pool
+from cchc_lib.batch.run import Maker, Run
+from cchc_lib.batch.scratch import scratch_folder
+from cchc_lib.errors import UsageError
+from cchc_lib.text import did_you_mean
+
+AUTO = "auto"
+
+
+def choose_engine(name: str) -> str:
+    """The engine asked for; ``auto``: fork where it is safe, else kernel."""
+    if name == AUTO:
+        return "kernel"
+    if name not in NAMES:
+        raise UsageError(f"Không có động cơ “{name}”. {did_you_mean(name, (*NAMES, AUTO))}")
+    if name == "fork" and not can_fork():
+        raise UsageError("Máy này không dùng được động cơ fork (cần Linux hoặc macOS). Hãy dùng --engine kernel.")
+    return name
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork that a warm process survives."""
+    return sys.platform in ("linux", "darwin")
+
+
+def worker_count(jobs: int | None) -> int:
+    """How many reports at a time: as asked, else one for each core that we may use."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return jobs or cores
+
+
+def maker_of(run: Run, cluster: str = "") -> Maker:
+    """What makes the reports of a run."""
+
+    @contextlib.contextmanager
+    def here(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+        with scratch_folder() as folder, Pool(run.engine, min(run.workers, len(jobs)), folder) as pool:
+            yield pool.run(jobs)
+
+    return here

@@ -1,0 +1,156 @@
+"""Which reports a run makes: schools × school years × periods, checked before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.notebooks import check_parameters
+from cchc_lib.batch.records import Record, read_record, record_path, why_stale
+from cchc_lib.batch.sources import Sources
+from cchc_lib.domain.periods import open_window
+from cchc_lib.errors import UsageError
+from cchc_lib.settings.params import Params
+from cchc_lib.text import did_you_mean
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+INTERNAL_FORMATS = ("html",)
+DEFAULT_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "bao_cao.ipynb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What was asked for; blank or empty means all, or the default."""
+
+    params: Path | None = None
+    outputs: Path
+    schools: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    school_years: tuple[str, ...] = ()
+    notebooks: tuple[Path, ...] = ()
+    as_of: str = ""
+    formats: tuple[str, ...] = FORMATS
+    internal: bool = False
+    force: bool = False
+    engine: str = "kernel"
+    timeout: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A report, what is known of it, and why it must be made (nothing: it is up to date)."""
+
+    job: Job
+    record: Record | None
+    reasons: tuple[str, ...]
+
+
+def plan(selection: Selection) -> list[Planned]:
+    """Every report of the selection, in the order of schools, school years, periods.
+
+    Raises UsageError for a name that is not known, a day that is none, a parameter that a notebook lacks.
+    """
+    params = Params.open(selection.params)
+    _check_formats(selection.formats)
+    sources = Sources(params)
+    jobs = [job for parameters in _reports(params, selection) for job in _jobs(parameters, params, selection, sources)]
+    if not jobs:
+        raise UsageError(f"Chưa có trường nào trong {params.root / 'schools'}. Hãy tạo trường bằng lệnh new-school.")
+    _check_notebooks(jobs)
+    return [_planned(job, force=selection.force) for job in jobs]
+
+
+def _check_formats(formats: tuple[str, ...]) -> None:
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"Không có dạng tệp “{name}”. {did_you_mean(name, FORMATS)}")
+
+
+def _check_notebooks(jobs: list[Job]) -> None:
+    checked: set[tuple[str, ...]] = set()
+    for job in jobs:
+        key = (job.notebook, *job.parameters)
+        if key not in checked:
+            check_parameters(Path(job.notebook), job.parameters)
+            checked.add(key)
+
+
+def _reports(params: Params, selection: Selection) -> list[dict[str, str]]:
+    """School, school year and period of each report."""
+    return [
+        {"school": school, "period": period, "school_year": year}
+        for school in _schools(params, selection)
+        for year in _years(params, selection, school)
+        for period in _periods(params, selection, year)
+    ]
+
+
+def _schools(params: Params, selection: Selection) -> tuple[str, ...]:
+    for school in selection.schools:
+        params.school_folder(school)
+    return tuple(dict.fromkeys(selection.schools)) or params.school_codes()
+
+
+def _years(params: Params, selection: Selection, school: str) -> tuple[str, ...]:
+    """The years asked for; else those for which the school has registers, else the latest."""
+    for year in selection.school_years:
+        params.school_year(year)
+    if selection.school_years:
+        return tuple(dict.fromkeys(selection.school_years))
+    folder, known = params.school_folder(school), params.school_year_ids()
+    if not known:
+        raise UsageError(f"Chưa có năm học nào trong {params.root / 'school_years'}.")
+    return tuple(year for year in known if any(folder.glob(f"{year}*"))) or known[-1:]
+
+
+def _periods(params: Params, selection: Selection, year: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(selection.periods)) or params.school_year(year).reports
+    for name in names:
+        open_window(params.period(name, year), _as_of(selection.as_of))
+    return names
+
+
+def _as_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"Ngày chốt “{text}” không phải ngày có thật. Hãy viết như 2026-01-17.") from None
+
+
+def _jobs(parameters: dict[str, str], params: Params, selection: Selection, sources: Sources) -> list[Job]:
+    given = dict(parameters)
+    if selection.as_of:
+        given["as_of"] = selection.as_of
+    if selection.params:
+        given["params_dir"] = str(params.root)
+    return [
+        _job(given, notebook.absolute(), selection, sources, internal=internal)
+        for notebook in selection.notebooks or (DEFAULT_NOTEBOOK,)
+        for internal in ((False, True) if selection.internal else (False,))
+    ]
+
+
+def _job(given: dict[str, str], notebook: Path, selection: Selection, sources: Sources, *, internal: bool) -> Job:
+    parameters = {**given, "audience": "internal"} if internal else given
+    return Job(
+        school=given["school"],
+        school_year=given["school_year"],
+        period=given["period"],
+        notebook=str(notebook),
+        outputs=str(selection.outputs.absolute()),
+        parameters=parameters,
+        formats=INTERNAL_FORMATS if internal else selection.formats,
+        internal=internal,
+        force=selection.force,
+        engine=selection.engine,
+        timeout=selection.timeout,
+        sources=sources.of(notebook, parameters),
+    )
+
+
+def _planned(job: Job, *, force: bool) -> Planned:
+    record = read_record(record_path(job))
+    reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if force else [])
+    return Planned(job, record, tuple(reasons))

@@ -1,0 +1,32 @@
+"""What only POSIX systems have: process groups, death with the parent, and counting threads."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """On Linux, have the system kill this process when the one that started it dies; elsewhere do nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def kill_group(group: int) -> None:
+    """Kill a process group, and all that it started and kept in it."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def threads() -> int:
+    """How many threads this process has, as the system counts; 0 where that cannot be told."""
+    if sys.platform == "linux":
+        return len(list(Path("/proc/self/task").iterdir()))
+    return 0

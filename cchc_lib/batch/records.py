@@ -1,0 +1,100 @@
+"""The record of each report: what it was made from and what it left, so that nothing stale looks up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
+from cchc_lib.batch.jobs import Job
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file as the run left it: of which format, and its time of change in nanoseconds."""
+
+    format: str
+    sha256: str
+    size: int
+    touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a report. ``reason`` is why its last making failed, blank when it went well."""
+
+    sources: dict[str, str]
+    outputs: dict[str, Output]
+    draft: bool = False
+    sample: bool = False
+    errors: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+    version: int = _VERSION
+
+
+def record_path(job: Job) -> Path:
+    """Where a report's record stands."""
+    return Path(job.outputs) / STATE_FOLDER / f"{job.key}.json"
+
+
+def read_record(path: Path) -> Record | None:
+    """The record, or None when there is none that can be read."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        data = json.loads(path.read_bytes())
+        if data["version"] == _VERSION:
+            outputs = {name: Output(**value) for name, value in data["outputs"].items()}
+            return Record(**{**data, "outputs": outputs})
+    return None
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write the record whole or not at all."""
+    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
+    write_whole({path: f"{text}\n".encode()})
+
+
+def look_at(path: Path, format_name: str) -> Output | None:
+    """A file as it stands now, None when it is not there."""
+    try:
+        content, stat = path.read_bytes(), path.stat()
+    except OSError:
+        return None
+    return Output(format_name, sha256(content), len(content), stat.st_mtime_ns)
+
+
+def why_stale(job: Job, record: Record | None) -> list[str]:
+    """Vietnamese reasons for which a report must be made; none when it is up to date."""
+    if record is None:
+        return ["chưa làm lần nào" if not record_path(job).exists() else "không đọc được sổ ghi của lần trước"]
+    if record.reason:
+        return [f"lần trước bị lỗi: {record.reason.splitlines()[0]}"]
+    made = {output.format for output in record.outputs.values()}
+    reasons = [f"chưa có bản {name}" for name in job.formats if name not in made]
+    reasons += _changes(record.sources, job.sources)
+    return reasons + _damage(job.folder, record.outputs)
+
+
+def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    changed = [f"đã đổi: {name}" for name in now if name in before and before[name] != now[name]]
+    added = [f"mới có: {name}" for name in now if name not in before]
+    gone = [f"không còn: {name}" for name in before if name not in now]
+    return changed + added + gone
+
+
+def _damage(folder: Path, outputs: Mapping[str, Output]) -> list[str]:
+    reasons = []
+    for name, expected in outputs.items():
+        found = look_at(folder / name, expected.format)
+        if found is None:
+            reasons.append(f"mất tệp {name}")
+        elif found.size != expected.size:
+            reasons.append(f"tệp {name} không còn nguyên ({found.size} byte, lẽ ra {expected.size})")
+        elif found != expected:
+            reasons.append(f"tệp {name} đã bị sửa hoặc chép đè")
+    return reasons

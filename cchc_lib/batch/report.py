@@ -1,0 +1,146 @@
+"""One report from its notebook to its files: execute once, render every form, write all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import traceback
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import Any
+
+from cchc_lib.batch.files import locked, remove_temporary, write_whole
+from cchc_lib.batch.jobs import Job, Outcome
+from cchc_lib.batch.notebooks import describe_cell, scrub
+from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
+from cchc_lib.errors import CchcError
+
+_COLOURS = r"\x1b\[[0-9;]*m"
+
+
+class CellError(CchcError):
+    """A cell of the notebook failed; ``log`` is its traceback."""
+
+    def __init__(self, reason: str, cell: str, log: str) -> None:
+        super().__init__(reason)
+        self.cell = cell
+        self.log = log
+
+
+def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
+    """Make one report, unless another run has just made it. Whatever goes wrong ends in the outcome.
+
+    ``scratch`` is an empty folder in which the notebook runs; ``on_cell`` hears of each cell before it runs.
+    """
+    began = time.monotonic()
+    try:
+        with locked(Path(job.outputs), job.key):
+            if not job.force and not why_stale(job, read_record(record_path(job))):
+                return Outcome("current")
+            remove_temporary(job.folder)
+            result = _make(job, scratch, on_cell, began)
+    except CellError as error:
+        return Outcome("failed", time.monotonic() - began, reason=str(error), cell=error.cell, log=error.log)
+    except Exception as error:  # the edge of a report: nothing of it may harm the batch
+        reason = str(error) if isinstance(error, CchcError) else f"{type(error).__name__}: {error}"
+        return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
+    seconds = time.monotonic() - began
+    return Outcome("made", seconds, draft=result.get("draft", False), errors=result.get("errors", 0))
+
+
+def _make(job: Job, scratch: Path, on_cell: Callable[[str], None], began: float) -> dict[str, Any]:
+    notebook = _execute(job, scratch, on_cell)
+    scrub(notebook, Path(job.notebook))
+    files, result = _render(job, notebook)
+    before = read_record(record_path(job))
+    write_whole({job.folder / name: content for name, (_, content) in files.items()})
+    outputs = _survivors(job, before, files)
+    for name, (kind, _) in files.items():
+        if found := look_at(job.folder / name, kind):
+            outputs[name] = found
+    record = Record(
+        sources=job.sources,
+        outputs=outputs,
+        draft=result.get("draft", False),
+        sample=result.get("sample", False),
+        errors=result.get("errors", 0),
+        seconds=round(time.monotonic() - began, 3),
+    )
+    write_record(record_path(job), record)
+    failure_note(job).unlink(missing_ok=True)
+    return result
+
+
+def failure_note(job: Job) -> Path:
+    """The file that says, beside a report's files, that its last making failed and they are from before."""
+    return job.folder / f"{job.stem}{'-noi-bo' if job.internal else ''}.LOI.txt"
+
+
+def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
+    """Run the notebook through papermill; CellError when a cell fails."""
+    import papermill
+
+    from cchc_lib.batch import engines
+
+    heard: dict[int, str] = {}
+
+    def hear(cells: list[Any], index: int) -> None:
+        heard[index] = describe_cell(cells, index)
+        on_cell(heard[index])
+
+    engines.on_cell = hear
+    try:
+        return papermill.execute_notebook(
+            job.notebook.replace("{", "{{").replace("}", "}}"),
+            None,
+            parameters=dict(job.parameters),
+            engine_name=job.engine,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            cwd=str(scratch),
+        )
+    except papermill.PapermillExecutionError as error:
+        told = error.ename in {each.__name__ for each in _family(CchcError)}
+        reason = error.evalue if told else f"{error.ename}: {error.evalue}"
+        log = re.sub(_COLOURS, "", "\n".join(error.traceback))
+        raise CellError(reason, heard.get(error.cell_index, ""), log) from error
+    finally:
+        engines.on_cell = None
+
+
+def _family(root: type[CchcError]) -> list[type[CchcError]]:
+    return [root, *(each for child in root.__subclasses__() for each in _family(child))]
+
+
+def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    """Every file of the report by name, with its format, and the content of the result file."""
+    import nbformat
+
+    from cchc_lib.rendering.formats import FORMATS, result_json
+
+    files = {}
+    for name in job.formats:
+        form = FORMATS[name]
+        files[form.file_name(job.stem, job.internal)] = (name, form.render(notebook))
+    result = result_json(notebook)
+    if not job.internal:
+        files[f"{job.stem}.ipynb"] = ("ipynb", f"{nbformat.writes(notebook)}\n".encode())
+        if result is not None:
+            files[job.result_name] = ("json", result)
+    return files, json.loads(result) if result else {}
+
+
+def _survivors(job: Job, before: Record | None, made: Container[str]) -> dict[str, Output]:
+    """Files of other formats made earlier from the very same sources; those from other sources are removed."""
+    survivors: dict[str, Output] = {}
+    for name, output in (before.outputs if before else {}).items():
+        if name in made:
+            continue
+        if before and before.sources == job.sources and look_at(job.folder / name, output.format) == output:
+            survivors[name] = output
+        else:
+            (job.folder / name).unlink(missing_ok=True)
+    return survivors

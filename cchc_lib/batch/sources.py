@@ -1,0 +1,92 @@
+"""What a report is made from, as SHA-256 by name: a report is up to date as long as none of it changes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import cchc_lib
+from cchc_lib.batch.files import sha256
+from cchc_lib.domain.periods import open_window
+from cchc_lib.errors import CchcError
+from cchc_lib.settings.params import Params
+
+_NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
+
+
+class Sources:
+    """Hashes of files, each read once in a run however many reports are made from it."""
+
+    def __init__(self, params: Params) -> None:
+        self._params = params
+        self._hashes: dict[Path, str] = {}
+
+    def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
+        """What a report with these parameters is made from; files that are missing are left out."""
+        sources = {
+            "sổ": self._hash(notebook),
+            "tham số": sha256(json.dumps(parameters, sort_keys=True).encode()),
+            "thư viện cchc_lib": library(),
+            "các gói phần mềm": packages(),
+        }
+        for path in self._files(parameters):
+            found = self._hash(path)
+            if found:
+                sources[self._name(path)] = found
+        return sources
+
+    def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
+        """Settings and registers of every school year that the report's window touches."""
+        school, main = parameters["school"], parameters["school_year"]
+        yield from self._params.files_of(school, main)
+        folder = self._params.school_folder(school)
+        for year in self._years(parameters):
+            yield from sorted(folder.glob(f"{year}.*"))
+            yield from sorted(path for path in (folder / year).glob("*") if path.is_file())
+            if year != main:
+                yield from self._params.files_of(school, year)
+
+    def _years(self, parameters: dict[str, str]) -> list[str]:
+        try:
+            period = self._params.period(parameters["period"], parameters["school_year"])
+            window = open_window(period)
+        except CchcError:  # the report itself will say what is wrong
+            return [parameters["school_year"]]
+        years = [year.id for year in window.school_years]
+        return years if parameters["school_year"] in years else [parameters["school_year"], *years]
+
+    def _hash(self, path: Path) -> str:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = sha256(path.read_bytes())
+            except OSError:
+                self._hashes[path] = ""
+        return self._hashes[path]
+
+    def _name(self, path: Path) -> str:
+        root = self._params.root
+        return f"{root.name}/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.name
+
+
+@cache
+def library() -> str:
+    """The library as far as a report can depend on it: its code, templates, styles and fonts."""
+    root = Path(cchc_lib.__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.is_file() and _counts(path.relative_to(root)))
+    return sha256(
+        "\n".join(f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in files).encode()
+    )
+
+
+def _counts(path: Path) -> bool:
+    return path.parts[0] not in _NOT_IN_REPORTS and "__pycache__" not in path.parts
+
+
+@cache
+def packages() -> str:
+    """Names and versions of what is installed, and of Python itself."""
+    folders = {path.name for entry in sys.path for path in Path(entry or ".").glob("*.dist-info")}
+    return sha256("\n".join([sys.version, *sorted(folders)]).encode())

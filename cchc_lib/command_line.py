@@ -1,0 +1,85 @@
+"""The command line ``cchc``: each command is loaded when it is called, and faults become sentences at this edge."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from cchc_lib import __version__
+from cchc_lib.commands.in_vietnamese import in_vietnamese, usage_sentence
+from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.text import did_you_mean
+
+COMMANDS = {
+    "run": ("run", "Làm mọi báo cáo vào thư mục outputs."),
+    "list": ("list_reports", "Liệt kê các báo cáo và báo cáo nào đã cũ."),
+    "check": ("check", "Tìm lỗi trong sổ theo dõi của trường."),
+    "template": ("template", "Tạo tệp Excel mẫu để nhập sổ theo dõi."),
+    "new-school": ("new_school", "Thêm một trường mới."),
+    "publish": ("publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
+    "lab": ("lab", "Mở JupyterLab với các sổ báo cáo."),
+    "test": ("test", "Chạy bộ kiểm thử."),
+    "doctor": ("doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),
+}
+"""Each command's module under ``cchc_lib.commands``, and its line in the overall help."""
+
+EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 130
+
+
+class _Commands(click.Group):
+    """A group whose commands live in modules of their own, imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands that stand, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        return in_vietnamese(importlib.import_module(f"cchc_lib.commands.{COMMANDS[cmd_name][0]}").command)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command named, or a sentence with the nearest known name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UsageError(f"Không có lệnh “{args[0]}”. {did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands)
+@click.option("--debug", is_flag=True, help="Hiện toàn bộ dấu vết lỗi (traceback) cho người bảo trì.")
+@click.version_option(__version__, message="cchc_lib %(version)s", help="Hiện phiên bản.")
+def group(debug: bool) -> None:
+    """Bộ sổ báo cáo cải cách hành chính (CCHC) của trường học."""
+
+
+in_vietnamese(group)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 all made, 1 something failed, 2 wrong usage, 130 stopped."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(arguments, debug="--debug" in arguments))
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
+    try:
+        code = group(args=arguments, prog_name="cchc", standalone_mode=False)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo("Đã dừng.", err=True)
+        return EXIT_STOPPED
+    except (CchcError, click.ClickException) as error:
+        if debug:
+            traceback.print_exc()
+        click.echo(str(error) if isinstance(error, CchcError) else usage_sentence(error), err=True)
+        return EXIT_USAGE if isinstance(error, UsageError | click.UsageError) else EXIT_FAILED
+    return code if isinstance(code, int) else 0

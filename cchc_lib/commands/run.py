@@ -1,0 +1,48 @@
+"""``cchc run``: make every report that is missing or out of date."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from cchc_lib.commands.selecting import selecting, selection
+
+_FAILED, _STOPPED = 1, 130
+
+
+@click.command("run")
+@selecting
+@click.option("--jobs", type=click.IntRange(1), metavar="SỐ", help="Số báo cáo làm cùng lúc (mặc định: số nhân máy).")
+@click.option("--engine", default="auto", metavar="TÊN", help="fork, kernel hoặc auto (fork ở nơi dùng được).")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0),
+    default=600,
+    show_default=True,
+    metavar="GIÂY",
+    help="Hạn cho mỗi báo cáo, tính bằng giây; 0 là không hạn.",
+)
+@click.option("--cluster", default="", metavar="ĐỊA CHỈ", help="Chia việc cho các máy qua bộ điều phối Dask.")
+@click.option("--force", is_flag=True, help="Làm lại cả những báo cáo không có gì đổi.")
+def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool, **options: Any) -> int:
+    """Làm báo cáo của mọi trường (hoặc của trường, kỳ được chọn) vào thư mục outputs.
+
+    Báo cáo nào không có gì đổi thì không làm lại.
+    Mã thoát: 0 làm được hết, 1 có báo cáo lỗi, 2 gọi lệnh sai, 130 bị dừng.
+    """
+    from cchc_lib.batch.makers import choose_engine, maker_of, worker_count
+    from cchc_lib.batch.planning import plan
+    from cchc_lib.batch.run import Run, run_batch
+    from cchc_lib.batch.show import Progress, summary
+
+    chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
+    planned = plan(chosen)
+    run = Run(chosen.engine, worker_count(jobs))
+    run_batch(planned, chosen.outputs, run, maker_of(run, cluster), Progress(sys.stderr))
+    summary(run, click.echo)
+    click.echo(f"Kết quả nằm trong {chosen.outputs.absolute()}.")
+    if run.stopped:
+        return _STOPPED
+    return _FAILED if run.count("failed") else 0

@@ -1,0 +1,50 @@
+"""The options by which ``run`` and ``list`` choose reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from cchc_lib.batch.planning import Selection
+
+OUTPUTS = Path(__file__).parents[2] / "outputs"
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_OPTIONS = (
+    click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần)."),
+    click.option("--period", "periods", multiple=True, metavar="KỲ", help="Kỳ báo cáo: hk1, hk2, nam-hoc, quy-2025-4…"),
+    click.option("--year", "school_years", multiple=True, metavar="NĂM", help="Năm học, ví dụ 2025-2026."),
+    click.option(
+        "--notebook",
+        "notebooks",
+        multiple=True,
+        metavar="TỆP",
+        type=click.Path(path_type=Path),
+        help="Sổ khác thay cho notebooks/bao_cao.ipynb.",
+    ),
+    click.option("--as-of", default="", metavar="NGÀY", help="Ngày chốt số liệu, ví dụ 2026-01-17."),
+    click.option(
+        "--formats", default="html,pdf,docx,xlsx", show_default=True, metavar="DẠNG", help="Các dạng tệp cần làm."
+    ),
+    click.option("--internal", is_flag=True, help="Làm thêm bản nội bộ noi-bo.html có từng dòng số liệu."),
+    click.option("--params", type=_FOLDER, metavar="THƯ MỤC", help="Thư mục params khác."),
+    click.option("--outputs", type=_FOLDER, default=OUTPUTS, metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."),
+)
+
+
+def selecting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a command; ``selection`` makes a Selection of their values."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def selection(options: dict[str, Any], **more: Any) -> Selection:
+    """What was chosen; UsageError for what cannot be."""
+    from cchc_lib.batch.planning import Selection
+
+    formats = tuple(dict.fromkeys(name.strip() for name in options.pop("formats").split(",") if name.strip()))
+    return Selection(formats=formats, **options, **more)
