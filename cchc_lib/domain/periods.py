@@ -16,9 +16,10 @@ _CALENDAR_ID = re.compile(
     r"(?:thang-(?P<month_year>\d{4})-(?P<month>0[1-9]|1[0-2])"
     r"|quy-(?P<quarter_year>\d{4})-(?P<quarter>[1-4])"
     r"|(?P<months>[69])-thang-(?P<months_year>\d{4})"
-    r"|nam-(?P<year>\d{4}))(?P<calendar>-lich)?"
+    r"|nam-(?P<year>\d{4}))(?P<calendar>-lich)?",
+    re.ASCII,
 )
-_CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})")
+_CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _QUARTERS = ("I", "II", "III", "IV")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -47,7 +48,7 @@ class SchoolYear:
     @classmethod
     def parse(cls, text: str) -> SchoolYear:
         """Read '2025-2026'; UsageError when the two years do not follow each other."""
-        match = re.fullmatch(r"(\d{4})-(\d{4})", text)
+        match = re.fullmatch(r"(\d{4})-(\d{4})", text, re.ASCII)
         if not match or int(match[2]) != int(match[1]) + 1 or not _FIRST_YEAR <= int(match[1]) < _LAST_YEAR:
             raise UsageError(f"Năm học “{text}” không đúng. Hãy viết như 2025-2026, hai năm liền nhau.")
         return cls(int(match[1]))
@@ -108,7 +109,7 @@ def calendar_period(period_id: str) -> Period | None:
     """A period that needs no settings: months, quarters, half-years, years, any two days; None for another id.
 
     Profile ``nd09`` closes on the 14th (Nghị định 09/2019/NĐ-CP), profile ``lich`` (suffix ``-lich``) is the
-    calendar's. Raises UsageError for two days that are impossible or in the wrong order.
+    calendar's. Raises UsageError for two days that are impossible, in the wrong order or of another century.
     """
     custom = _CUSTOM_ID.fullmatch(period_id)
     if custom:
@@ -154,4 +155,6 @@ def _custom_period(period_id: str, first: str, last: str) -> Period:
         ) from None
     if end < start:
         raise UsageError(f"Kỳ “{period_id}” có ngày cuối đứng trước ngày đầu. Hãy đổi chỗ hai ngày.")
+    if start.year < _FIRST_YEAR or end.year > _LAST_YEAR:
+        raise UsageError(f"Kỳ “{period_id}” nằm ngoài các năm {_FIRST_YEAR} đến {_LAST_YEAR}. Hãy xem lại hai năm.")
     return Period(period_id, start, end, f"Từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}")
