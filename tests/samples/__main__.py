@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.samples.calendar import sample_calendar
+from cchc_lib.settings.params import Params
 from tests.samples.generate import SAMPLE_SCHOOLS, write_school
 
-SCHOOLS_FOLDER = Path(__file__).parents[2] / "params" / "schools"
-
 if __name__ == "__main__":
+    params = Params.open()
     for school in SAMPLE_SCHOOLS:
-        write_school(SCHOOLS_FOLDER, school, sample_calendar())
+        write_school(params.root / "schools", school, params.calendar())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.samples.chance import FIRST, LAST, Chance
+from tests.samples.chance import LAST, Chance
 from tests.samples.school import Making, Row
 from tests.samples.words import FIELD_OF, LATE_CASE_REASONS, PROCEDURES, REPLACED, invented_name
 
@@ -44,8 +44,19 @@ _STREAMS = (
 )
 _BEFORE = (date(2025, 8, 27), date(2025, 8, 28), date(2025, 8, 29))
 """Days of receipt before the school year: carried over into it."""
-_AT_ENDS = (date(2026, 1, 15), date(2026, 1, 16), date(2026, 5, 28), date(2026, 5, 29))
+_AT_ENDS = (
+    date(2026, 1, 15),
+    date(2026, 1, 16),
+    date(2026, 5, 28),
+    date(2026, 5, 29),
+    date(2026, 8, 27),
+    date(2026, 8, 28),
+)
 """Days of receipt so near a period's end that the case is still open there."""
+_LAST_ORDINARY = date(2026, 8, 21)
+"""What comes later is promised for the next school year."""
+_OVERDUE_AT_ENDS = (date(2026, 1, 13), date(2026, 5, 26))
+"""Days of receipt of cases promised just before a period's end and finished after it."""
 
 
 def make_cases(making: Making) -> list[Row]:
@@ -58,6 +69,7 @@ def make_cases(making: Making) -> list[Row]:
     rows += [_case(making, Stream("2.002481", 0, ()), day, early=False) for day in (*_BEFORE, *_AT_ENDS)]
     _extend(making, rows)
     _delay(making, rows)
+    rows += [_overdue(making, day) for day in _OVERDUE_AT_ENDS for _ in range(making.school.overdue_cases)]
     rows.sort(key=lambda row: (row["received_on"], row["procedure_code"]))
     for number, row in enumerate(rows, 1):
         row["case_no"] = f"000.26.31.H24-{row['received_on']:%y%m%d}-{number:04d}"
@@ -65,10 +77,8 @@ def make_cases(making: Making) -> list[Row]:
 
 
 def _day(making: Making, months: tuple[int, ...]) -> date:
-    first = making.chance.weighted([(_month(number), float(weight)) for number, weight in enumerate(months) if weight])
-    return making.days.between(
-        making.chance, first, _month(first.month - 8 if first.month > 8 else first.month + 4, -1)
-    )
+    number = making.chance.weighted([(number, float(weight)) for number, weight in enumerate(months) if weight])
+    return making.days.between(making.chance, _month(number), min(_month(number + 1, -1), _LAST_ORDINARY))
 
 
 def _month(number: int, days: int = 0) -> date:
@@ -80,7 +90,7 @@ def _case(making: Making, stream: Stream, received: date, *, early: bool | None 
     chance, days = making.chance, making.days
     code = _NEW_CODE.get(stream.code, stream.code) if received >= REPLACED else stream.code
     term = _TERMS[code]
-    due = _ENROLMENT_DUE if code == _ENROLMENT else days.after(received, stream.promised if term is None else term)
+    due = _ENROLMENT_DUE if code == _ENROLMENT else days.after(received, stream.promised or term or 0)
     finished = due
     if due > received and (chance.often(0.72) if early is None else early):
         finished = days.between(chance, days.after(received, 1), days.on_or_before(due - timedelta(1)))
@@ -93,7 +103,7 @@ def _case(making: Making, stream: Stream, received: date, *, early: bool | None 
         "applicant": invented_name(chance),
         "channel": _channel(chance),
         "received_on": received,
-        "due_on": None if term is not None and chance.often(0.1) else due,
+        "due_on": None if is_open or (term is not None and chance.often(0.1)) else due,
         "extended_to": None,
         "finished_on": None if is_open else finished,
         "returned_on": None if is_open else days.after(finished, 1 if chance.often(0.15) else 0),
@@ -120,9 +130,15 @@ def _extend(making: Making, rows: list[Row]) -> None:
 def _delay(making: Making, rows: list[Row]) -> None:
     """Let some transfers and corrections of the reviewed part of the year come late, each with its reason."""
     for row in making.chance.some(_settled(rows, lambda code: bool(_TERMS[code])), making.school.late_cases):
-        due = making.days.after(row["received_on"], _TERMS[row["procedure_code"]])
+        due = making.days.after(row["received_on"], _TERMS[row["procedure_code"]] or 0)
         row["late_reason"] = making.chance.pick(LATE_CASE_REASONS)
         _finish(making, row, making.days.after(due, making.chance.between(1, 4)))
+
+
+def _overdue(making: Making, received: date) -> Row:
+    row = _case(making, Stream("2.002481", 0, ()), received, early=False)
+    _finish(making, row, making.days.after(received, 6))
+    return row | {"late_reason": making.chance.pick(LATE_CASE_REASONS)}
 
 
 def _finish(making: Making, row: Row, day: date) -> None:
@@ -141,7 +157,7 @@ def _settled(rows: list[Row], wanted: Callable[[str], bool]) -> list[Row]:
 
 def make_procedures(making: Making) -> list[Row]:
     """The school's own catalogue; the school publishes some too late when told so, and misses the days of one."""
-    rows = []
+    rows: list[Row] = []
     for code, name, field, term, (decision, decided, effective, published), abolished, replaces in PROCEDURES:
         rows.append(
             {
@@ -163,6 +179,3 @@ def make_procedures(making: Making) -> list[Row]:
         row["published_on"] = making.days.after(row["decided_on"], 7)
     rows[-1] |= {"decision_no": None, "decided_on": None, "published_on": None}
     return rows
-
-
-__all__ = ["FIRST", "make_cases", "make_procedures"]

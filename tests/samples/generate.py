@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+
+import yaml
 
 from cchc_lib.domain.working_days import WorkingCalendar
 from tests.samples import cases, people, work
 from tests.samples.chance import Chance, WorkedDays
+from tests.samples.faults import add_faults
 from tests.samples.school import Book, Making, Row, School
 from tests.samples.workbook import write_book
 
@@ -34,6 +38,7 @@ SAMPLE_SCHOOLS = (
         paper=1,
         below_standard=1,
         unlinked=("N1.2", "N2.2", "N3.1", "N4.2", "N5.1", "N5.3", "N6.2"),
+        no_remarks=("2", "3", "5", "III"),
         without_rows=frozenset({"petitions", "recommendations"}),
         without_sheet=frozenset({"survey"}),
     ),
@@ -47,6 +52,7 @@ SAMPLE_SCHOOLS = (
         late_tasks=2,
         late_reports=1,
         late_publication=1,
+        overdue_cases=1,
         faulty=True,
     ),
     School(
@@ -56,7 +62,9 @@ SAMPLE_SCHOOLS = (
         abbreviation="THCSBĐ",
         classes=45,
         load=4.6,
+        document_load=2.0,
         late_cases=12,
+        overdue_cases=2,
         late_tasks=5,
         late_orders=2,
         late_programme=1,
@@ -87,11 +95,13 @@ _MAKERS: Mapping[str, Callable[[Making], list[Row]]] = {
 def make_book(school: School, calendar: WorkingCalendar, seed: int = SEED) -> Book:
     """All registers of a school; each has a chance of its own, so that one more row here moves nothing there."""
     days = WorkedDays(calendar)
-    book = {}
+    book: Book = {}
     for register_id, make in _MAKERS.items():
         if register_id not in school.without_sheet:
             making = Making(school, Chance(f"{seed}:{school.code}:{register_id}"), days)
             book[register_id] = [] if register_id in school.without_rows else make(making)
+    if school.faulty:
+        add_faults(book)
     return book
 
 
@@ -101,3 +111,47 @@ def write_school(folder: Path, school: School, calendar: WorkingCalendar, seed: 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_book(path, make_book(school, calendar, seed), f"Sổ theo dõi cải cách hành chính {YEAR}, {school.name}")
     return path
+
+
+def write_schools(folder: Path, count: int, calendar: WorkingCalendar, seed: int = SEED) -> tuple[str, ...]:
+    """Write so many more schools, settings and workbook, into a ``schools`` folder; gives their codes.
+
+    They differ in size, in what came late, and lie in communes of twenty schools.
+    """
+    for number in range(1, count + 1):
+        school = numbered_school(number, seed)
+        write_school(folder, school, calendar, seed)
+        settings = yaml.safe_dump(school_settings(school), allow_unicode=True, sort_keys=False)
+        (folder / school.code / "school.yaml").write_text(settings, encoding="utf-8", newline="\n")
+    return tuple(numbered_school(number, seed).code for number in range(1, count + 1))
+
+
+def numbered_school(number: int, seed: int = SEED) -> School:
+    """One of any number of schools, from a small one to a middling one."""
+    chance = Chance(f"{seed}:school:{number}")
+    return replace(
+        SAMPLE_SCHOOLS[0],
+        code=f"thcs-mau-{number:04d}",
+        name=f"Trường THCS Mẫu {number}",
+        commune=f"xã Minh Họa {(number - 1) // 20 + 1}",
+        abbreviation=f"THCSM{number}",
+        classes=chance.between(8, 24),
+        late_cases=chance.between(0, 3),
+        late_tasks=chance.between(0, 2),
+        below_standard=chance.between(0, 1),
+        paper=chance.between(0, 3),
+    )
+
+
+def school_settings(school: School) -> dict[str, object]:
+    """What stands in the school's ``school.yaml``."""
+    return {
+        "code": school.code,
+        "name": school.name,
+        "authority": school.authority,
+        "commune": school.commune,
+        "place": school.place,
+        "abbreviation": school.abbreviation,
+        "principal": "",
+        "sample": True,
+    }

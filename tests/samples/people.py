@@ -9,7 +9,15 @@ from tests.samples.school import Making, Row
 from tests.samples.words import invented_name, invented_names
 
 _SUBJECTS = ("Toán", "Ngữ văn", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí", "Tin học", "Giáo dục thể chất")
-_OFFICE = ("Kế toán", "Văn thư", "Thư viện", "Thiết bị, thí nghiệm", "Y tế trường học", "Thủ quỹ")
+_OFFICE = (
+    ("Kế toán", "Kế toán viên"),
+    ("Văn thư", "Văn thư viên"),
+    ("Thư viện", "Thư viện viên hạng IV"),
+    ("Thiết bị, thí nghiệm", "Nhân viên thiết bị, thí nghiệm"),
+    ("Y tế trường học", "Y sĩ hạng IV"),
+    ("Thủ quỹ", "Nhân viên thủ quỹ"),
+)
+_TITLES = dict(_OFFICE)
 
 
 def make_staff(making: Making) -> list[Row]:
@@ -18,7 +26,7 @@ def make_staff(making: Making) -> list[Row]:
     leaders = 2 + making.school.classes // 30
     jobs = [("Quản lý", "Hiệu trưởng" if number == 0 else "Phó Hiệu trưởng") for number in range(leaders)]
     jobs += [("Giáo viên", f"Giáo viên {chance.pick(_SUBJECTS)}") for _ in range(making.number(1.75))]
-    jobs += [("Nhân viên", _OFFICE[number % 6]) for number in range(max(3, making.school.classes // 4))]
+    jobs += [("Nhân viên", _OFFICE[number % 6][0]) for number in range(max(3, making.school.classes // 4))]
     names = invented_names(chance, len(jobs))
     rows = [_person(making, number, *job, name) for number, (job, name) in enumerate(zip(jobs, names, strict=True), 1)]
     rows[leaders + 1]["left_on"] = date(2026, 2, 1)
@@ -29,18 +37,17 @@ def make_staff(making: Making) -> list[Row]:
 
 def _person(making: Making, number: int, group: str, position: str, name: str) -> Row:
     chance = making.chance
+    hired = "II" if chance.often(0.4) else "III"
     return {
         "staff_no": f"CB{number:03d}",
         "full_name": name,
         "staff_group": group,
         "position": position,
-        "title": position
-        if group == "Nhân viên"
-        else f"Giáo viên THCS hạng {chance.weighted([('II', 4.0), ('III', 6.0)])}",
+        "title": _TITLES.get(position) or f"Giáo viên THCS hạng {'II' if group == 'Quản lý' else hired}",
         "degree": "Thạc sĩ" if chance.often(0.15) else "Đại học",
         "meets_standard": "Có",
         "meets_competence": "Có",
-        "joined_on": date(chance.between(2001, 2024), 9, 1),
+        "joined_on": date(chance.between(1998, 2024), 9, 1),
         "left_on": None,
         "rating": chance.weighted([("Hoàn thành tốt nhiệm vụ", 8.0), ("Hoàn thành xuất sắc nhiệm vụ", 2.0)]),
     }
@@ -182,14 +189,8 @@ def make_evidence(making: Making) -> list[Row]:
 
 def make_remarks(making: Making) -> list[Row]:
     """What the school writes itself, for each semester and the year."""
-    return [{"period": period, "section": section, "content": text} for period, section, text in REMARKS]
-
-
-__all__ = [
-    "make_evidence",
-    "make_petitions",
-    "make_recommendations",
-    "make_remarks",
-    "make_staff",
-    "make_survey",
-]
+    return [
+        {"period": period, "section": section, "content": text}
+        for period, section, text in REMARKS
+        if section not in making.school.no_remarks
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tests.samples.chance import Chance, WorkedDays
@@ -17,8 +18,10 @@ Book = dict[str, list[Row]]
 class School:
     """A sample school: who it is, how large, and what went wrong there.
 
-    ``load`` multiplies cases and documents; ``late_*`` and ``paper`` count what keeps a target from being met;
-    ``without_rows`` are sheets with their headings only, ``without_sheet`` are left out.
+    ``load`` multiplies its cases, ``document_load`` its documents. ``late_*``, ``overdue_cases`` (at each period's
+    end), ``below_standard`` and ``paper`` count what keeps a target from being met. ``unlinked`` are tasks of the plan
+    that no task serves, ``no_remarks`` sections the school writes nothing in; ``without_rows`` are sheets with their
+    headings only, ``without_sheet`` are left out.
     """
 
     code: str
@@ -27,7 +30,9 @@ class School:
     abbreviation: str
     classes: int
     load: float = 1.0
+    document_load: float = 1.0
     late_cases: int = 0
+    overdue_cases: int = 0
     late_tasks: int = 0
     late_orders: int = 0
     late_programme: int = 0
@@ -38,6 +43,7 @@ class School:
     paper: int = 0
     rating: str = "Hoàn thành tốt nhiệm vụ"
     unlinked: tuple[str, ...] = ("N2.2", "N4.2", "N5.1")
+    no_remarks: tuple[str, ...] = ()
     without_rows: frozenset[str] = frozenset()
     without_sheet: frozenset[str] = frozenset()
     faulty: bool = False
@@ -60,6 +66,12 @@ class Making:
     school: School
     chance: Chance
     days: WorkedDays
+
+    def paper_number(self, day: date, kind: str) -> str:
+        """The sign of a paper of the school's own, numbered as the calendar year goes on."""
+        first = date(day.year, 1, 1) if day.year == 2026 else date(2025, 9, 1)
+        number = (4 if day.year == 2026 else 128) + (day - first).days * 2 // 3
+        return f"{number}/{kind}-{self.school.abbreviation}"
 
     def number(self, per_class: float) -> int:
         """How many of something that grows with the school, at least one."""

@@ -178,4 +178,4 @@ OUT_KINDS = (
     ("TB", "Thông báo"),
     ("QĐ", "Quyết định"),
 )
-SECRET_SUBJECT = "đề thi, đáp án kỳ thi chọn học sinh giỏi"
+CONFIDENTIAL = "đề thi, đáp án kỳ thi chọn học sinh giỏi"

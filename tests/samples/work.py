@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.samples.chance import FIRST, LAST, REVIEW
+from tests.samples.chance import FIRST, REVIEW
 from tests.samples.school import Making, Row
 from tests.samples.words import (
+    CONFIDENTIAL,
     INTERNAL_TASKS,
     LATE_TASK_REASONS,
     OUT_KINDS,
-    SECRET_SUBJECT,
     SENDERS,
     SUBJECTS,
     SUPERIOR_TASKS,
@@ -33,9 +33,9 @@ def make_tasks(making: Making) -> list[Row]:
     linked = [(task, text) for task, texts in TASKS.items() if task not in school.unlinked for text in texts]
     rows = []
     for number in range(making.number(5.5)):
-        task, text = (
-            linked[number] if number < len(linked) else chance.weighted([(chance.pick(linked), 4.0), (("", ""), 1.0)])
-        )
+        task, text = linked[number] if number < len(linked) else chance.pick(linked)
+        if number >= len(linked) and chance.often(0.2):
+            task, text = "", ""
         superior = chance.often(0.3)
         text = text or chance.pick(SUPERIOR_TASKS if superior else INTERNAL_TASKS)
         rows.append(_task(making, task, text, "Cấp trên" if superior else "Nội bộ", chance.pick(people)))
@@ -125,7 +125,7 @@ def _programme_item(making: Making, name: str, kind: str, programme: str, first:
         "programme": programme,
         "registered_on": days.on_or_after(first),
         "due_on": due,
-        "doc_no": f"{chance.between(10, 180)}/{kind}-{making.school.abbreviation}",
+        "doc_no": making.paper_number(finished, kind),
         "finished_on": finished,
         "legal_document": "Không",
         "compliant": "Có",
@@ -135,13 +135,17 @@ def _programme_item(making: Making, name: str, kind: str, programme: str, first:
 
 def make_documents(making: Making) -> list[Row]:
     """Incoming and outgoing documents of the year; a few secret ones on paper, most electronic."""
-    chance, days, load = making.chance, making.days, making.school.load
-    arrivals = sorted(days.between(chance, FIRST, REVIEW) for _ in range(making.number(22 * load)))
-    leaving = sorted(days.between(chance, FIRST, REVIEW) for _ in range(making.number(11 * load)))
+    chance, days = making.chance, making.days
+    arrivals = sorted(
+        days.between(chance, FIRST, REVIEW) for _ in range(making.number(22 * making.school.document_load))
+    )
+    leaving = sorted(
+        days.between(chance, FIRST, REVIEW) for _ in range(making.number(11 * making.school.document_load))
+    )
     rows = [_incoming(making, number, day) for number, day in enumerate(arrivals, 1)]
     rows += [_outgoing(making, number, day) for number, day in enumerate(leaving, 1)]
     for row in chance.some([row for row in rows if row["direction"] == "Đến"], making.number(0.15)):
-        row |= {"secrecy": "Mật", "form": "Giấy", "signed": "Không", "abstract": f"V/v {SECRET_SUBJECT}"}
+        row |= {"secrecy": "Mật", "form": "Giấy", "signed": "Không", "abstract": f"V/v {CONFIDENTIAL}"}
     normal = [row for row in rows if row["secrecy"] != "Mật" and row["dated"] <= date(2026, 1, 10)]
     for row in chance.some(normal, making.school.paper):
         row |= {"form": "Giấy", "signed": "Không"}
@@ -217,17 +221,16 @@ def make_reports(making: Making) -> list[Row]:
 
 
 def _report(making: Making, kind: str, name: str, requested: date, due: date) -> Row:
-    early = making.days.between(making.chance, due - timedelta(3), due - timedelta(1))
+    finished = due
+    if making.chance.often(0.6):
+        finished = making.days.between(making.chance, due - timedelta(4), due - timedelta(1))
     return {
         "report_no": None,
         "kind": kind,
         "name": name,
         "requested_on": requested,
         "due_on": due,
-        "finished_on": early if making.chance.often(0.6) else due,
-        "doc_no": f"{making.chance.between(10, 190)}/{'KH' if kind == 'Kế hoạch' else 'BC'}-{making.school.abbreviation}",
+        "finished_on": finished,
+        "doc_no": making.paper_number(finished, "KH" if kind == "Kế hoạch" else "BC"),
         "carried_out": "Có" if kind == "Kế hoạch" else None,
     }
-
-
-__all__ = ["LAST", "make_documents", "make_reports", "make_tasks", "make_work_programme"]

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS, Column, Register
+from tests.samples.faults import ErrorValue, MergedDown
 from tests.samples.school import Book, Row
 
 _CREATED = datetime(2025, 9, 1)  # noqa: DTZ001 (a workbook knows no zone)
@@ -21,14 +22,7 @@ def write_book(path: Path, book: Book, title: str) -> None:
         workbook.set_properties({"title": title, "author": "Dữ liệu minh họa", "created": _CREATED})
         formats = {
             "heading": workbook.add_format(
-                {
-                    "bold": True,
-                    "text_wrap": True,
-                    "align": "center",
-                    "valign": "vcenter",
-                    "border": 1,
-                    "bg_color": "#DCE6F1",
-                }
+                {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#DCE6F1"}
             ),
             "date": workbook.add_format({"num_format": _DATE, "align": "center"}),
             "number": workbook.add_format({"num_format": "#,##0"}),
@@ -49,12 +43,19 @@ def _write_sheet(sheet: Any, register: Register, rows: list[Row], formats: dict[
         sheet.write_string(0, at, column.heading, formats["heading"])
         sheet.set_column(at, at, _width(column, rows))
         for number, row in enumerate(rows, 1):
-            _write_cell(sheet, number, at, row.get(column.id), formats)
+            above = rows[number - 2].get(column.id) if number > 1 else None
+            if not isinstance(above, MergedDown):
+                _write_cell(sheet, number, at, row.get(column.id), formats)
 
 
 def _write_cell(sheet: Any, row: int, at: int, value: Any, formats: dict[str, Any]) -> None:
     if isinstance(value, date):
         sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
+    elif isinstance(value, ErrorValue):
+        sheet.write_formula(row, at, "=NA()", None, value.shown)
+    elif isinstance(value, MergedDown):
+        day = datetime(value.value.year, value.value.month, value.value.day)  # noqa: DTZ001
+        sheet.merge_range(row, at, row + value.rows - 1, at, day, formats["date"])
     elif isinstance(value, int | float):
         sheet.write_number(row, at, value, formats["number"] if value > 999 else None)
     elif value is not None:
