@@ -118,7 +118,7 @@ def is_sound(root: Path) -> bool:
 def _make_empty(root: Path) -> None:
     if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
         raise SetUpError(*NO_VENV)
-    _say("Đang tạo môi trường riêng trong thư mục .venv…")
+    _say("Đang tạo môi trường riêng trong thư mục .venv (chỉ lần đầu, vài phút)…")
     base = getattr(sys, "_base_executable", sys.executable)
     result = _quiet([base, "-m", "venv", "--clear", root / ".venv"], root)
     if result.returncode:
@@ -182,7 +182,7 @@ class _Progress:
         self.total -= bool(LEFT_OUT.match(line))
         if TAKEN.match(line):
             self.taken += 1
-            self._tell(f"Đang chuẩn bị môi trường lần đầu: {self.taken}/{self.total} gói…")
+            self._tell(f"Đang chuẩn bị môi trường: {self.taken}/{self.total} gói…")
         elif line.startswith("Installing collected packages"):
             _say(self.end_of_line + "Đang cài các gói vào .venv, khoảng một phút…")
 

@@ -149,7 +149,7 @@ def procedures_table(caption: str, procedures: pd.DataFrame) -> Table:
         )
         for row in procedures.itertuples(index=False)
     )
-    labels = ("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Ngày công khai")
+    labels = ("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Công khai ngày")
     return Table(caption=caption, columns=tuple(TableColumn(label=label) for label in labels), rows=rows, row_header=1)
 
 

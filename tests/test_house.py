@@ -1,0 +1,249 @@
+"""The house stands as it was drawn: arrows between layers, who may import what, sizes, words, the top of the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.environment import ROOT
+
+LIBRARY = ROOT / "cchc_lib"
+MODULES = sorted(LIBRARY.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LAYERS = (
+    {"errors", "text", "environment", "cchc_lib"},
+    {"domain"},
+    {"settings"},
+    {"registers"},
+    {"presentation"},
+    {"rendering"},
+    {"batch", "publishing"},
+    {"commands"},
+    {"command_line"},
+    {"set_up_faults", "set_up", "bootstrap", "__main__"},
+)
+"""From the bottom up: a module imports its own layer's and lower ones."""
+ONLY_IN = {
+    "python_calamine": ("registers/",),
+    "openpyxl": ("registers/", "rendering/xlsx.py"),
+    "xlsxwriter": ("registers/", "rendering/xlsx.py"),
+    "papermill": ("batch/",),
+    "nbconvert": ("rendering/",),
+    "click": ("commands/", "command_line.py"),
+    "fcntl": ("set_up.py", "batch/posix.py"),
+    "msvcrt": ("set_up.py",),
+}
+"""Libraries that one place alone knows."""
+TOP_OF_THE_TREE = {
+    *("notebooks", "cchc_lib", "params", "outputs", "tests", "environment.yml", "README.md", "pyproject.toml"),
+    *("requirements.lock", ".ci", ".gitignore", ".gitattributes", ".editorconfig", "LICENSE", "CHANGELOG.md"),
+}
+
+
+@cache
+def imports(module: Path) -> tuple[str, ...]:
+    """The modules that one imports, inside functions too, those for type checkers alone left out."""
+    return tuple(_imported(tree(module)))
+
+
+def tree(module: Path) -> ast.Module:
+    """What a module says, parsed."""
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute"
+        base = node.module or ""
+        yield from (f"{base}.{alias.name}" if base == "cchc_lib" else base for alias in node.names)
+    for child in ast.iter_child_nodes(node):
+        yield from _imported(child)
+
+
+def name_of(module: Path) -> str:
+    """Where a module stands in the library, as ``registers/values.py``."""
+    return module.relative_to(LIBRARY).as_posix()
+
+
+def layer(part: str) -> int:
+    """The height of a top-level part of the library."""
+    return next(height for height, parts in enumerate(LAYERS) if part in parts)
+
+
+def test_arrows_run_down_only() -> None:
+    """A module imports its own layer's modules and those of lower layers."""
+    known = {part for parts in LAYERS for part in parts}
+    up = []
+    for module in MODULES:
+        if name_of(module) == "__init__.py":  # the shop window: it hands out what notebooks import, on first use
+            continue
+        here = layer(name_of(module).split("/")[0].removesuffix(".py"))
+        parts = [name.split(".")[1] for name in imports(module) if name.startswith("cchc_lib.")]
+        up += [f"{name_of(module)} -> {part}" for part in parts if part in known and layer(part) > here]
+    assert up == []
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """Among the library's modules no chain of imports comes back to where it began."""
+    names = {".".join(("cchc_lib", *m.relative_to(LIBRARY).with_suffix("").parts)): m for m in MODULES}
+    arrows = {name: [each for each in imports(m) if each in names] for name, m in names.items()}
+    while leaves := [name for name, targets in arrows.items() if not any(each in arrows for each in targets)]:
+        for leaf in leaves:
+            del arrows[leaf]
+    assert arrows == {}
+
+
+def test_each_outside_library_has_its_place() -> None:
+    """Excel libraries are imported by the registers and the XLSX renderer, papermill by the batch, and so on."""
+    strangers = [
+        f"{name_of(module)}: {name}"
+        for module in MODULES
+        for name in imports(module)
+        if (places := ONLY_IN.get(name.split(".")[0])) and not name_of(module).startswith(places)
+    ]
+    assert strangers == []
+
+
+def test_an_import_inside_a_function_is_seen(tmp_path: Path) -> None:
+    """The tests above read every import, wherever it stands, but those for the type checker alone."""
+    module = tmp_path / "late.py"
+    module.write_text(
+        "if TYPE_CHECKING:\n    import pandas\n"
+        "def late():\n    from cchc_lib import set_up\n    import papermill.utils\n"
+    )
+    assert imports(module) == ("cchc_lib.set_up", "papermill.utils")
+
+
+def test_headings_stand_in_the_schema_alone() -> None:
+    """No module repeats a sheet's name or a heading of the registers.
+
+    What faces readers may head its own tables with an ordinary word or two, as "Kết quả".
+    """
+    repeated = []
+    for module in MODULES:
+        faces_readers = name_of(module).startswith(("presentation/", "rendering/"))
+        kept = {heading for heading in headings() if not faces_readers or len(heading.split()) > 2}
+        words = [node.value for node in ast.walk(tree(module)) if isinstance(node, ast.Constant)]
+        repeated += [f"{name_of(module)}: {word}" for word in words if word in kept]
+    assert [each for each in repeated if not each.startswith("domain/schema.py")] == []
+
+
+def headings() -> set[str]:
+    """Every sheet's name and every heading."""
+    columns = {column.heading for register in REGISTERS.values() for column in register.columns}
+    return columns | {register.sheet for register in REGISTERS.values()}
+
+
+def test_a_module_fits_on_a_few_screens() -> None:
+    """At most 300 lines."""
+    lengths = {name_of(m): len(m.read_text(encoding="utf-8").splitlines()) for m in MODULES}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_a_module_says_first_what_it_is() -> None:
+    """A docstring opens each module, its first line a sentence."""
+    firsts = {name_of(m): (ast.get_docstring(tree(m)) or "").partition("\n")[0] for m in MODULES}
+    assert [name for name, first in firsts.items() if not first.endswith(".")] == []
+
+
+def tracked() -> list[Path]:
+    """The files that git keeps, or, away from git, those of the folders that it would."""
+    try:
+        found = subprocess.run(
+            ["git", "ls-files", "-z"],  # noqa: S607
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout: nothing says which files are the project's")
+    return [ROOT / name for name in found.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_nothing_else_stands_at_the_top() -> None:
+    """The top of the tree is the one in the README, without a file more."""
+    assert {file.relative_to(ROOT).parts[0] for file in tracked()} <= TOP_OF_THE_TREE
+
+
+def test_outputs_and_registers_of_a_school_are_ignored() -> None:
+    """Git keeps the four samples and the line on outputs, nothing of any other school."""
+    kept = {file.relative_to(ROOT).parts[2] for file in tracked() if file.is_relative_to(ROOT / "params" / "schools")}
+    assert kept <= {"thcs-tien-cuong", "thcs-hoa-phuong", "thcs-song-cam", "thcs-bach-dang"}
+    assert [file.name for file in tracked() if file.is_relative_to(ROOT / "outputs")] == ["README.md"]
+
+
+UNWANTED = {
+    "an open end": "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")),
+    "a path of one machine": "|".join(
+        rf"(?<![\w.]){path}" for path in ("/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/\\w")
+    ),
+    "a path of one Windows machine": r"\b[C-Z]:\\" + "Users",
+    "an index address": r"--(?:extra-)?index-url|(?:files\.)?pythonhosted\.org|registry\.npmjs",
+}
+
+
+@pytest.mark.parametrize("kind", UNWANTED)
+def test_no_file_holds(kind: str) -> None:
+    """No text file of the project holds a mark of unfinished work, of one machine or of a package index."""
+    hits = []
+    for file in tracked():
+        if file.suffix in {".xlsx", ".ttf", ".png", ".pdf", ".xls", ".ods"}:
+            continue
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(rf"(?:{UNWANTED[kind]})", line):
+                hits.append(f"{file.relative_to(ROOT)}:{number}: {line[:120]}")
+    assert hits == []
+
+
+def test_comments_are_english_and_code_is_not_commented_out() -> None:
+    """A comment says why, in words: none is a line of code put to sleep."""
+    sleeping = []
+    for module in [*MODULES, *TESTS]:
+        with module.open("rb") as file:
+            comments = [t.string.lstrip("# ") for t in tokenize.tokenize(file.readline) if t.type == tokenize.COMMENT]
+        sleeping += [
+            f"{module.name}: {c}" for c in comments if re.match(r"(?:import |from \w+ import|return |def |print\()", c)
+        ]
+    assert sleeping == []
+
+
+@pytest.mark.parametrize("tool", [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)], ids=" ".join)
+def test_style_and_types(tool: tuple[str, ...]) -> None:
+    """The linter, the formatter and the type checker have nothing to say."""
+    said = subprocess.run(
+        [sys.executable, "-m", *tool], cwd=ROOT, check=False, capture_output=True, encoding="utf-8", errors="replace"
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_the_command_line_starts_without_heavy_libraries() -> None:
+    """Asking for help loads no library of data, charts, notebooks or documents."""
+    code = "import sys, cchc_lib.command_line; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    heavy = {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "typst", "pydantic", "IPython", "openpyxl"}
+    assert heavy.isdisjoint(loaded.split())
+
+
+def test_the_way_in_uses_the_standard_library_alone() -> None:
+    """What runs before the environment stands imports nothing that has to be installed."""
+    early = [
+        LIBRARY / f"{name}.py" for name in ("__main__", "bootstrap", "environment", "set_up", "set_up_faults", "errors")
+    ]
+    outside = [
+        name for m in early for name in imports(m) if name.split(".")[0] not in {*sys.stdlib_module_names, "cchc_lib"}
+    ]
+    assert outside == []
