@@ -123,4 +123,9 @@ def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | Trouble | N
 
 def key_of(text: str) -> str:
     """How keys and codes are compared: no case, no spaces."""
-    return "".join(collapsed(text).casefold().split())
+    return "".join((text if text.isascii() else collapsed(text)).casefold().split())
+
+
+def folded_keys(keys: pd.Series) -> pd.Series:
+    """The keys of a column for comparing; blank stays blank."""
+    return keys.map({key: key_of(key) for key in keys.dropna().unique()})

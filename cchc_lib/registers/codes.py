@@ -17,7 +17,7 @@ _CATALOGUE = REGISTERS["procedures"].sheet
 
 def intact_codes(table: Table) -> set[str]:
     """The codes of a sheet that are still text, folded for comparing."""
-    return {key_of(cell) for cell in table.body.column("procedure_code") or () if isinstance(cell, str) and cell}
+    return {key_of(cell) for cell in table.body.columns.get("procedure_code", ()) if isinstance(cell, str) and cell}
 
 
 class Codes:
@@ -30,7 +30,7 @@ class Codes:
             self._restore(table, column_id, catalogue)
 
     def _restore(self, table: Table, column_id: str, catalogue: Collection[str]) -> None:
-        cells = table.body.column(column_id) or []
+        cells = table.body.columns.get(column_id, ())
         restored, spoiled = self.restored.setdefault(column_id, []), self.spoiled.setdefault(column_id, set())
         codes = table.frame[column_id].to_list() if len(cells) else []
         for at, cell in enumerate(cells):

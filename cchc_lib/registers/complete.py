@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS, WORKING_DAYS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.context import ReadingContext
 from cchc_lib.registers.rules import SheetFaults, where
 
@@ -39,7 +39,7 @@ def complete_cases(
 
     ``spoiled`` are positions of rows whose code Excel spoiled.
     """
-    found = _looked_up(frame["procedure_code"].map(key_of, na_action="ignore"), procedures)
+    found = _looked_up(folded_keys(frame["procedure_code"]), procedures)
     frame["field"] = frame["field"].where(frame["field"].notna(), found["field"])
     working = found["term_unit"].fillna(WORKING_DAYS).eq(WORKING_DAYS).to_numpy(dtype=bool)
     due = calendar.add(frame["received_on"], found["term"], working=working)
@@ -65,7 +65,7 @@ def _looked_up(keys: pd.Series, procedures: pd.DataFrame | None) -> pd.DataFrame
     if procedures is None or procedures.empty:
         empty = {"field": "str", "term": "Int64", "term_unit": "str"}
         return pd.DataFrame({name: pd.Series(index=keys.index, dtype=kind) for name, kind in empty.items()})
-    table = procedures.set_index(procedures["procedure_code"].map(key_of))[["field", "term", "term_unit"]]
+    table = procedures.set_index(folded_keys(procedures["procedure_code"]))[["field", "term", "term_unit"]]
     return table.reindex(keys).set_index(keys.index)
 
 

@@ -13,7 +13,7 @@ from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import find_source
@@ -86,7 +86,7 @@ def _merged(register_id: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     key = REGISTERS[register_id].key
     if key is None:
         return together
-    return together[~together[key].map(key_of).duplicated(keep="last")].reset_index(drop=True)
+    return together[~folded_keys(together[key]).duplicated(keep="last")].reset_index(drop=True)
 
 
 def uncovered_spans(window: Window, covered: Iterable[SchoolYear]) -> tuple[tuple[date, date], ...]:

@@ -78,9 +78,12 @@ class Parts:
     too_large: Mapping[str, str] = field(default_factory=dict)
 
 
+_SPACES = " \t\r\n\xa0\u200b\ufeff\u2003\u2002\u3000"
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether nothing but white space stands in a cell."""
-    return isinstance(cell, str) and not cell.strip("\u200b\ufeff \t\r\n\xa0")
+    return isinstance(cell, str) and (not cell or (cell[0] in _SPACES and not cell.strip(_SPACES)))
 
 
 def shown(cell: Cell) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, repeat
+from operator import ne
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ _SIGNATURE = re.compile(
     r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
     r"|\(?ky[ ,;].*|.*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+|(?:kt|tm)\. ?hieu truong)"
 )
+_DIGIT = re.compile(r"\d")
 _ORDINALS = frozenset({"stt", "tt", "sott"})
 _LONGEST_HEADING = 40
 _WIDE = 2
@@ -35,19 +37,31 @@ class Rows:
     """Positions in ``sheet.rows`` of the rows to read, and where a second table begins."""
 
     positions: NDArray[np.int64]
+    first: int
+    total: int
     second_table: int | None = None
 
+    def of(self, column: Sequence[Cell]) -> Sequence[Cell]:
+        """The cells of these rows, out of all cells of a column below the headings."""
+        if len(self.positions) == self.total:
+            return column
+        return [column[at] for at in (self.positions - self.first).tolist()]
 
-def find_rows(register: Register, heading: Heading, sheet: RawSheet) -> Rows:
-    """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told."""
+
+def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]) -> Rows:
+    """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told.
+
+    ``columns`` are the cells of the register's columns, from the row below the headings on.
+    """
     body = sheet.rows[heading.first :]
     places = sorted(heading.columns.values())
-    filled = _filled_cells(body, places)
-    count = filled.sum(axis=1)
-    required = [places.index(heading.columns[c.id]) for c in register.columns if c.required]
-    whole = filled[:, required].all(axis=1)
-    second = _second_table(register, heading, body, _first_cells(body))
-    data = count > 0
+    filled = {column_id: _filled(cells) for column_id, cells in columns.items()}
+    count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
+    whole: NDArray[np.bool_] = np.logical_and.reduce(
+        [filled[column.id] for column in register.columns if column.required]
+    )
+    second = _second_table(register, heading, body)
+    data: NDArray[np.bool_] = np.asarray(count > 0)
     if second is not None:
         data[second:] = False
     kept = np.flatnonzero(data)
@@ -55,17 +69,16 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet) -> Rows:
         data[kept[0]] = False
     wide = {m.top - heading.first for m in sheet.merged if m.top == m.bottom and m.right - m.left >= _WIDE}
     _drop_around(body, places, data, whole & data, count, wide)
-    return Rows(np.flatnonzero(data) + heading.first, None if second is None else second + heading.first)
+    positions = np.flatnonzero(data) + heading.first
+    return Rows(positions, heading.first, len(body), None if second is None else second + heading.first)
 
 
-def _filled_cells(body: Sequence[Sequence[Cell]], places: Sequence[int]) -> NDArray[np.bool_]:
-    """Rows × columns: which cells hold something."""
-    filled = np.zeros((len(body), len(places)), dtype=bool)
-    for number, place in enumerate(places):
-        cells = [row[place] if place < len(row) else "" for row in body]
-        blanks = {cell for cell in set(cells) if is_blank(cell)}
-        filled[:, number] = [cell not in blanks for cell in cells]
-    return filled
+def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells hold something."""
+    blanks = {cell for cell in set(cells) if is_blank(cell)}
+    if blanks <= {""}:
+        return np.fromiter(map(ne, cells, repeat("")), dtype=bool, count=len(cells))
+    return np.fromiter((cell not in blanks for cell in cells), dtype=bool, count=len(cells))
 
 
 def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
@@ -79,7 +92,7 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     if len(texts) < 2 or not all(matches):
         return False
     numbers = [int(match[1]) for match in matches if match and match[1]]
-    return len(numbers) >= 2 and all(after > before for before, after in itertools.pairwise(numbers))
+    return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
 
 
 def _drop_around(
@@ -104,26 +117,24 @@ def _drop_around(
         foot = foot or signature or bool(total)
 
 
-def _second_table(
-    register: Register, heading: Heading, body: Sequence[Sequence[Cell]], first_cells: Sequence[Cell]
-) -> int | None:
+def _second_table(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
     """Where headings stand again below the first table."""
     names = {heading_key(column.heading) for column in register.columns}
+    firsts = [next((cell for cell in row if cell != ""), "") for row in body]
+    openings = {cell for cell in set(firsts) if _may_open_table(cell, names)}
     least = max(2, len(heading.columns) // 2)
-    for at, cell in enumerate(first_cells):
-        if not isinstance(cell, str) or is_blank(cell) or len(cell) > _LONGEST_HEADING:
-            continue
-        key = heading_key(cell)
-        if key not in names and key not in _ORDINALS:
-            continue
+    for at in (at for at, cell in enumerate(firsts) if cell in openings):
         texts = [shown(other) for other in body[at] if not is_blank(other)]
+        below_blank = at > 0 and all(is_blank(other) for other in body[at - 1])
         if sum(heading_key(text) in names for text in texts) >= least:
             return at
-        if key in _ORDINALS and len(texts) > 1 and at > 0 and all(is_blank(other) for other in body[at - 1]):
+        if below_blank and len(texts) > 1 and heading_key(texts[0]) in _ORDINALS:
             return at
     return None
 
 
-def _first_cells(body: Sequence[Sequence[Cell]]) -> list[Cell]:
-    """The first filled cell of each row."""
-    return [next((cell for cell in row if cell != ""), "") for row in body]
+def _may_open_table(cell: Cell, names: Collection[str]) -> bool:
+    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or _DIGIT.search(cell):
+        return False
+    key = heading_key(cell)
+    return key in names or key in _ORDINALS

@@ -26,7 +26,7 @@ class SheetFaults:
         self.rows = rows
         self._raw = raw
         self._log = log
-        self._file = file
+        self.file = file
         self._told: set[tuple[int, str]] = set()
 
     def error(self, code: str, column_id: str, at: Any, **details: str) -> None:
@@ -53,7 +53,7 @@ class SheetFaults:
         details.setdefault("value", self.raw(column_id, at))
         heading = self.register.column(column_id).heading
         row = int(self.rows[at])
-        self._log.add(code, sheet=self.register.sheet, row=row, heading=heading, file=self._file, **details)
+        self._log.add(code, sheet=self.register.sheet, row=row, heading=heading, file=self.file, **details)
 
 
 def day(stamp: Any) -> str:

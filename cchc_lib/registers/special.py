@@ -9,7 +9,7 @@ import pandas as pd
 from cchc_lib.domain.periods import calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.cells import key_of, match_key
+from cchc_lib.registers.cells import folded_keys, key_of, match_key
 from cchc_lib.registers.complete import CATALOGUE
 from cchc_lib.registers.rules import SheetFaults, where
 from cchc_lib.text import did_you_mean
@@ -71,7 +71,7 @@ def warn_codes(
     if procedures is None:
         return
     known = {key_of(code): code for code in procedures["procedure_code"]}
-    unknown = ~frame["procedure_code"].map(key_of, na_action="ignore").isin(known)
+    unknown = ~folded_keys(frame["procedure_code"]).isin(known)
     for at in where(unknown & ~faults.bad):
         if int(at) in spoiled:
             continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -22,25 +23,15 @@ from cchc_lib.registers.validate import dtype_of
 
 @dataclass(frozen=True)
 class Body:
-    """The cells of the data rows of a sheet, reached by column id and position."""
+    """The cells of the data rows of a sheet by column id; a column that the sheet has not is left out."""
 
-    sheet: RawSheet
-    heading: Heading
+    columns: Mapping[str, Sequence[Cell]]
     positions: NDArray[np.int64]
 
     def cell(self, column_id: str, at: int) -> Cell:
         """One cell, '' when it is blank or its column missing."""
-        place = self.heading.columns.get(column_id)
-        row = self.sheet.rows[self.positions[at]]
-        return "" if place is None or place >= len(row) or is_blank(row[place]) else row[place]
-
-    def column(self, column_id: str) -> list[Cell] | None:
-        """All cells of a column; None when the sheet has no such column."""
-        place = self.heading.columns.get(column_id)
-        if place is None:
-            return None
-        rows = (self.sheet.rows[at] for at in self.positions.tolist())
-        return [row[place] if place < len(row) else "" for row in rows]
+        cells = self.columns.get(column_id)
+        return "" if cells is None or is_blank(cells[at]) else cells[at]
 
 
 @dataclass(frozen=True)
@@ -63,16 +54,25 @@ def read_table(register: Register, sheet: RawSheet, log: FaultLog, *, epoch_1904
         return None
     if not check_heading(register, heading, sheet, log):
         return None
-    rows = find_rows(register, heading, sheet)
+    width = max(heading.columns.values()) + 1
+    cells = _by_column([row[:width] for row in sheet.rows[heading.first :]], heading)
+    rows = find_rows(register, heading, sheet, cells)
     if rows.second_table is not None:
         log.add("second_table", sheet=register.sheet, row=rows.second_table + 1, file=sheet.file)
-    body = Body(sheet, heading, rows.positions)
+    body = Body({column_id: rows.of(column) for column_id, column in cells.items()}, rows.positions)
     faults = SheetFaults(register, rows.positions + 1, body.cell, log, sheet.file)
-    _tell_merged(body, faults)
+    _tell_merged(sheet, heading, rows.positions, faults)
     columns = _columns(register, body, faults, log, epoch_1904=epoch_1904)
     if columns is None:
         return None
     return Table(pd.DataFrame({**columns, ROW: rows.positions + 1}), body, faults)
+
+
+def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> dict[str, Sequence[Cell]]:
+    """Cells of the register's columns, from the row below the headings to the end of the sheet."""
+    across = list(zip_longest(*rows, fillvalue=""))
+    blank: tuple[Cell, ...] = ("",) * len(rows)
+    return {key: across[place] if place < len(across) else blank for key, place in heading.columns.items()}
 
 
 def _tell_no_heading(register: Register, sheet: RawSheet, log: FaultLog) -> None:
@@ -85,15 +85,15 @@ def _tell_no_heading(register: Register, sheet: RawSheet, log: FaultLog) -> None
     log.add("no_heading", sheet=register.sheet, headings=headings, file=sheet.file)
 
 
-def _tell_merged(body: Body, faults: SheetFaults) -> None:
+def _tell_merged(sheet: RawSheet, heading: Heading, positions: NDArray[np.int64], faults: SheetFaults) -> None:
     """Data in cells that are merged, down or across, belong to no one row and column."""
-    at_row = {row: at for at, row in enumerate(body.positions.tolist())} if body.sheet.merged else {}
-    for merged in body.sheet.merged:
-        inside = [key for key, place in body.heading.columns.items() if merged.left <= place <= merged.right]
+    at_row = {row: at for at, row in enumerate(positions.tolist())} if sheet.merged else {}
+    for merged in sheet.merged:
+        inside = [key for key, place in heading.columns.items() if merged.left <= place <= merged.right]
         rows = [at_row[row] for row in range(merged.top, merged.bottom + 1) if row in at_row]
         if not inside or not rows:
             continue
-        anchor = body.sheet.rows[merged.top][merged.left : merged.left + 1]
+        anchor = sheet.rows[merged.top][merged.left : merged.left + 1]
         if anchor and not is_blank(anchor[0]):
             for at in rows:
                 for key in inside:
@@ -106,12 +106,10 @@ def _columns(
     columns: dict[str, pd.Series] = {}
     readable = True
     for column in register.columns:
-        cells = body.column(column.id)
+        cells = body.columns.get(column.id)
         encoding = _legacy(column, cells)
         if encoding:
-            log.add(
-                "legacy_encoding", sheet=register.sheet, heading=column.heading, value=encoding, file=body.sheet.file
-            )
+            log.add("legacy_encoding", sheet=register.sheet, heading=column.heading, value=encoding, file=faults.file)
             readable = readable and not column.required
         if cells is None or encoding:
             columns[column.id] = pd.Series([column.default] * len(body.positions), dtype=dtype_of(column))
@@ -123,7 +121,7 @@ def _columns(
     return columns if readable else None
 
 
-def _legacy(column: Column, cells: list[Cell] | None) -> str | None:
+def _legacy(column: Column, cells: Sequence[Cell] | None) -> str | None:
     if cells is None or column.kind not in ("text", "choice"):
         return None
     return legacy_encoding([cell for cell in dict.fromkeys(cells[:2000]) if isinstance(cell, str)])

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from cchc_lib.domain.schema import REGISTERS, Column
-from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.rules import SheetFaults
 from cchc_lib.text import did_you_mean
 
@@ -77,7 +77,7 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults) -> None:
     key = faults.register.key
     if key is None:
         return
-    folded = frame[key].map(key_of, na_action="ignore")
+    folded = folded_keys(frame[key])
     firsts = pd.Series(faults.rows, index=folded).groupby(level=0).first()
     for at in (folded.notna() & folded.duplicated()).to_numpy().nonzero()[0]:
         faults.error("repeated_key", key, at, first=str(firsts[folded.iloc[at]]))

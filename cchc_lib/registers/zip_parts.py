@@ -18,13 +18,17 @@ from cchc_lib.registers.raw import MOST_CELLS, NOT_CALCULATED, Parts, Unreadable
 MOST_UNPACKED = 500 * 1024 * 1024
 _MOST_SMALL_PART = 16 * 1024 * 1024
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
-_FAR_COLUMN = re.compile(rb"\br=[\"']((?:[A-Z]{3}|[C-Z][A-Z])\d+)[\"'][^>]*[^/]>")
+_DTD = (b"<!DOCTYPE", b"<!ENTITY")
+_PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
+_FAR_COLUMN = re.compile(rb' r="[A-Z]{2}')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_TELLING = (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+"""One of these stands in every sheet that holds an error value or a formula."""
+_UNUSUAL = (b":row", b":c ", b"r='", b"<c>", b"<c t=", b"<c s=")
+"""One of these may stand where cells are not written the way that Excel writes them."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -82,7 +86,7 @@ def _checked(archive: zipfile.ZipFile, path: str) -> bytes:
         content = archive.read(path)
     except KeyError:
         return b""
-    if _DTD.search(content, 0, 4096):
+    if any(mark in content for mark in _DTD):
         raise UnreadableError("foreign_xml")
     return content
 
@@ -112,16 +116,17 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _far_cell(content: bytes) -> str:
     """A cell with a value so far out that the sheet would fill the memory; '' when the sheet is sound."""
-    last = max((int(number) for number in _ROW.findall(content)), default=0)
-    if not _FAR_COLUMN.search(content) and last * 80 <= MOST_CELLS:
+    rows = _PLAIN_ROW.findall(content)
+    is_plain = len(rows) == content.count(b"<row") and not any(mark in content for mark in _UNUSUAL)
+    if is_plain and max(map(int, rows), default=0) * 26 <= MOST_CELLS and not _FAR_COLUMN.search(content):
         return ""
     places = [_position(match[1]) for match in _CELL.finditer(content) if match[2]]
     filled = [place for place in places if place]
-    rows = max((row for row, _ in filled), default=0) + 1
+    bottom = max((row for row, _ in filled), default=0) + 1
     columns = max((column for _, column in filled), default=0) + 1
-    if rows * columns <= MOST_CELLS:
+    if bottom * columns <= MOST_CELLS:
         return ""
-    return f"ở hàng {rows}, cột thứ {columns}"
+    return f"ở hàng {bottom}, cột thứ {columns}"
 
 
 def _position(attributes: bytes) -> tuple[int, int] | None:
@@ -136,7 +141,7 @@ def _position(attributes: bytes) -> tuple[int, int] | None:
 
 def _lost_cells(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Cells that hold an error value, or a formula that was never worked out."""
-    if not _ERROR.search(content) and not _FORMULA.search(content):
+    if not any(mark in content for mark in _TELLING):
         return
     for match in _CELL.finditer(content):
         attributes, inner = match[1], match[2] or b""
