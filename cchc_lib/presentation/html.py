@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,13 @@ from cchc_lib.presentation.canvas import DARK
 from cchc_lib.presentation.icons import STATUS_SHAPES, TONE_SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
+from cchc_lib.presentation.table_view import table_view
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Block, Chart, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
-_SCROLLING_COLUMNS = 4
 
 
 def block_html(block: Block) -> str:
@@ -116,13 +115,7 @@ class PageWriter:
         return markdown_html(printable(block.markdown), heading=self.heading, table=self._markdown_table)
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
-        return self._macros.table(
-            table,
-            caption_id=self.id("bang"),
-            head=_head_cells(table),
-            scrolls=len(table.columns) >= _SCROLLING_COLUMNS,
-            first_total=len(table.rows) - table.total_rows,
-        )
+        return self._macros.table(table, table_view(table, caption_id=self.id("bang")))
 
     def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
         columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
@@ -159,38 +152,6 @@ class PageWriter:
             return Markup('<p class="note">{}</p>').format(f"Hình này không đọc được. {alt}")
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
-
-
-@dataclass(frozen=True, slots=True)
-class HeadCell:
-    """One heading cell of a table."""
-
-    label: str
-    align: str
-    columns: int = 1
-    rows: int = 1
-
-
-def _head_cells(table: Table | SimpleNamespace) -> list[list[HeadCell]]:
-    """The heading rows: groups above their columns, a column of no group over both rows, the numbers last."""
-    columns = table.columns
-    single = [HeadCell(column.label, column.align) for column in columns]
-    rows = [single]
-    if any(column.group for column in columns):
-        groups = [(name, list(members)) for name, members in groupby(columns, lambda column: column.group)]
-        top = [
-            cell
-            for name, members in groups
-            for cell in (
-                [HeadCell(name, "center", columns=len(members))]
-                if name
-                else [HeadCell(column.label, column.align, rows=2) for column in members]
-            )
-        ]
-        rows = [top, [cell for cell, column in zip(single, columns, strict=True) if column.group]]
-    if any(column.number for column in columns):
-        rows.append([HeadCell(column.number, "center") for column in columns])
-    return rows
 
 
 @cache

@@ -27,13 +27,13 @@ class _Renderer(mistune.HTMLRenderer):
         self._cells: list[tuple[Markup, str]] = []
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        return self._heading(level, Markup(text).striptags(), Markup(text))
+        return self._heading(level, _safe(text).striptags(), _safe(text))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        return str(Markup('<a href="{}">{}</a>').format(url, Markup(text))) if _LINKED.match(url) else text
+        return str(Markup('<a href="{}">{}</a>').format(url, _safe(text))) if _LINKED.match(url) else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        alt = Markup(text).striptags()
+        alt = _safe(text).striptags()
         return str(Markup('<img src="{}" alt="{}">').format(url, alt) if _EMBEDDED.fullmatch(url) else escape(alt))
 
     def table(self, text: str) -> str:
@@ -52,7 +52,7 @@ class _Renderer(mistune.HTMLRenderer):
         return ""
 
     def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
-        self._cells.append((Markup(text), align or "left"))
+        self._cells.append((_safe(text), align or "left"))
         return ""
 
 
@@ -60,4 +60,8 @@ def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml) -> Marku
     """The HTML of Markdown; ``heading`` and ``table`` write theirs as the page does."""
     renderer = _Renderer(heading, table)
     parse = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
-    return Markup(parse(text))  # noqa: S704 - mistune escapes all text and raw HTML
+    return _safe(parse(text))
+
+
+def _safe(html: str) -> Markup:
+    return Markup(html)  # noqa: S704 - mistune has escaped all text and raw HTML
