@@ -14,7 +14,7 @@ from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice,
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP, safe_groups
 from cchc_lib.presentation.numbers import count
 from cchc_lib.presentation.report_data import ReportData
-from cchc_lib.presentation.sentences import target_sentence
+from cchc_lib.presentation.sentences import left_out_text, target_sentence
 
 _NO_CASES = "Chưa có số liệu: không đọc được sổ hồ sơ thủ tục hành chính."
 
@@ -91,7 +91,8 @@ def _method(data: ReportData, result: TargetResult) -> Details:
         wrong = read - len(data.frames[target.register_id])
         said = f"; {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
         items.append(f"Sổ có {count(read)} dòng{said}.")
-    items += [f"Để ngoài tỷ lệ: {count(n)} {target.left_out_labels[key]}." for key, n in result.left_out.items()]
+    if result.left_out:
+        items.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
     return Details(summary=f"Cách tính chỉ tiêu {target.id}", blocks=(Listing(items=tuple(items)),))
 
 

@@ -73,9 +73,15 @@ def _extra_sentences(result: TargetResult) -> list[str]:
         said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
     if result.groups_are_people and result.groups_below:
         said.append(f"Có {count(result.groups_below)} người chưa đạt yêu cầu.")
-    labels = target.left_out_labels
-    said += [f"Không tính {count(number)} {target.items} {labels[key]}." for key, number in result.left_out.items()]
+    if result.left_out:
+        said.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
     return said
+
+
+def left_out_text(result: TargetResult) -> str:
+    """The rows counted aloud by reason: 'đơn trùng 1, đã rút đơn 2'."""
+    labels = result.target.left_out_labels
+    return ", ".join(f"{labels[key]} {count(number)}" for key, number in result.left_out.items())
 
 
 def shortfall(result: TargetResult) -> str:
