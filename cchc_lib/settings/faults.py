@@ -42,13 +42,14 @@ def _is_other_branch(path: Path, detail: Any, faults: dict[Path, list[Any]]) -> 
     if len(detail["loc"]) <= len(path):
         return False
     if detail["type"] == "missing":  # the misspelt key beside it says more
-        return any(other[:-1] == path[:-1] and found[0]["type"] == "extra_forbidden" for other, found in faults.items())
+        beside = (details for other, details in faults.items() if other[:-1] == path[:-1])
+        return any(found["type"] == "extra_forbidden" for details in beside for found in details)
     return any(len(other) > len(path) and other[: len(path)] == path for other in faults)
 
 
 def _said(details: list[Any], path: Path, schema: Schema) -> Iterator[str]:
     """What is wrong at one place."""
-    first = details[0]
+    first = next((detail for detail in details if detail["type"] != "extra_forbidden"), details[0])
     if first["type"] == "missing":
         yield f"thiếu khóa “{path[-1]}”."
     elif first["type"] == "extra_forbidden":
@@ -119,8 +120,9 @@ def _shown(path: Path, raw: Any) -> str:
     """The place as a person finds it: 'targets → mục 4 (2.2) → where: '."""
     steps = []
     for step in path:
+        is_entry = isinstance(raw, list) and isinstance(step, int)
         raw = raw[step] if _has(raw, step) else None
-        steps.append(f"mục {step + 1}{_name(raw)}" if isinstance(step, int) else step)
+        steps.append(f"mục {int(step) + 1}{_name(raw)}" if is_entry else str(step))
     return f"{' → '.join(steps)}: " if steps else ""
 
 

@@ -155,17 +155,18 @@ class LegalValue(Frozen):
     since: Day | None
     confirmed: bool
 
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if self.unit != "ngày trong năm" and not (isinstance(self.value, int) and self.value >= 0):
+            raise ValueError(f"value: “{self.value}” phải là số nguyên từ 0 trở lên, vì đơn vị là {self.unit}.")
+        return self
+
 
 class Term(LegalValue):
     """A legal term in days."""
 
     value: int = Field(ge=0)
     unit: Literal["ngày làm việc", "ngày"]
-
-    @property
-    def days(self) -> int:
-        """How many days."""
-        return self.value
 
     @property
     def working(self) -> bool:

@@ -61,7 +61,7 @@ def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
     text = read_text(path, shown)
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - the loader is a safe one
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise SettingsError(f"Tệp {shown}{_place(error)}: {_problem(error)}.") from None
     if not isinstance(raw, dict):
         raise SettingsError(f"Tệp {shown} phải gồm các dòng “khóa: giá trị”.")
@@ -72,12 +72,12 @@ def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
     raise SettingsError(f"Tệp {shown} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
 
 
-def _place(error: Exception) -> str:
+def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return f", dòng {mark.line + 1}" if mark else ""
 
 
-def _problem(error: Exception) -> str:
+def _problem(error: yaml.YAMLError) -> str:
     problem = str(getattr(error, "problem", None) or "")
     if isinstance(error, yaml.constructor.ConstructorError):
         return problem if "“" in problem else "có thẻ YAML (bắt đầu bằng !) không được dùng; hãy xóa thẻ đó"

@@ -1,0 +1,210 @@
+"""The folder params/: what is found in it, and what is said of a name that it does not know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.domain.periods import Period
+from cchc_lib.errors import SettingsError, UsageError
+from cchc_lib.settings.params import Params
+
+YEAR = "2025-2026"
+SCHOOL = "thcs-tien-cuong"
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    """Replace a text that must be in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_blank_means_the_kits_own_folder_wherever_one_stands(
+    blank: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kit's own params/ is found from where the library stands."""
+    monkeypatch.chdir(tmp_path)
+    assert Params.open(blank).root == Path(__file__).parents[2] / "params"
+
+
+def test_a_relative_folder_is_taken_from_where_one_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder given is read in place of the kit's own, and is absolute from then on."""
+    monkeypatch.chdir(root.parent)
+    assert Params.open("params").root == root
+
+
+def test_another_folder_is_refused(tmp_path: Path) -> None:
+    """A folder without school years is told, with its name."""
+    with pytest.raises(UsageError, match=f"Thư mục {tmp_path} không phải thư mục params"):
+        Params.open(tmp_path)
+
+
+def test_the_four_sample_schools() -> None:
+    """The kit ships four schools of made-up data; none bears a principal's name or a contact."""
+    params = Params.open()
+    codes = ("thcs-bach-dang", "thcs-hoa-phuong", "thcs-song-cam", "thcs-tien-cuong")
+    assert set(codes) <= set(params.school_codes())
+    assert params.school_codes() == tuple(sorted(params.school_codes()))
+    for code in codes:
+        school = params.school(code)
+        assert (school.code, school.sample, school.principal, school.contacts) == (code, True, "", ())
+    communes = [params.school(code).commune for code in codes]
+    assert communes == ["xã Cửa Biển", "xã Quyết Thắng", "xã Quyết Thắng", "xã Quyết Thắng"]
+
+
+def test_the_first_school() -> None:
+    """THCS Tiên Cường stands as its plan says."""
+    school = Params.open().school(SCHOOL)
+    assert school.model_dump() == {
+        "code": SCHOOL,
+        "name": "Trường THCS Tiên Cường",
+        "authority": "UBND xã Quyết Thắng",
+        "commune": "xã Quyết Thắng",
+        "place": "Quyết Thắng",
+        "abbreviation": "THCSTC",
+        "principal": "",
+        "sample": True,
+        "recipients": ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)"),
+        "contacts": (),
+    }
+
+
+def test_an_unknown_school_is_told_with_the_nearest() -> None:
+    """A misspelt code names the school that was meant."""
+    with pytest.raises(UsageError, match=r"Không có trường “thcs-tien-cuonng”.*Gần nhất là “thcs-tien-cuong”"):
+        Params.open().school("thcs-tien-cuonng")
+
+
+@pytest.mark.parametrize("code", ["..", ".", "", "../schools/thcs-tien-cuong", "thcs-tien-cuong/", "/etc"])
+def test_a_code_never_leads_out_of_the_folder(code: str) -> None:
+    """A path in place of a code is an unknown school."""
+    with pytest.raises(UsageError, match="Không có trường"):
+        Params.open().school_folder(code)
+
+
+def test_a_linked_folder_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
+    """A school's folder that is a link to elsewhere is told, and not read."""
+    (root / "schools" / SCHOOL).rename(tmp_path / "elsewhere")
+    try:
+        (root / "schools" / SCHOOL).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError as error:
+        pytest.skip(f"this machine makes no links: {error}")
+    with pytest.raises(SettingsError, match=f"params/schools/{SCHOOL} dẫn ra ngoài"):
+        Params.open(root).school(SCHOOL)
+
+
+def test_a_folder_with_a_name_that_is_no_code_is_told_not_passed_over(root: Path) -> None:
+    """A school under a wrong folder name stays in the list, and reading it says what to do."""
+    (root / "schools" / SCHOOL).rename(root / "schools" / "THCS Tiên Cường")
+    params = Params.open(root)
+    assert "THCS Tiên Cường" in params.school_codes()
+    with pytest.raises(SettingsError, match="chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối"):
+        params.school("THCS Tiên Cường")
+
+
+def test_a_code_must_be_its_folders_name(root: Path) -> None:
+    """A copied school.yaml with the old code is told, so that no school's figures bear another's name."""
+    (root / "schools" / SCHOOL).rename(root / "schools" / "thcs-moi")
+    with pytest.raises(SettingsError, match=r"schools/thcs-moi/school.yaml có code là “thcs-tien-cuong”"):
+        Params.open(root).school("thcs-moi")
+
+
+def test_codes_stay_text(root: Path) -> None:
+    """A code of digits only is refused as a number and taken in quotes, with its zeros."""
+    folder = (root / "schools" / SCHOOL).rename(root / "schools" / "0012")
+    changed(folder / "school.yaml", "code: thcs-tien-cuong", "code: 0012")
+    with pytest.raises(SettingsError, match="code: “10” phải là chữ; hãy đặt trong dấu nháy kép"):
+        Params.open(root).school("0012")
+    changed(folder / "school.yaml", "code: 0012", 'code: "0012"')
+    assert Params.open(root).school("0012").code == "0012"
+
+
+def test_the_periods_of_the_school_year() -> None:
+    """Semesters and the whole year come from the settings; the year closes on the day of its review."""
+    params = Params.open()
+    assert params.school_year(YEAR).reports == ("hk1", "hk2", "nam-hoc")
+    assert params.period("hk1", YEAR) == Period(
+        "hk1", date(2025, 9, 1), date(2026, 1, 17), "Học kỳ I năm học 2025-2026"
+    )
+    assert params.period("hk2", YEAR) == Period(
+        "hk2", date(2026, 1, 18), date(2026, 5, 31), "Học kỳ II năm học 2025-2026"
+    )
+    assert params.period("nam-hoc", YEAR) == Period(
+        "nam-hoc", date(2025, 9, 1), date(2026, 8, 31), "Năm học 2025-2026", default_as_of=date(2026, 5, 31)
+    )
+
+
+def test_a_period_of_the_calendar_needs_no_settings() -> None:
+    """Quarter IV of 2025 by decree runs from 15 September to 14 December."""
+    period = Params.open().period("quy-2025-4", YEAR)
+    assert (period.start, period.end) == (date(2025, 9, 15), date(2025, 12, 14))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ("hk3", "Gần nhất là “hk2”"),
+        ("namhoc", "Gần nhất là “nam-hoc”"),
+        ("quy-4-2025", "Gần nhất là “quy-202"),
+        ("thang-2025-9", "Gần nhất là “thang-2025-09”"),
+        ("zzz", "Có thể dùng: hk1, hk2, nam-hoc, hoặc như thang-2025-10, quy-2025-4, 6-thang-2026, nam-2026"),
+    ],
+)
+def test_an_unknown_period_is_told_with_the_nearest(wrong: str, near: str) -> None:
+    """A misspelt period names the one that was meant, or shows what can be used."""
+    with pytest.raises(UsageError) as caught:
+        Params.open().period(wrong, YEAR)
+    assert f"Không có kỳ “{wrong}” trong năm học 2025-2026. {near}" in str(caught.value)
+
+
+def test_an_unknown_school_year() -> None:
+    """A year without settings is told with the known ones; a text that is no school year says how to write one."""
+    params = Params.open()
+    assert YEAR in params.school_year_ids()
+    with pytest.raises(UsageError, match=r"Không có thiết lập của năm học “2031-2032”. Gần nhất là “2025-2026”"):
+        params.school_year("2031-2032")
+    with pytest.raises(UsageError, match="hai năm liền nhau"):
+        params.school_year("2025-2027")
+
+
+def test_the_files_of_a_report(root: Path) -> None:
+    """Every settings file a report is made from is named, the school's own plan in place of everybody's."""
+    params = Params.open(root)
+    names = [path.relative_to(root).as_posix() for path in params.files_of(SCHOOL, YEAR)]
+    assert names == [
+        "schools/thcs-tien-cuong/school.yaml",
+        "plans/2025-2026.yaml",
+        "school_years/2025-2026.yaml",
+        "calendar.csv",
+        "legal_values.yaml",
+        "procedures.yaml",
+    ]
+    (root / "plans/2025-2026.yaml").rename(root / "schools" / SCHOOL / "plan-2025-2026.yaml")
+    assert params.files_of(SCHOOL, YEAR)[1] == root / "schools" / SCHOOL / "plan-2025-2026.yaml"
+
+
+def test_each_file_is_read_once(root: Path) -> None:
+    """What was read stays the same value, whatever happens to the file."""
+    params = Params.open(root)
+    school, calendar = params.school(SCHOOL), params.calendar()
+    (root / "schools" / SCHOOL / "school.yaml").write_text("", encoding="utf-8")
+    (root / "calendar.csv").unlink()
+    assert params.school(SCHOOL) is school
+    assert params.calendar() is calendar
+
+
+def test_settings_import_no_pandas() -> None:
+    """Listing schools and periods loads no heavy library."""
+    code = (
+        "import sys; from cchc_lib.settings.params import Params; p = Params.open();"
+        f"p.school('{SCHOOL}'); p.plan('{SCHOOL}', '{YEAR}'); p.period('hk1', '{YEAR}'); p.legal_values();"
+        "sys.exit(','.join({'pandas', 'numpy', 'holidays'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""

@@ -1,0 +1,79 @@
+"""Legal values and the catalogue of procedures as the kit ships them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from tests.settings.conftest import OWN
+
+LEGAL = OWN.legal_values()
+CATALOGUE = {procedure.code: procedure for procedure in OWN.catalogue()}
+
+
+def test_terms_in_working_days_by_name() -> None:
+    """What a plan's deadline may name."""
+    assert LEGAL.working_days() == {
+        "publication_working_days": 5,
+        "report_sending_working_days": 2,
+        "publication_update_working_days": 10,
+    }
+
+
+def test_the_term_of_each_kind_of_petition() -> None:
+    """Thirty days for complaints and denunciations, fifteen working days for the others."""
+    assert {kind: (term.value, term.working) for kind, term in LEGAL.petition_terms.items()} == {
+        "Khiếu nại": (30, False),
+        "Tố cáo": (30, False),
+        "Kiến nghị": (15, True),
+        "Phản ánh": (15, True),
+    }
+
+
+def test_the_points_of_the_service_index() -> None:
+    """Quyết định 766/QĐ-TTg gives a hundred points."""
+    points = {name: legal.value for name, legal in LEGAL.values.items() if legal.unit == "điểm"}
+    assert points == {
+        "service_index_publication": 18,
+        "service_index_progress": 20,
+        "service_index_online": 12,
+        "service_index_payment": 10,
+        "service_index_digitisation": 22,
+        "service_index_satisfaction": 18,
+    }
+
+
+def test_what_could_not_be_confirmed_says_so() -> None:
+    """A value that was not held against the law's text says in its source that it must be."""
+    for legal in (*LEGAL.values.values(), *LEGAL.petition_terms.values()):
+        assert legal.confirmed is ("cần đối chiếu" not in legal.source)
+    publication = LEGAL.values["publication_working_days"]
+    assert (publication.since, publication.confirmed) == (date(2022, 6, 23), True)
+
+
+def test_which_code_follows_which() -> None:
+    """The codes of transfers were replaced; every old one is in the catalogue too."""
+    follows = {code: procedure.replaces for code, procedure in CATALOGUE.items() if procedure.replaces}
+    assert follows == {"2.002854": "2.002481", "2.002855": "2.002482", "2.002856": "2.002483"}
+
+
+def test_the_terms_of_the_catalogue() -> None:
+    """Three working days for a transfer, the same day for a copy; enrolment goes by its plan."""
+    terms = {code: (procedure.term, procedure.unit) for code, procedure in CATALOGUE.items() if procedure.unit}
+    assert terms == {
+        "2.002481": (3, "ngày làm việc"),
+        "2.002854": (3, "ngày làm việc"),
+        "3.000465": (0, "ngày làm việc"),
+        "3.000466": (5, "ngày làm việc"),
+    }
+    assert set(CATALOGUE) - set(terms) == {
+        *("2.002482", "2.002483", "2.002855", "2.002856", "2.002857", "3.000182", "1.001714", "1.003702")
+    }
+
+
+def test_settings_are_frozen() -> None:
+    """Nothing that was read can be changed."""
+    with pytest.raises(ValidationError, match="frozen"):
+        OWN.school("thcs-tien-cuong").name = "Khác"

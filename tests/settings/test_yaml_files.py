@@ -1,0 +1,71 @@
+"""Reading YAML safely: syntax, keys given twice, impossible days, encodings."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.domain.expectations import Frozen
+from cchc_lib.errors import SettingsError
+from cchc_lib.settings.yaml_files import read_yaml
+
+
+class Note(Frozen):
+    """What these tests read."""
+
+    text: str
+    more: tuple[str, ...] = ()
+
+
+def read(tmp_path: Path, content: bytes) -> Note:
+    """Read bytes as a file."""
+    path = tmp_path / "note.yaml"
+    path.write_bytes(content)
+    return read_yaml(path, Note, "params/note.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("text: a\ntext: b\n", "Tệp params/note.yaml, dòng 2: khóa “text” có hai lần."),
+        ("text: a\n\tmore: b\n", "Tệp params/note.yaml, dòng 2: có dấu Tab; hãy thụt đầu dòng bằng dấu cách."),
+        ("text: a\nmore: [b\n", "Tệp params/note.yaml, dòng 3: viết sai cú pháp YAML; hãy xem lại dấu hai chấm"),
+        ("text: 2026-02-30\n", "Tệp params/note.yaml, dòng 1: ngày “2026-02-30” không có thật."),
+        ("text: !!python/name:os.system\n", "dòng 1: có thẻ YAML (bắt đầu bằng !) không được dùng; hãy xóa thẻ đó."),
+        ("- a\n- b\n", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
+        ("", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
+        ("text: no\n", "text: “False” phải là chữ; hãy đặt trong dấu nháy kép."),
+        ("text: [a\n" * 3000, "viết sai cú pháp YAML"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_with_its_line(tmp_path: Path, content: str, sentence: str) -> None:
+    """Nothing of the parser's own English reaches the teacher."""
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, content.encode())
+    assert sentence in str(caught.value)
+
+
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
+    """Notepad writes one."""
+    assert read(tmp_path, b"\xef\xbb\xbftext: a\r\n").text == "a"
+
+
+def test_text_is_composed(tmp_path: Path) -> None:
+    """A file from a Mac with its accents apart gives the same text."""
+    assert read(tmp_path, unicodedata.normalize("NFD", "text: Nhiệm vụ").encode()).text == "Nhiệm vụ"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
+    """The sentence says how to save the file."""
+    content = unicodedata.normalize("NFD", "text: trà").encode(encoding)
+    with pytest.raises(SettingsError, match=r"không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8"):
+        read(tmp_path, content)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """The missing file is named."""
+    with pytest.raises(SettingsError, match=r"Không có tệp params/none\.yaml"):
+        read_yaml(tmp_path / "none.yaml", Note, "params/none.yaml")
