@@ -11,6 +11,9 @@ NAMES = ("fork", "kernel")
 on_cell: Callable[[list[Any], int], None] | None = None
 """Hears of every code cell before it runs: the notebook's cells and the index; set by whoever follows a report."""
 
+alone = False
+"""Whether this process was made for one notebook and ends with it."""
+
 
 class _Engine:
     """What papermill asks of an engine; its own base class cannot be imported while papermill loads this."""
@@ -50,3 +53,15 @@ class ForkEngine(_Engine):
         from cchc_lib.batch.fork_client import KernelFreeEngine
 
         return KernelFreeEngine.execute_notebook(nb, kernel_name, **options)
+
+
+def watch_cells(nb_man: Any) -> None:
+    """Tell ``on_cell`` of each code cell before it runs."""
+    start = nb_man.cell_start
+
+    def cell_start(cell: Any, cell_index: int | None = None, **options: Any) -> None:
+        if on_cell and cell_index is not None and cell.cell_type == "code":
+            on_cell(nb_man.nb.cells, cell_index)
+        start(cell, cell_index, **options)
+
+    nb_man.cell_start = cell_start

@@ -42,23 +42,11 @@ class LeanKernelEngine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Execute the cells in a fresh kernel."""
-        watch_cells(nb_man)
+        engines.watch_cells(nb_man)
         options.setdefault("kernel_manager_class", LeanKernelManager)
         return super().execute_managed_notebook(
             nb_man, kernel_name, coalesce_streams=True, shutdown_kernel="immediate", **options
         )
-
-
-def watch_cells(nb_man: Any) -> None:
-    """Tell ``engines.on_cell`` of each code cell before it runs."""
-    start = nb_man.cell_start
-
-    def cell_start(cell: Any, cell_index: int | None = None, **options: Any) -> None:
-        if engines.on_cell and cell_index is not None and cell.cell_type == "code":
-            engines.on_cell(nb_man.nb.cells, cell_index)
-        start(cell, cell_index, **options)
-
-    nb_man.cell_start = cell_start
 
 
 def kill_kernels() -> None:

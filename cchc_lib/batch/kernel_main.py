@@ -13,9 +13,18 @@ def main() -> None:
     posix.die_with_parent()
     with leave_out(DEBUGGER, PARSERS):
         import ipykernel.debugger  # noqa: F401 - it looks for debugpy when first imported
-        from ipykernel import kernelapp
+        from ipykernel.ipkernel import IPythonKernel
+        from ipykernel.kernelapp import IPKernelApp
+        from IPython.core.compilerop import CachingCompiler
+        from traitlets import Type
+
+    class ReportKernel(IPythonKernel):
+        """Names cells by their code, not by the process: a warning that a cell shows is the same in every run."""
+
+        compiler_class = Type(CachingCompiler)  # type: ignore[assignment] - the base of what stands there
+
     sys.argv[0] = "ipykernel_launcher"
-    kernelapp.launch_new_instance()
+    IPKernelApp.launch_instance(kernel_class=ReportKernel)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ AUTO = "auto"
 def choose_engine(name: str) -> str:
     """The engine asked for; ``auto``: fork where it is safe, else kernel."""
     if name == AUTO:
-        return "kernel"
+        return "fork" if can_fork() else "kernel"
     if name not in NAMES:
         raise UsageError(f"Không có động cơ “{name}”. {did_you_mean(name, (*NAMES, AUTO))}")
     if name == "fork" and not can_fork():
