@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
+import importlib
 import json
 import os
 import random
@@ -22,6 +23,7 @@ from cchc_lib.batch import engines, posix
 from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
 
 _LOG_LENGTH = 4000
+_WARM = ("cchc_lib.batch.fork_client", "numpy", "pandas", "matplotlib.pyplot")
 
 
 @dataclass(slots=True)
@@ -58,9 +60,8 @@ class ForkHost:
         posix.die_with_parent()
         sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
         warm_up()
-
-        import cchc_lib.batch.fork_client  # noqa: F401
-
+        for module in _WARM:
+            importlib.import_module(module)
         gc.collect()
         gc.freeze()
         if posix.threads() > 1:

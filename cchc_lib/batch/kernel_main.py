@@ -21,7 +21,7 @@ def main() -> None:
     class ReportKernel(IPythonKernel):
         """Names cells by their code, not by the process: a warning that a cell shows is the same in every run."""
 
-        compiler_class = Type(CachingCompiler)  # type: ignore[assignment] - the base of what stands there
+        compiler_class = Type(CachingCompiler)  # type: ignore[assignment]
 
     sys.argv[0] = "ipykernel_launcher"
     IPKernelApp.launch_instance(kernel_class=ReportKernel)
