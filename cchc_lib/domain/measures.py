@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
 from cchc_lib.domain.conditions import Mask, group_labels, rows_meeting
@@ -69,7 +71,7 @@ class Judged:
     def by_amount(self, column: str) -> Ratio:
         """The same ratio with each row weighed by an amount; blank is 0."""
         amounts = self.frame[column].fillna(0).to_numpy(float)
-        return Ratio(_whole(amounts[self.good].sum()), _whole(amounts[self.counted].sum()))
+        return Ratio(_sum(amounts[self.good]), _sum(amounts[self.counted]))
 
 
 def results_of(plan: Plan, frames: Mapping[str, pd.DataFrame], basis: Basis) -> tuple[TargetResult, ...]:
@@ -213,5 +215,7 @@ def _evidence(target: Target, frame: pd.DataFrame, window: Window) -> TargetResu
     return TargetResult(target, "met" if established else "not_met", established=bool(established))
 
 
-def _whole(amount: float) -> int | float:
-    return int(amount) if float(amount).is_integer() else float(amount)
+def _sum(amounts: NDArray[np.float64]) -> int | float:
+    """The exact sum, whatever the order: all that is good must be all that is counted."""
+    total = math.fsum(amounts)
+    return int(total) if total.is_integer() else total
