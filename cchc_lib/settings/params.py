@@ -63,11 +63,7 @@ class Params:
                 f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. "
                 "Hãy đổi tên thư mục."
             )
-        if folder.resolve().parent != self._schools().resolve():
-            raise SettingsError(
-                f"Thư mục params/schools/{code} dẫn ra ngoài thư mục params. Hãy thay bằng thư mục thật."
-            )
-        return folder
+        return self._inside(folder)
 
     def school(self, code: str) -> School:
         """The settings of a school; its code must be its folder's name."""
@@ -155,7 +151,15 @@ class Params:
         return value
 
     def _yaml(self, path: Path, model: type[Model]) -> Model:
-        return self._once(("file", str(path)), lambda: read_yaml(path, model, self._shown(path)))
+        return self._once(("file", str(path)), lambda: read_yaml(self._inside(path), model, self._shown(path)))
+
+    def _inside(self, path: Path) -> Path:
+        """Refuse a link that leads out of the folder."""
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise SettingsError(
+                f"{self._shown(path)} là liên kết dẫn ra ngoài thư mục params. Hãy chép nội dung vào đây."
+            )
+        return path
 
     def _same(self, path: Path, key: str, found: str, expected: str) -> None:
         if found != expected:

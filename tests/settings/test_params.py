@@ -95,7 +95,19 @@ def test_a_linked_folder_that_leads_outside_is_refused(root: Path, tmp_path: Pat
         (root / "schools" / SCHOOL).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     except OSError as error:
         pytest.skip(f"this machine makes no links: {error}")
-    with pytest.raises(SettingsError, match=f"params/schools/{SCHOOL} dẫn ra ngoài"):
+    with pytest.raises(SettingsError, match=f"params/schools/{SCHOOL} là liên kết dẫn ra ngoài thư mục params"):
+        Params.open(root).school(SCHOOL)
+
+
+def test_a_linked_file_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
+    """So is a settings file."""
+    settings = root / "schools" / SCHOOL / "school.yaml"
+    settings.rename(tmp_path / "school.yaml")
+    try:
+        settings.symlink_to(tmp_path / "school.yaml")
+    except OSError as error:
+        pytest.skip(f"this machine makes no links: {error}")
+    with pytest.raises(SettingsError, match=r"school\.yaml là liên kết dẫn ra ngoài"):
         Params.open(root).school(SCHOOL)
 
 

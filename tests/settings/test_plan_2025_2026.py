@@ -9,7 +9,8 @@ import pytest
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded
 
-PLAN = Params.open().plan("thcs-tien-cuong", "2025-2026")
+PARAMS = Params.open()
+PLAN = PARAMS.plan("thcs-tien-cuong", "2025-2026")
 TOLD_ASIDE = {"title", "short", "figure", "method", "items", "area", "id"}
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -181,6 +182,12 @@ def test_every_target_says_how_it_is_worked_out() -> None:
     for target in PLAN.targets:
         assert 60 < len(target.method) < 420, target.id
         assert target.register.sheet in target.method, target.id
+
+
+def test_the_method_of_publication_says_the_legal_term() -> None:
+    """The words of 2.3 name the number of days that the legal values have."""
+    days = PARAMS.legal_values().working_days()["publication_working_days"]
+    assert f"({days} ngày làm việc kể từ ngày ký quyết định công bố)" in PLAN.target("2.3").method
 
 
 def test_the_plan_has_no_stale_body_and_no_fault_of_the_scan() -> None:
