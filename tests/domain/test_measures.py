@@ -459,6 +459,15 @@ def test_money_that_is_all_good_is_exactly_100() -> None:
     assert found.money.value == 100
 
 
+def test_fractions_of_money_add_up_as_written() -> None:
+    """0,1 and 0,2 of 1 đồng are 30 %."""
+    amounts = [(SETTLED_EARLY, 0.1), (SETTLED_EARLY, 0.2), (OVERDUE, 0.7)]
+    rows: Rows = [{**row, "compliant": True, "amount": amount} for row, amount in amounts]
+    found = result("5.1", rows, issued_on="2025-09-15")
+    assert found.money == Ratio(0.3, 1)
+    assert found.money.value == 30
+
+
 # 6.1 documents
 
 

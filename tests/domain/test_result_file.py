@@ -1,0 +1,207 @@
+"""The content of ket-qua.json: exactly the keys of its description, no personal data, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.measures import results_of
+from cchc_lib.domain.periods import Period, Window
+from cchc_lib.domain.result_file import Provenance, result_file
+from cchc_lib.domain.results import TargetResult
+from tests.domain.real import HK1, PLAN, basis, result
+from tests.frames import frame
+
+PERIOD = Period("hk1", date(2025, 9, 1), date(2026, 1, 17), "Học kỳ I")
+PROVENANCE = Provenance(
+    "thcs-tien-cuong", "2025-2026", True, 0, 3, {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"}, "1.0.0"
+)
+EVERY_TARGET = {"id", "area", "measure", "status", "target", "value", "numerator", "denominator", "left_out"}
+EARLY = {"due_on": "2025-10-10", "finished_on": "2025-10-09"}
+LATE = {"due_on": "2025-10-10", "finished_on": "2025-10-11"}
+
+
+def content(*results: TargetResult, provenance: Provenance = PROVENANCE) -> dict[str, Any]:
+    """The result file of some targets, as it is read back from JSON."""
+    made = result_file(provenance, PERIOD, HK1, results, [Form06Row("Trung học", online=1, early=1)])
+    read: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, allow_nan=False))
+    return read
+
+
+def target(found: TargetResult) -> dict[str, Any]:
+    """The entry of one target."""
+    entry: dict[str, Any] = content(found)["targets"][0]
+    return entry
+
+
+def test_head_of_the_file() -> None:
+    """School, period and window, whether sample and draft, counts of faults, inputs, kit."""
+    head = content()
+    assert head == {
+        "school": "thcs-tien-cuong",
+        "school_year": "2025-2026",
+        "period": "hk1",
+        "profile": None,
+        "start": "2025-09-01",
+        "end": "2026-01-17",
+        "as_of": "2026-01-17",
+        "sample": True,
+        "draft": False,
+        "errors": 0,
+        "warnings": 3,
+        "targets": [],
+        "form06": [
+            {
+                "field": "Trung học",
+                "online": 1,
+                "direct": 0,
+                "carried_over": 0,
+                "early": 1,
+                "on_time": 0,
+                "late": 0,
+                "within_term": 0,
+                "overdue": 0,
+            }
+        ],
+        "inputs": {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"},
+        "kit": "1.0.0",
+    }
+
+
+def test_errors_make_a_draft() -> None:
+    """One row with an error is enough; warnings make none."""
+    faulty = Provenance("thcs-tien-cuong", "2025-2026", True, 1, 0, {}, "1.0.0")
+    assert content(provenance=faulty)["draft"] is True
+
+
+def test_cut_off_and_profile_are_told() -> None:
+    """The file has the window's own days, the cut-off among them, and the period's profile."""
+    period = Period("quy-2025-4", date(2025, 9, 15), date(2025, 12, 14), "Quý IV", "nd09")
+    window = Window(period.start, period.end, date(2025, 11, 1))
+    made = result_file(PROVENANCE, period, window, [], [])
+    assert (made["profile"], made["end"], made["as_of"]) == ("nd09", "2025-12-14", "2025-11-01")
+
+
+def test_target_on_the_balance() -> None:
+    """2.2 has its balance and no groups."""
+    assert target(result("2.2", [EARLY, LATE], received_on="2025-10-01", field="Trung học")) == {
+        "id": "2.2",
+        "area": 2,
+        "measure": "settled_on_time",
+        "status": "not_met",
+        "target": 100,
+        "value": 50,
+        "numerator": 1,
+        "denominator": 2,
+        "left_out": {},
+        "balance": {
+            "carried_over": 0,
+            "received": 2,
+            "early": 1,
+            "on_time": 0,
+            "late": 1,
+            "within_term": 0,
+            "overdue": 0,
+        },
+    }
+
+
+def test_left_out_has_the_keys_that_are_not_zero() -> None:
+    """Of five kinds of petitions left out one occurs."""
+    rows = [{"competent": False, "received_on": "2025-10-01", "due_on": "2025-11-01"}]
+    assert target(result("7.3", rows))["left_out"] == {"not_competent": 1}
+
+
+@pytest.mark.parametrize(
+    ("target_id", "rows", "key", "expected"),
+    [
+        (
+            "7.2",
+            [{"kind": "Báo cáo", "requested_on": "2025-10-01", **EARLY}],
+            "parts",
+            {
+                "plans": {"numerator": 0, "denominator": 0, "value": None},
+                "reports": {"numerator": 1, "denominator": 1, "value": 100},
+            },
+        ),
+        (
+            "5.1",
+            [{"issued_on": "2025-10-01", "compliant": True, "amount": 1_250_000.5, **EARLY}],
+            "money",
+            {"numerator": 1_250_000.5, "denominator": 1_250_000.5, "value": 100},
+        ),
+        ("5.1", [], "money", {"numerator": 0, "denominator": 0, "value": None}),
+        (
+            "3.3",
+            [{"answered_on": "2025-10-01", "respondents": "Học sinh", "score": score} for score in (4, 3, 5)],
+            "groups",
+            {"Học sinh": {"numerator": 2, "denominator": 3, "value": 66.66}},
+        ),
+        ("2.4", [{"source": "Nội bộ", "assignee": "Người A", "assigned_on": "2025-10-01", **LATE}], "groups_below", 1),
+        ("2.4", [], "groups_below", 0),
+    ],
+)
+def test_what_a_target_has_beside_its_ratio(
+    target_id: str, rows: list[dict[str, Any]], key: str, expected: object
+) -> None:
+    """Parts of 7.2, money of 5.1, groups of 3.3, for 2.4 only how many people are below."""
+    assert target(result(target_id, rows))[key] == expected
+
+
+@pytest.mark.parametrize(
+    ("target_id", "key", "row", "said"),
+    [
+        ("3.1", "level", {"level": "Hoàn thành tốt nhiệm vụ"}, "Hoàn thành tốt nhiệm vụ"),
+        ("2.1", "established", {"established": True}, True),
+        ("7.1", "established", {"established": None}, False),
+    ],
+)
+def test_rank_and_evidence_have_null_numbers(target_id: str, key: str, row: dict[str, Any], said: object) -> None:
+    """A level, or whether it is established, in place of numbers; null while there is no row."""
+    for rows, expected in (([{"target": target_id, "dated": "2025-10-01", **row}], said), ([], None)):
+        entry = target(result(target_id, rows))
+        assert set(entry) == {*EVERY_TARGET, key}
+        assert entry[key] == expected
+        assert [entry[name] for name in ("target", "value", "numerator", "denominator")] == [None] * 4
+
+
+def test_keys_of_every_target() -> None:
+    """Each target has the common keys and the ones that its measure brings."""
+    frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
+    more = {entry["id"]: set(entry) - EVERY_TARGET for entry in content(*results_of(PLAN, frames, basis()))["targets"]}
+    assert more == {
+        "1.1": {"balance"},
+        "1.2": set(),
+        "2.1": {"established"},
+        "2.2": {"balance"},
+        "2.3": set(),
+        "2.4": {"balance", "groups_below"},
+        "3.1": {"level"},
+        "3.2": {"balance"},
+        "3.3": {"groups"},
+        "4.1": set(),
+        "5.1": {"balance", "money"},
+        "6.1": set(),
+        "7.1": {"established"},
+        "7.2": {"balance", "parts"},
+        "7.3": {"balance"},
+    }
+
+
+def test_missing_sheet_leaves_null_numbers() -> None:
+    """Without data there is a status and nothing else."""
+    entry = target(result("2.2", None))
+    assert set(entry) == EVERY_TARGET
+    assert (entry["status"], entry["value"], entry["numerator"], entry["denominator"]) == ("no_data", None, None, None)
+
+
+def test_no_name_of_a_person_in_the_file() -> None:
+    """Assignees, applicants, senders and what they wrote stay in the workbook."""
+    tasks = {"source": "Nội bộ", "assignee": "Bí Mật", "content": "Bí Mật", "late_reason": "Bí Mật"}
+    petitions = {"sender": "Bí Mật", "content": "Bí Mật", "competent": True, "received_on": "2025-10-01"}
+    found = (result("2.4", [{**tasks, **LATE}], assigned_on="2025-10-01"), result("7.3", [{**petitions, **LATE}]))
+    assert "Bí Mật" not in json.dumps(content(*found), ensure_ascii=False)
