@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
 from cchc_lib.domain.conditions import Mask, group_labels, rows_meeting
+from cchc_lib.domain.expectations import Deadline, InForce
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.plan import Deadline, InForce, Measure, Plan, Target
+from cchc_lib.domain.plan import Measure, Plan, Target
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.text import without_accents
@@ -216,6 +217,6 @@ def _evidence(target: Target, frame: pd.DataFrame, window: Window) -> TargetResu
 
 
 def _sum(amounts: NDArray[np.float64]) -> int | float:
-    """The exact sum, whatever the order: all that is good must be all that is counted."""
-    total = math.fsum(amounts)
-    return int(total) if total.is_integer() else total
+    """The exact sum of the amounts as they are written, whatever their order."""
+    total = sum((Fraction(str(amount)) for amount in amounts), Fraction())
+    return total.numerator if total.denominator == 1 else float(total)

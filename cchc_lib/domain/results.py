@@ -29,7 +29,7 @@ class Ratio:
         """The percentage cut to two decimals, in hundredths of a percent; None when the denominator is 0."""
         if self.denominator <= 0:
             return None
-        return int(Fraction(self.numerator) * 10000 // Fraction(self.denominator))
+        return int(_as_written(self.numerator) * 10000 // _as_written(self.denominator))
 
     @property
     def value(self) -> int | float | None:
@@ -78,3 +78,8 @@ class TargetResult:
         """Whether the groups name people, who are only counted in public."""
         every = self.target.every
         return bool(every) and self.target.register.column(str(every)).personal
+
+
+def _as_written(amount: float) -> Fraction:
+    """0.3 as three tenths, not as the binary number next to it, which would be cut to 29.99 %."""
+    return Fraction(str(amount))
