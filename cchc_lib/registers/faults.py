@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from cchc_lib.registers.values import Fault, Severity
+from cchc_lib.text import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def _warning(message: str, expected: str, remedy: str) -> Kind:
 
 
 _ROW_ERRORS = {
-    "blank_required": _error("ô bắt buộc còn trống", "ô có nội dung", "điền vào ô này"),
+    "blank_required": _error("ô bắt buộc còn trống", "một giá trị", "điền vào ô này"),
     "bad_date": _error(
         "“{value}” không phải là ngày có thật",
         "ngày, tháng, năm, ví dụ 05/09/2025",
@@ -119,7 +121,7 @@ _SHEET_ERRORS = {
 
 _WARNINGS = {
     "swapped": _warning(
-        "ngày {value} có thể bị đổi chỗ ngày và tháng", "có lẽ là {near}", "xem lại ngày; nếu đúng thì để nguyên"
+        "ngày {value} có thể bị đổi chỗ ngày và tháng", "{near}, nếu đã gõ nhầm", "xem lại ngày; nếu đúng thì để nguyên"
     ),
     "outside_year": _warning(
         "ngày {value} nằm ngoài năm học", "ngày từ {first} đến {last}", "xem lại năm; nếu đúng thì để nguyên"
@@ -184,6 +186,17 @@ _FILE_ERRORS = {f"file_{reason}": _error(what, "một sổ đọc được", rem
 KINDS: Mapping[str, Kind] = MappingProxyType({**_ROW_ERRORS, **_SHEET_ERRORS, **_FILE_ERRORS, **_WARNINGS})
 
 
+def hint(advice: str, name: str, known: Iterable[str]) -> str:
+    """Advice, with the known name most like the one found when there is one."""
+    near = _nearest(name, tuple(known))
+    return f"{advice}; gần nhất là “{near}”" if near else advice
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    return nearest(name, known)
+
+
 class FaultLog:
     """Gathers the faults of one workbook; ``file`` is how the workbook is named to the user."""
 
@@ -200,6 +213,7 @@ class FaultLog:
         heading: str = "",
         value: str = "",
         file: str = "",
+        column: str = "",
         **details: str,
     ) -> None:
         """Note one fault; ``details`` fill the words of its kind."""
@@ -208,9 +222,8 @@ class FaultLog:
             words.format(value=value, **details) if "{" in words else words
             for words in (kind.message, kind.expected, kind.remedy)
         )
-        self._faults.append(
-            Fault(kind.severity, code, file or self._file, message, sheet, row, heading, value, expected, remedy)
-        )
+        place = (file or self._file, message, sheet, row, heading, value)
+        self._faults.append(Fault(kind.severity, code, *place, expected, remedy, column))
 
     def extend(self, faults: Iterable[Fault]) -> None:
         """Take over faults found elsewhere."""

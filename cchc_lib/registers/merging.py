@@ -34,14 +34,28 @@ def read_registers(params: Params, school_code: str, plan: Plan, window: Window)
     for school_year in window.school_years:
         source = find_source(folder, school_year)
         if source is not None:
-            books.append(read_book(source, school_year, context, label=source_label(source)))
+            books.append(read_book(source, school_year, context, label=source_label(params, source)))
     if not books:
-        years = " và ".join(school_year.id for school_year in window.school_years)
-        raise RegisterError(
-            f"Chưa có sổ năm học {years} của trường {school_code}. "
-            f"Hãy đặt tệp {window.school_years[-1].id}.xlsx vào thư mục params/schools/{school_code}."
-        )
+        raise _no_workbook(params, school_code, window.school_years)
     return merge_books(books, window)
+
+
+def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:
+    """Read one workbook of a school; RegisterError when there is none, or two."""
+    school_year = SchoolYear.parse(school_year_id)
+    source = find_source(params.school_folder(school_code), school_year)
+    if source is None:
+        raise _no_workbook(params, school_code, [school_year])
+    context = reading_context(params, params.plan(school_code, school_year_id))
+    return read_book(source, school_year, context, label=source_label(params, source))
+
+
+def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:
+    years = " và ".join(school_year.id for school_year in school_years)
+    return RegisterError(
+        f"Chưa có sổ năm học {years} của trường {school_code}. "
+        f"Hãy đặt tệp {school_years[-1].id}.xlsx vào thư mục {params.root.name}/schools/{school_code}."
+    )
 
 
 def reading_context(params: Params, plan: Plan) -> ReadingContext:
@@ -55,9 +69,9 @@ def reading_context(params: Params, plan: Plan) -> ReadingContext:
     )
 
 
-def source_label(source: Path) -> str:
+def source_label(params: Params, source: Path) -> str:
     """How a workbook is named in faults: the same on every machine."""
-    return f"params/schools/{source.parent.name}/{source.name}"
+    return f"{params.root.name}/{source.relative_to(params.root).as_posix()}"
 
 
 def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:

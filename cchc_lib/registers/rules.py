@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,21 @@ from cchc_lib.registers.raw import Cell, shown
 RawCell = Callable[[str, int], Cell]
 """Column id and position to what stands in the cell."""
 
+Places = Mapping[str, str]
+"""Column id to the letters of the column in Excel."""
+
 
 class SheetFaults:
     """Faults of the rows of one sheet. ``bad`` marks rows with an error; ``told`` the cells that have one already."""
 
-    def __init__(self, register: Register, rows: NDArray[np.int64], raw: RawCell, log: FaultLog, file: str) -> None:
+    def __init__(
+        self, register: Register, rows: NDArray[np.int64], raw: RawCell, places: Places, log: FaultLog, file: str
+    ) -> None:
         self.register = register
         self.bad: NDArray[np.bool_] = np.zeros(len(rows), dtype=bool)
         self.rows = rows
         self._raw = raw
+        self._places = places
         self._log = log
         self.file = file
         self._told: set[tuple[int, str]] = set()
@@ -53,7 +59,8 @@ class SheetFaults:
         details.setdefault("value", self.raw(column_id, at))
         heading = self.register.column(column_id).heading
         row = int(self.rows[at])
-        self._log.add(code, sheet=self.register.sheet, row=row, heading=heading, file=self.file, **details)
+        place = {"sheet": self.register.sheet, "heading": heading, "column": self._places.get(column_id, "")}
+        self._log.add(code, row=row, file=self.file, **place, **details)
 
 
 def day(stamp: Any) -> str:

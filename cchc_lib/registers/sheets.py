@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.registers.cells import match_key
-from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.faults import FaultLog, hint
 from cchc_lib.registers.raw import RawSheet, is_blank, shown
-from cchc_lib.text import did_you_mean
 
 _SEARCHED_ROWS = 60
 _MOST_HEADING_ROWS = 3
-_LIKE_A_SHEET = 0.6
+_LIKE_A_SHEET = 0.65
 _LIKE_A_HEADING = 0.75
 
 
@@ -137,8 +136,7 @@ def check_heading(register: Register, heading: Heading, sheet: RawSheet, log: Fa
     missing = [column for column in register.columns if column.id not in heading.columns]
     for column in missing:
         if column.required:
-            near = did_you_mean(column.heading, heading.others.values()) if heading.others else ""
-            remedy = f"thêm cột hoặc sửa lại tiêu đề. {near}".strip()
+            remedy = hint("thêm cột hoặc sửa lại tiêu đề", column.heading, heading.others.values())
             log.add(
                 "missing_column",
                 sheet=register.sheet,

@@ -11,8 +11,8 @@ from cchc_lib.domain.schema import REMARK_SECTIONS
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.cells import folded_keys, key_of, match_key
 from cchc_lib.registers.complete import CATALOGUE
+from cchc_lib.registers.faults import hint
 from cchc_lib.registers.rules import SheetFaults, where
-from cchc_lib.text import did_you_mean
 
 SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
 
@@ -25,7 +25,7 @@ def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, 
             level = frame["level"].iloc[at]
             frame.loc[at, "level"] = known.get(match_key(level), level)
             if match_key(level) not in known:
-                near = f"chọn một mức. {did_you_mean(level, order)}"
+                near = hint("chọn một mức", level, order)
                 faults.error("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
 
 
@@ -34,11 +34,11 @@ def check_remarks(frame: pd.DataFrame, faults: SheetFaults) -> None:
     sections = {match_key(name): name for name in REMARK_SECTIONS}
     _spell(frame, "section", lambda text: sections.get(match_key(text).rstrip(".")))
     for at in where(frame["section"].notna() & ~frame["section"].isin(REMARK_SECTIONS)):
-        near = f"chọn một mục. {did_you_mean(frame['section'].iloc[at], REMARK_SECTIONS)}"
+        near = hint("chọn một mục", frame["section"].iloc[at], REMARK_SECTIONS)
         faults.error("unknown_choice", "section", at, choices=", ".join(REMARK_SECTIONS), near=near)
     _spell(frame, "period", known_period)
     for at in where(frame["period"].notna() & ~frame["period"].map(_is_period, na_action="ignore").eq(True)):
-        near = f"sửa lại mã kỳ. {did_you_mean(frame['period'].iloc[at], SCHOOL_YEAR_PERIODS)}"
+        near = hint("sửa lại mã kỳ", frame["period"].iloc[at], SCHOOL_YEAR_PERIODS)
         faults.error("unknown_period", "period", at, near=near)
 
 
@@ -75,6 +75,5 @@ def warn_codes(
     for at in where(unknown & ~faults.bad):
         if int(at) in spoiled:
             continue
-        near = did_you_mean(frame["procedure_code"].iloc[at], known.values()) if len(known) < 100 else ""
-        remedy = f"sửa lại mã, hoặc thêm thủ tục vào trang đó. {near}".strip()
+        remedy = hint("sửa lại mã, hoặc thêm thủ tục vào trang đó", frame["procedure_code"].iloc[at], known.values())
         faults.warning("unknown_code", "procedure_code", at, catalogue=CATALOGUE, near=remedy)

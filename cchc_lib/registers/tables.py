@@ -17,8 +17,8 @@ from cchc_lib.registers.legacy import legacy_encoding
 from cchc_lib.registers.raw import MOST_CELLS, Cell, RawSheet, is_blank
 from cchc_lib.registers.rows import find_rows
 from cchc_lib.registers.rules import SheetFaults
-from cchc_lib.registers.sheets import Heading, check_heading, find_heading
-from cchc_lib.registers.validate import dtype_of
+from cchc_lib.registers.sheets import Heading, check_heading, find_heading, letter
+from cchc_lib.registers.validate import dtype_of, tell_choice
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def read_table(register: Register, sheet: RawSheet, log: FaultLog, *, epoch_1904
     if rows.second_table is not None:
         log.add("second_table", sheet=register.sheet, row=rows.second_table + 1, file=sheet.file)
     body = Body({column_id: rows.of(column) for column_id, column in cells.items()}, rows.positions)
-    faults = SheetFaults(register, rows.positions + 1, body.cell, log, sheet.file)
+    places = {column_id: letter(place) for column_id, place in heading.columns.items()}
+    faults = SheetFaults(register, rows.positions + 1, body.cell, places, log, sheet.file)
     _tell_merged(sheet, heading, rows.positions, faults)
     columns = _columns(register, body, faults, log, epoch_1904=epoch_1904)
     if columns is None:
@@ -117,7 +118,10 @@ def _columns(
         read = convert(column, cells, epoch_1904=epoch_1904)
         columns[column.id] = read.values
         for at, trouble in read.troubles.items():
-            faults.error(trouble.code, column.id, at)
+            if trouble.code == "unknown_choice":
+                tell_choice(faults, column, at)
+            else:
+                faults.error(trouble.code, column.id, at)
     return columns if readable else None
 
 

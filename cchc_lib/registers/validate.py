@@ -10,8 +10,8 @@ import pandera.pandas as pa
 
 from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.cells import folded_keys
+from cchc_lib.registers.faults import hint
 from cchc_lib.registers.rules import SheetFaults
-from cchc_lib.text import did_you_mean
 
 _DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
 
@@ -60,10 +60,8 @@ def _tell(faults: SheetFaults, column: Column, check: str, at: int) -> None:
 
 def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
-    near = did_you_mean(faults.raw(column.id, at), column.choices)
-    faults.error(
-        "unknown_choice", column.id, at, choices=", ".join(column.choices), near=f"chọn trong danh sách. {near}"
-    )
+    near = hint("chọn trong danh sách", faults.raw(column.id, at), column.choices)
+    faults.error("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
 
 
 def _bounds(column: Column) -> str:

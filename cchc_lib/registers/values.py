@@ -21,6 +21,7 @@ class Fault:
 
     ``code`` names the kind of fault in English ('blank_required'). ``row`` is as Excel counts it, None for a fault of
     a whole sheet (``sheet`` given), column or file. An error with a row leaves that row out of every figure.
+    ``column`` are the letters of the faulty cell's column in Excel, '' when the sheet has no such column.
     """
 
     severity: Severity
@@ -33,6 +34,7 @@ class Fault:
     value: str = ""
     expected: str = ""
     remedy: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
