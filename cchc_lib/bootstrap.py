@@ -49,6 +49,7 @@ def _hand_over(python: Path, args: list[str]) -> int:
     if os.name != "nt":
         sys.stderr.flush()
         os.execv(command[0], command)  # noqa: S606
+        return 0  # never reached: this process has become the command
     import subprocess
 
     return subprocess.call(command)
