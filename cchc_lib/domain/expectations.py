@@ -1,9 +1,9 @@
-"""What a plan expects of a register's cells, and whether the register can ever have that."""
+"""What a plan expects of a register's rows, and whether the register can ever have that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -34,6 +34,41 @@ class Filled(Frozen):
 Expected = bool | int | str | AtLeast | Filled | tuple[str, ...]
 Condition = dict[str, Expected]
 """Column id to what is expected of its value; a row meets it when every column does. Blank meets only filled: false."""
+
+
+class LeftOut(Frozen):
+    """Rows that are counted aloud in place of the ratio; a row meets ``where`` if it meets any condition of it."""
+
+    key: Text
+    label: Text
+    where: Condition | tuple[Condition, ...]
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions, one of which is enough."""
+        return self.where if isinstance(self.where, tuple) else (self.where,)
+
+
+class InForce(Frozen):
+    """Rows in scope by a span of days: in force at some day of the window, or on the closing day."""
+
+    since: Text
+    until: Text
+    at: Literal["window", "close"]
+
+
+class Deadline(Frozen):
+    """A row meets the share when ``done`` is not after ``counted_from`` plus working days named in the settings.
+
+    A row not done by the closing day whose limit has not passed then is counted aloud under ``key``.
+    """
+
+    done: Text
+    counted_from: Text
+    working_days: Text
+    key: Text
+    label: Text
+
 
 _KIND_NAMES: dict[Kind, str] = {
     "text": "chữ",

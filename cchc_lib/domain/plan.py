@@ -8,45 +8,20 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cchc_lib.domain.expectations import Condition, Frozen, Text, column_faults, condition_faults
+from cchc_lib.domain.expectations import (
+    Condition,
+    Deadline,
+    Frozen,
+    InForce,
+    LeftOut,
+    Text,
+    column_faults,
+    condition_faults,
+)
 from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.text import did_you_mean
 
 MeasureName = Literal["settled_on_time", "due_on_time", "share", "rank_at_least", "evidence"]
-
-
-class LeftOut(Frozen):
-    """Rows that are counted aloud in place of the ratio; a row meets ``where`` if it meets any condition of it."""
-
-    key: Text
-    label: Text
-    where: Condition | tuple[Condition, ...]
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """The conditions, one of which is enough."""
-        return self.where if isinstance(self.where, tuple) else (self.where,)
-
-
-class InForce(Frozen):
-    """Rows in scope by a span of days: in force at some day of the window, or on the closing day."""
-
-    since: Text
-    until: Text
-    at: Literal["window", "close"]
-
-
-class Deadline(Frozen):
-    """A row meets the share when ``done`` is not after ``counted_from`` plus working days named in the settings.
-
-    A row not done by the closing day whose limit has not passed then is counted aloud under ``key``.
-    """
-
-    done: Text
-    counted_from: Text
-    working_days: Text
-    key: Text
-    label: Text
 
 
 class Measure(Frozen):
