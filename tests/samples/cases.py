@@ -175,7 +175,7 @@ def make_procedures(making: Making) -> list[Row]:
                 "replaces": replaces,
             }
         )
-    for row in rows[-making.school.late_publication :] if making.school.late_publication else ():
+    for row in rows[3 : 3 + making.school.late_publication]:
         row["published_on"] = making.days.after(row["decided_on"], 7)
     rows[-1] |= {"decision_no": None, "decided_on": None, "published_on": None}
     return rows

@@ -1,0 +1,196 @@
+"""The sample schools: made again byte by byte, believable, clean but for the one with faults."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.domain.measures import Basis, results_of
+from cchc_lib.domain.periods import SchoolYear, open_window
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.merging import read_registers, reading_context
+from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.values import Fault, Registers
+from cchc_lib.settings.params import Params
+from tests.samples.chance import Chance, WorkedDays
+from tests.samples.generate import SAMPLE_SCHOOLS, YEAR, make_book, school_settings, write_school, write_schools
+
+ROOT = Path(__file__).parents[1]
+CODES = [school.code for school in SAMPLE_SCHOOLS]
+SAME_ZLIB = sys.platform == "linux" and "ng" not in zlib.ZLIB_RUNTIME_VERSION
+SCHOOLS = dict(zip(CODES, SAMPLE_SCHOOLS, strict=True))
+
+
+@pytest.fixture(scope="module")
+def params() -> Params:
+    return Params.open()
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _registers(params: Params, code: str, period: str) -> Registers:
+    window = open_window(params.period(period, YEAR))
+    return read_registers(params, code, params.plan(code, YEAR), window)
+
+
+def _statuses(params: Params, code: str, period: str) -> dict[str, str]:
+    window = open_window(params.period(period, YEAR))
+    plan = params.plan(code, YEAR)
+    frames = read_registers(params, code, plan, window).frames
+    basis = Basis(window, params.calendar(), params.legal_values().working_days())
+    return {result.target.id: result.status for result in results_of(plan, frames, basis)}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_committed_workbook_is_made_again_byte_by_byte(code: str, params: Params, tmp_path: Path) -> None:
+    """The generator gives the very file that is committed; another zlib may pack the same parts otherwise."""
+    made = write_school(tmp_path, SCHOOLS[code], params.calendar())
+    committed = params.school_folder(code) / f"{YEAR}.xlsx"
+    assert _parts(made) == _parts(committed)
+    assert made.read_bytes() == committed.read_bytes() or not SAME_ZLIB
+
+
+def test_bytes_do_not_depend_on_hash_seed_or_time_zone(params: Params, tmp_path: Path) -> None:
+    """Another process with other hashes and another zone writes the same file."""
+    script = (
+        "import sys; from pathlib import Path; from cchc_lib.settings.params import Params\n"
+        "from tests.samples.generate import SAMPLE_SCHOOLS, write_school\n"
+        "write_school(Path(sys.argv[1]), SAMPLE_SCHOOLS[1], Params.open().calendar())"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "America/Lima"}
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, cwd=ROOT, env=environment)
+    here = write_school(tmp_path / "here", SAMPLE_SCHOOLS[1], params.calendar())
+    assert (tmp_path / CODES[1] / f"{YEAR}.xlsx").read_bytes() == here.read_bytes()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_settings_are_those_of_the_school(code: str, params: Params) -> None:
+    """What the generator says of a school is what its school.yaml says."""
+    settings = params.school(code)
+    assert {name: getattr(settings, name) for name in school_settings(SCHOOLS[code])} == school_settings(SCHOOLS[code])
+
+
+@pytest.mark.parametrize("code", ["thcs-tien-cuong", "thcs-hoa-phuong", "thcs-bach-dang"])
+def test_clean_schools_have_no_fault(code: str, params: Params) -> None:
+    """Three of the four schools have neither errors nor warnings."""
+    registers = _registers(params, code, "nam-hoc")
+    assert registers.faults == ()
+
+
+def test_school_with_faults_has_each_kind_where_it_was_put(params: Params) -> None:
+    """The fourth school has 16 rows that are left out and 8 to look at, of all these kinds."""
+    registers = _registers(params, "thcs-song-cam", "nam-hoc")
+    assert (registers.errors, registers.warnings) == (16, 8)
+    assert Counter(fault.code for fault in registers.faults) == Counter(
+        blank_required=1,
+        unknown_choice=2,
+        bad_date=2,
+        finished_before_received=1,
+        no_finish=1,
+        repeated_key=1,
+        spoiled_code=1,
+        no_due=1,
+        out_of_range=2,
+        error_value=1,
+        merged=2,
+        unknown_level=1,
+        extension_early=1,
+        due_differs=1,
+        open_but_finished=1,
+        code_restored=1,
+        unknown_code=1,
+        swapped=1,
+        outside_year=1,
+        negative_amount=1,
+    )
+
+
+def test_empty_and_missing_sheets(params: Params) -> None:
+    """At Hoa Phượng two sheets have no row and one sheet is not there: none arose, and no data."""
+    statuses = _statuses(params, "thcs-hoa-phuong", "nam-hoc")
+    assert [statuses[target] for target in ("5.1", "7.3", "3.3")] == ["not_arisen", "not_arisen", "no_data"]
+
+
+def test_tien_cuong_meets_most_targets_but_not_all(params: Params) -> None:
+    """A few late cases, one late task and two papers keep 2.2, 2.4 and 6.1 from being met."""
+    assert _statuses(params, "thcs-tien-cuong", "nam-hoc") == {
+        "1.1": "met",
+        "1.2": "not_arisen",
+        "2.1": "met",
+        "2.2": "not_met",
+        "2.3": "met",
+        "2.4": "not_met",
+        "3.1": "met",
+        "3.2": "met",
+        "3.3": "monitored",
+        "4.1": "met",
+        "5.1": "met",
+        "6.1": "not_met",
+        "7.1": "met",
+        "7.2": "met",
+        "7.3": "met",
+    }
+
+
+def test_codes_change_on_their_day(params: Params) -> None:
+    """Transfers bear the old code before 20/11/2025 and the new one from that day."""
+    cases = _registers(params, "thcs-tien-cuong", "nam-hoc").frames["cases"]
+    old, new = (cases[cases["procedure_code"] == code]["received_on"] for code in ("2.002481", "2.002854"))
+    assert old.max().date() < date(2025, 11, 20) <= new.min().date()
+
+
+def test_enrolment_lies_in_summer(params: Params) -> None:
+    """Enrolment is received in June and July only."""
+    cases = _registers(params, "thcs-bach-dang", "nam-hoc").frames["cases"]
+    assert set(cases[cases["procedure_code"] == "3.000182"]["received_on"].dt.month) == {6, 7}
+
+
+def test_sheets_stand_in_the_order_of_the_registers_and_are_small(params: Params) -> None:
+    """Every book has the registers' sheets in order; the four files are under 1.5 MB in all."""
+    book = make_book(SAMPLE_SCHOOLS[0], params.calendar())
+    assert list(book) == list(REGISTERS)
+    assert all(list(row) == list(REGISTERS[name].column_ids) for name, rows in book.items() for row in rows)
+    assert sum((params.school_folder(code) / f"{YEAR}.xlsx").stat().st_size for code in CODES) < 1_500_000
+
+
+def test_any_number_of_schools(params: Params, tmp_path: Path) -> None:
+    """More schools are written with settings that are read and clean workbooks, each of its own."""
+    codes = write_schools(tmp_path / "schools", 3, params.calendar(), seed=1)
+    assert codes == ("thcs-mau-0001", "thcs-mau-0002", "thcs-mau-0003")
+    (tmp_path / "school_years").mkdir()
+    others = Params.open(tmp_path)
+    assert [others.school(code).name for code in codes] == [f"Trường THCS Mẫu {number}" for number in (1, 2, 3)]
+    workbooks = {(tmp_path / "schools" / code / f"{YEAR}.xlsx").read_bytes() for code in codes}
+    assert len(workbooks) == 3
+    assert [_faults(params, tmp_path / "schools" / code / f"{YEAR}.xlsx") for code in codes] == [(), (), ()]
+
+
+def _faults(params: Params, path: Path) -> tuple[Fault, ...]:
+    context = reading_context(params, params.plan(CODES[0], YEAR))
+    return read_book(path, SchoolYear.parse(YEAR), context, label=path.name).faults
+
+
+def test_worked_days_step_over_days_off(params: Params) -> None:
+    """2/1/2026 is off and Saturday 10/1/2026 is worked."""
+    days = WorkedDays(params.calendar())
+    assert days.after(date(2025, 12, 31), 1) == date(2026, 1, 5)
+    assert days.after(date(2026, 1, 9), 1) == date(2026, 1, 10)
+    assert days.on_or_before(date(2026, 1, 4)) == date(2025, 12, 31)
+    assert days.after(date(2026, 1, 9), 0) == date(2026, 1, 9)
+
+
+def test_chance_is_the_same_on_every_python() -> None:
+    """The draws of a seed are these."""
+    chance = Chance("2025:thcs-tien-cuong:cases")
+    assert [chance.between(1, 100) for _ in range(5)] == [76, 6, 98, 75, 80]
