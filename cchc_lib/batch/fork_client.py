@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -111,11 +111,11 @@ class _Messages(Session):
 class _Stream(io.TextIOBase):
     """Standard output or error of the cells; what is written to the descriptor, below Python, comes at a cell's end."""
 
-    encoding = "utf-8"
+    encoding = "UTF-8"
     errors = "replace"
 
     def __init__(self, messages: _Messages, name: str, descriptor: int) -> None:
-        self._messages, self._name, self._descriptor = messages, name, descriptor
+        self._messages, self.name, self._descriptor = messages, name, descriptor
         self._below = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - give_back closes it
         self._position = 0
         self._before = os.dup(descriptor)
@@ -126,7 +126,7 @@ class _Stream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if text:
-            self._messages.send(None, "stream", {"name": self._name, "text": text})
+            self._messages.send(None, "stream", {"name": self.name, "text": text})
         return len(text)
 
     def writable(self) -> bool:
@@ -174,8 +174,6 @@ class _Kernel:
 
     async def execute(self, source: str, *, store_history: bool, stop_on_error: bool) -> str:
         """Run a cell to its end, as ipykernel would; the messages it sends are kept for ``get_msg``."""
-        if self.shell.exit_now:  # the notebook called exit()
-            raise DeadKernelError("Kernel died")
         self.messages.current = identity = f"cell-{self.shell.execution_count}"
         count = {"code": source, "execution_count": self.shell.execution_count}
         self.messages.send(None, "execute_input", count)
@@ -222,8 +220,13 @@ class _Kernel:
         return True
 
 
-def _refuse_input(*_: Any, **__: Any) -> NoReturn:
-    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+def _refusal(name: str) -> Callable[..., NoReturn]:
+    """A function that asks for input, as a kernel whose client cannot answer has it."""
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        raise StdinNotImplementedError(f"{name} was called, but this frontend does not support input requests.")
+
+    return refuse
 
 
 @contextlib.contextmanager
@@ -232,7 +235,7 @@ def _kernel() -> Iterator[_Kernel]:
     kept = sys.modules["__main__"], sys.stdout, sys.stderr, sys.displayhook, builtins.input, getpass.getpass
     kernel = _Kernel()
     sys.stdout, sys.stderr = kernel.streams
-    builtins.input = getpass.getpass = _refuse_input
+    builtins.input, getpass.getpass = _refusal("raw_input"), _refusal("getpass")
     try:
         yield kernel
     finally:

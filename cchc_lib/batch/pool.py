@@ -32,6 +32,7 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",
+    "SOURCE_DATE_EPOCH": "315532800",  # the day that matplotlib writes into a figure
 }
 
 
@@ -172,7 +173,12 @@ class Pool:
             stdout=subprocess.PIPE,
             stderr=(folder / "log").open("ab"),
             cwd=folder,
-            env={**os.environ, **_ENVIRONMENT, "JUPYTER_RUNTIME_DIR": str(folder / "j")},
+            env={
+                **os.environ,
+                **_ENVIRONMENT,
+                "JUPYTER_RUNTIME_DIR": str(folder / "j"),
+                "IPYTHONDIR": str(folder / "i"),  # nobody's own start-up files change a report
+            },
             start_new_session=True,  # Ctrl-C is for the batch, which ends its hosts
         )
         host = _Host(process, slots, folder)
