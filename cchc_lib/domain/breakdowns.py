@@ -50,7 +50,7 @@ def task_figures(
     links = tasks["plan_task"].fillna("").map(folded)
     named = pd.Series(dtype=str)
     if evidence is not None:
-        named = evidence.loc[~(evidence["dated"] > pd.Timestamp(window.close)), "target"].map(folded)
+        named = evidence.loc[evidence["dated"] <= pd.Timestamp(window.close), "target"].map(folded)
     return tuple(
         TaskFigures(
             task, balance_of(flags[(links == folded(task.id)).to_numpy()]), int((named == folded(task.id)).sum())

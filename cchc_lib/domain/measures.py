@@ -190,12 +190,9 @@ def _status(result: TargetResult) -> Status:
 
 
 def _latest_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Evidence of a target up to the closing day, the latest last; of one day the lower row comes later.
-
-    Evidence without a date counts from the beginning, before any dated one.
-    """
-    rows = frame[(frame["target"] == target.id) & ~(frame["dated"] > pd.Timestamp(window.close))]
-    return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable", na_position="first")
+    """Evidence of a target up to the closing day, the latest last; of one day the lower row comes later."""
+    rows = frame[(frame["target"] == target.id) & (frame["dated"] <= pd.Timestamp(window.close))]
+    return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable")
 
 
 def _rank(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:

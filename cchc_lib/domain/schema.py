@@ -22,6 +22,8 @@ RESPONDENTS = ("Cha mẹ học sinh", "Học sinh", "Cán bộ, giáo viên, nh�
 FACTORS = ("Tiếp cận dịch vụ", "Thủ tục hành chính", "Người phục vụ", "Kết quả", "Tiếp nhận góp ý")
 PETITION_KINDS = ("Khiếu nại", "Tố cáo", "Kiến nghị", "Phản ánh")
 REMARK_SECTIONS = ("1", "2", "3", "4", "5", "6", "7", "III", "IV", "V")
+GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh sách lựa chọn"
+"""Sheets of the blank workbook that are no registers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +266,7 @@ _REGISTERS = (
             _yes_no("established", "Đạt"),
             _text("level", "Kết quả"),
             _text("doc_no", "Văn bản minh chứng", required=True),
-            _date("dated", "Ngày"),
+            _date("dated", "Ngày", required=True),
             _text("url", "Đường dẫn"),
             _text("note", "Ghi chú", personal=True),
         ),
