@@ -113,7 +113,12 @@ def _value_faults(place: str, register: Register, column_id: str, expected: Expe
         yield f"{place}: không phải cột Có/Không nên không nhận true, false."
     elif column.kind == "date":
         yield f"{place}: cột ngày chỉ nhận filled."
+    elif column.kind in ("int", "number"):
+        if not isinstance(expected, int):
+            yield f"{place}: cột số chỉ nhận số không có dấu nháy, at_least hoặc filled."
+    elif isinstance(expected, int):
+        yield f"{place}: cột chữ chỉ nhận chữ. Hãy đặt {expected} trong dấu nháy."
     elif column.choices:
-        for name in expected if isinstance(expected, tuple) else (str(expected),):
+        for name in expected if isinstance(expected, tuple) else (expected,):
             if name not in column.choices:
                 yield f"{place}: không có “{name}”. {did_you_mean(name, column.choices)}"

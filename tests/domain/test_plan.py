@@ -1,0 +1,163 @@
+"""The plan's model: what a target may say, and every fault of one told at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from cchc_lib.domain.plan import Plan, Target
+from tests.domain.real import PLAN
+
+LEFT_OUT = {"key": "cancelled", "label": "đã hủy", "where": {"cancelled_by": {"filled": True}}}
+PART = {"name": "one", "label": "Một", "measure": "due_on_time", "register": "reports"}
+
+
+def target(**options: Any) -> Target:
+    """A target of a plan of one's own."""
+    named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
+    return Target.model_validate({**named, **options})
+
+
+def plan(**changes: Any) -> Plan:
+    """A plan with one area, one task, one target."""
+    content = {
+        "school_year": "2026-2027",
+        "title": "Kế hoạch",
+        "legal_bases": ["Nghị quyết"],
+        "areas": [{"number": 1, "title": "Thể chế", "tasks": [{"id": "N1.1", "title": "Việc"}]}],
+        "targets": [target(measure="due_on_time", register="tasks")],
+    }
+    return Plan.model_validate({**content, **changes})
+
+
+def faults(**options: Any) -> str:
+    """What is told of a target that is refused."""
+    with pytest.raises(ValidationError) as refused:
+        target(**options)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("measure", "is_balance", "is_ratio"),
+    [
+        ({"measure": "settled_on_time", "register": "cases"}, True, True),
+        ({"measure": "due_on_time", "register": "petitions"}, True, True),
+        ({"measure": "share", "register": "staff", "meets": {"meets_standard": True}}, False, True),
+        ({"measure": "rank_at_least", "register": "evidence", "order": ["Kém", "Tốt"], "target": "Tốt"}, False, False),
+        ({"measure": "evidence", "register": "evidence"}, False, False),
+    ],
+)
+def test_measures_with_a_balance_and_with_a_ratio(measure: dict[str, Any], is_balance: bool, is_ratio: bool) -> None:
+    """Two measures stand on the balance, three give a percentage."""
+    made = target(**measure)
+    assert (made.is_balance, made.is_ratio) == (is_balance, is_ratio)
+
+
+@pytest.mark.parametrize(
+    ("written", "hundredths"),
+    [(100, 10000), (0, 0), (99.5, 9950), (66.66, 6666), (90.1, 9010), (None, None)],
+)
+def test_percentage_to_reach(written: float | None, hundredths: int | None) -> None:
+    """At most two decimals, exactly as written; none: watched."""
+    assert target(measure="due_on_time", register="tasks", target=written).target_hundredths == hundredths
+
+
+@pytest.mark.parametrize("wrong", [101, -1, 99.999, "Tốt"])
+def test_percentage_out_of_range_is_refused(wrong: object) -> None:
+    """Under 0, over 100, more than two decimals, a word."""
+    assert "từ 0 đến 100" in faults(measure="due_on_time", register="tasks", target=wrong)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"measure": "due_on_time", "register": "task"}, "Gần nhất là “tasks”"),
+        ({"measure": "due_on_tim", "register": "tasks"}, "measure"),
+        ({"measure": "due_on_time", "register": "tasks", "evry": "assignee"}, "evry"),
+        ({"measure": "due_on_time", "register": "tasks", "every": "asignee"}, "Gần nhất là “assignee”"),
+        ({"measure": "due_on_time", "register": "tasks", "where": {"source": "Nội bô"}}, "Gần nhất là “Nội bộ”"),
+        ({"measure": "due_on_time", "register": "tasks", "where": {"area": "3"}}, "where → area"),
+        ({"measure": "due_on_time", "register": "tasks", "where": {"plan_task": 1}}, "where → plan_task"),
+        ({"measure": "due_on_time", "register": "staff"}, "không có hạn"),
+        ({"measure": "share", "register": "staff"}, "meets"),
+        ({"measure": "due_on_time", "register": "tasks", "dated": "due_on"}, "share"),
+        (
+            {"measure": "share", "register": "staff", "meets": {"title": "x"}, "late_unless": "meets_standard"},
+            "late_un",
+        ),
+        ({"measure": "due_on_time", "register": "tasks", "late_unless": "due_on"}, "late_unless"),
+        ({"measure": "share", "register": "staff", "meets": {"title": "x"}, "no_overdue": True}, "no_overdue"),
+        ({"measure": "due_on_time", "register": "recommendations", "also_by": "agency"}, "also_by"),
+        ({"measure": "evidence", "register": "tasks"}, "evidence"),
+        ({"measure": "evidence", "register": "evidence", "target": 100}, "target"),
+        ({"measure": "evidence", "register": "evidence", "every": "doc_no"}, "every"),
+        ({"measure": "rank_at_least", "register": "evidence", "target": "Tốt"}, "order"),
+        ({"measure": "rank_at_least", "register": "evidence", "order": ["Kém", "Tốt"]}, "target"),
+        ({"measure": "rank_at_least", "register": "evidence", "order": ["Kém", "Tốt"], "target": "Tôt"}, "“Tốt”"),
+        ({"measure": "due_on_time", "register": "work_programme", "left_out": [LEFT_OUT, LEFT_OUT]}, "cancelled"),
+        ({"measure": "due_on_time", "register": "tasks", "left_out": [LEFT_OUT]}, "cancelled_by"),
+        ({"measure": "due_on_time", "register": "tasks", "parts": [PART]}, "parts → one"),
+        ({"measure": "due_on_time", "register": "reports", "parts": [PART, PART]}, "parts"),
+        ({"measure": "due_on_time", "register": "tasks", "area": 8}, "area"),
+    ],
+)
+def test_option_that_does_not_fit_is_told(options: dict[str, Any], told: str) -> None:
+    """Unknown names come with the nearest known one, the rest with the option's name."""
+    assert told in faults(**options)
+
+
+def test_all_faults_of_a_target_at_once() -> None:
+    """Three wrong options, three sentences."""
+    told = faults(measure="due_on_time", register="tasks", every="asignee", target=101, where={"source": "Khác"})
+    assert all(name in told for name in ("every", "từ 0 đến 100", "where → source"))
+
+
+def test_left_out_may_have_several_conditions() -> None:
+    """One condition is enough; labels are those of the left-out rows and of the deadline."""
+    publication = PLAN.target("2.3")
+    assert [len(left_out.conditions) for left_out in publication.left_out] == [2]
+    assert list(publication.left_out_labels) == ["no_date", "within_limit"]
+    assert [len(left_out.conditions) for left_out in PLAN.target("1.1").left_out] == [1]
+
+
+def test_plan_finds_areas_and_targets() -> None:
+    """By number and by id; levels are those of the targets by rank."""
+    assert PLAN.area(7).number == 7
+    assert PLAN.target("3.3").target is None
+    assert list(PLAN.levels()) == ["3.1"]
+    with pytest.raises(KeyError):
+        PLAN.target("9.9")
+    with pytest.raises(KeyError):
+        plan().area(2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"targets": [target(measure="due_on_time", register="tasks")] * 2}, "1.1"),
+        ({"targets": [target(measure="due_on_time", register="tasks", area=2)]}, "không có lĩnh vực 2"),
+        ({"areas": [{"number": 1, "title": "Một"}, {"number": 1, "title": "Hai"}]}, "areas"),
+        (
+            {
+                "areas": [
+                    {"number": 1, "title": "Một", "tasks": [{"id": "N1", "title": "a"}, {"id": "N1", "title": "b"}]}
+                ]
+            },
+            "N1",
+        ),
+        ({"title": " "}, "title"),
+    ],
+)
+def test_plan_that_contradicts_itself_is_refused(changes: dict[str, Any], told: str) -> None:
+    """Ids that stand twice, a target in no area, a blank title."""
+    with pytest.raises(ValidationError) as refused:
+        plan(**changes)
+    assert told in str(refused.value)
+
+
+def test_plan_is_frozen() -> None:
+    """A plan is never changed after it was read."""
+    with pytest.raises(ValidationError):
+        plan().title = "Khác"
