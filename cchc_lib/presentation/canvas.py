@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from cchc_lib.presentation.svg import svg_text, tidy_svg
 
-WIDTH = 360
+WIDTH = 320
 """Drawn at a phone's width, so that text is read as it is there and larger on a wide screen."""
 
 INK = "#17212b"

@@ -16,7 +16,7 @@ from cchc_lib.presentation.numbers import count, percent
 from cchc_lib.text import printable
 
 _WHOLE = 10000
-_LETTERS_IN_LINE = 42
+_LETTERS_IN_LINE = 34
 _MOST_MONTHS_NAMED = 14
 _STACK = (
     ("early", "Trước hạn", canvas.GREEN),
@@ -28,7 +28,7 @@ _STACK = (
 _PANELS = (
     ("received", "Tiếp nhận", canvas.SLATE),
     ("settled", "Giải quyết", canvas.GREEN),
-    ("open", "Đang giải quyết cuối tháng", canvas.BLUE),
+    ("open", "Còn lại cuối tháng", canvas.BLUE),
 )
 
 
@@ -232,21 +232,21 @@ def _stacks_svg(fields: Sequence[Form06Row], shown: Sequence[tuple[str, str, str
 
 
 def _months_svg(months: Sequence[MonthFigures]) -> str:
-    """Three rows of columns under each other, each named where it stands, months below."""
-    panel, top = 92.0, 44.0
+    """Three rows of columns under each other on one scale, each named where it stands, months below."""
+    panel, tall = 104.0, 54.0
     sheet = Canvas(panel * len(_PANELS) + 34)
     step = canvas.WIDTH / len(months)
     width = min(step * 0.62, 36)
+    most = max(getattr(month, name) for month in months for name, _, _ in _PANELS)
     for place, (name, label, colour) in enumerate(_PANELS):
-        values = [getattr(month, name) for month in months]
         base = panel * (place + 1)
-        sheet.text(0, base - panel + 15, label, bold=True)
+        sheet.text(0, base - panel + 28, label, bold=True)
         sheet.line(0, base, canvas.WIDTH, base, canvas.MUTED)
-        most = max(values) or 1
+        values = [getattr(month, name) for month in months]
         for index, value in enumerate(values):
-            x, height = step * (index + 0.5), top * value / most
+            x, height = step * (index + 0.5), tall * value / most
             sheet.rectangle(x - width / 2, base - height, width, height, colour)
-            if len(count(most)) * 7 <= step or value == most:
+            if len(count(most)) * 7 <= step or value == max(values):
                 sheet.text(x, base - height - 4, count(value), size=11, colour=canvas.MUTED, anchor="center")
     _month_names(sheet, months, panel * len(_PANELS), step)
     return sheet.svg()

@@ -60,7 +60,7 @@ def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml) -> Marku
     """The HTML of Markdown; ``heading`` and ``table`` write theirs as the page does."""
     renderer = _Renderer(heading, table)
     parse = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
-    return _safe(parse(text))
+    return _safe(str(parse(text)))
 
 
 def _safe(html: str) -> Markup:

@@ -25,7 +25,7 @@ class HtmlExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(  # type: ignore[override] - nbconvert's own exporters of text return text here
+    def from_notebook_node(  # type: ignore[override]  # exporters of text return text
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""

@@ -41,7 +41,7 @@ def _style() -> str:
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("/*"))
+    return "\n".join(line for line in lines if line and not line.startswith("/*"))
 
 
 def _hash(style: str) -> str:
