@@ -1,0 +1,123 @@
+"""What each block is on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from cchc_lib.presentation import blocks
+from cchc_lib.presentation.blocks import Block, Summary, Table, TableColumn
+from cchc_lib.rendering.paper_grid import table_grid
+from cchc_lib.rendering.paper_nodes import Code, Heading, Items, Node, Paragraph, plain, text_of
+from cchc_lib.rendering.pictures import chart_figure, picture_figure
+from cchc_lib.rendering.prose import prose_nodes
+from cchc_lib.text import printable
+
+_UNNAMED = "Bảng số liệu"
+
+
+class BlockWriter:
+    """Turns blocks into nodes, one document through; what may be folded on the page is gathered for the end.
+
+    ``keep_details`` leaves it in its place instead.
+    """
+
+    def __init__(self, *, keep_details: bool = False) -> None:
+        self._keep_details = keep_details
+        self._levels: list[int] = []
+        self._caption = _UNNAMED
+        self._details: list[blocks.Details] = []
+
+    def nodes(self, some: Iterable[Block]) -> tuple[Node, ...]:
+        """The nodes of these blocks; headings never skip a level."""
+        return tuple(self._levelled(node) for block in some for node in self._block(block))
+
+    def details(self) -> tuple[Node, ...]:
+        """What was gathered so far, in small print."""
+        return tuple(node for one in self._details for node in _small(self._opened(one)))
+
+    def _levelled(self, node: Node) -> Node:
+        if not isinstance(node, Heading):
+            return node
+        while self._levels and self._levels[-1] >= node.level:
+            self._levels.pop()
+        self._levels.append(node.level)
+        self._caption = text_of(node.runs) or _UNNAMED
+        return replace(node, level=len(self._levels))
+
+    def _block(self, block: Block) -> Iterator[Node]:
+        match block:
+            case blocks.Prose():
+                yield from prose_nodes(printable(block.markdown), caption=self._caption)
+            case blocks.Heading():
+                yield Heading(plain(block.text), block.level)
+            case blocks.Sentences():
+                yield from (Paragraph(plain(text)) for text in block.paragraphs if text)
+            case blocks.Listing():
+                yield Items(tuple((Paragraph(plain(text)),) for text in block.items), 1 if block.ordered else 0)
+            case blocks.Table():
+                yield table_grid(block)
+            case blocks.Chart():
+                yield chart_figure(block)
+            case blocks.Picture():
+                yield picture_figure(block)
+            case blocks.Printed():
+                yield Code(printable(block.text))
+            case blocks.Summary():
+                yield from self._summary(block)
+            case blocks.Notice():
+                yield from _notice(block)
+            case blocks.Group():
+                yield from (node for part in block.blocks for node in self._block(part))
+            case blocks.Details() if self._keep_details:
+                yield from self._opened(block)
+            case blocks.Details():
+                self._details.append(block)
+
+    def _opened(self, block: blocks.Details) -> Iterator[Node]:
+        yield Paragraph(plain(block.summary, bold=True))
+        yield from (node for part in block.blocks for node in self._block(part))
+
+    def _summary(self, block: Summary) -> Iterator[Node]:
+        """One sentence, and how many targets of each area have each status; every target stands in its own area."""
+        yield Paragraph(plain(block.sentence))
+        if block.areas and block.counts:
+            yield table_grid(_counts(block))
+
+
+def _counts(summary: Summary) -> Table:
+    statuses = [one.status for one in summary.counts]
+    rows = [
+        (area.title, *(_number(sum(card.status == status for card in area.cards)) for status in statuses))
+        for area in summary.areas
+    ]
+    labels = ("Lĩnh vực", *(one.label for one in summary.counts))
+    return Table(
+        caption="Số chỉ tiêu theo lĩnh vực và kết quả đánh giá",
+        columns=tuple(
+            TableColumn(label=label, align="center" if place else "left") for place, label in enumerate(labels)
+        ),
+        rows=(*rows, ("Tổng số", *(str(one.count) for one in summary.counts))),
+        total_rows=1,
+    )
+
+
+def _number(count: int) -> str:
+    return str(count) if count else "–"
+
+
+def _notice(block: blocks.Notice) -> Iterator[Node]:
+    title = plain(f"{block.title.rstrip('.:')}: ", bold=True)
+    first, *others = block.paragraphs or ("",)
+    yield Paragraph((*title, *plain(first)))
+    yield from (Paragraph(plain(text)) for text in others)
+
+
+def _small(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, Paragraph):
+            yield replace(node, small=True)
+        elif isinstance(node, Items):
+            yield replace(node, items=tuple(tuple(_small(item)) for item in node.items))
+        else:
+            yield node

@@ -1,0 +1,93 @@
+"""The paper as PDF, by typst: PDF/UA-1 and PDF/A-2a in one file, with our own fonts and nobody else's."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from cchc_lib.errors import CchcError
+from cchc_lib.rendering.document import read_document
+from cchc_lib.rendering.paper import Paper, paper_of
+
+_HERE = Path(__file__).parent
+_STANDARDS = ["ua-1", "a-2a"]
+
+
+class PdfError(CchcError):
+    """The document cannot be a PDF that all can read, such as a figure that nothing says in words."""
+
+
+class PdfExporter(Exporter):
+    """nbconvert's way to the paper: ``jupyter nbconvert --to cchc-pdf``."""
+
+    export_from_notebook = "CCHC PDF"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The PDF and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
+        prepared, resources = super().from_notebook_node(nb, resources, **kw)
+        return render_pdf(prepared), resources
+
+
+def render_pdf(notebook: NotebookNode) -> bytes:
+    """The PDF of an executed notebook, the same bytes for the same notebook.
+
+    Raises NotebookError when the notebook failed or was not run, PdfError when a figure has no alt text.
+    """
+    import typst
+
+    paper = paper_of(read_document(notebook, page=False))
+    made_on = None if paper.day is None else datetime.combine(paper.day, time(), UTC)
+    try:
+        return _compiler().compile(
+            format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on
+        )
+    except typst.TypstError as error:
+        if "alt" in error.message:
+            raise PdfError("Có hình chưa có lời mô tả (alt); hãy thêm rồi lập lại báo cáo.") from error
+        raise
+
+
+@functools.cache
+def _compiler() -> Any:
+    """One compiler a process: reading template and fonts is most of the work."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"])
+    return typst.Compiler(_HERE / "report.typ", root=_HERE, font_paths=fonts)
+
+
+def _as_json(paper: Paper) -> str:
+    return json.dumps(paper, default=_fields, ensure_ascii=False).translate(_Printed())
+
+
+class _Printed(dict[int, int]):
+    """Characters as our fonts have them: one that they lack (an emoji, Chinese) stands as the replacement mark."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if any(first <= code <= last for first, last in _covered()) else 0xFFFD
+        return self[code]
+
+
+@functools.cache
+def _covered() -> tuple[tuple[int, int], ...]:
+    lines = (_HERE / "fonts" / "coverage.txt").read_text(encoding="ascii").split()
+    return tuple((int(first, 16), int(last, 16)) for first, last in (line.split("-") for line in lines))
+
+
+def _fields(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {"kind": type(value).__name__} | {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    return (value.year, value.month, value.day)
