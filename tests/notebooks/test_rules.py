@@ -1,0 +1,61 @@
+"""Notebooks are told like prose: short cells, no programming, nothing left over from a run."""
+
+import ast
+import itertools
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+PARAMETERS = ("school", "period", "school_year", "params_dir", "as_of", "audience")
+PROGRAMMING = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With, ast.Lambda)
+
+pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def cells(path: Path) -> list[Any]:
+    """The cells of a notebook."""
+    return list(nbformat.read(path, as_version=4).cells)
+
+
+def code_cells(path: Path) -> list[Any]:
+    """The code cells of a notebook."""
+    return [cell for cell in cells(path) if cell.cell_type == "code"]
+
+
+def test_prose_stands_before_every_code_cell(path: Path) -> None:
+    """A reader is told what comes before it comes."""
+    kinds = [cell.cell_type for cell in cells(path)]
+    assert kinds[0] == "markdown"
+    assert all(before == "markdown" for before, kind in itertools.pairwise(kinds) if kind == "code")
+
+
+def test_the_first_code_cell_has_the_parameters_each_explained(path: Path) -> None:
+    """Papermill finds them by their tag, the teacher by the comment on each line."""
+    first = code_cells(path)[0]
+    assert first.metadata.tags == ["parameters"]
+    lines = [line for line in first.source.splitlines() if line.strip()]
+    assert tuple(line.split(" = ")[0] for line in lines) == PARAMETERS
+    assert all("  # " in line for line in lines)
+
+
+def test_cells_are_short_and_hold_no_programming(path: Path) -> None:
+    """At most six lines, calls only; imports only from the kit."""
+    for cell in code_cells(path):
+        lines = [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
+        assert len(lines) <= 6, cell.source
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, PROGRAMMING), cell.source
+            assert not isinstance(node, ast.Import), cell.source
+            if isinstance(node, ast.ImportFrom):
+                assert str(node.module).split(".")[0] == "cchc_lib"
+
+
+def test_nothing_of_a_run_is_kept(path: Path) -> None:
+    """Outputs and counts are stripped, ids are names that stay."""
+    for cell in code_cells(path):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+    assert len({cell.id for cell in cells(path)}) == len(cells(path))
