@@ -100,12 +100,15 @@ def in_force(procedures: pd.DataFrame, window: Window) -> pd.DataFrame:
 def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[tuple[str, pd.DataFrame]]:
     """The rows behind a figure that a person should look at: what each is, and the rows.
 
-    Those in the denominator that do not count as good, those still open after their due day, those counted aloud.
+    Those in the denominator that do not count as good (in any part), those still open after their due day, those
+    counted aloud; evidence up to the closing day.
     """
     if not target.is_ratio:
-        return [("minh chứng", frame[frame["target"] == target.id])]
+        known = frame["dated"] <= pd.Timestamp(basis.window.close)
+        return [("minh chứng", frame[known & (frame["target"] == target.id)])]
     judged = judge(target, frame, basis)
-    behind = [("chưa đạt", judged.frame[judged.counted & ~judged.good])]
+    measured = [judge(part, judged.frame, basis) for part in target.parts] or [judged]
+    behind = [("chưa đạt", pd.concat([one.frame[one.counted & ~one.good] for one in measured]).sort_index())]
     if judged.flags is not None and target.measure == "settled_on_time":
         behind.append(("đang quá hạn", judged.frame[judged.flags["overdue"].to_numpy(bool)]))
     return [*behind, *((target.left_out_labels[key], rows) for key, rows in judged.set_aside.items())]

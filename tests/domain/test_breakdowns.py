@@ -1,0 +1,169 @@
+"""Figures beside the targets: by task of the plan, month, reason, factor; the rows behind a figure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+
+from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.breakdowns import (
+    MonthFigures,
+    in_force,
+    late_reasons,
+    months,
+    remarkable_rows,
+    satisfaction_by_factor,
+    task_figures,
+)
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import PlanTask
+from cchc_lib.domain.results import Ratio
+from cchc_lib.domain.schema import REGISTERS
+from tests.domain.random_rows import Rows, rows_of, windows
+from tests.domain.real import HK1, PLAN, basis
+from tests.frames import frame
+
+TASKS = (PlanTask(id="N1.1", title="Một"), PlanTask(id="N1.2", title="Hai"), PlanTask(id="N2.1", title="Ba"))
+
+
+def test_tasks_of_the_plan_by_what_is_linked_to_them() -> None:
+    """Given tasks linked by their id, evidence up to the closing day; a task with nothing linked says so."""
+    tasks = frame(
+        "tasks",
+        [{"plan_task": "n1.1 ", "finished_on": "2025-10-09"}, {"plan_task": "N1.1"}, {"plan_task": None}],
+        assigned_on="2025-10-01",
+        due_on="2025-10-10",
+    )
+    evidence = frame("evidence", [{"target": "N1.2", "dated": day} for day in ("2026-01-17", "2026-01-18")])
+    found = task_figures(TASKS, tasks, evidence, HK1)
+    assert [(one.task.id, one.balance, one.evidence, one.linked) for one in found] == [
+        ("N1.1", Balance(received=2, early=1, overdue=1), 0, True),
+        ("N1.2", Balance(), 1, True),
+        ("N2.1", Balance(), 0, False),
+    ]
+    assert [one.evidence for one in task_figures(TASKS, tasks, None, HK1)] == [0, 0, 0]
+
+
+def test_months_of_a_window_that_begins_and_ends_inside_a_month() -> None:
+    """From 15/12 to 14/1: half a month of each year; what is settled later is open at the month's end."""
+    cases = frame(
+        "cases",
+        [
+            {"received_on": "2025-12-14", "finished_on": "2025-12-31"},
+            {"received_on": "2025-12-31", "finished_on": "2026-01-01"},
+            {"received_on": "2026-01-14"},
+            {"received_on": "2026-01-15"},
+        ],
+        due_on="2026-02-01",
+    )
+    window = Window(date(2025, 12, 15), date(2026, 1, 14), date(2026, 1, 14))
+    assert months(cases, "cases", window) == (
+        MonthFigures(date(2025, 12, 15), received=1, settled=1, open=1),
+        MonthFigures(date(2026, 1, 1), received=1, settled=1, open=1),
+    )
+
+
+@given(rows_of("cases"), windows())
+def test_months_add_up_to_the_window(rows: Rows, window: Window) -> None:
+    """Received and settled of the months are those of the window, the last month's open is the window's."""
+    cases = frame("cases", rows)
+    span = Window(window.start - timedelta(days=20), window.end, window.as_of)
+    found = months(cases, "cases", span)
+    whole = balance_of(standing(cases, REGISTERS["cases"], span))
+    assert sum(month.received for month in found) == whole.received
+    assert sum(month.settled for month in found) == whole.settled
+    assert found[-1].open == whole.open
+
+
+def test_reasons_of_late_and_overdue_cases() -> None:
+    """Most first; spellings of one reason are one; those without a reason stand under the empty text."""
+    rows: Rows = [
+        {"finished_on": "2025-10-11", "late_reason": "Mất điện"},
+        {"finished_on": None, "late_reason": "mất  điện"},
+        {"finished_on": "2025-10-11", "late_reason": None},
+        {"finished_on": "2025-10-10", "late_reason": "Đúng hạn"},
+    ]
+    assert late_reasons(frame("cases", rows, received_on="2025-10-01", due_on="2025-10-10"), HK1) == {
+        "Mất điện": 2,
+        "": 1,
+    }
+    assert late_reasons(frame("cases"), HK1) == {}
+
+
+def test_satisfaction_by_factor_in_the_order_of_the_form() -> None:
+    """Every factor stands there, with blank scores and days outside the window left out."""
+    survey = frame(
+        "survey",
+        [
+            {"answered_on": "2025-09-01", "factor": "Kết quả", "score": 4},
+            {"answered_on": "2026-01-17", "factor": "Kết quả", "score": 3},
+            {"answered_on": "2026-01-18", "factor": "Kết quả", "score": 5},
+            {"answered_on": "2025-10-01", "factor": "Thủ tục hành chính", "score": None},
+        ],
+    )
+    assert satisfaction_by_factor(survey, HK1) == {
+        "Tiếp cận dịch vụ": Ratio(0, 0),
+        "Thủ tục hành chính": Ratio(0, 0),
+        "Người phục vụ": Ratio(0, 0),
+        "Kết quả": Ratio(1, 2),
+        "Tiếp nhận góp ý": Ratio(0, 0),
+    }
+
+
+def test_procedures_in_force_on_the_closing_day() -> None:
+    """In effect by it (a blank day is), and not abolished by it."""
+    rows: Rows = [
+        {"procedure_code": "1", "effective_on": "2026-01-17"},
+        {"procedure_code": "2", "effective_on": "2026-01-18"},
+        {"procedure_code": "3", "effective_on": None},
+        {"procedure_code": "4", "effective_on": "2025-01-01", "abolished_on": "2026-01-17"},
+        {"procedure_code": "5", "effective_on": "2025-01-01", "abolished_on": "2026-01-18"},
+    ]
+    assert in_force(frame("procedures", rows), HK1)["procedure_code"].tolist() == ["1", "3", "5"]
+
+
+def behind(target_id: str, rows: Rows) -> dict[str, list[int]]:
+    """The row numbers behind a target's figure, by what they are."""
+    target = PLAN.target(target_id)
+    return {
+        what: found["row"].tolist()
+        for what, found in remarkable_rows(target, frame(target.register_id, rows), basis())
+        if len(found)
+    }
+
+
+def test_rows_behind_cases() -> None:
+    """Late ones, and open ones past their day, which the ratio does not count."""
+    dates = {"received_on": "2025-10-01", "due_on": "2025-10-10"}
+    rows: Rows = [{"finished_on": "2025-10-11"}, {"finished_on": "2025-10-10"}, {"finished_on": None}]
+    assert behind("2.2", [{**dates, **row} for row in rows]) == {"chưa đạt": [2], "đang quá hạn": [4]}
+
+
+def test_rows_behind_parts() -> None:
+    """A plan that was in time but not carried out is among those that fail; rows stand in the sheet's order."""
+    dates = {"requested_on": "2025-10-01", "due_on": "2025-10-10", "finished_on": "2025-10-09"}
+    rows: Rows = [
+        {"kind": "Báo cáo", "finished_on": None},
+        {"kind": "Kế hoạch", "carried_out": False},
+        {"kind": "Kế hoạch", "carried_out": True},
+        {"kind": "Báo cáo"},
+        {"kind": "Báo cáo", "finished_on": "2025-11-09"},
+    ]
+    assert behind("7.2", [{**dates, **row} for row in rows]) == {"chưa đạt": [2, 3, 6]}
+
+
+def test_rows_behind_what_is_counted_aloud() -> None:
+    """Under the plan's own words for each key."""
+    rows: Rows = [{"registered_on": "2025-10-01", "due_on": "2025-11-01", "cancelled_by": "QĐ 1"}]
+    assert behind("1.1", rows) == {"đã hủy khỏi chương trình": [2]}
+
+
+def test_rows_behind_evidence() -> None:
+    """The target's own rows up to the closing day."""
+    rows: Rows = [
+        {"target": "2.1", "dated": "2026-01-17"},
+        {"target": "2.1", "dated": "2026-01-18"},
+        {"target": "7.1", "dated": "2026-01-17"},
+    ]
+    assert behind("2.1", rows) == {"minh chứng": [2]}
