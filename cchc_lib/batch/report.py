@@ -20,12 +20,15 @@ _COLOURS = r"\x1b\[[0-9;]*m"
 
 
 class CellError(CchcError):
-    """A cell of the notebook failed; ``log`` is its traceback."""
+    """A cell of the notebook failed, or its process died in it; ``log`` is its traceback."""
 
-    def __init__(self, reason: str, cell: str, log: str) -> None:
+    def __init__(self, reason: str, cell: str, log: str = "", *, died: bool = False) -> None:
         super().__init__(reason)
-        self.cell = cell
-        self.log = log
+        self.cell, self.log, self.died = cell, log, died
+
+    def outcome(self, seconds: float) -> Outcome:
+        """How the report went."""
+        return Outcome("failed", seconds, reason=str(self), cell=self.cell, log=self.log, retry=self.died)
 
 
 def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
@@ -41,7 +44,7 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
             remove_temporary(job.folder)
             result = _make(job, scratch, on_cell, began)
     except CellError as error:
-        return Outcome("failed", time.monotonic() - began, reason=str(error), cell=error.cell, log=error.log)
+        return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
         reason = str(error) if isinstance(error, CchcError) else f"{type(error).__name__}: {error}"
         return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
@@ -80,6 +83,7 @@ def failure_note(job: Job) -> Path:
 def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook through papermill; CellError when a cell fails."""
     import papermill
+    from nbclient.exceptions import DeadKernelError
 
     from cchc_lib.batch import engines
 
@@ -107,6 +111,8 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
         reason = error.evalue if told else f"{error.ename}: {error.evalue}"
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard.get(error.cell_index, ""), log) from error
+    except DeadKernelError as error:
+        raise CellError("Tiến trình chạy sổ chết giữa chừng.", heard[max(heard)], died=True) from error
     finally:
         engines.on_cell = None
 

@@ -1,0 +1,116 @@
+"""A small params folder and notebooks for the tests of the batch, and the command line run as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+YEAR = """\
+id: "2025-2026"
+label: Năm học 2025-2026
+source: thử
+review_day: 2026-05-31
+semesters:
+  - {id: hk1, label: Học kỳ I, start: 2025-09-01, end: 2026-01-17}
+  - {id: hk2, label: Học kỳ II, start: 2026-01-18, end: 2026-05-31}
+reports: [hk1, hk2]
+"""
+PARAMETERS = 'school = ""\nperiod = ""\nschool_year = ""\nparams_dir = ""\nas_of = ""\naudience = "public"'
+HEAD = """\
+from pathlib import Path
+from cchc_lib.presentation.blocks import Head
+errors = Path(params_dir, "schools", school, "2025-2026.xlsx").read_bytes().count(b"!")
+result = {"school": school, "period": period, "draft": errors > 0, "errors": errors, "sample": True}
+Head(subject=f"Báo cáo {school} {period}", school=school, school_code=school, authority="UBND", commune="xã",
+     place="Xã", abbreviation="T", school_year=school_year, period=period, period_label=period, start="2025-09-01",
+     end="2026-01-17", as_of="2026-01-17", draft=errors > 0, errors=errors, result=result)"""
+TABLE = "import pandas as pd\npd.DataFrame({'kỳ': [period], 'trường': [school]})"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Where everything stands, and ways to change it."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        """The settings and registers."""
+        return self.root / "params"
+
+    @property
+    def outputs(self) -> Path:
+        """What runs make."""
+        return self.root / "outputs"
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that runs make reports from."""
+        return self.root / "bao_cao.ipynb"
+
+    def workbook(self, school: str) -> Path:
+        """A school's registers: for these tests, any bytes; each '!' is a fault."""
+        return self.params / "schools" / school / "2025-2026.xlsx"
+
+    def add_schools(self, *schools: str) -> None:
+        """Make schools with registers."""
+        for school in schools:
+            self.workbook(school).parent.mkdir(parents=True)
+            (self.workbook(school).parent / "school.yaml").write_text(f"code: {school}\n", encoding="utf-8")
+            self.workbook(school).write_bytes(school.encode())
+
+    def write_notebook(self, *cells: str, path: Path | None = None) -> Path:
+        """Write a notebook with its parameters cell and these code cells."""
+        target = path or self.notebook
+        target.write_text(json.dumps(notebook(PARAMETERS, *cells), ensure_ascii=False), encoding="utf-8")
+        return target
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of a run or list over this kit."""
+        options = ["--params", str(self.params), "--outputs", str(self.outputs), "--notebook", str(self.notebook)]
+        return [sys.executable, "-c", "from cchc_lib.command_line import main; main()", *arguments, *options]
+
+    def cchc(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run the command line to its end."""
+        environment = {**os.environ, "PYTHONUTF8": "1"}
+        return subprocess.run(
+            self.command(*arguments), capture_output=True, encoding="utf-8", check=False, env=environment, **options
+        )
+
+    def record(self) -> dict[str, Any]:
+        """The record of the last run."""
+        data: dict[str, Any] = json.loads((self.outputs / "run.json").read_text(encoding="utf-8"))
+        return data
+
+    def files(self) -> dict[str, bytes]:
+        """Every output by its path, without what tells of single runs."""
+        return {
+            path.relative_to(self.outputs).as_posix(): path.read_bytes()
+            for path in sorted(self.outputs.rglob("*"))
+            if path.is_file() and ".cchc" not in path.parts and not path.name.startswith("run.")
+        }
+
+
+def notebook(*cells: str) -> dict[str, Any]:
+    """A notebook of these code cells; the first holds the parameters."""
+    return {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"cell{number}",
+                "metadata": {"tags": ["parameters"] if number == 0 else []},
+                "source": source,
+                "outputs": [],
+                "execution_count": None,
+            }
+            for number, source in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }

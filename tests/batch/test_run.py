@@ -1,0 +1,205 @@
+"""A run from the command line to the files: what is made, what is told, what is kept."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
+
+ENGINES = ["kernel", "fork"]
+
+
+def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) -> None:
+    """Schools × periods, each with the files of the formats asked for and its result file."""
+    done = kit.cchc("run", "--formats", "html")
+    assert done.returncode == 0, done.stderr
+    expected = [
+        f"{school}/2025-2026/{period}/{name}"
+        for school in ("thcs-an", "thcs-binh")
+        for period in ("hk1", "hk2")
+        for name in ("bao-cao.html", "bao-cao.ipynb", "ket-qua.json")
+    ]
+    assert [name for name in kit.files() if name != "index.html"] == sorted(expected)
+    assert "làm mới 4, đã có sẵn 0, lỗi 0; trong đó dự thảo 0" in done.stdout
+    result = json.loads(kit.files()["thcs-binh/2025-2026/hk2/ket-qua.json"])
+    assert (result["school"], result["period"]) == ("thcs-binh", "hk2")
+
+
+def test_both_engines_give_the_same_bytes(kit: Kit) -> None:
+    """Pages, notebooks and results do not tell which engine made them, nor when."""
+    made = {}
+    for engine in ENGINES:
+        assert kit.cchc("run", "--formats", "html", "--engine", engine, "--force").returncode == 0
+        made[engine] = kit.files()
+        assert kit.record()["engine"] == engine
+    assert made["kernel"] == made["fork"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_that_fails_stops_no_other(kit: Kit, engine: str) -> None:
+    """The run goes on, says school, period, cell and reason, and ends with 1."""
+    kit.write_notebook(HEAD, 'assert (school, period) != ("thcs-an", "hk2"), "không được"')
+    done = kit.cchc("run", "--formats", "html", "--engine", engine)
+    assert done.returncode == 1
+    assert "thcs-an · 2025-2026 · hk2" in done.stderr
+    assert "ô thứ 3, “assert (school, period)" in done.stderr
+    assert "AssertionError: không được" in done.stderr
+    record = kit.record()
+    assert (record["made"], record["failed"]) == (3, 1)
+    folder = kit.outputs / "thcs-an" / "2025-2026" / "hk2"
+    assert [path.name for path in folder.iterdir()] == ["bao-cao.LOI.txt"]
+    assert "Traceback" in (kit.outputs / "run.log").read_text(encoding="utf-8")
+
+
+def test_a_fault_told_in_vietnamese_keeps_its_own_words(kit: Kit) -> None:
+    """A CchcError raised in a cell is told without its English name."""
+    kit.write_notebook('from cchc_lib.errors import UsageError\nraise UsageError("Kỳ không đúng. Hãy sửa.")')
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html")
+    assert "“from cchc_lib.errors import UsageError”: Kỳ không đúng. Hãy sửa." in done.stderr
+
+
+def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
+    """What stood stays, beside it a note says that it is old, and the next run tries again."""
+    assert kit.cchc("run", "--formats", "html").returncode == 0
+    before = kit.files()
+    kit.write_notebook(HEAD, "1/0")
+    assert kit.cchc("run", "--formats", "html").returncode == 1
+    after = kit.files()
+    assert {name: after[name] for name in before if name != "index.html"} == {
+        name: content for name, content in before.items() if name != "index.html"
+    }
+    note = after["thcs-an/2025-2026/hk1/bao-cao.LOI.txt"].decode()
+    assert "ZeroDivisionError" in note
+    assert "bản cũ" in note
+    assert "lần trước bị lỗi" in kit.cchc("list", "--why", "--formats", "html").stdout
+    kit.write_notebook(HEAD, TABLE)
+    assert kit.cchc("run", "--formats", "html").returncode == 0
+    assert kit.files() == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit, engine: str) -> None:
+    """The time-out ends the report, not the run; what it started ends with it."""
+    kit.write_notebook(HEAD, 'import time\nif school == "thcs-an": time.sleep(600)')
+    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine, "--timeout", "3")
+    assert done.returncode == 1
+    assert "đã thử 2 lần" in done.stderr
+    assert "quá 3 giây" in done.stderr
+    assert "ô thứ 3, “import time”" in done.stderr
+    assert [(each["school"], each["state"]) for each in kit.record()["reports"]] == [
+        ("thcs-binh", "made"),
+        ("thcs-an", "failed"),
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: str) -> None:
+    """A dead process is no more than a failed report."""
+    kit.write_notebook(HEAD, 'import os\nif school == "thcs-an": os.kill(os.getpid(), 9)')
+    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine)
+    assert done.returncode == 1
+    assert "đã thử 2 lần" in done.stderr
+    assert "chết giữa chừng" in done.stderr
+    assert "ô thứ 3, “import os”" in done.stderr
+    assert (kit.outputs / "thcs-binh" / "2025-2026" / "hk1" / "bao-cao.html").exists()
+
+
+def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
+    """Tried again, a report that then comes well is no failure."""
+    mark = kit.root / "died"
+    once = f"from pathlib import Path\nimport os\nmark = Path({str(mark)!r})\nif not mark.exists():\n"
+    kit.write_notebook(HEAD, once + "    mark.touch()\n    os._exit(3)")
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html")
+    assert done.returncode == 0, done.stderr
+    assert kit.record()["reports"][0]["attempts"] == 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_drafts_are_counted_and_kept_apart(kit: Kit, engine: str) -> None:
+    """A report from registers with errors is made, and told as a draft, now and when it is up to date."""
+    kit.workbook("thcs-an").write_bytes(b"fault! fault!")
+    done = kit.cchc("run", "--formats", "html", "--engine", engine)
+    assert done.returncode == 0
+    assert "thcs-an · 2025-2026 · hk1 · bao-cao: xong" in done.stderr
+    assert "DỰ THẢO (2 lỗi số liệu)" in done.stderr
+    assert "dự thảo 2" in done.stdout
+    assert "đã có sẵn 4, lỗi 0; trong đó dự thảo 2" in kit.cchc("run", "--formats", "html").stdout
+
+
+def test_the_internal_page_stands_beside_the_public_one(kit: Kit) -> None:
+    """--internal runs the notebook once more with audience internal and leaves noi-bo.html alone."""
+    kit.write_notebook(HEAD, "print(audience)")
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", "--internal")
+    assert done.returncode == 0, done.stderr
+    folder = kit.outputs / "thcs-an" / "2025-2026" / "hk1"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bao-cao.html",
+        "bao-cao.ipynb",
+        "ket-qua.json",
+        "noi-bo.html",
+    ]
+    assert "internal" in (folder / "noi-bo.html").read_text(encoding="utf-8")
+
+
+def test_a_teachers_notebook_gives_files_of_its_own_stem(kit: Kit) -> None:
+    """Its name with hyphens; the report's own files are not touched."""
+    own = kit.write_notebook("school + period", path=kit.root / "cua_toi.ipynb")
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", "--notebook", str(own))
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (kit.outputs / "thcs-an" / "2025-2026" / "hk1").iterdir())
+    assert names == ["bao-cao.html", "bao-cao.ipynb", "cua-toi.html", "cua-toi.ipynb", "ket-qua.json"]
+
+
+WRONG = [
+    (["--school", "thcs-am"], "Không có trường “thcs-am”", "Gần nhất là “thcs-an”"),
+    (["--period", "hk3"], "Không có kỳ “hk3”", "Gần nhất là “hk"),
+    (["--year", "2031-2032"], "Không có thiết lập của năm học “2031-2032”", "2025-2026"),
+    (["--year", "2025"], "Năm học “2025” không đúng", "2025-2026"),
+    (["--as-of", "2025-02-30"], "“2025-02-30”", "2026-01-17"),
+    (["--as-of", "2025-08-01"], "đứng trước ngày đầu kỳ", "01/09/2025"),
+    (["--formats", "htm"], "Không có dạng tệp “htm”", "Gần nhất là “html”"),
+    (["--engine", "fokr"], "Không có động cơ “fokr”", "Gần nhất là “fork”"),
+    (["--jobs", "0"], "“--jobs”", "--help"),
+    (["--scool", "x"], "Không có tùy chọn “--scool”", "“--school”"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "fault", "remedy"), WRONG)
+def test_wrong_usage_is_a_sentence_before_anything_runs(
+    kit: Kit, arguments: list[str], fault: str, remedy: str
+) -> None:
+    """Exit 2, the fault, the nearest known name; no output is made."""
+    done = kit.cchc("run", *arguments)
+    assert done.returncode == 2
+    assert fault in done.stderr
+    assert remedy in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not kit.outputs.exists()
+
+
+def test_a_parameter_that_the_notebook_lacks_is_told(kit: Kit) -> None:
+    """The name, the notebook and what to add."""
+    cells = notebook(PARAMETERS.replace("period", "perios"), TABLE)
+    kit.notebook.write_text(json.dumps(cells), encoding="utf-8")
+    done = kit.cchc("run")
+    assert done.returncode == 2
+    assert "không có tham số “period”. Gần nhất là “perios”" in done.stderr
+
+
+def test_a_parameter_that_is_no_text_is_told(kit: Kit) -> None:
+    """Codes stay text: a notebook that keeps the school as a number is refused."""
+    cells = notebook(PARAMETERS.replace('school = ""', "school = 12"), TABLE)
+    kit.notebook.write_text(json.dumps(cells), encoding="utf-8")
+    done = kit.cchc("run")
+    assert done.returncode == 2
+    assert "Tham số “school”" in done.stderr
+    assert "12, không phải chữ" in done.stderr
+
+
+def test_a_code_like_a_number_stays_text(kit: Kit) -> None:
+    """School 0012 is '0012' in the notebook."""
+    kit.add_schools("0012")
+    kit.write_notebook("assert school == '0012'")
+    assert kit.cchc("run", "--school", "0012", "--formats", "html").returncode == 0
