@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cchc_lib.domain.schema import REGISTERS, Register
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.faults import FaultLog, hint
 from cchc_lib.registers.raw import RawSheet, is_blank, shown
@@ -51,7 +51,7 @@ def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog) -> dict[str, RawShe
     return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
 
 
-_OWN_SHEETS: frozenset[str] = frozenset()
+_OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
 
 
 def _tell_unknown(unknown: list[str], missing: list[Register], log: FaultLog) -> None:
