@@ -140,33 +140,32 @@ def _pip(
     python: Path, root: Path, words: tuple[str, ...], journal: IO[str], watch: Callable[[str], None] | None = None
 ) -> None:
     said = []
-    settings = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
-    # The lock's file stays open in pip too: if this process is killed, no other set-up starts before pip has ended.
-    process = subprocess.Popen(
-        [str(python), *PIP, *words],
+    with _start([str(python), *PIP, *words], root) as process:
+        try:
+            for line in process.stdout or ():
+                said.append(line)
+                journal.write(line)
+                if watch:
+                    watch(line.rstrip())
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise fault_of_pip("".join(said), Path(journal.name), root)
+
+
+def _start(command: list[str], root: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
         cwd=root,
-        env=settings,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        close_fds=False,
+        close_fds=False,  # so that pip holds the lock too: killed here, no other set-up starts beside it
     )
-    assert process.stdout is not None  # noqa: S101
-    try:
-        for line in process.stdout:
-            said.append(line)
-            journal.write(line)
-            if watch:
-                watch(line.rstrip())
-    except BaseException:
-        process.terminate()
-        raise
-    finally:
-        code = process.wait()
-    if code:
-        raise fault_of_pip("".join(said), Path(journal.name), root)
 
 
 class _Progress:

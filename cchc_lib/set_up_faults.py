@@ -37,7 +37,7 @@ def fault_of_pip(output: str, log: Path | None, root: Path) -> SetUpError:
         if re.search(pattern, output, re.IGNORECASE):
             return SetUpError(*sentences, *_kept_in(log))
     last = [line for line in output.splitlines() if line.strip()][-1:]
-    return SetUpError("Không chuẩn bị được môi trường. Lời báo cuối cùng của pip: " + "".join(last), *_kept_in(log))
+    return SetUpError("Không chuẩn bị được môi trường. Lời báo cuối cùng: " + "".join(last), *_kept_in(log))
 
 
 def _reasons(root: Path) -> list[tuple[str, tuple[str, ...]]]:
