@@ -1,0 +1,236 @@
+"""Every error and every warning of the registers' specification, each by one bent cell of a clean workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.values import count_faults
+from tests.registers.workbooks import ROWS, clean, only, read, told
+
+ENDED = {"finished_on": None, "returned_on": None}
+
+
+def bent(folder: Path, register_id: str, *changes: dict[str, Any]) -> Any:
+    """A clean workbook in which a register has one row for each set of changes."""
+    return read(clean(**{register_id: [{**ROWS[register_id], **change} for change in changes]}), folder)
+
+
+def test_a_clean_workbook_has_no_fault(tmp_path: Path) -> None:
+    """All twelve sheets are read, one row each, typed and complete."""
+    book = read(clean(), tmp_path)
+    assert told(book) == []
+    assert book.rows_read == dict.fromkeys(REGISTERS, 1)
+    assert set(book.frames) == set(REGISTERS)
+    case = book.frames["cases"].iloc[0]
+    assert (case["field"], case["due_on"].date(), case["row"]) == ("Giáo dục trung học", date(2025, 9, 10), 2)
+
+
+@pytest.mark.parametrize(
+    ("register_id", "change", "code", "column_id"),
+    [
+        ("cases", {"case_no": None}, "blank_required", "case_no"),
+        ("cases", {"channel": "  "}, "blank_required", "channel"),
+        ("staff", {"meets_standard": None}, "blank_required", "meets_standard"),
+        ("cases", {"finished_on": "31/2/2026"}, "bad_date", "finished_on"),
+        ("documents", {"dated": "hôm qua"}, "bad_date", "dated"),
+        ("cases", {"finished_on": date(2025, 9, 4)}, "finished_before_received", "finished_on"),
+        ("tasks", {"finished_on": date(2025, 9, 1)}, "finished_before_received", "finished_on"),
+        (
+            "petitions",
+            {"accepted_on": date(2025, 9, 12), "finished_on": date(2025, 9, 10)},
+            "finished_before_received",
+            "finished_on",
+        ),
+        ("cases", {"channel": "Zalo"}, "unknown_choice", "channel"),
+        ("cases", {"digital_result": "một phần"}, "unknown_choice", "digital_result"),
+        ("tasks", {"area": 8}, "out_of_range", "area"),
+        ("tasks", {"area": 0}, "out_of_range", "area"),
+        ("survey", {"score": 6}, "out_of_range", "score"),
+        ("survey", {"score": 4.5}, "not_whole", "score"),
+        ("survey", {"score": "tốt"}, "not_whole", "score"),
+        ("recommendations", {"amount": "mười triệu"}, "bad_number", "amount"),
+        ("cases", {"procedure_code": "9.999999", "field": "Khác"}, "no_due", "due_on"),
+        ("cases", {"procedure_code": "9.999999", "due_on": date(2025, 9, 10)}, "no_field", "field"),
+        ("cases", {**ENDED, "status": "Đã giải quyết"}, "no_finish", "status"),
+        ("cases", {**ENDED, "status": "Từ chối"}, "no_finish", "status"),
+        ("cases", {**ENDED, "status": "Dừng"}, "no_finish", "status"),
+        ("cases", {**ENDED, "status": "Rút"}, "no_finish", "status"),
+        ("cases", {"channel": "#REF!"}, "error_value", "channel"),
+        ("cases", {"procedure_code": 2002854}, "spoiled_code", "procedure_code"),
+        ("evidence", {"target": "3.1", "level": "Tốt"}, "unknown_level", "level"),
+        ("remarks", {"section": "VIII"}, "unknown_choice", "section"),
+        ("remarks", {"period": "hk3"}, "unknown_period", "period"),
+        ("remarks", {"period": "tuy-chon-2025-13-01-2025-12-31"}, "unknown_period", "period"),
+    ],
+)
+def test_an_error_leaves_its_row_out(
+    tmp_path: Path, register_id: str, change: dict[str, Any], code: str, column_id: str
+) -> None:
+    """The fault names sheet, row, heading; the row is in no frame; its neighbour counts."""
+    key = REGISTERS[register_id].key
+    other = {key: "khác"} if key else {}
+    book = bent(tmp_path, register_id, other, change)
+    fault = only(book)
+    register = REGISTERS[register_id]
+    assert (fault.severity, fault.code) == ("error", code)
+    assert (fault.sheet, fault.row, fault.heading) == (register.sheet, 3, register.column(column_id).heading)
+    assert fault.message
+    assert fault.expected
+    assert fault.remedy
+    assert list(book.frames[register_id]["row"]) == [2]
+    assert book.rows_read[register_id] == 2
+
+
+@pytest.mark.parametrize(
+    ("register_id", "change", "code", "column_id"),
+    [
+        ("documents", {"dated": date(2025, 8, 10)}, "swapped", "dated"),
+        ("cases", {"due_on": date(2025, 10, 9)}, "swapped", "due_on"),
+        ("cases", {"received_on": date(2025, 5, 9), "due_on": date(2025, 9, 10)}, "swapped", "received_on"),
+        ("documents", {"dated": date(2024, 11, 27)}, "outside_year", "dated"),
+        ("documents", {"dated": date(2026, 9, 20)}, "outside_year", "dated"),
+        ("tasks", {"assigned_on": date(2024, 8, 30)}, "outside_year", "assigned_on"),
+        ("evidence", {"dated": date(2025, 8, 31)}, "outside_year", "dated"),
+        ("cases", {"due_on": date(2025, 9, 17)}, "due_differs", "due_on"),
+        ("cases", {"extended_to": date(2025, 9, 9)}, "extension_early", "extended_to"),
+        ("cases", {"status": "Đang giải quyết"}, "open_but_finished", "status"),
+        (
+            "cases",
+            {"procedure_code": "9.999999", "field": "Khác", "due_on": date(2025, 9, 10)},
+            "unknown_code",
+            "procedure_code",
+        ),
+        ("recommendations", {"amount": -1}, "negative_amount", "amount"),
+        ("cases", {"procedure_code": 2.002854}, "code_restored", "procedure_code"),
+        (
+            "cases",
+            {"procedure_code": 2002854, "field": "Khác", "due_on": date(2025, 9, 10)},
+            "code_unknown_number",
+            "procedure_code",
+        ),
+    ],
+)
+def test_a_warning_leaves_its_row_in(
+    tmp_path: Path, register_id: str, change: dict[str, Any], code: str, column_id: str
+) -> None:
+    """A person should look, and the row counts."""
+    book = bent(tmp_path, register_id, change)
+    fault = only(book)
+    register = REGISTERS[register_id]
+    assert (fault.severity, fault.code) == ("warning", code)
+    assert (fault.sheet, fault.row, fault.heading) == (register.sheet, 2, register.column(column_id).heading)
+    assert list(book.frames[register_id]["row"]) == [2]
+
+
+@pytest.mark.parametrize(
+    ("register_id", "change"),
+    [
+        ("cases", {"received_on": date(2024, 9, 3), "due_on": None}),
+        ("tasks", {"assigned_on": date(2024, 9, 1)}),
+        ("staff", {"joined_on": date(1990, 9, 1), "left_on": date(2030, 1, 1)}),
+        ("procedures", {"decided_on": date(2020, 3, 1), "effective_on": date(2020, 3, 4)}),
+        ("recommendations", {"amount": None}),
+        ("evidence", {"target": "3.1", "level": None}),
+        ("evidence", {"target": "2.1", "level": "Tốt"}),
+    ],
+)
+def test_what_is_no_fault_is_not_told(tmp_path: Path, register_id: str, change: dict[str, Any]) -> None:
+    """Days of receipt up to a year earlier, days of staff and procedures, blank amounts and levels."""
+    assert told(bent(tmp_path, register_id, change)) == []
+
+
+def test_of_a_repeated_key_the_first_row_counts(tmp_path: Path) -> None:
+    """Keys are compared without regard to case and spaces; the fault says where the first stands."""
+    book = bent(tmp_path, "cases", {"case_no": "HS-01"}, {"case_no": "hs - 01"}, {"case_no": "HS-02"})
+    assert told(book) == [("repeated_key", 3, "Mã hồ sơ")]
+    assert "dòng 2" in only(book).message
+    assert list(book.frames["cases"]["row"]) == [2, 4]
+
+
+def test_a_row_with_several_errors_counts_once(tmp_path: Path) -> None:
+    """Errors are rows, not cells."""
+    book = bent(tmp_path, "cases", {"channel": "Zalo", "case_no": None, "finished_on": "31/2/2026"})
+    assert len(book.faults) == 3
+    assert count_faults(book.faults, "error") == 1
+
+
+def test_an_error_silences_the_warnings_of_its_row(tmp_path: Path) -> None:
+    """A row that does not count is not worth a second look."""
+    assert told(bent(tmp_path, "documents", {"form": "Fax", "dated": date(2020, 1, 1)})) == [
+        ("unknown_choice", 2, "Hình thức")
+    ]
+
+
+def test_an_extension_is_due_enough(tmp_path: Path) -> None:
+    """With no due date and no term, the day of the extension is the due date."""
+    change = {"procedure_code": "3.000182", "field": "Tuyển sinh", "extended_to": date(2025, 9, 20)}
+    book = read(
+        clean(
+            cases=[{**ROWS["cases"], **change}],
+            procedures=[{**ROWS["procedures"], "procedure_code": "3.000182", "term": None}],
+        ),
+        tmp_path,
+    )
+    assert told(book) == []
+    assert book.frames["cases"]["due_on"].isna().all()
+
+
+def test_terms_in_plain_days_end_on_a_worked_day(tmp_path: Path) -> None:
+    """Three calendar days from Thursday end on Sunday, so on Monday; the blank unit is working days."""
+    plain = {**ROWS["procedures"], "term_unit": "ngày"}
+    case = {**ROWS["cases"], "received_on": date(2025, 9, 4)}
+    book = read(clean(cases=[case], procedures=[plain]), tmp_path)
+    assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 8)
+    book = read(clean(cases=[case], procedures=[{**plain, "term_unit": None}]), tmp_path)
+    assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 9)
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [
+        ({}, date(2025, 10, 6)),
+        ({"accepted_on": date(2025, 9, 12)}, date(2025, 10, 13)),
+        ({"kind": "Kiến nghị"}, date(2025, 9, 26)),
+        ({"due_on": date(2025, 9, 30)}, date(2025, 9, 30)),
+    ],
+)
+def test_a_petition_is_due_by_law(tmp_path: Path, change: dict[str, Any], due: date) -> None:
+    """A blank due date is the legal term of its kind from acceptance, else from receipt."""
+    assert bent(tmp_path, "petitions", change).frames["petitions"]["due_on"].iloc[0].date() == due
+
+
+@pytest.mark.parametrize(
+    ("finished", "received"),
+    [(None, date(2025, 9, 1)), (date(2025, 8, 29), date(2025, 8, 29)), (date(2025, 10, 1), date(2025, 9, 1))],
+)
+def test_no_day_of_receipt_is_the_years_first_day(tmp_path: Path, finished: date | None, received: date) -> None:
+    """Or the day it was finished, if that is earlier."""
+    frame = bent(tmp_path, "work_programme", {"finished_on": finished}).frames["work_programme"]
+    assert frame["registered_on"].iloc[0].date() == received
+
+
+def test_defaults_and_spellings(tmp_path: Path) -> None:
+    """Blank secrecy is Thường; choices, levels, sections and periods are spelt as the kit spells them."""
+    assert bent(tmp_path, "documents", {"direction": "den", "form": "ĐIỆN TỬ  VÀ GIẤY"}).frames["documents"][
+        ["direction", "secrecy", "form"]
+    ].iloc[0].tolist() == ["Đến", "Thường", "Điện tử và giấy"]
+    evidence = bent(tmp_path, "evidence", {"target": 3.1, "level": "hoàn thành tốt  nhiệm vụ"}).frames["evidence"]
+    assert evidence[["target", "level"]].iloc[0].tolist() == ["3.1", "Hoàn thành tốt nhiệm vụ"]
+    remarks = bent(tmp_path, "remarks", {"section": 1, "period": "HK1"}, {"section": "iii", "period": "quy-2025-4"})
+    assert remarks.frames["remarks"][["period", "section"]].to_numpy().tolist() == [["hk1", "1"], ["quy-2025-4", "III"]]
+
+
+def test_the_restored_code_is_written_with_six_decimals(tmp_path: Path) -> None:
+    """2.00248 as a number is no code; 2.002481 is, for the catalogue has it."""
+    procedure = {**ROWS["procedures"], "procedure_code": 2.002481}
+    book = read(clean(procedures=[procedure], cases=[{**ROWS["cases"], "procedure_code": 2.002481}]), tmp_path)
+    assert {fault.code for fault in book.faults} == {"code_restored"}
+    assert book.frames["procedures"]["procedure_code"].tolist() == ["2.002481"]
+    assert book.frames["cases"]["procedure_code"].tolist() == ["2.002481"]
+    spoiled = read(clean(procedures=[{**ROWS["procedures"], "procedure_code": 2.1}], cases=[]), tmp_path)
+    assert told(spoiled) == [("spoiled_code", 2, "Mã TTHC")]
