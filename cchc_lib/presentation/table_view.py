@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Table
 
 _SCROLLING_COLUMNS = 4
-_LONG = 36
-"""A text of more letters than this is wrapped in a wide cell, and too wide to stay while the table scrolls."""
+_MIDDLING, _LONG = 10, 36
+"""Texts of more letters need a cell of some width, of a great width; a long one is too wide to stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def table_view(table: Table | SimpleNamespace, *, caption_id: str) -> TableView:
     ]
     return TableView(
         caption_id=caption_id,
-        head=_head(table, [name.replace("long", "").strip() for name in names]),
+        head=_head(table, [name.replace("long", "").replace("mid", "").strip() for name in names]),
         classes=names,
         numbered=any(column.number for column in table.columns),
         scrolls=len(table.columns) >= _SCROLLING_COLUMNS,
@@ -55,8 +55,10 @@ def table_view(table: Table | SimpleNamespace, *, caption_id: str) -> TableView:
 
 
 def _classes(align: str, longest: int, *, pinned: bool) -> str:
-    names = {"r": align == "right", "c": align == "center", "long": longest > _LONG and not pinned, "pin": pinned}
-    return " ".join(name for name, holds in names.items() if holds)
+    width = "long" if longest > _LONG and not pinned else "mid" if longest > _MIDDLING and align == "left" else ""
+    return " ".join(
+        name for name in ({"right": "r", "center": "c"}.get(align, ""), width, "pin" if pinned else "") if name
+    )
 
 
 def _head(table: Table | SimpleNamespace, classes: list[str]) -> list[list[HeadCell]]:
