@@ -31,6 +31,7 @@ SCHOOLS = dict(zip(CODES, SAMPLE_SCHOOLS, strict=True))
 
 @pytest.fixture(scope="module")
 def params() -> Params:
+    """The kit's own params/."""
     return Params.open()
 
 

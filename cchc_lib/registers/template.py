@@ -27,6 +27,7 @@ _FREE = frozenset({("cases", "procedure_code"), ("procedures", "procedure_code")
 _NOT_AWAITED = {"work_programme": "cancelled_by", "recommendations": "under_appeal"}
 """The column that says that nobody waits for an item any more."""
 _LAST_ROW = 5_000
+_USUAL_WIDTH = 20
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2099, 12, 31)
 _PROTECTION = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
@@ -60,6 +61,7 @@ _FORMATS: Mapping[str, dict[str, Any]] = {
     "overdue": {"bg_color": "#F8CBAD", "font_color": "#7F1D1D"},
     "late": {"bg_color": "#FFE699"},
     "blank": {"bg_color": "#FFF2CC"},
+    "filled": {"border": 1, "border_color": "#BFBFBF"},
 }
 
 
@@ -145,7 +147,7 @@ def _write_register(pen: _Pen, sheet: Any, register: Register) -> None:
 def _width(column: Column, example: Example) -> int:
     if column.kind == "date":
         return 13
-    longest = max((len(choice) for choice in column.choices), default=len(str(example)))
+    longest = max((len(choice) for choice in column.choices), default=len(str(example)) or _USUAL_WIDTH)
     return min(max(longest, len(column.heading) // 2, 8) + 3, 42)
 
 
@@ -195,7 +197,7 @@ def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, A
 
 
 def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
-    """Colour rows that are overdue or were late, and blank cells that must be filled."""
+    """Draw lines around rows in use; colour the overdue and the late ones, and blank cells that must be filled."""
     last = len(register.columns) - 1
     whole = f"$A2:${xl_col_to_name(last)}2"
     for at, column in enumerate(register.columns):
@@ -206,6 +208,7 @@ def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
                 f'=AND({_cell(register, column.id)}="",COUNTA({whole})>0)',
                 pen.formats["blank"],
             )
+    _when(sheet, (1, 0, _LAST_ROW, last), f"=COUNTA({whole})>0", pen.formats["filled"])
     if register.dated is None:
         return
     due, finished = _cell(register, register.dated.due), _cell(register, register.dated.finished)

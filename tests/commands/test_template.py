@@ -1,0 +1,141 @@
+"""``cchc template`` and ``cchc new-school`` as a teacher calls them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cchc_lib.command_line import main
+from cchc_lib.commands.template import workbook_of
+from cchc_lib.errors import CchcError
+from cchc_lib.settings.params import Params
+
+TOLD = {
+    "name": "Trường THCS An Bình",
+    "authority": "UBND xã An Bình",
+    "commune": "xã An Bình",
+    "place": "An Bình",
+    "abbreviation": "THCSAB",
+}
+OPTIONS = [part for key, value in TOLD.items() for part in (f"--{key}", value)]
+
+
+@pytest.fixture
+def params_folder(tmp_path: Path) -> Path:
+    """A params/ of its own, as the kit's is."""
+    folder = tmp_path / "params"
+    shutil.copytree(Params.open().root, folder, ignore=shutil.ignore_patterns("*.xlsx"))
+    return folder
+
+
+def _call(*arguments: str) -> object:
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    return left.value.code
+
+
+def test_template_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file named is there, whole, and nothing else."""
+    assert _call("template", str(tmp_path / "mẫu sổ.xlsx")) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mẫu sổ.xlsx"]
+    assert (tmp_path / "mẫu sổ.xlsx").read_bytes() == workbook_of(Params.open(), "2025-2026")
+    assert "đọc trang “Hướng dẫn”" in capsys.readouterr().out
+
+
+def test_template_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is there stays as it is."""
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(b"so cu")
+    assert _call("template", str(path)) == 2
+    assert path.read_bytes() == b"so cu"
+    assert f"Đã có “{path}”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["so.xls"], "phải có đuôi .xlsx"), (["so.xlsx", "--year", "2031-2032"], "năm học “2031-2032”")],
+)
+def test_template_refuses(arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another kind of file or an unknown school year is wrong usage, and nothing is written."""
+    assert _call("template", str(tmp_path / arguments[0]), *arguments[1:]) == 2
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_school_has_settings_and_a_blank_workbook(params_folder: Path) -> None:
+    """The folder holds exactly the settings, read back as told, and the workbook of the latest school year."""
+    assert _call("new-school", "thcs-an-binh", *OPTIONS, "--params", str(params_folder)) == 0
+    folder = params_folder / "schools" / "thcs-an-binh"
+    assert sorted(path.name for path in folder.iterdir()) == ["2025-2026.xlsx", "school.yaml"]
+    params = Params.open(params_folder)
+    school = params.school("thcs-an-binh")
+    assert {key: getattr(school, key) for key in TOLD} == TOLD
+    assert (school.sample, school.principal) == (False, "")
+    assert (folder / "2025-2026.xlsx").read_bytes() == workbook_of(params, "2025-2026")
+
+
+def test_new_school_may_tell_all_it_likes(params_folder: Path) -> None:
+    """Marks that mean something in YAML stay text."""
+    _call("new-school", "a1", *OPTIONS, "--principal", "# Ng: A", "--year", "2025-2026", "--params", str(params_folder))
+    text = (params_folder / "schools" / "a1" / "school.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Thông tin của trường")
+    assert yaml.safe_load(text)["principal"] == "# Ng: A"
+
+
+@pytest.mark.parametrize("code", ["THCS", "../ngoai", "trường", "a_b", "-a", ""])
+def test_new_school_refuses_a_code(code: str, params_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A code of other letters is told, and no folder is made anywhere."""
+    before = sorted(params_folder.rglob("*"))
+    assert _call("new-school", *OPTIONS, "--params", str(params_folder), "--", code) == 2
+    assert "Chưa tạo được trường" in capsys.readouterr().err
+    assert sorted(params_folder.rglob("*")) == before
+
+
+def test_new_school_leaves_a_school_alone(params_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A school that is there is not touched."""
+    settings = (params_folder / "schools" / "thcs-tien-cuong" / "school.yaml").read_bytes()
+    assert _call("new-school", "thcs-tien-cuong", *OPTIONS, "--params", str(params_folder)) == 2
+    assert "Đã có trường “thcs-tien-cuong”" in capsys.readouterr().err
+    assert (params_folder / "schools" / "thcs-tien-cuong" / "school.yaml").read_bytes() == settings
+
+
+def test_new_school_is_all_or_nothing(params_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk fills up half way, no half school is left."""
+    written = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.suffix == ".xlsx":
+            raise OSError(28, "No space left on device")
+        return written(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    before = sorted(params_folder.rglob("*"))
+    assert _call("new-school", "thcs-an-binh", *OPTIONS, "--params", str(params_folder)) == 1
+    assert sorted(params_folder.rglob("*")) == before
+
+
+def test_new_school_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    """An option that is left out is named."""
+    assert _call("new-school", "thcs-an-binh", "--name", "Trường") == 2
+    assert "--authority" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["template", "new_school"])
+def test_commands_are_light_to_import(module: str) -> None:
+    """Neither command imports pandas, pydantic or XlsxWriter until it is run."""
+    script = f"import sys, cchc_lib.commands.{module}; print(sorted({{'pandas', 'pydantic', 'xlsxwriter'}} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_faults_are_told_as_the_kit_tells_them() -> None:
+    """A blank name is a sentence of the kit, not a traceback."""
+    from cchc_lib.commands.new_school import settings_text
+
+    with pytest.raises(CchcError, match="name: để trống"):
+        settings_text("thcs-an-binh", TOLD | {"name": " ", "principal": ""})
