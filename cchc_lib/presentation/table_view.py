@@ -55,7 +55,7 @@ def table_view(table: Table | SimpleNamespace, *, caption_id: str) -> TableView:
 
 
 def _classes(align: str, longest: int, *, pinned: bool) -> str:
-    width = "long" if longest > _LONG and not pinned else "mid" if longest > _MIDDLING and align == "left" else ""
+    width = "long" if longest > _LONG and not pinned else "mid" if longest > _MIDDLING else ""
     return " ".join(
         name for name in ({"right": "r", "center": "c"}.get(align, ""), width, "pin" if pinned else "") if name
     )
