@@ -233,6 +233,7 @@ def test_fields_that_differ_in_case_and_spaces_are_one() -> None:
         ("2026-01-09", None, ("not_met", 0, 1, 0)),  # limit 15/1: Saturday 10/1 is worked
         ("2026-01-09", "2026-01-15", ("met", 1, 1, 100)),
         ("2026-01-09", "2026-01-16", ("not_met", 0, 1, 0)),
+        ("2026-01-12", LAST, ("met", 1, 1, 100)),  # published on the closing day
         ("2026-01-09", AFTER, ("not_met", 0, 1, 0)),  # published after the closing day: not known
     ],
 )
