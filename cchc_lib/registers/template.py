@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 Lists = Mapping[tuple[str, str], Sequence[str]]
 """What a drop-down offers, by register id and column id, where the schema has no choices of its own."""
 
-_FREE = frozenset({("cases", "procedure_code"), ("procedures", "procedure_code"), ("procedures", "replaces")})
-"""Columns whose drop-down helps but is not all there is: a school may have other codes, another period."""
+_CODES = (("cases", "procedure_code"), ("procedures", "procedure_code"), ("procedures", "replaces"))
 _NOT_AWAITED = {"work_programme": "cancelled_by", "recommendations": "under_appeal"}
 """The column that says that nobody waits for an item any more."""
 _LAST_ROW = 5_000
@@ -88,7 +87,7 @@ def lists_of(
     plan: Plan | None, procedure_codes: Sequence[str], periods: Sequence[str]
 ) -> dict[tuple[str, str], Sequence[str]]:
     """Drop-downs from the settings: codes of procedures, periods, and the plan's tasks, targets and levels."""
-    lists: dict[tuple[str, str], Sequence[str]] = dict.fromkeys(_FREE, procedure_codes)
+    lists: dict[tuple[str, str], Sequence[str]] = dict.fromkeys(_CODES, procedure_codes)
     lists |= {("remarks", "period"): periods, ("remarks", "section"): REMARK_SECTIONS}
     if plan is not None:
         shown = [target for target in plan.targets if target.register_id == "evidence"]
@@ -171,7 +170,7 @@ def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, A
     message = _note(column, "", "").removeprefix("BẮT BUỘC.").strip()
     rule: dict[str, Any]
     if choices:
-        strict = (register.id, column.id) not in _FREE and column.id != "period"
+        strict = choices in (column.choices, REMARK_SECTIONS)  # a school may have codes, periods, a plan of its own
         kind = "stop" if strict else "warning"
         told = "Hãy chọn một giá trị trong danh sách." if strict else "Giá trị không có trong danh sách. Vẫn dùng?"
         rule = {"validate": "list", "source": pen.source(choices), "error_type": kind, "error_message": told}

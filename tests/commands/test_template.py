@@ -128,7 +128,8 @@ def test_new_school_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("module", ["template", "new_school"])
 def test_commands_are_light_to_import(module: str) -> None:
     """Neither command imports pandas, pydantic or XlsxWriter until it is run."""
-    script = f"import sys, cchc_lib.commands.{module}; print(sorted({{'pandas', 'pydantic', 'xlsxwriter'}} & set(sys.modules)))"
+    heavy = {"pandas", "pydantic", "xlsxwriter"}
+    script = f"import sys, cchc_lib.commands.{module}; print(sorted({heavy} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "[]"
 

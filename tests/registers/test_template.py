@@ -148,15 +148,15 @@ def test_date_cells_refuse_a_non_date(book: Any, register: Register, column: Col
     [
         (("cases", "procedure_code"), "2.002481", "warning"),
         (("procedures", "replaces"), "2.002481", "warning"),
-        (("tasks", "plan_task"), "N1.1", "stop"),
-        (("evidence", "target"), "2.1", "stop"),
-        (("evidence", "level"), "Không hoàn thành nhiệm vụ", "stop"),
+        (("tasks", "plan_task"), "N1.1", "warning"),
+        (("evidence", "target"), "2.1", "warning"),
+        (("evidence", "level"), "Không hoàn thành nhiệm vụ", "warning"),
         (("remarks", "period"), "hk1", "warning"),
         (("remarks", "section"), "1", "stop"),
     ],
 )
 def test_settings_give_drop_downs(book: Any, where: tuple[str, str], first: str, style: str) -> None:
-    """Codes, the plan's tasks and targets, periods come from the settings; where others are possible it only warns."""
+    """Codes, the plan's tasks and targets, periods come from the settings; a school may have its own."""
     register = REGISTERS[where[0]]
     (rule,) = _rules(book, register, register.column(where[1]))
     assert (_offered(book, rule)[0], rule.errorStyle or "stop") == (first, style)
