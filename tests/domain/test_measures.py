@@ -585,6 +585,21 @@ def test_target_under_100_is_reached_exactly() -> None:
         assert result_of(own, rows, basis()).status == status
 
 
+def test_under_100_every_group_and_every_part_must_reach_the_target() -> None:
+    """9 of 10 reach 80 %, yet the group or part with 0 of 1 does not."""
+    rows = [{**SETTLED_EARLY, "kind": "Báo cáo"}] * 9 + [{**SETTLED_LATE, "kind": "Kế hoạch"}]
+    found = frame("reports", rows, requested_on=FIRST)
+    parts = [
+        {"name": kind, "label": kind, "measure": "due_on_time", "register": "reports", "where": {"kind": kind}}
+        for kind in ("Kế hoạch", "Báo cáo")
+    ]
+    plain = {"measure": "due_on_time", "register": "reports", "target": 80}
+    assert numbers(result_of(target(**plain), found, basis())) == ("met", 9, 10, 90)
+    assert numbers(result_of(target(**plain, groups="kind"), found, basis())) == ("met", 9, 10, 90)
+    assert numbers(result_of(target(**plain, every="kind"), found, basis())) == ("not_met", 9, 10, 90)
+    assert numbers(result_of(target(**plain, parts=parts), found, basis())) == ("not_met", 9, 10, 90)
+
+
 def test_balance_without_a_target_is_watched() -> None:
     """No target: watched when something was due, and still not met while one is overdue and none may be."""
     rows = frame("tasks", [SETTLED_LATE, OVERDUE], assigned_on=FIRST)
