@@ -74,6 +74,8 @@ class PageWriter:
         self.prefix = prefix
         self.outline: list[OutlineEntry] = []
         self._levels: list[int] = []
+        self._above: list[OutlineEntry] = []
+        self._names: set[str] = set()
         self._used: dict[str, int] = {}
         self._macros: Any = _block_macros()
 
@@ -106,8 +108,10 @@ class PageWriter:
         """A heading that its author wrote at ``level``, on the level where it belongs on the page."""
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
+            self._above.pop()
         entry = OutlineEntry(self.inner_level, printable(text), self.id(text))
         self._levels.append(level)
+        self._above.append(entry)
         self.outline.append(entry)
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
 
@@ -115,7 +119,19 @@ class PageWriter:
         return markdown_html(printable(block.markdown), heading=self.heading, table=self._markdown_table)
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
-        return self._macros.table(table, table_view(table, caption_id=self.id("bang")))
+        caption_id = self.id("bang")
+        label = self._label(caption_id, table.caption)
+        return self._macros.table(table, table_view(table, caption_id=caption_id, label=label))
+
+    def _label(self, caption_id: str, caption: str) -> str:
+        """Ids whose texts name a table on this page as no other: its caption, with the headings above if need be."""
+        ids, name = caption_id, caption
+        for heading in reversed(self._above):
+            if name not in self._names:
+                break
+            ids, name = f"{heading.id} {ids}", f"{heading.text} {name}"
+        self._names.add(name)
+        return ids
 
     def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
         columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Table
 
 _SCROLLING_COLUMNS = 4
+_ALIGNED = {"left": "", "right": "r", "center": "c"}
+_PHONE = 34
+"""As many letters stand beside each other on a phone: with longer words a table scrolls, however few its columns."""
 _MIDDLING, _LONG = 10, 36
-"""Texts of more letters need a cell of some width, of a great width; a long one is too wide to stay in sight."""
+"""Texts of more letters need a column of some width, of a great width; a long one is too wide to stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,13 @@ class HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """What the template needs beside the table's own content; ``classes`` go by column."""
+    """What the template needs beside the table's own content.
+
+    ``classes`` are those of the cells by column; ``label`` holds the ids of the elements that name the scroll box.
+    """
 
     caption_id: str
+    label: str
     head: list[list[HeadCell]]
     classes: list[str]
     numbered: bool
@@ -37,28 +44,31 @@ class TableView:
     first_total: int
 
 
-def table_view(table: Table | SimpleNamespace, *, caption_id: str) -> TableView:
+def table_view(table: Table | SimpleNamespace, *, caption_id: str, label: str) -> TableView:
     """The view of a table whose caption has this id."""
-    longest = [max((len(row[place]) for row in table.rows), default=0) for place in range(len(table.columns))]
+    columns = table.columns
+    texts = [[column.label, *(row[place] for row in table.rows)] for place, column in enumerate(columns)]
+    longest = [max(map(len, cells[1:]), default=0) for cells in texts]
+    words = sum(max((len(word) for cell in cells for word in cell.split()), default=0) + 2 for cells in texts)
     pinned = table.row_header if longest[table.row_header] <= _LONG else 0
-    names = [
-        _classes(column.align, longest[place], pinned=place == pinned) for place, column in enumerate(table.columns)
+    classes = [_joined(_ALIGNED[column.align], "pin" * (place == pinned)) for place, column in enumerate(columns)]
+    heads = [
+        _joined(name, "long" if length > _LONG and place != pinned else "mid" if length > _MIDDLING else "")
+        for place, (name, length) in enumerate(zip(classes, longest, strict=True))
     ]
     return TableView(
         caption_id=caption_id,
-        head=_head(table, [name.replace("long", "").replace("mid", "").strip() for name in names]),
-        classes=names,
-        numbered=any(column.number for column in table.columns),
-        scrolls=len(table.columns) >= _SCROLLING_COLUMNS,
+        label=label,
+        head=_head(table, heads),
+        classes=classes,
+        numbered=any(column.number for column in columns),
+        scrolls=len(columns) >= _SCROLLING_COLUMNS or words > _PHONE,
         first_total=len(table.rows) - table.total_rows,
     )
 
 
-def _classes(align: str, longest: int, *, pinned: bool) -> str:
-    width = "long" if longest > _LONG and not pinned else "mid" if longest > _MIDDLING else ""
-    return " ".join(
-        name for name in ({"right": "r", "center": "c"}.get(align, ""), width, "pin" if pinned else "") if name
-    )
+def _joined(*names: str) -> str:
+    return " ".join(name for name in names if name)
 
 
 def _head(table: Table | SimpleNamespace, classes: list[str]) -> list[list[HeadCell]]:

@@ -1,0 +1,127 @@
+// Opens pages in headless Chromium and says what is wrong with them, as JSON on standard output.
+// Usage: node judge.mjs FOLDER PAGE… — pages are paths inside FOLDER; CCHC_REFEREES names node_modules, CHROMIUM the browser.
+import { createServer } from "node:http";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const modules = createRequire(join(resolve(process.env.CCHC_REFEREES), "package.json"));
+const [folder, ...pages] = process.argv.slice(2);
+const widths = [360, 1280];
+const schemes = ["light", "dark"];
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+];
+
+async function launched(work) {
+  const puppeteer = modules("puppeteer-core");
+  const profile = await mkdtemp(join(tmpdir(), "cchc-referee-"));
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, userDataDir: profile, args: flags });
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+// A web host as schools have: it compresses pages and has a robots.txt.
+async function served(work) {
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    if (path === "/robots.txt") return response.writeHead(200, { "Content-Type": "text/plain" }).end("User-agent: *\nAllow: /\n");
+    try {
+      const body = gzipSync(await readFile(join(folder, path)));
+      return response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip" }).end(body);
+    } catch {
+      return response.writeHead(404, { "Content-Type": "text/plain" }).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  try {
+    return await work(`http://localhost:${server.address().port}`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+// Runs inside the page.
+function look() {
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  const targets = [...document.querySelectorAll("a[href^='#']")].map((link) => link.hash.slice(1));
+  const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((heading) => Number(heading.tagName[1]));
+  const boxes = [...document.querySelectorAll(".scroll, pre")].filter((box) => box.scrollWidth > box.clientWidth + 1);
+  return {
+    twice: ids.filter((id, place) => ids.indexOf(id) !== place),
+    nowhere: targets.filter((id) => !document.getElementById(decodeURIComponent(id))),
+    tops: levels.filter((level) => level === 1).length,
+    skipped: levels.filter((level, place) => place && level > levels[place - 1] + 1).length,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    unreachable: boxes.filter((box) => box.tabIndex !== 0 || !box.getAttribute("aria-labelledby")).map((box) => box.textContent.slice(0, 60)),
+    styled: document.querySelectorAll("[style]").length,
+    running: document.querySelectorAll("script, iframe, object, embed").length,
+  };
+}
+
+async function judged(browser, page) {
+  const axe = await readFile(modules.resolve("axe-core/axe.min.js"), "utf8");
+  const address = pathToFileURL(join(resolve(folder), page)).href;
+  const verdicts = [];
+  for (const width of widths) {
+    for (const scheme of schemes) {
+      const tab = await browser.newPage();
+      const requests = [];
+      const messages = [];
+      tab.on("request", (request) => requests.push(request.url()));
+      tab.on("console", (message) => messages.push(message.text()));
+      tab.on("pageerror", (error) => messages.push(String(error)));
+      await tab.setViewport({ width, height: 800 });
+      await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      await tab.goto(address);
+      const seen = await tab.evaluate(look);
+      const loaded = requests.filter((url) => url !== address && !url.startsWith("data:"));
+      await tab.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+      const opened = await tab.evaluate(look);
+      await tab.evaluate(axe);
+      const found = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+      const violations = found.violations.map((rule) => `${rule.id}: ${rule.nodes[0].html.slice(0, 200)} (${rule.nodes.length})`);
+      verdicts.push({ page, width, scheme, ...seen, overflow: Math.max(seen.overflow, opened.overflow), loaded, messages, violations });
+      await tab.close();
+    }
+  }
+  return verdicts;
+}
+
+const verdicts = await launched(async (browser) => {
+  const all = [];
+  for (const page of pages) all.push(...(await judged(browser, page)));
+  return all;
+});
+const scores = process.env.LIGHTHOUSE ? await lighthouse(process.env.LIGHTHOUSE.split(",")) : {};
+console.log(JSON.stringify({ verdicts, scores }));
+
+async function lighthouse(chosen) {
+  const { default: measure } = await import(pathToFileURL(modules.resolve("lighthouse")).href);
+  return served((origin) =>
+    launched(async (browser) => {
+      const port = Number(new URL(browser.wsEndpoint()).port);
+      const scores = {};
+      for (const page of chosen) {
+        scores[page] = [];
+        for (let run = 0; run < 3; run += 1) {
+          const { lhr } = await measure(`${origin}/${page}`, { port, logLevel: "silent" });
+          const failed = Object.values(lhr.audits).filter((audit) => audit.score !== null && audit.score < 1).map((audit) => audit.id);
+          const categories = Object.entries(lhr.categories).map(([id, category]) => [id, Math.round(category.score * 100)]);
+          scores[page].push({ ...Object.fromEntries(categories), failed });
+          if (categories.every(([, score]) => score === 100)) break;
+        }
+      }
+      return scores;
+    }),
+  );
+}
