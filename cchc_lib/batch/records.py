@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
 from cchc_lib.batch.jobs import Job
@@ -26,15 +27,18 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a report. ``reason`` is why its last making failed, blank when it went well."""
+    """What is known of a report. ``reason`` is why its last making failed, blank when it went well.
+
+    ``about`` says what the index shows of it: names in words, days, how many targets have each status.
+    """
 
     sources: dict[str, str]
     outputs: dict[str, Output]
     draft: bool = False
     sample: bool = False
     errors: int = 0
-    seconds: float = 0.0
     reason: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
     version: int = _VERSION
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
@@ -42,20 +43,20 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
             if not job.force and not why_stale(job, read_record(record_path(job))):
                 return Outcome("current")
             remove_temporary(job.folder)
-            result = _make(job, scratch, on_cell, began)
+            record = _make(job, scratch, on_cell)
     except CellError as error:
         return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
         reason = str(error) if isinstance(error, CchcError) else f"{type(error).__name__}: {error}"
         return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
-    seconds = time.monotonic() - began
-    return Outcome("made", seconds, draft=result.get("draft", False), errors=result.get("errors", 0))
+    return Outcome("made", time.monotonic() - began, draft=record.draft, errors=record.errors)
 
 
-def _make(job: Job, scratch: Path, on_cell: Callable[[str], None], began: float) -> dict[str, Any]:
+def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
     notebook = _execute(job, scratch, on_cell)
     scrub(notebook, Path(job.notebook))
     files, result = _render(job, notebook)
+    about = _about(notebook, result)
     before = read_record(record_path(job))
     write_whole({job.folder / name: content for name, (_, content) in files.items()})
     outputs = _survivors(job, before, files)
@@ -68,11 +69,20 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None], began: float)
         draft=result.get("draft", False),
         sample=result.get("sample", False),
         errors=result.get("errors", 0),
-        seconds=round(time.monotonic() - began, 3),
+        about=about,
     )
     write_record(record_path(job), record)
     failure_note(job).unlink(missing_ok=True)
-    return result
+    return record
+
+
+def _about(notebook: Any, result: dict[str, Any]) -> dict[str, Any]:
+    """What the index of all reports shows of this one."""
+    from cchc_lib.rendering.document import read_document
+
+    head = read_document(notebook, page=True).head
+    names = head.model_dump(include={"school", "commune", "period_label", "start", "end"}) if head else {}
+    return {**names, "counts": dict(Counter(target["status"] for target in result.get("targets", [])))}
 
 
 def failure_note(job: Job) -> Path:

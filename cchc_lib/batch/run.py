@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cchc_lib.batch.files import locked, remove_temporary, write_whole
+from cchc_lib.batch.index import write_index
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.planning import Planned
 from cchc_lib.batch.records import Record, read_record, record_path, write_record
 from cchc_lib.batch.report import failure_note
 from cchc_lib.errors import CchcError
+from cchc_lib.settings.params import Params
 
 RUN_RECORD = "run.json"
 RUN_LOG = "run.log"
@@ -60,7 +62,9 @@ class Run:
         return sum(outcome.draft for _, outcome in self.outcomes)
 
 
-def run_batch(planned: Sequence[Planned], outputs: Path, run: Run, maker: Maker, listener: Listener) -> None:
+def run_batch(
+    planned: Sequence[Planned], outputs: Path, params: Params, run: Run, maker: Maker, listener: Listener
+) -> None:
     """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C stopped it.
 
     Raises CchcError when the outputs cannot be written or no process can be started.
@@ -80,6 +84,7 @@ def run_batch(planned: Sequence[Planned], outputs: Path, run: Run, maker: Maker,
     finally:
         listener.end()
         _leave_record(outputs, run)
+    write_index(outputs, params)
 
 
 def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[Job, Outcome]]:

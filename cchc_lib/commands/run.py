@@ -36,11 +36,13 @@ def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: 
     from cchc_lib.batch.planning import plan
     from cchc_lib.batch.run import Run, run_batch
     from cchc_lib.batch.show import Progress, summary
+    from cchc_lib.settings.params import Params
 
     chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
     planned = plan(chosen)
     run = Run(chosen.engine, worker_count(jobs))
-    run_batch(planned, chosen.outputs, run, maker_of(run, cluster), Progress(sys.stderr))
+    params = Params.open(chosen.params)
+    run_batch(planned, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
     summary(run, click.echo)
     click.echo(f"Kết quả nằm trong {chosen.outputs.absolute()}.")
     if run.stopped:
