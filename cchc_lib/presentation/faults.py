@@ -41,7 +41,7 @@ class Check:
     def head(self) -> Head:
         """Title, and what every page must say."""
         label = self.report.period.label
-        subject = f"Sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
+        subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
         return self.report.head().model_copy(update={"name": "KẾT QUẢ KIỂM TRA SỐ LIỆU", "subject": subject})
 
     def summary(self) -> Notice:
@@ -69,9 +69,10 @@ class Check:
     def rows(self) -> Table:
         """For each sheet: rows read, rows that count, rows left out."""
         rows = [
-            (REGISTERS[register_id].sheet, *map(count, (read, counted, read - counted)))
-            for register_id, read in self.report.sources.rows_read.items()
-            for counted in (len(self.report.frames.get(register_id, ())),)
+            (register.sheet, *map(count, (read, counted, read - counted)))
+            for register in REGISTERS.values()
+            if register.id in self.report.frames
+            for read, counted in ((self.report.sources.rows_read[register.id], len(self.report.frames[register.id])),)
         ]
         labels = ("Số dòng đọc", "Số dòng được tính", "Số dòng bị loại")
         columns = (TableColumn(label="Trang"), *(TableColumn(label=label, align="right") for label in labels))

@@ -23,6 +23,8 @@ def check_table(
     Errors come first: a row that has one gets no warning, for it does not count.
     """
     frame, faults = table.frame, table.faults
+    if frame.empty:
+        return frame
     validate_frame(frame, faults)
     codes.tell_spoiled_keys(faults)
     check_keys(frame, faults)

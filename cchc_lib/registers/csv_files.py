@@ -12,6 +12,7 @@ from cchc_lib.text import nfc
 
 _SEPARATORS = ";\t,"
 _SAMPLED_ROWS = 30
+_SAMPLE = 2000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -38,11 +39,12 @@ def decode(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
+    if data[:_SAMPLE].count(0):
+        little = data[1:_SAMPLE:2].count(0) >= data[0:_SAMPLE:2].count(0)
+        return data.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        if data[1:20:2] == bytes(len(data[1:20:2])):
-            return data.decode("utf-16-le", errors="replace")
         return nfc(data.decode("cp1258", errors="replace"))
 
 

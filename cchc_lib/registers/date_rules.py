@@ -36,8 +36,11 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
         if column.kind != "date":
             continue
         days = printed[column.id]
+        stamps = days.to_numpy()
         least = _stamp(SchoolYear(school_year.first - 1).start) if column.id in received else first
-        outside = where(((days < least) | (days > last)) & ~faults.bad)
+        outside = where(((stamps < least.to_numpy()) | (stamps > last.to_numpy())) & ~faults.bad)
+        if not len(outside):
+            continue
         turned = swapped(days.iloc[outside])
         for at, other in zip(outside, turned, strict=True):
             if first <= other <= last:

@@ -178,6 +178,7 @@ _FILES = {
     "locked": ("tệp đang bị chương trình khác giữ hoặc không có quyền đọc", "đóng tệp trong Excel rồi chạy lại"),
     "not_readable": ("không đọc được tệp từ đĩa", "chép tệp sang chỗ khác rồi chép lại, hoặc lấy từ bản gốc"),
     "changing": ("tệp đang được ghi trong khi đọc", "chờ Excel lưu xong rồi chạy lại"),
+    "too_wide": ("một trang của tệp lặp ô đến hàng triệu lần", "xóa các hàng và cột thừa ngoài bảng rồi lưu lại"),
     "empty": ("tệp rỗng, không có gì bên trong", "chép lại từ bản gốc"),
     "no_csv": ("thư mục không có tệp .csv nào", "đặt các tệp như cases.csv vào thư mục, hoặc dùng một tệp .xlsx"),
 }

@@ -61,8 +61,8 @@ def _cell(sheet: Worksheet, fault: Fault) -> Cell:
 
 def _mark(cell: Cell, fault: Fault) -> None:
     text = f"{SEVERITIES[fault.severity]}: {fault.message}. {advice(fault.expected, fault.remedy)}"
-    if cell.comment:
-        text = f"{cell.comment.text}\n{text}"
+    said = cell.comment.text if cell.comment else ""
+    text = said if text in said else f"{said}\n{text}".strip()
     if fault.row is not None:
         cell.fill = _FILLS[fault.severity]
     cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_HEIGHT)

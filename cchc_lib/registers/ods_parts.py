@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from cchc_lib.registers.raw import MOST_CELLS, UnsoundError
+from cchc_lib.registers.raw import MOST_CELLS, UnreadableError
 
 _TABLE = re.compile(rb"<table:table [^>]*?table:name=\"([^\"]*)\"[^>]*>(.*?)</table:table>", re.DOTALL)
 _ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -19,13 +19,13 @@ _TEXT = re.compile(rb"<text:p>([^<]*)</text:p>")
 
 
 def scan_ods(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Places of error values by sheet name. Raises UnsoundError for a sheet with too many repeated cells."""
+    """Places of error values by sheet name. Raises UnreadableError where repeated cells would fill the memory."""
     if not _ERROR.search(content) and not _LARGE.search(content):
         return {}
-    return {_name(match[1]): dict(_scan_table(_name(match[1]), match[2])) for match in _TABLE.finditer(content)}
+    return {_name(match[1]): dict(_scan_table(match[2])) for match in _TABLE.finditer(content)}
 
 
-def _scan_table(name: str, table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def _scan_table(table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     row = width = 0
     for match in _ROW.finditer(table):
         height = _times(_ROWS, match[1])
@@ -35,7 +35,7 @@ def _scan_table(name: str, table: bytes) -> Iterator[tuple[tuple[int, int], str]
             if cell[2]:
                 width = max(width, column + repeated)
                 if (row + height) * width > MOST_CELLS:
-                    raise UnsoundError(name, f"ở hàng {row + height}, cột thứ {width}")
+                    raise UnreadableError("too_wide")
                 if _ERROR.search(cell[0]):
                     text = _TEXT.search(cell[2])
                     yield (row, column), text[1].decode("utf-8", "replace") if text else "#N/A"

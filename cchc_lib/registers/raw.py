@@ -30,15 +30,6 @@ class UnreadableError(Exception):
         self.details = details
 
 
-class UnsoundError(Exception):
-    """A sheet that spans too many cells, and the place of the farthest."""
-
-    def __init__(self, name: str, place: str) -> None:
-        super().__init__(name)
-        self.name = name
-        self.place = place
-
-
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A merged range, zero-based, both ends inside it."""

@@ -83,11 +83,18 @@ def _open_folder(source: Path, label: str) -> RawBook:
     )
     if not files:
         raise UnreadableError("no_csv")
-    contents = {path: read_bytes(path) for path in files}
-    if sum(map(len, contents.values())) > MOST_BYTES:
+    if sum(path.stat().st_size for path in files) > MOST_BYTES:
         raise UnreadableError("too_large")
-    sheets = tuple(read_csv_sheet(path.stem, data, f"{label}/{path.name}") for path, data in contents.items())
-    return RawBook(sheets, False, {path: _digest(data) for path, data in contents.items()})
+    sheets, inputs = [], {}
+    for path in files:
+        file = f"{label}/{path.name}"
+        try:
+            data = read_bytes(path)
+            sheets.append(read_csv_sheet(path.stem, data, file))
+        except UnreadableError as unreadable:
+            raise UnreadableError(unreadable.reason, file=file) from unreadable
+        inputs[path] = _digest(data)
+    return RawBook(tuple(sheets), False, inputs)
 
 
 def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:

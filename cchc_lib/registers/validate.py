@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.faults import hint
-from cchc_lib.registers.rules import SheetFaults
+from cchc_lib.registers.rules import SheetFaults, where
 
 _DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
 
@@ -23,8 +23,9 @@ def dtype_of(column: Column) -> str:
 
 @cache
 def frame_schema(register_id: str) -> pa.DataFrameSchema:
-    """Dtypes, filled cells, choices and bounds of a register's frame."""
-    return pa.DataFrameSchema({column.id: _column_schema(column) for column in REGISTERS[register_id].columns})
+    """Filled cells, choices, bounds and dtypes of a register's frame; a column that may hold anything is left out."""
+    bound = [c for c in REGISTERS[register_id].columns if c.required or c.kind == "choice" or c.least is not None]
+    return pa.DataFrameSchema({column.id: _column_schema(column) for column in bound})
 
 
 def _column_schema(column: Column) -> Any:
@@ -35,7 +36,8 @@ def _column_schema(column: Column) -> Any:
         checks.append(pa.Check.ge(column.least, name="bounds"))
     if column.most is not None:
         checks.append(pa.Check.le(column.most, name="bounds"))
-    return pa.Column(dtype_of(column), checks, nullable=not column.required, title=column.heading)
+    dtype = None if dtype_of(column) == "str" else dtype_of(column)  # pandera looks at text cell by cell
+    return pa.Column(dtype, checks, nullable=not column.required, title=column.heading)
 
 
 def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
@@ -76,6 +78,7 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults) -> None:
     if key is None:
         return
     folded = folded_keys(frame[key])
-    firsts = pd.Series(faults.rows, index=folded).groupby(level=0).first()
-    for at in (folded.notna() & folded.duplicated()).to_numpy().nonzero()[0]:
+    repeated = where(folded.notna() & folded.duplicated())
+    firsts = dict(zip(folded[::-1], faults.rows[::-1], strict=True)) if len(repeated) else {}
+    for at in repeated:
         faults.error("repeated_key", key, at, first=str(firsts[folded.iloc[at]]))

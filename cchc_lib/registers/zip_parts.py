@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from cchc_lib.registers.ods_parts import scan_ods
-from cchc_lib.registers.raw import MOST_CELLS, NOT_CALCULATED, Parts, UnreadableError, UnsoundError
+from cchc_lib.registers.raw import MOST_CELLS, NOT_CALCULATED, Parts, UnreadableError
 
 MOST_UNPACKED = 500 * 1024 * 1024
 _MOST_SMALL_PART = 16 * 1024 * 1024
@@ -54,11 +54,7 @@ def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
     content = _checked(archive, "content.xml")
     if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
         raise UnreadableError("encrypted")
-    try:
-        lost = scan_ods(content)
-    except UnsoundError as sheet:
-        return Parts(too_large={sheet.name: sheet.place})
-    return Parts(lost=lost)
+    return Parts(lost=scan_ods(content))
 
 
 def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:

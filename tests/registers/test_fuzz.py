@@ -1,0 +1,139 @@
+"""Clean workbooks bent at random: either the truth comes out or a fault names the bent cell."""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cchc_lib.domain.schema import REGISTERS, Column
+from cchc_lib.registers.cells import match_key
+from cchc_lib.registers.values import RegisterBook
+from tests.registers.workbooks import ROWS, clean, line, read
+
+_PLACES = [(register_id, column) for register_id in ROWS for column in REGISTERS[register_id].columns]
+_DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
+_CELLS = st.one_of(
+    st.text(string.printable + "ăâđêôơưạảầếỗợứỳ #=+-@✓\u200b\xa0", max_size=12).filter(lambda text: text[:1] != "="),
+    st.integers(-(10**9), 10**9),
+    st.floats(-1e9, 1e9, allow_nan=False),
+    st.booleans(),
+    _DAYS,
+    _DAYS.map(lambda day: f"{day:%d/%m/%Y}"),
+    st.sampled_from(
+        ["#N/A", "x", "Có", "khong", "Tổng cộng", "I. Mục", "(1)", "1.234,5", "31/2/2026", "HIỆU TRƯỞNG", None]
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> RegisterBook:
+    """The clean workbook as read."""
+    return read(clean(), tmp_path_factory.mktemp("clean"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(place=st.sampled_from(_PLACES), cell=_CELLS)
+def test_one_bent_cell(tmp_path: Path, whole: RegisterBook, place: tuple[str, Column], cell: Any) -> None:
+    """The value typed comes out, or a fault stands on the row; every other register is as it was."""
+    register_id, column = place
+    register = REGISTERS[register_id]
+    rows = [{**ROWS[register_id], column.id: cell}, {**ROWS[register_id], **_other_key(register_id)}]
+    book = clean(**{register_id: [ROWS[register_id]]})
+    sheet = book[register.sheet]
+    sheet.delete_rows(2)
+    for row in rows:
+        sheet.append(line(register_id, row))
+    found = read(book, tmp_path)
+    told = [fault for fault in found.faults if fault.row is not None]
+    for fault in told:
+        assert fault.sheet == register.sheet or register_id == "procedures"
+    for other, frame in whole.frames.items():
+        if other != register_id and not (register_id == "procedures" and other == "cases"):
+            pd.testing.assert_frame_equal(found.frames[other], frame)
+    if not any(fault.sheet == register.sheet for fault in found.faults):
+        frame = found.frames[register_id]
+        assert list(frame["row"]) == [2, 3]
+        assert _same(column, frame[column.id].iloc[0], cell), (cell, frame[column.id].iloc[0])
+
+
+def _other_key(register_id: str) -> dict[str, str]:
+    key = REGISTERS[register_id].key
+    return {key: "9.999999"} if key else {}
+
+
+def _same(column: Column, read_value: Any, cell: Any) -> bool:
+    """Whether what was read is what a person would say stands in the cell; a blank may have been completed."""
+    if cell is None or (isinstance(cell, str) and not cell.strip(" \t\r\n\x0b\x0c\xa0\u200b")):
+        return True
+    if pd.isna(read_value):
+        return False
+    if column.kind == "date":
+        return read_value.date() == cell if isinstance(cell, date) else isinstance(cell, str | int | float)
+    if column.kind in ("int", "number"):
+        return isinstance(cell, str | bool) or bool(np.isclose(float(read_value), float(cell)))
+    if column.kind == "yes_no":
+        return isinstance(cell, bool | int | float) or match_key(cell) in (
+            "co",
+            "khong",
+            "x",
+            "✓",
+            "0",
+            "1",
+            "true",
+            "false",
+        )
+    if column.kind == "choice":
+        return match_key(read_value) == match_key(str(cell))
+    return not isinstance(cell, str) or _bare(str(read_value)) in (
+        _bare(cell),
+        _bare(cell).lower(),
+        _bare(cell).upper(),
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace("\u200b", "").split())
+
+
+@given(
+    columns=st.permutations(range(len(REGISTERS["cases"].columns))),
+    gaps=st.lists(st.integers(0, 3), min_size=3, max_size=3),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
+def test_order_and_gaps_change_nothing(
+    tmp_path: Path, whole: RegisterBook, columns: list[int], gaps: list[int]
+) -> None:
+    """Columns in any order, blank rows above the headings, below them, and blank columns before them."""
+    book = clean()
+    sheet = book[REGISTERS["cases"].sheet]
+    cells = [[sheet.cell(row, 1 + at).value for at in columns] for row in (1, 2)]
+    sheet.delete_rows(1, 2)
+    above, below, before = gaps
+    for row, texts in ((above + 1, cells[0]), (above + below + 2, cells[1])):
+        for at, text in enumerate(texts):
+            sheet.cell(row, before + at + 1, text)
+    found = read(book, tmp_path)
+    assert found.faults == ()
+    expected = whole.frames["cases"].assign(row=above + below + 2)
+    pd.testing.assert_frame_equal(found.frames["cases"], expected)
+
+
+@given(data=st.binary(max_size=300), at=st.floats(0, 1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, data: bytes, at: float) -> None:
+    """A damaged file is told, or read."""
+    path = tmp_path / "2025-2026.xlsx"
+    clean().save(path)
+    whole = path.read_bytes()
+    start = int(at * len(whole))
+    path.write_bytes(whole[:start] + data + whole[start + len(data) :])
+    found = read(path, tmp_path)
+    assert found.frames or found.faults

@@ -1,0 +1,69 @@
+"""A copy of the workbook with its faulty cells coloured and commented."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+
+from cchc_lib.errors import RegisterError
+from cchc_lib.registers.marking import marked_copy
+from tests.registers.workbooks import ROWS, clean, headings, ods, read
+
+
+def marked(book: Workbook, folder: Path) -> Workbook:
+    """Read a workbook and open its marked copy."""
+    return load_workbook(io.BytesIO(marked_copy(read(book, folder))))
+
+
+def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
+    """Red for errors, yellow for warnings, the sentence as a comment; all other cells and formats stay."""
+    book = clean(
+        cases=[{**ROWS["cases"], "channel": "Zalo"}, {**ROWS["cases"], "case_no": "2", "status": "Đang giải quyết"}]
+    )
+    book["Hồ sơ TTHC"]["A1"].font = Font(bold=True, color="00FF0000")
+    book["Hồ sơ TTHC"].column_dimensions["B"].width = 33
+    sheet = marked(book, tmp_path)["Hồ sơ TTHC"]
+    assert (sheet["E2"].fill.fgColor.rgb, sheet["K3"].fill.fgColor.rgb) == ("00FFC7CE", "00FFEB9C")
+    assert sheet["E2"].comment.text.startswith("Lỗi: “Zalo” không có trong các lựa chọn của cột. Cần một trong")
+    assert sheet["K3"].comment.text.startswith(
+        "Cảnh báo: trạng thái “Đang giải quyết” nhưng đã có ngày kết quả 09/09/2025."
+    )
+    assert (sheet["A1"].font.bold, sheet.column_dimensions["B"].width, sheet["D2"].comment) == (True, 33, None)
+
+
+def test_the_original_is_untouched(tmp_path: Path) -> None:
+    """Byte by byte."""
+    path = tmp_path / "2025-2026.xlsx"
+    clean(cases=[{**ROWS["cases"], "channel": None}]).save(path)
+    before = path.read_bytes()
+    marked_copy(read(path, tmp_path))
+    assert path.read_bytes() == before
+
+
+def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
+    """A merged range on its first cell, a fault of a sheet on A1; what cells say already stays."""
+    book = clean(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}])
+    book["Văn bản đi đến"].merge_cells("D2:D3")
+    book["Nhiệm vụ"]["G1"] = "Ngày"
+    copy = marked(book, tmp_path)
+    assert copy["Văn bản đi đến"]["D2"].comment.text.count("bị gộp") == 1
+    assert "thiếu cột bắt buộc “Ngày giao”" in copy["Nhiệm vụ"]["A1"].comment.text
+
+
+def test_formulas_stay_formulas(tmp_path: Path) -> None:
+    """The copy is the school's workbook, not its values."""
+    book = clean()
+    book["Hồ sơ TTHC"]["Q2"] = "=1+1"
+    assert marked(book, tmp_path)["Hồ sơ TTHC"]["Q2"].value == "=1+1"
+
+
+def test_only_xlsx_can_be_marked(tmp_path: Path) -> None:
+    """For other forms a sentence says what to do."""
+    path = tmp_path / "2025-2026.ods"
+    path.write_bytes(ods({"Hồ sơ TTHC": [headings("cases")]}))
+    with pytest.raises(RegisterError, match=r"lưu thành \.xlsx"):
+        marked_copy(read(path, tmp_path))

@@ -1,0 +1,360 @@
+"""What real workbooks look like: each item of the specification's list, with a fixture named for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from cchc_lib.domain.schema import REGISTERS
+from tests.registers.workbooks import ROWS, clean, edited, grid, headings, line, ods, only, read, told, xls
+
+CASES = headings("cases")
+CASE = line("cases", ROWS["cases"])
+
+
+def case(number: int, **changed: Any) -> list[Any]:
+    """A row of cases with a key of its own."""
+    return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
+
+
+def rows_of(cells: list[list[Any]], folder: Path) -> list[int]:
+    """The rows that count of a sheet of cases that reads without a fault."""
+    book = read(grid(cells), folder)
+    assert told(book) == []
+    return list(book.frames["cases"]["row"])
+
+
+def test_title_rows_above_the_headings(tmp_path: Path) -> None:
+    """Rows are numbered as Excel shows them, however many titles and blank rows stand above."""
+    title = [["TRƯỜNG THCS"], ["SỔ THEO DÕI HỒ SƠ TTHC NĂM HỌC 2025-2026"], [], []]
+    assert rows_of([*title, CASES, case(1)], tmp_path) == [6]
+
+
+def test_numbering_row_below_the_headings(tmp_path: Path) -> None:
+    """(1) (2) (3), or bare numbers."""
+    for form in ("({})".format, int, str):
+        assert rows_of([CASES, [form(number) for number in range(1, 16)], case(1)], tmp_path) == [3]
+
+
+def test_section_rows_between(tmp_path: Path) -> None:
+    """Roman, numbered and lettered sections in the first column, or merged over the table."""
+    sections = [["I. Lĩnh vực giáo dục trung học"], ["II. LĨNH VỰC VĂN BẰNG"], ["A. Trực tuyến"], ["Lĩnh vực khác"]]
+    cells: list[list[Any]] = [
+        CASES,
+        sections[0],
+        case(1),
+        sections[1],
+        case(2),
+        sections[2],
+        case(3),
+        sections[3],
+        case(4),
+    ]
+    assert rows_of(cells, tmp_path) == [3, 5, 7, 9]
+    book = grid([CASES, ["Hồ sơ tháng chín"], case(1)])
+    book["Hồ sơ TTHC"].merge_cells("A2:O2")
+    assert told(read(book, tmp_path)) == []
+
+
+def test_totals_and_signatures_below(tmp_path: Path) -> None:
+    """Tổng cộng, place and date, titles, names are no rows of the table."""
+    foot = [
+        ["Tổng cộng", 2],
+        [],
+        [None] * 8 + ["Quyết Thắng, ngày 31 tháng 5 năm 2026"],
+        ["NGƯỜI LẬP BIỂU", None, None, None, None, None, None, None, "HIỆU TRƯỞNG"],
+        ["(Ký, ghi rõ họ tên)", None, None, None, None, None, None, None, "(Ký, đóng dấu)"],
+        [],
+        ["Nguyễn Văn A", None, None, None, None, None, None, None, "Trần Thị B"],
+    ]
+    assert rows_of([CASES, case(1), case(2), *foot], tmp_path) == [2, 3]
+
+
+def test_subtotals_do_not_end_the_table(tmp_path: Path) -> None:
+    """Cộng after a section, then more rows."""
+    assert rows_of([CASES, case(1), ["Cộng", 1], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
+
+
+def test_a_broken_row_below_a_total_is_told(tmp_path: Path) -> None:
+    """A row of data that lacks a cell is an error wherever it stands, never taken for a foot."""
+    book = read(grid([CASES, case(1), ["Tổng cộng"], case(2, channel=None)]), tmp_path)
+    assert told(book) == [("blank_required", 4, "Kênh tiếp nhận")]
+
+
+def test_a_head_of_school_among_the_staff_is_no_signature(tmp_path: Path) -> None:
+    """A position Hiệu trưởng with a blank cell beside it is an error of that row."""
+    row = {**ROWS["staff"], "position": "Hiệu trưởng", "meets_standard": None}
+    assert told(read(clean(staff=[row]), tmp_path)) == [("blank_required", 2, "Đạt chuẩn chức danh")]
+
+
+def test_blank_rows_between(tmp_path: Path) -> None:
+    """Blank rows, also rows of spaces, are passed over."""
+    assert rows_of([CASES, case(1), [], [" ", "\xa0"], case(2)], tmp_path) == [2, 5]
+
+
+def test_columns_in_any_order_and_extra_columns(tmp_path: Path) -> None:
+    """STT before, notes behind, columns turned about."""
+    cells = [["STT", *reversed(CASES), "Ghi chú thêm"], [1, *reversed(case(1)), "gấp"], [2, *reversed(case(2)), None]]
+    assert rows_of(cells, tmp_path) == [2, 3]
+
+
+def test_a_row_with_nothing_but_its_number(tmp_path: Path) -> None:
+    """Prepared rows in which only STT is filled are blank."""
+    assert rows_of([["STT", *CASES], [1, *case(1)], [2], [3]], tmp_path) == [2]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda text: text.upper(),
+        lambda text: text.lower(),
+        lambda text: f"  {text}\xa0",
+        lambda text: text.replace(" ", "\n"),
+        lambda text: text.replace(" ", "  "),
+        lambda text: text.replace(" ", "\xa0"),
+        lambda text: __import__("unicodedata").normalize("NFD", text),
+        lambda text: f"{text} (*)",
+        lambda text: f"{text}:",
+    ],
+)
+def test_odd_headings(tmp_path: Path, odd: Any) -> None:
+    """Other case, NFD, line breaks, double and non-breaking spaces, the star of a required column."""
+    assert rows_of([[odd(text) for text in CASES], case(1)], tmp_path) == [2]
+
+
+def test_headings_without_accents_and_with_other_tone_placement(tmp_path: Path) -> None:
+    """'Ma ho so'; 'hoà' and 'hòa'."""
+    plain = ["Ma ho so", "Ma TTHC", "Kenh tiep nhan", "Ngay tiep nhan", "Ngay co ket qua"]
+    assert rows_of([plain, ["HS-1", "2.002854", "truc tuyen", "5/9/2025", "9/9/2025"]], tmp_path) == [2]
+    survey = clean(survey=[{**ROWS["survey"], "factor": "Tiêp nhận  góp ý"}])
+    assert told(read(survey, tmp_path)) == []
+
+
+def test_headings_over_two_merged_rows(tmp_path: Path) -> None:
+    """A group heading over its columns, single headings merged downwards."""
+    book = grid(
+        [
+            ["Mã hồ sơ", "Mã TTHC", "Kênh tiếp nhận", "Ngày", None, "Trạng thái"],
+            [None, None, None, "tiếp nhận", "có kết quả", None],
+            ["HS-1", "2.002854", "Trực tiếp", date(2025, 9, 5), date(2025, 9, 8), "Đã giải quyết"],
+        ]
+    )
+    sheet = book["Hồ sơ TTHC"]
+    for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"):
+        sheet.merge_cells(merged)
+    found = read(book, tmp_path)
+    assert told(found) == []
+    assert found.frames["cases"].loc[0, ["row", "received_on", "finished_on"]].astype(str).tolist() == [
+        "3",
+        "2025-09-05 00:00:00",
+        "2025-09-08 00:00:00",
+    ]
+
+
+def test_headings_over_three_rows(tmp_path: Path) -> None:
+    """A group of groups above the true headings."""
+    top = ["THÔNG TIN HỒ SƠ", *[None] * 14]
+    middle = ["Chung", None, None, None, "Thời gian", *[None] * 10]
+    book = grid([top, middle, CASES, case(1)])
+    book["Hồ sơ TTHC"].merge_cells("A1:O1")
+    book["Hồ sơ TTHC"].merge_cells("A2:D2")
+    assert list(read(book, tmp_path).frames["cases"]["row"]) == [4]
+
+
+def test_dates_in_every_form_on_one_sheet(tmp_path: Path) -> None:
+    """Real cells, serials and text give the same day."""
+    forms = [date(2025, 9, 5), 45905, "5/9/2025", "05-09-2025", "05.09.25", "2025-09-05", "ngày 05 tháng 9 năm 2025"]
+    book = read(grid([CASES, *(case(n, received_on=form) for n, form in enumerate(forms))]), tmp_path)
+    assert told(book) == []
+    assert set(book.frames["cases"]["received_on"].astype(str)) == {"2025-09-05"}
+
+
+def test_ticks(tmp_path: Path) -> None:
+    """In a yes/no column whose filled cells are all ticks, blank is Không; else blank stays unknown."""
+    ticked = [case(n, digital_result=mark) for n, mark in enumerate(["x", None, "X", "✓", " "])]
+    book = read(grid([CASES, *ticked]), tmp_path)
+    assert book.frames["cases"]["digital_result"].tolist() == [True, False, True, True, False]
+    words = [case(n, digital_result=mark) for n, mark in enumerate(["Có", "không", 1, 0, True, False, "TRUE", "x"])]
+    book = read(grid([CASES, *words, case(99, digital_result=None)]), tmp_path)
+    found = book.frames["cases"]["digital_result"]
+    assert found[:8].tolist() == [True, False, True, False, True, False, True, True]
+    assert found.isna().tolist() == [False] * 8 + [True]
+
+
+def test_vietnamese_numbers(tmp_path: Path) -> None:
+    """1.234,5 as text."""
+    book = read(clean(recommendations=[{**ROWS["recommendations"], "amount": "12.500.000,5"}]), tmp_path)
+    assert book.frames["recommendations"]["amount"].tolist() == [12_500_000.5]
+
+
+def test_codes_as_numbers(tmp_path: Path) -> None:
+    """Numbers in columns of text are written as Excel shows them."""
+    book = read(clean(documents=[{**ROWS["documents"], "number": 12.0}]), tmp_path)
+    assert book.frames["documents"]["number"].tolist() == ["12"]
+
+
+def test_the_1904_date_system(tmp_path: Path) -> None:
+    """Real dates and bare serials count from 1904."""
+    book = clean(cases=[{**ROWS["cases"], "finished_on": 45909 - 1462}])
+    book.epoch = CALENDAR_MAC_1904
+    found = read(book, tmp_path).frames["cases"].iloc[0]
+    assert (str(found["received_on"].date()), str(found["finished_on"].date())) == ("2025-09-05", "2025-09-09")
+
+
+def test_formulas_are_read_by_their_cached_value(tmp_path: Path) -> None:
+    """A formula with its result counts; one that was never worked out is told."""
+    book = clean(cases=[{**ROWS["cases"], "supplements": "=1+1"}])
+    assert told(read(book, tmp_path)) == [("no_cached_value", 2, "Số lần bổ sung")]
+    path = tmp_path / "2025-2026.xlsx"
+    path.write_bytes(edited(path.read_bytes(), sheet1=(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")))
+    found = read(path, tmp_path)
+    assert (told(found), found.frames["cases"]["supplements"].tolist()) == ([], [2])
+
+
+def test_error_values(tmp_path: Path) -> None:
+    """#N/A is told even where the column may be blank."""
+    book = clean(cases=[{**ROWS["cases"], "late_reason": "#N/A"}])
+    assert book["Hồ sơ TTHC"]["O2"].data_type == "e"
+    fault = only(read(book, tmp_path))
+    assert (fault.code, fault.row, fault.heading, fault.value) == ("error_value", 2, "Lý do quá hạn", "#N/A")
+
+
+def test_data_in_merged_cells(tmp_path: Path) -> None:
+    """A value merged over two rows belongs to neither."""
+    book = clean(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}, ROWS["documents"]])
+    book["Văn bản đi đến"].merge_cells("D2:D3")
+    found = read(book, tmp_path)
+    assert told(found) == [("merged", 2, "Ngày đến/đi"), ("merged", 3, "Ngày đến/đi")]
+    assert list(found.frames["documents"]["row"]) == [4]
+
+
+def test_hidden_rows_and_sheets_count(tmp_path: Path) -> None:
+    """What is hidden counts like all others."""
+    book = clean()
+    book["Hồ sơ TTHC"].row_dimensions[2].hidden = True
+    book["Nhiệm vụ"].sheet_state = "hidden"
+    found = read(book, tmp_path)
+    assert (len(found.frames["cases"]), len(found.frames["tasks"])) == (1, 1)
+
+
+def test_a_second_table_below_is_not_read(tmp_path: Path) -> None:
+    """It is a warning; the first table counts."""
+    again = read(grid([CASES, case(1), [], CASES, case(2)]), tmp_path)
+    assert told(again) == [("second_table", 4, "")]
+    other = read(grid([CASES, case(1), [], ["STT", "Lĩnh vực", "Số lượng"], [1, "Trung học", 5]]), tmp_path)
+    assert told(other) == [("second_table", 4, "")]
+    assert list(other.frames["cases"]["row"]) == [2]
+
+
+def test_sheet_names_in_other_spellings(tmp_path: Path) -> None:
+    """Case, accents, NFD and spaces of sheet names do not matter."""
+    book = clean()
+    book["Hồ sơ TTHC"].title = "HO SO TTHC "
+    assert told(read(book, tmp_path)) == []
+
+
+def test_a_sheet_with_headings_only_has_no_row(tmp_path: Path) -> None:
+    """That is 'none arose', unlike a missing sheet."""
+    book = clean(cases=[])
+    del book["Đơn thư"]
+    found = read(book, tmp_path)
+    assert (len(found.frames["cases"]), found.rows_read["cases"], "petitions" in found.frames) == (0, 0, False)
+
+
+def sheet_fault(book: openpyxl.Workbook, folder: Path) -> tuple[str, str, str, str]:
+    """Severity, code, sheet and value of the one fault of a workbook, which concerns no row."""
+    fault = only(read(book, folder))
+    assert fault.row is None
+    return fault.severity, fault.code, fault.sheet, fault.value
+
+
+def test_faults_of_sheets(tmp_path: Path) -> None:
+    """Missing columns, sheets named almost right, unknown sheets, headings and sheets that are alike."""
+    book = clean()
+    book["Hồ sơ TTHC"]["E1"] = "Cách gửi"
+    assert sheet_fault(book, tmp_path) == ("error", "missing_column", "Hồ sơ TTHC", "Kênh tiếp nhận")
+    assert "cases" not in read(book, tmp_path).frames
+
+    book = clean()
+    book["Đơn thư"].title = "Đơn thư 2025"
+    assert sheet_fault(book, tmp_path) == ("error", "similar_sheet", "Đơn thư", "Đơn thư")
+
+    book = clean()
+    book.create_sheet("Biểu 06")
+    assert sheet_fault(book, tmp_path) == ("warning", "unknown_sheet", "Biểu 06", "")
+
+    book = clean()
+    book["Hồ sơ TTHC"]["P1"] = "ngày tiếp nhận"
+    assert sheet_fault(book, tmp_path) == ("error", "alike_headings", "Hồ sơ TTHC", "Ngày tiếp nhận")
+
+    book = clean()
+    book.create_sheet("ho so tthc")
+    assert sheet_fault(book, tmp_path) == ("error", "alike_sheets", "Hồ sơ TTHC", "Hồ sơ TTHC")
+
+    book = clean()
+    book["Hồ sơ TTHC"].delete_rows(1)
+    assert sheet_fault(book, tmp_path)[:3] == ("error", "no_heading", "Hồ sơ TTHC")
+
+    book = clean()
+    book["Hồ sơ TTHC"]["J1"] = "Ngày trả kết qảu"
+    assert sheet_fault(book, tmp_path) == ("warning", "similar_column", "Hồ sơ TTHC", "Ngày trả kết qảu")
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        (["Tr­êng THCS Hång Bµng", "Hå s¬ chuyÓn tr­êng", "Gi¸o dôc trung häc"], "TCVN3 (.VnTime)"),
+        (["Tröôøng THCS Hoàng Baøng", "Hoà sô chuyeån tröôøng", "Giaùo duïc trung hoïc"], "VNI (VNI-Times)"),
+    ],
+)
+def test_legacy_encodings_are_told_not_converted(tmp_path: Path, words: list[str], encoding: str) -> None:
+    """An error of the column, with the way to convert it; the rows still count where the column may be blank."""
+    book = read(grid([CASES, *(case(n, field=word) for n, word in enumerate(words))]), tmp_path)
+    fault = only(book)
+    assert (fault.severity, fault.code, fault.heading, fault.value) == (
+        "error",
+        "legacy_encoding",
+        "Lĩnh vực",
+        encoding,
+    )
+    assert "UniKey" in fault.remedy
+    assert set(book.frames["cases"]["field"]) == {"Giáo dục trung học"}
+
+
+def test_good_vietnamese_is_not_taken_for_a_legacy_encoding(tmp_path: Path) -> None:
+    """All letters of Vietnamese, also in NFD, and some foreign names."""
+    words = [
+        "Ứng dụng công nghệ",
+        "Trường Tiểu học Ngô Gia Tự",
+        "Đề án số hóa",
+        "quý IV/2025",
+        "Müller",
+        "25 µm",
+        "« Tự do »",
+    ]
+    assert rows_of([CASES, *(case(n, field=word) for n, word in enumerate(words))], tmp_path) == list(range(2, 9))
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_other_workbooks(tmp_path: Path, suffix: str) -> None:
+    """OpenDocument and Excel 97 workbooks read like xlsx, their error values too."""
+    sheets = {REGISTERS[key].sheet: [headings(key), line(key, ROWS[key])] for key in ("procedures", "cases")}
+    sheets["Hồ sơ TTHC"] += [case(2), case(3, late_reason="#N/A")]
+    path = tmp_path / f"2025-2026.{suffix}"
+    path.write_bytes({"ods": ods, "xls": xls}[suffix](sheets))
+    found = read(path, tmp_path)
+    assert told(found) == [("error_value", 4, "Lý do quá hạn")]
+    assert list(found.frames["cases"]["row"]) == [2, 3]
+    assert found.frames["cases"]["due_on"].astype(str).tolist() == ["2025-09-10"] * 2
+
+
+def test_the_1904_date_system_of_excel_97(tmp_path: Path) -> None:
+    """The flag stands in the workbook's own records."""
+    path = tmp_path / "2025-2026.xls"
+    path.write_bytes(xls({"Hồ sơ TTHC": [CASES, case(1, field="Khác", due_on=date(2025, 9, 10))]}, epoch_1904=True))
+    assert read(path, tmp_path).frames["cases"]["received_on"].astype(str).tolist() == ["2025-09-05"]
