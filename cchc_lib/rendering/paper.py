@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper_blocks import BlockWriter
-from cchc_lib.rendering.paper_nodes import Grid, Heading, Node, text_of
+from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
@@ -74,7 +74,7 @@ def paper_of(document: Document) -> Paper:
         author=printable(head.school) if head else "",
         day=date.fromisoformat(head.as_of) if head else None,
         letter=_letter(head, appendices) if head else None,
-        body=body,
+        body=_laid(body),
         appendices=appendices,
         marks=_marks(head) if head else (),
     )
@@ -160,11 +160,24 @@ def _appendices(nodes: Sequence[Node], methods: tuple[Node, ...]) -> tuple[Appen
     return tuple(_appendix(place, title, inside) for place, (title, inside) in enumerate(parts, start=1))
 
 
+def _laid(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The body with each wide table, and the headings right above it, on a lying page."""
+    laid: list[Node] = []
+    for node in nodes:
+        if not (isinstance(node, Grid) and node.landscape):
+            laid.append(node)
+            continue
+        above: list[Node] = [node]
+        while laid and isinstance(laid[-1], Heading):
+            above.insert(0, laid.pop())
+        laid.append(Lying(tuple(above)))
+    return tuple(laid)
+
+
 def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:
     """An appendix with a lying table lies as a whole."""
     lying = any(isinstance(node, Grid) and node.landscape for node in nodes)
-    inside = tuple(replace(node, landscape=False) if isinstance(node, Grid) else node for node in nodes)
-    return Appendix(roman(place), _upper_first(title), inside, lying)
+    return Appendix(roman(place), _upper_first(title), tuple(nodes), lying)
 
 
 def roman(number: int) -> str:

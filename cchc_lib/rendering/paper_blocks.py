@@ -118,6 +118,6 @@ def _small(nodes: Iterable[Node]) -> Iterator[Node]:
         if isinstance(node, Paragraph):
             yield replace(node, small=True)
         elif isinstance(node, Items):
-            yield replace(node, items=tuple(tuple(_small(item)) for item in node.items))
+            yield replace(node, items=tuple(tuple(_small(item)) for item in node.items), small=True)
         else:
             yield node

@@ -27,7 +27,10 @@ def table_grid(table: Table) -> Grid:
         caption=printable(table.caption),
         head=_head(table.columns),
         rows=rows,
-        aligns=tuple(column.align for column in table.columns),
+        aligns=tuple(
+            _align(column.align, [row[place : place + 1] for row in table.rows])
+            for place, column in enumerate(table.columns)
+        ),
         total_rows=table.total_rows,
         landscape=table.landscape,
         note=printable(table.note),
@@ -53,6 +56,12 @@ def grid(
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(row[:width]) + ("",) * (width - len(row))
+
+
+def _align(align: Align, cells: Iterable[Sequence[str]]) -> Align:
+    """Short marks such as row numbers stand in the middle."""
+    short = all(len(text) <= 4 for cell in cells for text in cell)
+    return "center" if align == "left" and short else align
 
 
 def _head(columns: Sequence[TableColumn]) -> tuple[tuple[HeadCell, ...], ...]:

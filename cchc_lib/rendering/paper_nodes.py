@@ -49,6 +49,7 @@ class Items:
 
     items: tuple[tuple[Node, ...], ...]
     start: int = 0
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,13 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Lying:
+    """Nodes on landscape pages of their own."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing as SVG with what it shows in words; ``ratio`` is height by width, ``width`` a share of the text's."""
 
@@ -105,7 +113,7 @@ class Figure:
     ratio: float = 0.5
 
 
-Node = Heading | Paragraph | Items | Quote | Code | Rule | Grid | Figure
+Node = Heading | Paragraph | Items | Quote | Code | Rule | Grid | Lying | Figure
 
 
 def plain(text: str, *, bold: bool = False, italic: bool = False) -> Runs:

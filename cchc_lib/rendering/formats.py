@@ -1,0 +1,66 @@
+"""The one table of output formats: how each file is named and what writes it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nbformat import NotebookNode
+
+from cchc_lib.rendering.document import read_document
+
+_REPORT = "bao-cao"
+_INTERNAL = "noi-bo"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format; ``needs_result`` when it is written from the head's result file and a notebook without has none.
+
+    ``own_name`` is what the file is called in place of the report's stem; ``renderer`` is 'module:function'.
+    """
+
+    name: str
+    suffix: str
+    renderer: str
+    own_name: str = ""
+    needs_result: bool = False
+
+    def file_name(self, stem: str, internal: bool) -> str:  # noqa: FBT001 - the caller's one flag
+        """The file of a report: ``bao-cao.pdf``, ``noi-bo.html``, ``bieu-06.xlsx``; another notebook's bear its stem."""
+        marks = [self.own_name or (stem if stem == _REPORT and not internal else ""), _INTERNAL if internal else ""]
+        named = ".".join(mark for mark in marks if mark)
+        return f"{named if stem == _REPORT else '.'.join(filter(None, (stem, named)))}{self.suffix}"
+
+    def render(self, notebook: NotebookNode) -> bytes:
+        """The file's content from the executed notebook; a CchcError tells why there can be none."""
+        module, function = self.renderer.split(":")
+        content: bytes = getattr(importlib.import_module(module), function)(notebook)
+        return content
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        form.name: form
+        for form in (
+            Format("html", ".html", "cchc_lib.rendering.html:render_html"),
+            Format("pdf", ".pdf", "cchc_lib.rendering.pdf:render_pdf"),
+            Format("docx", ".docx", "cchc_lib.rendering.docx:render_docx"),
+            Format("xlsx", ".xlsx", "cchc_lib.rendering.xlsx:render_form06", "bieu-06", needs_result=True),
+        )
+    }
+)
+
+
+def result_json(notebook: NotebookNode) -> bytes | None:
+    """The content of ``ket-qua.json``: UTF-8, keys sorted; None for a notebook that shows no result.
+
+    Raises NotebookError when the notebook failed or was not run.
+    """
+    head = read_document(notebook, page=False).head
+    if head is None or not head.result:
+        return None
+    return f"{json.dumps(head.result, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
