@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import selectors
 import shutil
@@ -23,7 +24,31 @@ from cchc_lib.batch import engines, posix
 from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
 
 _LOG_LENGTH = 4000
-_WARM = ("cchc_lib.batch.fork_client", "numpy", "pandas", "matplotlib.pyplot")
+_OURS = ("domain", "settings", "registers", "presentation", "rendering")
+_THEIRS = (
+    "cchc_lib.batch.fork_client",
+    "IPython.core.completer",
+    "filelock",
+    "holidays.countries.vietnam",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "numpy",
+    "pandas",
+    "pandera.accessors.pandas_accessor",
+    "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses",
+    "pandera.backends.pandas.register",
+    "pandera.pandas",
+    "pandera.strategies.pandas_strategies",
+    "pygments.formatters.html",
+    "pygments.lexers.python",
+    "python_calamine",
+    "typst",
+    "docx",
+    "xlsxwriter",
+)
+"""What reports import on first use. matplotlib's inline backend is not among them: it must meet its shell."""
 
 
 @dataclass(slots=True)
@@ -60,7 +85,7 @@ class ForkHost:
         posix.die_with_parent()
         sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
         warm_up()
-        for module in _WARM:
+        for module in (*_THEIRS, *_our_modules()):
             importlib.import_module(module)
         gc.collect()
         gc.freeze()
@@ -149,6 +174,15 @@ class ForkHost:
         for pipe in (self._events, self._bell, self._ring, *(child.pipe for child in self._children.values())):
             os.close(pipe)
         self._selector.close()
+
+
+def _our_modules() -> list[str]:
+    """Every module of the library that a report can reach."""
+    return [
+        module.name
+        for layer in _OURS
+        for module in pkgutil.iter_modules(importlib.import_module(f"cchc_lib.{layer}").__path__, f"cchc_lib.{layer}.")
+    ]
 
 
 def _log(scratch: Path) -> Path:

@@ -143,7 +143,7 @@ def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict
         files[form.file_name(job.stem, job.internal)] = (name, form.render(notebook))
     result = result_json(notebook)
     if not job.internal:
-        files[f"{job.stem}.ipynb"] = ("ipynb", f"{nbformat.writes(notebook)}\n".encode())
+        files[f"{job.stem}.ipynb"] = ("ipynb", f"{nbformat.v4.writes(notebook)}\n".encode())
         if result is not None:
             files[job.result_name] = ("json", result)
     return files, json.loads(result) if result else {}
