@@ -77,7 +77,7 @@ def test_totals_and_signatures_below(tmp_path: Path) -> None:
 
 def test_subtotals_do_not_end_the_table(tmp_path: Path) -> None:
     """Cộng after a section, then more rows."""
-    assert rows_of([CASES, case(1), ["Cộng", 1], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
+    assert rows_of([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
 
 
 def test_a_broken_row_below_a_total_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""``cchc check``: the table, the exit code, the marked copy, the JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from cchc_lib.commands.check import command
+from cchc_lib.settings.params import Params
+
+
+def check(*arguments: str, width: str = "130") -> Result:
+    """Run the command on the kit's own samples."""
+    return CliRunner(env={"COLUMNS": width}).invoke(command, list(arguments), standalone_mode=False)
+
+
+def test_a_clean_school_exits_0() -> None:
+    """One line says how many rows were read."""
+    result = check("--school", "thcs-hoa-phuong")
+    assert result.return_value == 0
+    assert "Trường THCS Hoa Phượng (thcs-hoa-phuong), năm học 2025-2026: 0 lỗi, 0 cảnh báo" in result.output
+    assert "✓ params/schools/thcs-hoa-phuong/2025-2026.xlsx: đọc 576 dòng, không có lỗi." in result.output
+
+
+def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
+    """Errors first, each with sheet, row, heading, what and how."""
+    result = check("--school", "thcs-song-cam")
+    assert result.return_value == 1
+    assert "16 lỗi, 8 cảnh báo" in result.output
+    lines = result.output.splitlines()
+    assert any(line.split()[:5] == ["Lỗi", "Hồ", "sơ", "TTHC", "18"] for line in lines)
+    assert max(map(len, lines)) <= 130
+    assert "báo cáo là dự thảo" in result.output
+
+
+def test_a_narrow_terminal_gets_sentences() -> None:
+    """No line is longer than the terminal but for the title."""
+    result = check("--school", "thcs-song-cam", width="60")
+    assert "Lỗi: Trang “Hồ sơ TTHC”, dòng 18, cột “Kênh tiếp nhận”:" in result.output
+
+
+def test_all_schools_are_checked_by_default() -> None:
+    """One with errors makes the whole exit 1."""
+    result = check()
+    assert result.return_value == 1
+    assert [result.output.count(f"({code})") for code in Params.open().school_codes()] == [1, 1, 1, 1]
+
+
+def test_json_for_machines() -> None:
+    """Every fault, not grouped, with all its parts."""
+    result = check("--school", "thcs-song-cam", "--json")
+    (school,) = json.loads(result.output)["schools"]
+    assert (school["errors"], school["warnings"], school["school"], school["problem"]) == (16, 8, "thcs-song-cam", "")
+    fault = next(fault for fault in school["faults"] if fault["row"] == 31)
+    assert (fault["code"], fault["sheet"], fault["heading"], fault["value"]) == (
+        "unknown_choice",
+        "Hồ sơ TTHC",
+        "Kênh tiếp nhận",
+        "Zalo",
+    )
+    assert result.return_value == 1
+
+
+def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
+    """The faulty cells are coloured and commented; a school without a fault gets no copy."""
+    result = check("--school", "thcs-song-cam", "--school", "thcs-hoa-phuong", "--mark", "--outputs", str(tmp_path))
+    (copy,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert copy.relative_to(tmp_path).as_posix() == "thcs-song-cam/2025-2026/so-da-danh-dau.xlsx"
+    assert str(copy) in result.output
+    cell = load_workbook(copy)["Hồ sơ TTHC"]["E31"]
+    assert "Zalo" in cell.comment.text
+
+
+def test_a_school_without_a_workbook_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says where to put it; the others are checked all the same."""
+    monkeypatch.setattr("cchc_lib.registers.merging.find_source", lambda folder, year: None)
+    result = check("--school", "thcs-song-cam")
+    assert result.return_value == 1
+    assert "✗ Chưa có sổ năm học 2025-2026 của trường thcs-song-cam." in result.output

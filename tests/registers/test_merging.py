@@ -1,0 +1,88 @@
+"""The registers of one report, from the workbooks of every school year that its window touches."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_lib.domain.periods import Period, SchoolYear, open_window
+from cchc_lib.errors import RegisterError
+from cchc_lib.registers.merging import merge_books, read_registers, read_school_year
+from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.values import RegisterBook
+from cchc_lib.settings.params import Params
+from tests.registers.workbooks import CONTEXT, ROWS, clean
+
+YEAR_2025 = Period("nam-2025", date(2024, 12, 15), date(2025, 12, 14), "Năm 2025", "nd09")
+
+
+def book_of(folder: Path, first: int, **changed: Any) -> RegisterBook:
+    """A workbook of a school year."""
+    path = folder / f"{SchoolYear(first).id}.xlsx"
+    clean(**changed).save(path)
+    return read_book(path, SchoolYear(first), CONTEXT, label=path.name)
+
+
+def test_a_key_in_two_books_is_one_item_as_the_later_has_it(tmp_path: Path) -> None:
+    """Items without a key are all kept; rows read and faults are those of both."""
+    earlier = {**ROWS["tasks"], "task_no": "NV 1", "finished_on": None}
+    only_earlier = {**ROWS["tasks"], "task_no": "NV-0"}
+    merged = merge_books(
+        [
+            book_of(tmp_path, 2024, tasks=[only_earlier, earlier]),
+            book_of(tmp_path, 2025, tasks=[{**ROWS["tasks"], "task_no": "nv1"}]),
+        ],
+        open_window(YEAR_2025),
+    )
+    assert merged.frames["tasks"]["task_no"].tolist() == ["NV-0", "nv1"]
+    assert merged.frames["tasks"]["finished_on"].notna().all()
+    assert len(merged.frames["survey"]) == 2
+    assert merged.rows_read["tasks"] == 3
+    assert [path.name for path in merged.inputs] == ["2024-2025.xlsx", "2025-2026.xlsx"]
+    assert {fault.file for fault in merged.faults} == {"2024-2025.xlsx"}
+    assert merged.uncovered == ()
+
+
+def test_days_of_the_window_that_no_workbook_covers(tmp_path: Path) -> None:
+    """The school year of which there is none."""
+    merged = merge_books([book_of(tmp_path, 2025)], open_window(YEAR_2025))
+    assert merged.uncovered == ((date(2024, 12, 15), date(2025, 8, 31)),)
+
+
+def test_a_receipt_that_no_cell_tells_is_of_its_own_school_year(tmp_path: Path) -> None:
+    """Each book is completed with its own year's first day."""
+    items = [
+        book_of(tmp_path, 2024, work_programme=[{**ROWS["work_programme"], "item_no": "A"}]),
+        book_of(tmp_path, 2025),
+    ]
+    frame = merge_books(items, open_window(YEAR_2025)).frames["work_programme"]
+    assert frame["registered_on"].astype(str).tolist() == ["2024-09-01", "2025-09-01"]
+
+
+def test_the_sample_school_is_read_with_its_settings() -> None:
+    """From params/, as a report does."""
+    params = Params.open()
+    plan = params.plan("thcs-tien-cuong", "2025-2026")
+    registers = read_registers(params, "thcs-tien-cuong", plan, open_window(params.period("hk1", "2025-2026")))
+    assert (registers.errors, registers.warnings, registers.uncovered) == (0, 0, ())
+    assert {path.name for path in registers.inputs} == {"2025-2026.xlsx"}
+
+
+def test_the_sample_school_with_faults() -> None:
+    """Sixteen rows with an error, eight with a warning, each in the file's own name."""
+    params = Params.open()
+    plan = params.plan("thcs-song-cam", "2025-2026")
+    registers = read_registers(params, "thcs-song-cam", plan, open_window(params.period("nam-hoc", "2025-2026")))
+    assert (registers.errors, registers.warnings) == (16, 8)
+    assert {fault.file for fault in registers.faults} == {"params/schools/thcs-song-cam/2025-2026.xlsx"}
+
+
+def test_no_workbook_is_an_error_that_says_where_to_put_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One sentence: which year, which school, which file."""
+    params = Params.open()
+    monkeypatch.setattr(params, "school_folder", lambda code: tmp_path)
+    with pytest.raises(RegisterError, match=r"Chưa có sổ năm học 2025-2026 .*2025-2026\.xlsx"):
+        read_school_year(params, "thcs-tien-cuong", "2025-2026")
