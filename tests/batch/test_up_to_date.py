@@ -1,0 +1,198 @@
+"""Up to date or not: whatever a report is made from, and whatever happened to its files, is noticed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.batch import sources
+from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.planning import Planned, Selection, plan
+from cchc_lib.batch.report import make_report
+from tests.batch.kit import HEAD, TABLE, Kit
+
+
+def planned(kit: Kit, **more: object) -> dict[str, Planned]:
+    """What a run would find, by school and period."""
+    selection = Selection(
+        params=kit.params,
+        outputs=kit.outputs,
+        notebooks=(kit.notebook,),
+        formats=("html",),
+        **more,  # type: ignore[arg-type]
+    )
+    return {f"{each.job.school} {each.job.period}": each for each in plan(selection)}
+
+
+@pytest.fixture
+def made(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kit:
+    """A kit with all its reports made, without the cost of executing notebooks."""
+    monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: None)
+    monkeypatch.setattr("cchc_lib.batch.report.scrub", lambda *_: None)
+    monkeypatch.setattr("cchc_lib.batch.report._about", lambda *_: {})
+    monkeypatch.setattr("cchc_lib.batch.report._render", rendered)
+    for each in planned(kit).values():
+        assert make_report(each.job, tmp_path, lambda _: None).state == "made"
+    return kit
+
+
+def rendered(job: Job, _: object) -> tuple[dict[str, tuple[str, bytes]], dict[str, object]]:
+    """A file for each format, as if it had been rendered."""
+    return {f"{job.stem}.{name}": (name, f"{job.name} {name}".encode()) for name in job.formats}, {}
+
+
+def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
+    """Why which reports would be made again."""
+    return {name: each.reasons for name, each in planned(kit).items() if each.reasons}
+
+
+def test_nothing_is_made_twice(made: Kit) -> None:
+    """Right after a run nothing is stale."""
+    assert reasons(made) == {}
+
+
+def test_a_workbook_makes_its_own_schools_reports_stale(made: Kit) -> None:
+    """Changing one school's registers concerns that school alone."""
+    made.workbook("thcs-an").write_bytes(b"other")
+    why = ("đã đổi: params/schools/thcs-an/2025-2026.xlsx",)
+    assert reasons(made) == {"thcs-an hk1": why, "thcs-an hk2": why}
+
+
+def test_registers_as_csv_files_count_too(made: Kit) -> None:
+    """A new file in the folder of CSV registers is noticed."""
+    folder = made.workbook("thcs-an").with_suffix("")
+    folder.mkdir()
+    (folder / "cases.csv").write_text("x", encoding="utf-8")
+    assert reasons(made)["thcs-an hk1"] == ("mới có: params/schools/thcs-an/2025-2026/cases.csv",)
+
+
+def test_registers_of_the_next_school_year_count_where_the_window_reaches_them(made: Kit, tmp_path: Path) -> None:
+    """A period over two school years is made from both workbooks."""
+    for each in planned(made, periods=("nam-2026", "hk1")).values():
+        make_report(each.job, tmp_path, lambda _: None)
+    (made.workbook("thcs-an").parent / "2026-2027.xlsx").write_bytes(b"next")
+    found = {name: each.reasons for name, each in planned(made, periods=("nam-2026", "hk1")).items() if each.reasons}
+    assert found == {"thcs-an nam-2026": ("mới có: params/schools/thcs-an/2026-2027.xlsx",)}
+
+
+SHARED = ["school_years/2025-2026.yaml", "calendar.csv", "legal_values.yaml", "procedures.yaml", "plans/2025-2026.yaml"]
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_shared_setting_makes_every_report_stale(made: Kit, name: str) -> None:
+    """Plan, school year, calendar, legal values and procedures go into all reports."""
+    path = made.params / name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("# more\n")
+    assert len(reasons(made)) == 4
+    assert all(f"params/{name}" in why[0] for why in reasons(made).values())
+
+
+def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
+    """Another word in the notebook, or another cut-off, is another report."""
+    assert {each.reasons for each in planned(made, as_of="2026-01-20", periods=("hk1",)).values()} == {
+        ("đã đổi: tham số",)
+    }
+    made.write_notebook(HEAD, TABLE, "1")
+    assert set(reasons(made).values()) == {("đã đổi: sổ",)}
+
+
+def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of the kit or of a package may give another page."""
+    monkeypatch.setattr(sources, "library", lambda: "other")
+    monkeypatch.setattr(sources, "packages", lambda: "other")
+    assert set(reasons(made).values()) == {("đã đổi: thư viện cchc_lib", "đã đổi: các gói phần mềm")}
+
+
+def test_the_librarys_hash_follows_its_templates_but_not_its_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a page is drawn from counts; how a command is called does not."""
+    for name in ("rendering/page.html", "commands/run.py", "__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("a", encoding="utf-8")
+    monkeypatch.setattr("cchc_lib.__file__", str(tmp_path / "__init__.py"))
+    library = sources.library.__wrapped__
+    first = library()
+    (tmp_path / "commands/run.py").write_text("b", encoding="utf-8")
+    assert library() == first
+    (tmp_path / "rendering/page.html").write_text("b", encoding="utf-8")
+    assert library() != first
+
+
+def cut(path: Path) -> None:
+    """Lose the last byte."""
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def touch(path: Path) -> None:
+    """Change the time alone."""
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+
+
+def overwrite(path: Path) -> None:
+    """Other bytes, the same length, the same time."""
+    stat = path.stat()
+    path.write_bytes(b"x" * stat.st_size)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (Path.unlink, "mất tệp bao-cao.html"),
+        (cut, "tệp bao-cao.html không còn nguyên"),
+        (touch, "tệp bao-cao.html đã bị sửa hoặc chép đè"),
+        (overwrite, "tệp bao-cao.html đã bị sửa hoặc chép đè"),
+    ],
+)
+def test_harm_to_an_output_is_noticed(made: Kit, harm: Callable[[Path], None], why: str) -> None:
+    """Deleting, cutting, touching or changing a file makes its report stale, no other."""
+    harm(made.outputs / "thcs-an" / "2025-2026" / "hk2" / "bao-cao.html")
+    found = reasons(made)
+    assert list(found) == ["thcs-an hk2"]
+    assert found["thcs-an hk2"][0].startswith(why)
+
+
+def test_a_record_cut_short_is_no_record(made: Kit) -> None:
+    """A report whose record cannot be read is made again."""
+    path = made.outputs / ".cchc" / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.json"
+    path.write_bytes(path.read_bytes()[:50])
+    assert reasons(made) == {"thcs-an hk1": ("không đọc được sổ ghi của lần trước",)}
+
+
+def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(made: Kit, tmp_path: Path) -> None:
+    """A PDF asked for later stands beside the page; once the registers changed, no old PDF stands beside a new page."""
+    folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
+    selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
+
+    def make(*formats: str) -> list[str]:
+        for each in plan(Selection(formats=formats, **selection)):  # type: ignore[arg-type]
+            make_report(each.job, tmp_path, lambda _: None)
+        return sorted(path.name for path in folder.iterdir())
+
+    assert plan(Selection(formats=("html", "pdf"), **selection))[0].reasons == ("chưa có bản pdf",)  # type: ignore[arg-type]
+    assert make("html", "pdf") == ["bao-cao.html", "bao-cao.pdf"]
+    assert make("html") == ["bao-cao.html", "bao-cao.pdf"]
+    assert reasons(made) == {}
+    made.workbook("thcs-an").write_bytes(b"other")
+    assert make("html") == ["bao-cao.html"]
+
+
+def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit, tmp_path: Path) -> None:
+    """Two runs that planned the same report make it once."""
+    (job,) = [each.job for name, each in planned(made).items() if name == "thcs-an hk1"]
+    assert make_report(job, tmp_path, lambda _: None).state == "current"
+
+
+def test_list_says_why(kit: Kit) -> None:
+    """``list`` shows every report, ``--why`` its reasons, and makes nothing."""
+    done = kit.cchc("list", "--why")
+    assert done.returncode == 0
+    assert "thcs-an · 2025-2026 · hk1 · bao-cao    phải làm\n    - chưa làm lần nào" in done.stdout
+    assert "4 báo cáo, phải làm 4, mới nhất 0." in done.stdout
+    assert not kit.outputs.exists()
