@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -93,6 +94,7 @@ def _make(root: Path) -> None:
     if not is_sound(root):
         _make_empty(root)
     python = environment.python_of(root)
+    _drop_half_installed(root)
     log = root / ".venv" / "cai-dat.log"
     with log.open("w", encoding="utf-8") as journal:
         _install_packages(python, root, journal)
@@ -123,6 +125,13 @@ def _make_empty(root: Path) -> None:
     result = _quiet([base, "-m", "venv", "--clear", root / ".venv"], root)
     if result.returncode:
         raise fault_of_pip(result.stdout, None, root)
+
+
+def _drop_half_installed(root: Path) -> None:
+    """Forget packages that pip was killed over: it writes INSTALLER last, yet trusts a package without it."""
+    for about in (root / ".venv").glob("[Ll]ib/**/site-packages/*.dist-info"):
+        if not (about / "INSTALLER").exists():
+            shutil.rmtree(about)
 
 
 def _quiet(command: list[str | Path], root: Path) -> subprocess.CompletedProcess[str]:

@@ -100,6 +100,17 @@ def test_a_half_made_environment_is_made_again(made: Path) -> None:
     assert not pip.with_name("gone").exists()
 
 
+def test_a_package_that_pip_was_killed_over_is_installed_again(made: Path) -> None:
+    """A package whose files were not all written yet is not taken for whole."""
+    package = Path(ask(made, "import gach; print(gach.__file__)"))
+    about = next(package.parent.glob("gach-*.dist-info"))
+    (about / "INSTALLER").unlink()
+    package.unlink()
+    environment.stamp_file(made).unlink()
+    set_up.make_environment(made)
+    assert ask(made, "import gach; print(gach.__file__)") == str(package)
+
+
 def test_no_way_to_the_index_is_told_so(made: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a network the sentence says so, and nothing looks as if it were done."""
     (made / environment.LOCK).write_text(f"xa-lac==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
