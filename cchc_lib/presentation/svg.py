@@ -32,6 +32,7 @@ _GEOMETRY = _names(
     "gradientUnits gradientTransform clipPathUnits maskUnits patternUnits patternTransform markerWidth "
     "markerHeight markerUnits refX refY orient spreadMethod"
 )
+_KEPT = _PROPERTIES | _GEOMETRY | {"id"}
 
 
 def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
@@ -103,12 +104,11 @@ def _plain(name: str) -> str:
 def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
         plain = _plain(name)
-        if (
-            plain in _GEOMETRY
-            or plain in _PROPERTIES
-            or plain == "id"
-            or (plain == "href" and (value.startswith("#") or _EMBEDDED.fullmatch(value)))
-        ):
+        if plain == "d":
+            yield plain, " ".join(value.split())
+        elif plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)):
+            yield plain, value
+        elif plain == "href" and (value.startswith("#") or _EMBEDDED.fullmatch(value)):
             yield plain, value
     yield from _declarations(element.get("style", ""))
 
