@@ -122,7 +122,7 @@ def remarks(data: ReportData, section: str) -> Block:
     texts = _remark_texts(data, section)
     if not texts:
         return Sentences(paragraphs=("Nhà trường chưa ghi nhận xét cho mục này.",))
-    return Sentences(paragraphs=tuple(texts), source="Nhận xét của nhà trường")
+    return Sentences(paragraphs=tuple(texts), source=data.school.name)
 
 
 def _remark_texts(data: ReportData, section: str | None) -> list[str]:

@@ -146,7 +146,9 @@ def tasks(data: ReportData, plan_tasks: Sequence[PlanTask]) -> Block:
     )
     unlinked = [one.task.id for one in figures if not one.linked]
     note = f"Chưa có việc hay minh chứng nào gắn với nhiệm vụ {', '.join(unlinked)}." if unlinked else ""
-    return Table(caption="Nhiệm vụ theo kế hoạch", columns=columns, rows=rows, row_header=1, note=note)
+    return Table(
+        caption="Việc được giao và kết quả theo từng nhiệm vụ", columns=columns, rows=rows, row_header=1, note=note
+    )
 
 
 def targets_chart(data: ReportData) -> Block:

@@ -79,9 +79,9 @@ def _extra_sentences(result: TargetResult) -> list[str]:
 
 
 def left_out_text(result: TargetResult) -> str:
-    """The rows counted aloud by reason: 'đơn trùng 1, đã rút đơn 2'."""
+    """The rows counted aloud by reason: 'đơn trùng (1), đã rút đơn (2)'."""
     labels = result.target.left_out_labels
-    return ", ".join(f"{labels[key]} {count(number)}" for key, number in result.left_out.items())
+    return ", ".join(f"{labels[key]} ({count(number)})" for key, number in result.left_out.items())
 
 
 def shortfall(result: TargetResult) -> str:

@@ -44,7 +44,7 @@ def targets_table(caption: str, results: Sequence[TargetResult]) -> Table:
             result.target.id,
             result.target.title,
             _asked(result),
-            fraction(result.ratio) if result.ratio else "–",
+            fraction(result.ratio) if result.ratio and result.ratio.denominator else "–",
             _reached(result),
             STATUS_LABELS[result.status],
         )

@@ -64,7 +64,7 @@ def test_rows_counted_aloud_are_told_with_their_reason() -> None:
     """Each key has the plan's words."""
     plan_target = target(left_out=[{"key": "withdrawn", "label": "đã rút", "where": {"status": "Rút"}}])
     result = TargetResult(plan_target, "met", Ratio(3, 3), left_out={"withdrawn": 2})
-    assert target_sentence(result).endswith("Không tính vào tỷ lệ: đã rút 2.")
+    assert target_sentence(result).endswith("Không tính vào tỷ lệ: đã rút (2).")
 
 
 @pytest.mark.parametrize(
