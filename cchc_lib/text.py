@@ -52,4 +52,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def printable(text: str) -> str:
     """NFC, with a visible mark for each control and bidi character, so that text can stand in any file we write."""
+    if text.isprintable():
+        return nfc(text)
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -104,13 +104,15 @@ def _plain(name: str) -> str:
 def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
         plain = _plain(name)
-        if plain == "d":
-            yield plain, " ".join(value.split())
-        elif plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)):
-            yield plain, value
-        elif plain == "href" and (value.startswith("#") or _EMBEDDED.fullmatch(value)):
-            yield plain, value
+        if _keeps(plain, value):
+            yield plain, " ".join(value.split()) if plain == "d" else value
     yield from _declarations(element.get("style", ""))
+
+
+def _keeps(name: str, value: str) -> bool:
+    if name == "href":
+        return value.startswith("#") or bool(_EMBEDDED.fullmatch(value))
+    return name in _KEPT and not (name == "transform" and _NO_TURN.fullmatch(value))
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
