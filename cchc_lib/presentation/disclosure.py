@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cchc_lib.domain.results import Ratio
+from cchc_lib.domain.results import Ratio, TargetResult
 
 SMALLEST_GROUP = 5
 MERGED = "Các nhóm còn lại (gộp)"
+
+
+def few_answers(result: TargetResult) -> bool:
+    """Whether a survey's score must not be shown since fewer than 5 answered; how many did may be."""
+    ratio = result.ratio
+    return result.target.register_id == "survey" and ratio is not None and 0 < ratio.denominator < SMALLEST_GROUP
 
 
 def safe_groups(groups: Mapping[str, Ratio]) -> dict[str, Ratio]:

@@ -16,10 +16,11 @@ from cchc_lib.presentation.blocks import (
     StatusCount,
     Summary,
 )
-from cchc_lib.presentation.disclosure import SMALLEST_GROUP
+from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import (
+    counts_text,
     shortfall,
     stale_words,
     status_counts,
@@ -49,8 +50,7 @@ def summary(data: ReportData) -> Summary:
 
 def _card(result: TargetResult) -> Card:
     target, ratio = result.target, result.ratio
-    hidden = result.status == "monitored" and ratio is not None and ratio.denominator < SMALLEST_GROUP
-    has_value = ratio is not None and ratio.hundredths is not None and not hidden
+    has_value = ratio is not None and ratio.hundredths is not None and not few_answers(result)
     needed = target.target_hundredths
     return Card(
         id=target.id,
@@ -60,7 +60,7 @@ def _card(result: TargetResult) -> Card:
         status_label=STATUS_LABELS[result.status],
         value=ratio_text(ratio) if has_value else result.level or "",
         target=percent(needed) if needed is not None else target.rank or "",
-        detail=fraction(ratio) if has_value else "",
+        detail=counts_text(result) if ratio and ratio.denominator else "",
     )
 
 
@@ -144,6 +144,8 @@ def strengths(data: ReportData) -> Block:
 
 
 def _figure(result: TargetResult) -> str:
+    if few_answers(result):
+        return counts_text(result)
     if result.ratio:
         return f"{ratio_text(result.ratio)} ({fraction(result.ratio)})"
     return f"xếp loại “{result.level}”" if result.level else "đã có minh chứng xác nhận"

@@ -11,7 +11,7 @@ from cchc_lib.domain.plan import PlanTask, Target
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation import charts, tables
 from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice, Sentences, Table, TableColumn
-from cchc_lib.presentation.disclosure import SMALLEST_GROUP, safe_groups
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP, few_answers, safe_groups
 from cchc_lib.presentation.numbers import count
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import left_out_text, target_sentence
@@ -156,7 +156,7 @@ def targets_chart(data: ReportData) -> Block:
     bars = [
         charts.TargetBar(one.target.id, one.ratio.hundredths, one.target.target_hundredths)
         for one in data.results
-        if one.ratio and one.ratio.hundredths is not None and one.status != "monitored"
+        if one.ratio and one.ratio.hundredths is not None and not few_answers(one)
     ]
     chart = charts.target_chart(bars, caption="Kết quả so với yêu cầu của từng chỉ tiêu")
     return chart or Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào tính được tỷ lệ.",))

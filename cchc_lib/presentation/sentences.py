@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio, Status, TargetResult
-from cchc_lib.presentation.disclosure import SMALLEST_GROUP
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP, few_answers
 from cchc_lib.presentation.numbers import count, fraction, percent, ratio_text
 from cchc_lib.presentation.words import STATUS_LABELS, verbs
 from cchc_lib.text import folded
@@ -54,7 +54,7 @@ def _balance_sentence(result: TargetResult, balance: Balance) -> str:
 def _ratio_sentence(result: TargetResult, ratio: Ratio) -> str:
     if ratio.hundredths is None:
         return "" if result.balance else f"Trong kỳ không phát sinh {result.target.items} thuộc phạm vi chỉ tiêu."
-    if result.status == "monitored" and ratio.denominator < SMALLEST_GROUP:
+    if few_answers(result):
         return f"Có {count(ratio.denominator)} lượt trả lời; dưới {SMALLEST_GROUP} lượt nên không nêu tỷ lệ."
     needed = result.target.target_hundredths
     against = f", yêu cầu {percent(needed)}" if needed is not None else ""
@@ -78,6 +78,13 @@ def _extra_sentences(result: TargetResult) -> list[str]:
     return said
 
 
+def counts_text(result: TargetResult) -> str:
+    """The counts behind a target's percentage; for a survey with few answers only how many they are."""
+    if result.ratio is None or not result.ratio.denominator:
+        return "–"
+    return f"n = {count(result.ratio.denominator)}" if few_answers(result) else fraction(result.ratio)
+
+
 def left_out_text(result: TargetResult) -> str:
     """The rows counted aloud by reason: 'đơn trùng (1), đã rút đơn (2)'."""
     labels = result.target.left_out_labels
@@ -95,6 +102,8 @@ def shortfall(result: TargetResult) -> str:
     if result.ratio is None:
         return f"{head}: minh chứng gần nhất chưa xác nhận đạt."
     needed = f"đạt {ratio_text(result.ratio)} ({fraction(result.ratio)}), yêu cầu {percent(target.target_hundredths)}"
+    if few_answers(result):
+        return f"{head}: {_ratio_sentence(result, result.ratio)}"
     said = needed if result.ratio.denominator else ""
     if result.groups_are_people and result.groups_below:
         said += f"; {count(result.groups_below)} người chưa đạt"

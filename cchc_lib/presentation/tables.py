@@ -10,7 +10,9 @@ from cchc_lib.domain.balance import NAMES
 from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.presentation.blocks import Table, TableColumn
-from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text
+from cchc_lib.presentation.disclosure import few_answers
+from cchc_lib.presentation.numbers import count, day, percent, ratio_text
+from cchc_lib.presentation.sentences import counts_text
 from cchc_lib.presentation.words import STATUS_LABELS
 
 _BALANCE_COLUMNS = (
@@ -44,7 +46,7 @@ def targets_table(caption: str, results: Sequence[TargetResult]) -> Table:
             result.target.id,
             result.target.title,
             _asked(result),
-            fraction(result.ratio) if result.ratio and result.ratio.denominator else "–",
+            counts_text(result),
             _reached(result),
             STATUS_LABELS[result.status],
         )
@@ -76,7 +78,7 @@ def _reached(result: TargetResult) -> str:
         return result.level
     if result.established is not None:
         return "Có" if result.established else "Chưa"
-    return ratio_text(result.ratio)
+    return "–" if few_answers(result) else ratio_text(result.ratio)
 
 
 def balances_table(caption: str, results: Iterable[TargetResult]) -> Table | None:

@@ -2,11 +2,18 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_lib.domain.results import Ratio
-from cchc_lib.presentation.disclosure import MERGED, SMALLEST_GROUP, safe_groups
+from cchc_lib.presentation.disclosure import MERGED, SMALLEST_GROUP, few_answers, safe_groups
+from cchc_lib.presentation.sentences import counts_text, target_sentence
+from cchc_lib.presentation.tables import targets_table
+from tests.domain.real import HK1
+from tests.domain.real import result as result_of
+
+SCORE = {"answered_on": "2025-10-01", "respondents": "Khác", "factor": "Kết quả", "score": 4}
 
 
 def test_groups_of_five_and_more_are_shown_as_they_are() -> None:
@@ -51,3 +58,14 @@ def test_no_small_group_can_be_subtracted(sizes: dict[str, int]) -> None:
         for lines in combinations(shown.values(), chosen):
             rest = total - sum(ratio.denominator for ratio in lines)
             assert not shown or rest not in small
+
+
+@pytest.mark.parametrize(("answers", "hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_survey_with_one_to_four_answers_shows_no_score(answers: int, hidden: bool) -> None:
+    """How many answered may be told, what they said may not."""
+    result = result_of("3.3", [SCORE] * answers, HK1)
+    assert few_answers(result) is hidden
+    if hidden:
+        assert counts_text(result) == f"n = {answers}"
+        assert targets_table("Bảng", [result]).rows[0][3:5] == (f"n = {answers}", "–")
+        assert "%" not in target_sentence(result)
