@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,15 @@ def test_the_environment_of_the_tests_has_the_kit() -> None:
     assert environment.kit_is_this_one()
     assert environment.stands()
     assert not environment.lacks_only_the_kit()
+
+
+def test_a_conda_environment_is_active_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """conda's environments have no base prefix of their own; their folder says what they are."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert not environment.is_active()
+    (tmp_path / "conda-meta").mkdir()
+    assert environment.is_active()
 
 
 def test_another_copy_of_the_kit_is_not_taken_for_this_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
