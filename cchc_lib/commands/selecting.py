@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +26,29 @@ _OPTIONS = (
         help="Sổ khác thay cho notebooks/bao_cao.ipynb.",
     ),
     click.option("--as-of", default="", metavar="NGÀY", help="Ngày chốt số liệu, ví dụ 2026-01-17."),
+    click.option("--params", type=_FOLDER, metavar="THƯ MỤC", help="Thư mục params khác."),
+    click.option("--outputs", type=_FOLDER, default=OUTPUTS, metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."),
+)
+_MAKING = (
     click.option(
         "--formats", default="html,pdf,docx,xlsx", show_default=True, metavar="DẠNG", help="Các dạng tệp cần làm."
     ),
     click.option("--internal", is_flag=True, help="Làm thêm bản nội bộ noi-bo.html có từng dòng số liệu."),
-    click.option("--params", type=_FOLDER, metavar="THƯ MỤC", help="Thư mục params khác."),
-    click.option("--outputs", type=_FOLDER, default=OUTPUTS, metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."),
 )
 
 
 def selecting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command; ``selection`` makes a Selection of their values."""
-    for option in reversed(_OPTIONS):
+    """Add the options to a command that makes reports; ``selection`` makes a Selection of their values."""
+    return choosing(_with(function, _MAKING))
+
+
+def choosing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add those options alone that say which reports, not what to make of them."""
+    return _with(function, _OPTIONS)
+
+
+def _with(function: Callable[..., Any], options: Iterable[Callable[..., Any]]) -> Callable[..., Any]:
+    for option in reversed([*options]):
         function = option(function)
     return function
 

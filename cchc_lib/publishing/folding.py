@@ -1,0 +1,41 @@
+"""Text as the gate compares it: one form whatever the case, accents, line breaks, hyphens or hidden characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011\xad]\s*\n\s*(?=[^\W\d_])")
+_D_WITH_STROKE = str.maketrans("đĐ", "dD")
+_HIDDEN = {code: None for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"}
+"""Soft hyphens, zero-width characters, bidi controls: nobody sees them, so nothing may hide behind them."""
+
+
+def clean(text: str) -> str:
+    """Composed, ligatures and wide forms as plain letters, nothing hidden, words hyphenated at line ends joined."""
+    return unicodedata.normalize("NFKC", _HYPHENATED.sub("", text).translate(_HIDDEN))
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, without case and accents: 'Nguyễn Văn-\\nAn' gives 'nguyenvanan'."""
+    plain = unicodedata.normalize("NFKD", text.translate(_HIDDEN).casefold().translate(_D_WITH_STROKE))
+    return _NOT_LETTERS.sub("", _without_marks(plain))
+
+
+def plain(word: str) -> str:
+    """A word without case and accents."""
+    return _without_marks(unicodedata.normalize("NFD", word.casefold().translate(_D_WITH_STROKE)))
+
+
+def words(text: str) -> list[str]:
+    """The words of a cleaned text with their accents and capitals."""
+    return _WORDS.findall(clean(text))
+
+
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+
+
+def _without_marks(text: str) -> str:
+    return text if text.isascii() else _MARKS.sub("", text)

@@ -1,0 +1,87 @@
+"""What looks like personal data, or like a trace of the machine or the notebook, whoever's it is."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from cchc_lib.publishing.folding import clean, squeezed
+
+_BORDER, _END = r"(?<![\w@])(?<!\d[.,/\-])", r"(?![\w@])(?![.,/\-]\d)"
+_DAY = r"(?:\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{4}|\d{1,2} tháng \d{1,2}(?: năm|,)? \d{4}|(?:19|20)\d\d)"
+_BORN = (
+    r"(?:ngày,? (?:tháng,? )?(?:năm )?sinh"
+    r"|(?<!học )(?<!thí )(?<!phát )(?<!tuyển )(?<!vệ )(?<!hy )(?<!tái )(?<!sản )sinh (?:ngày|năm)"
+    r"|năm sinh|\bn\.?s\.?(?=\s?:)|date of birth|\bdob\b)"
+)
+_ACCOUNT = r"(?:số tài khoản|tài khoản(?: số)?|\bs\.?t\.?k\b|\btk(?=\s?(?:số|:))|account(?: number| no\.?)?)"
+
+PERSONAL = {
+    "số định danh cá nhân hoặc căn cước (12 chữ số)": rf"{_BORDER}(?:\d{{12}}|0\d{{2}}(?: \d{{3}}){{3}}){_END}",
+    "số chứng minh nhân dân (9 chữ số)": rf"{_BORDER}\d{{9}}{_END}",
+    "số điện thoại": (
+        rf"{_BORDER}(?:\(?0[235789]\d{{1,3}}\)?(?:[ .\-]?\d{{2,4}}){{2,3}}"
+        rf"|(?:\(?\+|00)84\)?[ .\-]?\(?0?\)?\d{{2,3}}(?:[ .\-]?\d{{2,4}}){{2,3}}|84[235789]\d{{8,9}}){_END}"
+    ),
+    "địa chỉ thư điện tử": r"[\w.+\-]+ ?(?:@|\(at\)|\[at\]) ?[\w\-]+(?:\.[\w\-]+)+",
+    "ngày sinh": rf"(?<!\w){_BORN}\s?(?:là|ngày|:|-|–)?\s?(?:ngày )?{_DAY}{_END}",
+    "số tài khoản": rf"(?<!\w){_ACCOUNT}[^\d]{{0,20}}\d(?:[ \-]?\d){{5,18}}{_END}",
+}
+"""By what it is called to the user. A birth date or account number only beside words that say so."""
+
+TRACES = {
+    "đường dẫn trên máy": (
+        r"(?<![\w/.])/(?:home|root|tmp|users|usr|var|opt|mnt|srv|private|media|etc)/[\w.\-]"
+        r"|(?<!\w)[a-z]:\\[^\s\\]|\\\\[\w.\-]+\\\w|file:/|site-packages|\.venv\b|\bipykernel_\d"
+    ),
+    "dấu vết lỗi của chương trình (traceback)": (
+        r"traceback \(most recent call last\)|\bfile \"[^\"]+\", line \d|-{3,}>\s?\d+ "
+        r"|\b[a-z]+(?:error|exception)\s*(?::|traceback)"
+    ),
+    "siêu dữ liệu của sổ Jupyter": (
+        r"\"?(?:kernelspec|nbformat_minor|cell_type|execution_count)\"?\s*:|application/vnd\.|papermill"
+    ),
+}
+"""What no reader needs and strangers could use."""
+
+_ALL = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in (PERSONAL | TRACES).items()}
+_PHONE = "số điện thoại"
+
+
+def find_patterns(text: str, contacts: Iterable[str] = ()) -> Iterator[str]:
+    """What in a text looks like something that may not go out; the school's own ``contacts`` may."""
+    line = " ".join(clean(text).split())
+    own = "\0".join(map(squeezed, contacts))
+    for name, pattern in _ALL.items():
+        for match in pattern.finditer(line):
+            if name == _PHONE and not 10 <= sum(map(str.isdigit, match.group())) <= 13:
+                continue
+            if name not in PERSONAL or squeezed(match.group()) not in own:
+                yield name
+
+
+def find_machine(text: str) -> Iterator[str]:
+    """Names of this machine and of whoever uses it, and the folders in which the kit stands."""
+    line = clean(text)
+    for name, wanted in _of_this_machine():
+        if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", line):
+            yield name
+
+
+@cache
+def _of_this_machine() -> tuple[tuple[str, str], ...]:
+    """Names of four letters and less are ordinary words too often."""
+    names = [("tên máy tính", socket.gethostname()), ("tên người dùng máy tính", _user())]
+    folders = [("đường dẫn trên máy", str(folder)) for folder in (Path.home(), Path(__file__).parents[2], Path.cwd())]
+    return tuple((name, text) for name, text in [*names, *folders] if len(text) > 4)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container may know no user by name
+        return ""

@@ -1,0 +1,229 @@
+"""Values of the registers' personal columns, and finding them in what is about to be published.
+
+How a value is looked for (README, 'Publishing', says the same for readers):
+
+- **long** (10 letters and digits or more, in one word or several): case, accents, spaces, line breaks, hyphens and
+  hidden characters folded away, anywhere in the text; of a very long one its first 48 letters are enough.
+- **several short words** ("Lê An"): as whole words in that order. Each word as written, or wholly without accents; a
+  value whose words all begin with a capital is a name and is only found where the text has capitals too, so that
+  "công an" is not the person "Công An".
+- **one short word** ("Hạnh"): only of a person, and only where it is all that a cell, line or list item says, or
+  after a title ("cô Hạnh"): "Hạnh phúc" stands on every report. The last word of a full name counts after a title too.
+- Names inside longer texts (a surname and at least two capitalised words, after a title also one) are values of their
+  own; several people in one cell are one value each. Numbers count from six digits on.
+
+A value that the kit's own words, the closed lists of choices, the plan or the school's settings hold is excepted.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import Literal
+
+from cchc_lib.publishing.folding import clean, plain, squeezed, words
+from cchc_lib.publishing.reading import Passage
+
+TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"})
+"""Personal columns that hold sentences; every other one names people."""
+_LONG, _ENOUGH = 10, 48
+_DIGITS = 6
+_TITLES = frozenset("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé chí đc c".split())  # đồng chí, đ/c
+_SURNAMES = frozenset(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Đào Đoàn Vương Trịnh Đinh Lâm Phùng Mai Tô "
+    "Trương Hà Tạ Cao Chu Lương Lưu Thái Tăng Quách Kiều Nghiêm Khổng Doãn Phí Lã Vi Giáp Ninh Đồng Bạch Tống Mạc Thân "
+    "Quản Nông Hứa La Triệu Lò Giàng Vàng Sùng Thào Hạng Cầm Quàng Lường Khuất".split()
+)
+_BETWEEN = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One thing to look for: its words, squeezed and as written, and where it stands in the registers."""
+
+    words: tuple[str, ...]
+    letters: str
+    person: bool
+    origin: str
+
+    @property
+    def long(self) -> bool:
+        """Whether it can be looked for without borders of words."""
+        return len(self.letters) >= _LONG
+
+    @property
+    def name(self) -> bool:
+        """Whether every word begins with a capital."""
+        return all(word[:1].isupper() for word in self.words)
+
+
+def values_of(text: str, *, person: bool, origin: str) -> Iterator[Value]:
+    """What one cell of a personal column gives to look for."""
+    whole = clean(text)
+    found = {tuple(words(whole))}
+    if person:
+        found |= {tuple(words(part)) for part in _BETWEEN.split(whole)}
+    found |= {tuple(name) for name in _names_in(words(whole))}
+    for each in found:
+        letters = squeezed(" ".join(each))
+        lettered = any(letter.isalpha() for letter in letters)
+        if lettered or len(max(each, key=len, default="")) >= _DIGITS:
+            yield Value(each, letters, person or each != tuple(words(whole)), origin)
+
+
+def _names_in(all_words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Names inside a text; of a long run of capitals its beginnings too, for what follows a name may be none."""
+    for at, word in enumerate(all_words):
+        if word.capitalize() not in _SURNAMES or not word[:1].isupper():
+            continue
+        end = at + 1
+        while end < min(at + 5, len(all_words)) and all_words[end][:1].isupper():
+            end += 1
+        least = 2 if at and all_words[at - 1].casefold() in _TITLES else 3
+        yield from (all_words[at:stop] for stop in range(at + least, end + 1))
+
+
+class Allowed:
+    """Texts that may be shown whatever the registers hold: the kit's, the plan's, the school's settings."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = [clean(text) for text in texts]
+        self._lines = frozenset(text.strip().casefold() for text in known)
+        self._letters = "\0".join(map(squeezed, known))
+        self._words = "  ".join(f" {' '.join(words(text)).casefold()} " for text in known)
+
+    def __add__(self, other: Allowed) -> Allowed:
+        both = Allowed(())
+        both._lines = self._lines | other._lines
+        both._letters = f"{self._letters}\0{other._letters}"
+        both._words = f"{self._words}  {other._words}"
+        return both
+
+    def covers(self, hit: Hit) -> bool:
+        """Whether what was found is excepted. A given name after a title never is, alone only as a whole text."""
+        if hit.how == "titled":
+            return False
+        if hit.how == "alone":
+            return hit.value.words[-1].casefold() in self._lines
+        if hit.value.long:
+            return hit.value.letters[:_ENOUGH] in self._letters
+        return f" {' '.join(hit.value.words).casefold()} " in self._words
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A value found at a place: somewhere in the text, alone on its line, or as a given name after a title."""
+
+    place: str
+    value: Value
+    how: Literal["text", "alone", "titled"] = "text"
+
+
+class PersonalValues:
+    """All that must not be published, arranged for looking it up."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        self._long: dict[str, list[tuple[str, Value]]] = {}
+        self._short: dict[str, list[Value]] = {}
+        self._given: dict[str, Value] = {}
+        seen: set[tuple[object, ...]] = set()
+        for value in values:
+            key = (value.letters,) if value.long else (value.words, value.person)
+            if key not in seen:
+                seen.add(key)
+                self._add(value)
+
+    def _add(self, value: Value) -> None:
+        if value.long:
+            letters = value.letters[:_ENOUGH]
+            self._long.setdefault(letters[:_LONG], []).append((letters, value))
+        elif len(value.words) > 1 or value.letters.isdigit() or len(value.letters) > 7:
+            self._short.setdefault(plain(value.words[0]), []).append(value)
+        if value.person and value.name and value.words[-1].isalpha():
+            given = value.words[-1].casefold()
+            self._given[given] = min(self._given.get(given, value), value, key=lambda one: len(one.words))
+
+    def find(self, passages: Sequence[Passage]) -> Iterator[Hit]:
+        """Every value found in these texts; they are read on across the borders of passages."""
+        shown = _Texts([passage for passage in passages if passage.shown])
+        yield from self._find_long(shown)
+        yield from self._find_short(shown)
+        yield from self._find_given(shown)
+        yield from self._find_long(_Texts([passage for passage in passages if not passage.shown]))
+
+    def _find_long(self, texts: _Texts) -> Iterator[Hit]:
+        letters = texts.letters
+        for at in range(len(letters) - _LONG + 1):
+            for wanted, value in self._long.get(letters[at : at + _LONG], ()):
+                if letters.startswith(wanted, at):
+                    yield Hit(texts.place_of_letter(at), value)
+
+    def _find_short(self, texts: _Texts) -> Iterator[Hit]:
+        all_words = texts.words
+        for at, (word, place) in enumerate(all_words):
+            for value in self._short.get(plain(word), ()):
+                here = [other for other, _ in all_words[at : at + len(value.words)]]
+                if len(here) == len(value.words) and all(map(_same, here, value.words)) and _as_name(here, value):
+                    yield Hit(place, value)
+
+    def _find_given(self, texts: _Texts) -> Iterator[Hit]:
+        for place, line in texts.lines:
+            said = words(line)
+            for before, word in pairwise(said):
+                if before.casefold() in _TITLES and (value := self._given_name(word)):
+                    yield Hit(place, value, "titled")
+            for alone in (words(part) for part in _BETWEEN.split(line)):
+                value = self._given_name(alone[0]) if len(alone) == 1 else None
+                if value and len(value.words) == 1:
+                    yield Hit(place, value, "alone")
+
+    def _given_name(self, word: str) -> Value | None:
+        return self._given.get(word.casefold()) if word[:1].isupper() else None
+
+
+def _same(word: str, wanted: str) -> bool:
+    """Whether a word of the text is the value's, as written or wholly without accents."""
+    return word.casefold() == wanted.casefold() or (word.isascii() and word.casefold() == plain(wanted))
+
+
+def _as_name(found: Sequence[str], value: Value) -> bool:
+    return not value.name or all(word[:1].isupper() or word[:1].isdigit() for word in found)
+
+
+class _Texts:
+    """Passages as one text in the forms that are searched."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+
+    @cached_property
+    def letters(self) -> str:
+        """All letters and digits, folded."""
+        return "".join(self._folded)
+
+    @cached_property
+    def words(self) -> list[tuple[str, str]]:
+        """Every word with its place."""
+        return [(word, passage.place) for passage in self._passages for word in words(passage.text)]
+
+    @property
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Every line with its place."""
+        for passage in self._passages:
+            yield from ((passage.place, line) for line in passage.text.splitlines())
+
+    def place_of_letter(self, at: int) -> str:
+        """The place of a letter of ``letters``."""
+        return self._passages[bisect_right(self._starts, at) - 1].place
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [squeezed(passage.text) for passage in self._passages]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(map(len, self._folded))][:-1]

@@ -1,0 +1,215 @@
+"""Publishing: the public files of chosen reports, checked whole, as one folder for the web host."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, write_whole
+from cchc_lib.batch.jobs import DEFAULT_STEM
+from cchc_lib.batch.planning import Planned, Selection, plan
+from cchc_lib.batch.records import Output
+from cchc_lib.errors import CchcError
+from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new_folder, put_back, swap_in
+from cchc_lib.publishing.gate import Refusals, Subject, check_folder, code_lines
+from cchc_lib.publishing.personal import Allowed, PersonalValues, Value
+from cchc_lib.publishing.registers import UnreadRegisterError, own_words, personal_values, words_of_school
+from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.settings.params import Params
+
+INDEX = "index.html"
+
+
+class RefusedError(CchcError):
+    """Something may not be published; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that may be shown, its files read as its record has them."""
+
+    planned: Planned
+    files: Mapping[str, bytes]
+    result: Mapping[str, Any]
+    code: frozenset[str]
+
+    @property
+    def folder(self) -> str:
+        """Where its files go, as links have it."""
+        job = self.planned.job
+        return f"{job.school}/{job.school_year}/{job.period}"
+
+
+@dataclass(slots=True)
+class Publication:
+    """What came of it: where to, how many reports, every file with its SHA-256, where that is recorded."""
+
+    destination: Path
+    reports: int
+    files: dict[str, str] = field(default_factory=dict)
+    record: Path | None = None
+
+
+def publish(
+    destination: Path, selection: Selection, *, allow_sample: bool = False, dry_run: bool = False
+) -> Publication:
+    """Publish the selected reports into a folder, all or nothing; ``dry_run`` does everything but the swap.
+
+    Raises RefusedError with every reason at once, UsageError for a destination or a name that cannot be.
+    """
+    params = Params.open(selection.params)
+    target = check_destination(destination, selection.outputs, params.root, Path(__file__).parents[1])
+    key = hashlib.sha256(str(target).encode()).hexdigest()[:16]
+    with locked(selection.outputs, f"publish-{key}"):
+        put_back(target)
+        return _publish(target, params, selection, allow_sample=allow_sample, dry_run=dry_run)
+
+
+def _publish(target: Path, params: Params, selection: Selection, *, allow_sample: bool, dry_run: bool) -> Publication:
+    refusals = Refusals()
+    reports = list(_showable(plan(selection), params, refusals, allow_sample=allow_sample))
+    values = PersonalValues(_values(params, reports, refusals))
+    _stop_at(refusals)
+    with new_folder(target) as built:
+        files = {f"{one.folder}/{name}": content for one in reports for name, content in one.files.items()}
+        files[INDEX] = render_index([_entry(params, one) for one in reports])
+        files[ROBOTS] = _robots(reports)
+        for name, content in files.items():
+            (built / name).parent.mkdir(parents=True, exist_ok=True)
+            (built / name).write_bytes(content)
+        check_folder(built, _subjects(params, reports), values, refusals)
+        _stop_at(refusals)
+        done = Publication(target, len(reports), {name: sha256(content) for name, content in sorted(files.items())})
+        if not dry_run:
+            swap_in(built, target)
+            done.record = _leave_record(selection.outputs, done, reports)
+    return done
+
+
+def _stop_at(refusals: Refusals) -> None:
+    if sentences := refusals.sentences():
+        raise RefusedError(
+            f"Chưa công khai được, có {len(sentences)} điều phải sửa:", *(f"- {one}" for one in sentences)
+        )
+
+
+def _showable(
+    planned: Sequence[Planned], params: Params, refusals: Refusals, *, allow_sample: bool
+) -> Iterator[Report]:
+    """The reports whose record says that they may be shown; of the others why not."""
+    for one in planned:
+        reasons = list(_against(one, params, allow_sample=allow_sample))
+        for reason in reasons:
+            refusals.add(one.job.name, reason)
+        if not reasons:
+            try:
+                yield _read(one)
+            except (OSError, ValueError, KeyError) as error:
+                refusals.add(one.job.name, f"không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force.")
+
+
+def _against(one: Planned, params: Params, *, allow_sample: bool) -> Iterator[str]:
+    if one.reasons or one.record is None:
+        yield f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run."
+        return
+    if one.record.draft:
+        yield f"là dự thảo vì sổ còn {one.record.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run."
+    if (one.record.sample or params.school(one.job.school).sample) and not allow_sample:
+        yield "lập từ số liệu minh họa. Chỉ công khai để thử, với --allow-sample."
+    if not {"json", "ipynb"} <= {output.format for output in one.record.outputs.values()}:
+        yield "không rõ có phải dự thảo không vì sổ tay không hiện report.head(). Hãy thêm ô ấy rồi chạy lại lệnh run."
+
+
+def _read(one: Planned) -> Report:
+    """The files of the formats asked for, exactly as recorded, the result file and the notebook's code."""
+    outputs = one.record.outputs if one.record else {}
+    contents = {name: _as_recorded(one.job.folder / name, output) for name, output in outputs.items()}
+    by_format = {output.format: contents[name] for name, output in outputs.items()}
+    files = {name: contents[name] for name, output in outputs.items() if output.format in one.job.formats}
+    return Report(one, files, json.loads(by_format["json"]), code_lines(by_format["ipynb"]))
+
+
+def _as_recorded(path: Path, output: Output) -> bytes:
+    content = path.read_bytes()
+    if sha256(content) != output.sha256:
+        raise ValueError(f"tệp {path.name} vừa bị sửa")
+    return content
+
+
+def _values(params: Params, reports: Iterable[Report], refusals: Refusals) -> Iterator[Value]:
+    for school in dict.fromkeys(one.planned.job.school for one in reports):
+        try:
+            yield from personal_values(params, school)
+        except UnreadRegisterError as error:
+            refusals.add(str(error), "không đọc được nên không biết sổ có tên ai. Hãy sửa hoặc chuyển tệp đi nơi khác.")
+
+
+def _subjects(params: Params, reports: Sequence[Report]) -> dict[str, Subject]:
+    """For every path that may be published, whose it is."""
+    everybody = own_words()
+    schools: dict[str, Allowed] = {}
+    subjects: dict[str, Subject] = {}
+    for code in dict.fromkeys(one.planned.job.school for one in reports):
+        own = [one for one in reports if one.planned.job.school == code]
+        years = dict.fromkeys(one.planned.job.school_year for one in own)
+        schools[code] = everybody + words_of_school(params, code, years, [_about(params, one) for one in own])
+        contacts = params.school(code).contacts
+        subjects |= {
+            f"{one.folder}/{name}": Subject(schools[code], contacts, one.code) for one in own for name in one.files
+        }
+    whole = Allowed(())
+    for allowed in schools.values():
+        whole += allowed
+    return {**subjects, INDEX: Subject(whole), ROBOTS: Subject(whole)}
+
+
+def _about(params: Params, one: Report) -> str:
+    label = _label(params, one)
+    return f"Báo cáo kết quả thực hiện công tác cải cách hành chính {label}"
+
+
+def _label(params: Params, one: Report) -> str:
+    job = one.planned.job
+    label = params.period(job.period, job.school_year).label
+    return label if job.stem == DEFAULT_STEM else f"{label} ({job.stem})"
+
+
+def _entry(params: Params, one: Report) -> IndexEntry:
+    job, school = one.planned.job, params.school(one.planned.job.school)
+    statuses = [target["status"] for target in one.result.get("targets", ())]
+    return IndexEntry(
+        school=job.school,
+        school_name=school.name,
+        commune=school.commune,
+        school_year=job.school_year,
+        period=job.period,
+        period_label=_label(params, one),
+        sample=school.sample,
+        counts={status: statuses.count(status) for status in dict.fromkeys(statuses)},
+        files={name.rpartition(".")[2]: f"{one.folder}/{name}" for name in one.files},
+    )
+
+
+def _robots(reports: Iterable[Report]) -> bytes:
+    """Search engines may show real reports, not those made from sample data."""
+    sample = any(one.planned.record and one.planned.record.sample for one in reports)
+    return f"{SIGNATURE}\nUser-agent: *\n{'Disallow: /' if sample else 'Allow: /'}\n".encode()
+
+
+def _leave_record(outputs: Path, done: Publication, reports: Iterable[Report]) -> Path:
+    """What went where and what it was made from; it stays with the outputs, never with what is published."""
+    now = datetime.now(UTC)
+    data = {
+        "published": now.isoformat(timespec="seconds"),
+        "destination": str(done.destination),
+        "files": done.files,
+        "reports": {one.planned.job.key: one.planned.job.sources for one in reports},
+    }
+    path = outputs / STATE_FOLDER / "publish" / f"{now:%Y%m%dT%H%M%S%f}Z.json"
+    write_whole({path: f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()})
+    return path

@@ -1,0 +1,162 @@
+"""What a published file says: its text with places, its properties, and what in it may not go out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+MOST_UNPACKED = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text and its place in the file; ``shown`` is what readers see, the rest stands in properties."""
+
+    place: str
+    text: str
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reason why a file may not go out: where, and a Vietnamese sentence."""
+
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was read. ``links`` are what it points to inside the folder, with their places."""
+
+    passages: list[Passage] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    links: list[Passage] = field(default_factory=list)
+
+    def refuse(self, place: str, sentence: str) -> None:
+        """Note a reason against the file."""
+        self.findings.append(Finding(place, sentence))
+
+
+def read_file(name: str, content: bytes) -> Reading:
+    """Read a file by its suffix; one that cannot be read is a finding of its own, so that nothing goes out unread."""
+    reading = Reading()
+    reader = _readers().get(name.rpartition(".")[2])
+    if reader is None:
+        reading.refuse("", "không phải dạng tệp được công khai (html, pdf, docx, xlsx).")
+        return reading
+    try:
+        reader(content, reading)
+    except Exception as error:  # whatever a reader stumbles over, the file was not read whole
+        reading.refuse("", f"không đọc được nội dung để kiểm tra ({type(error).__name__}).")
+    return reading
+
+
+def _readers() -> dict[str, Callable[[bytes, Reading], None]]:
+    from cchc_lib.publishing.pages import read_page
+
+    return {"html": read_page, "pdf": _read_pdf, "docx": _read_office, "xlsx": _read_office, "txt": _read_plain}
+
+
+def _read_plain(content: bytes, reading: Reading) -> None:
+    reading.passages.append(Passage("", content.decode("utf-8")))
+
+
+_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/AA", "/RichMedia"}
+_ATTACHED = {"/EmbeddedFile", "/EF", "/Filespec"}
+
+
+def _read_pdf(content: bytes, reading: Reading) -> None:
+    """Text of the pages, and every string anywhere in the file: titles, alternative texts, properties, links."""
+    import pypdf
+
+    pdf = pypdf.PdfReader(io.BytesIO(content), strict=True)
+    if pdf.is_encrypted:
+        reading.refuse("", "tệp PDF có mật khẩu nên không kiểm tra được.")
+        return
+    for number, page in enumerate(pdf.pages, start=1):
+        reading.passages.append(Passage(f"trang {number}", page.extract_text()))
+    _read_object(pdf.trailer, reading, set())
+
+
+def _read_object(root: Any, reading: Reading, seen: set[tuple[int, int]]) -> None:
+    """Walk all that hangs on the trailer, without recursion: structure trees are deep."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+
+    left = [root]
+    while left:
+        value = left.pop()
+        if isinstance(value, IndirectObject):
+            if (value.idnum, value.generation) in seen:
+                continue
+            seen.add((value.idnum, value.generation))
+            value = value.get_object()
+        if isinstance(value, DictionaryObject):
+            _read_dictionary(value, reading)
+            left += value.values()
+            if isinstance(value, StreamObject) and value.get("/Subtype") == "/XML":
+                reading.passages.append(
+                    Passage("thuộc tính tệp", _without_tags(_decoded(value.get_data())), shown=False)
+                )
+        elif isinstance(value, ArrayObject):
+            left += value
+        elif isinstance(value, str) and not isinstance(value, NameObject) and value.strip():
+            reading.passages.append(Passage("thuộc tính tệp", value, shown=False))
+
+
+def _read_dictionary(value: Any, reading: Reading) -> None:
+    names = {str(key) for key in value} | {str(one) for one in value.values() if isinstance(one, str)}
+    if names & _ACTIVE:
+        reading.refuse("", "tệp PDF có lệnh chạy được hoặc dẫn sang tệp khác.")
+    if names & _ATTACHED:
+        reading.refuse("", "tệp PDF có tệp khác đính kèm bên trong.")
+    if "/URI" in value and str(value["/URI"]) != "/URI":
+        reading.refuse("", f"có liên kết ra ngoài: {value['/URI']}")
+
+
+_PARTS = (".xml", ".rels", ".vml")
+_PICTURES = (".png", ".jpeg", ".jpg")
+_BREAKS = re.compile(
+    r"</(?:\w+:)?(?:p|si|is|row|c|tr|t[cr]|comment|title|creator|subject|keywords)>|<(?:\w+:)?(?:br|tab)\b"
+)
+
+
+def _read_office(content: bytes, reading: Reading) -> None:
+    """All parts of a DOCX or XLSX as text, attributes and document properties too."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
+            reading.refuse("", "tệp quá lớn sau khi giải nén nên không kiểm tra được.")
+            return
+        for name in package.namelist():
+            if name.casefold().endswith(_PARTS):
+                _read_part(name, _decoded(package.read(name)), reading)
+            elif not name.casefold().endswith(_PICTURES) and not name.endswith("/"):
+                reading.refuse(name, "tệp chứa phần không đọc được (macro hoặc tệp nhúng).")
+
+
+def _read_part(name: str, xml: str, reading: Reading) -> None:
+    if re.search(r"TargetMode\s*=\s*[\"']External", xml):
+        reading.refuse(name, "có liên kết ra ngoài.")
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", xml, re.IGNORECASE):
+        reading.refuse(name, "có khai báo DOCTYPE trong XML.")
+    reading.passages.append(Passage(name, _without_tags(xml)))
+    attributes = " ".join(unescape(value) for value in re.findall(r"=\s*\"([^\"]*)\"", xml))
+    reading.passages.append(Passage(name, attributes, shown=False))
+
+
+def _without_tags(xml: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", _BREAKS.sub(lambda tag: f"\n{tag.group()}", xml)))
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a text that say something."""
+    return (line.strip() for line in text.splitlines() if line.strip())
