@@ -10,7 +10,7 @@ from cchc_lib.registers.complete import complete_cases, complete_petitions, comp
 from cchc_lib.registers.context import ReadingContext
 from cchc_lib.registers.date_rules import warn_due, warn_outside_year
 from cchc_lib.registers.rules import check_order, check_status, warn_amounts, warn_extension, warn_status
-from cchc_lib.registers.special import check_levels, check_remarks, warn_codes
+from cchc_lib.registers.special import check_levels, check_remarks, check_targets, warn_codes, warn_not_in_plan
 from cchc_lib.registers.tables import Table
 from cchc_lib.registers.validate import check_keys, validate_frame
 
@@ -35,7 +35,11 @@ def check_table(
     if faults.register.id == "petitions":
         complete_petitions(frame, context, faults)
     if faults.register.id == "evidence":
+        check_targets(table.body.columns.get("target", ()), faults)
         check_levels(frame, faults, context.levels)
+        warn_not_in_plan(frame, "target", context.targets, faults)
+    if faults.register.id == "tasks":
+        warn_not_in_plan(frame, "plan_task", context.tasks, faults)
     if faults.register.id == "remarks":
         check_remarks(frame, faults)
     codes.warn(frame, faults)

@@ -18,9 +18,14 @@ class Term:
 
 @dataclass(frozen=True)
 class ReadingContext:
-    """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target."""
+    """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target.
+
+    ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan.
+    """
 
     calendar: WorkingCalendar
     petition_terms: Mapping[str, Term]
     catalogue: frozenset[str]
     levels: Mapping[str, tuple[str, ...]]
+    targets: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()

@@ -86,6 +86,9 @@ _ROW_ERRORS = {
         "một giá trị thật",
         "mở tệp bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị",
     ),
+    "spoiled_target": _error(
+        "số chỉ tiêu bị Excel đổi thành ngày {value}", "số chỉ tiêu, ví dụ 2.1", "đặt ô ở dạng Text rồi gõ lại"
+    ),
     "spoiled_code": _error(
         "mã bị Excel đổi thành số {value}", "mã viết đủ, ví dụ 2.002481", "đặt ô ở dạng Text rồi gõ lại mã"
     ),
@@ -106,6 +109,11 @@ _SHEET_ERRORS = {
         "không có trang “{value}”, chỉ có trang “{found}” tên gần giống",
         "trang tên “{value}”",
         "đổi tên trang “{found}” thành “{value}”",
+    ),
+    "legacy_sheet": _error(
+        "trang gõ bằng bảng mã cũ {value}",
+        "chữ Việt Unicode",
+        "chuyển mã bằng UniKey (Ctrl+Shift+F6: nguồn {value}, đích Unicode) rồi dán lại",
     ),
     "legacy_encoding": _error(
         "cột gõ bằng bảng mã cũ {value}",
@@ -139,6 +147,9 @@ _WARNINGS = {
     ),
     "unknown_code": _warning(
         "mã “{value}” không có trong trang “{catalogue}”", "mã có trong trang “{catalogue}”", "{near}"
+    ),
+    "not_in_plan": _warning(
+        "“{value}” không có trong kế hoạch nên không được tính cho mục nào", "mã có trong kế hoạch", "{near}"
     ),
     "negative_amount": _warning("số tiền âm {value}", "số tiền từ 0 trở lên", "xem lại số tiền"),
     "code_restored": _warning(

@@ -66,6 +66,8 @@ def reading_context(params: Params, plan: Plan) -> ReadingContext:
         petition_terms={kind: Term(term.value, term.working) for kind, term in terms.items()},
         catalogue=frozenset(procedure.code for procedure in params.catalogue()),
         levels=plan.levels(),
+        targets=frozenset(target.id for target in plan.targets),
+        tasks=frozenset(task.id for area in plan.areas for task in area.tasks),
     )
 
 

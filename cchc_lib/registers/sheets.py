@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.cells import match_key
@@ -12,6 +13,7 @@ from cchc_lib.registers.faults import FaultLog, hint
 from cchc_lib.registers.raw import RawSheet, is_blank, shown
 
 _SEARCHED_ROWS = 60
+_SEARCHED_COLUMNS = 1000
 _MOST_HEADING_ROWS = 3
 _LIKE_A_SHEET = 0.65
 _LIKE_A_HEADING = 0.75
@@ -27,6 +29,7 @@ class Heading:
     others: Mapping[int, str]
 
 
+@lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """A heading for comparing: as ``match_key``, without the star of a required column."""
     return match_key(text).replace("(*)", "").strip("*:")
@@ -80,6 +83,8 @@ def find_heading(register: Register, sheet: RawSheet) -> Heading | None:
             found = _read_heading(ids, sheet, top, count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
+        if best and len(best.columns) == len(register.columns):
+            break
     least = min(2, len(register.columns))
     return best if best and len(best.columns) >= least else None
 
@@ -102,7 +107,7 @@ def _read_heading(ids: Mapping[str, str], sheet: RawSheet, top: int, count: int)
 
 def _filled(sheet: RawSheet, row: int) -> list[str]:
     """The texts of a row; a heading merged over several columns stands above each of them."""
-    texts = ["" if is_blank(cell) else shown(cell) for cell in sheet.rows[row]]
+    texts = ["" if is_blank(cell) else shown(cell) for cell in sheet.rows[row][:_SEARCHED_COLUMNS]]
     for merged in sheet.merged:
         if merged.top == row and merged.left < len(texts):
             for at in range(merged.left, min(merged.right + 1, len(texts))):

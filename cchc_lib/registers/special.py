@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, time
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from cchc_lib.errors import UsageError
 from cchc_lib.registers.cells import folded_keys, key_of, match_key
 from cchc_lib.registers.complete import CATALOGUE
 from cchc_lib.registers.faults import hint
+from cchc_lib.registers.raw import Cell
 from cchc_lib.registers.rules import SheetFaults, where
 
 SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
@@ -27,6 +29,22 @@ def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, 
             if match_key(level) not in known:
                 near = hint("chọn một mức", level, order)
                 faults.error("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
+
+
+def check_targets(cells: Sequence[Cell], faults: SheetFaults) -> None:
+    """A target's number that Excel took for a day, 2.1 for 2 January, cannot be told."""
+    for at, cell in enumerate(cells):
+        if isinstance(cell, date | time):
+            faults.error("spoiled_target", "target", at)
+
+
+def warn_not_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
+    """Rows for a target or a task that the plan has not: they count for nothing."""
+    ids = {key_of(name) for name in known}
+    strange = frame[column_id].notna() & ~folded_keys(frame[column_id]).isin(ids)
+    for at in where(strange & ~faults.bad) if known else ():
+        near = hint("sửa lại mã", frame[column_id].iloc[at], sorted(known))
+        faults.warning("not_in_plan", column_id, at, near=near)
 
 
 def check_remarks(frame: pd.DataFrame, faults: SheetFaults) -> None:

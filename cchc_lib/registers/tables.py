@@ -80,7 +80,7 @@ def _tell_no_heading(register: Register, sheet: RawSheet, log: FaultLog) -> None
     texts = [cell for row in sheet.rows[:60] for cell in row if isinstance(cell, str)]
     encoding = legacy_encoding(texts)
     if encoding:
-        log.add("legacy_encoding", sheet=register.sheet, value=encoding, file=sheet.file)
+        log.add("legacy_sheet", sheet=register.sheet, value=encoding, file=sheet.file)
         return
     headings = ", ".join(f"“{column.heading}”" for column in register.columns[:3])
     log.add("no_heading", sheet=register.sheet, headings=headings, file=sheet.file)

@@ -21,7 +21,8 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DTD = (b"<!DOCTYPE", b"<!ENTITY")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{2}')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>([^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c>)")
+"""A cell ends at its own end tag and never reaches into the next one, so that a search takes time in proportion."""
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")

@@ -21,6 +21,7 @@ from tests.registers.workbooks import ROWS, clean, line, read
 
 _PLACES = [(register_id, column) for register_id in ROWS for column in REGISTERS[register_id].columns]
 _LETTERS = string.digits + string.ascii_letters + string.punctuation + " \t\năâđêôơưạảầếỗợứỳ✓\u200b\xa0"
+_YES_NO = ("co", "khong", "x", "✓", "0", "1", "true", "false")
 _DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 _CELLS = st.one_of(
     st.text(_LETTERS, max_size=12).filter(lambda text: text[:1] != "="),
@@ -86,7 +87,6 @@ _SAME: dict[str, Callable[[Any, Any], bool]] = {
     "choice": lambda read_value, cell: match_key(read_value) == match_key(str(cell)),
     "text": lambda read_value, cell: not isinstance(cell, str) or _bare(read_value) == _bare(cell),
 }
-_YES_NO = ("co", "khong", "x", "✓", "0", "1", "true", "false")
 
 
 def _bare(text: str) -> str:

@@ -63,7 +63,7 @@ def test_section_rows_between(tmp_path: Path) -> None:
 
 def test_totals_and_signatures_below(tmp_path: Path) -> None:
     """Tổng cộng, place and date, titles, names are no rows of the table."""
-    foot = [
+    foot: list[list[Any]] = [
         ["Tổng cộng", 2],
         [],
         [None] * 8 + ["Quyết Thắng, ngày 31 tháng 5 năm 2026"],
