@@ -1,5 +1,7 @@
 // Opens pages in headless Chromium and says what is wrong with them, as JSON on standard output.
-// Usage: node judge.mjs FOLDER PAGE… — pages are paths inside FOLDER; CCHC_REFEREES names node_modules, CHROMIUM the browser.
+// Usage: node judge.mjs FOLDER PAGE… — pages are paths inside FOLDER. In the environment: CCHC_REFEREES, the
+// node_modules of the referees; CHROMIUM, the browser; WHOLE, pages to be seen at each width in each scheme (others:
+// narrow and light, wide and dark); SCORED, pages for Lighthouse. Lists are parted by commas.
 import { createServer } from "node:http";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -10,8 +12,9 @@ import { gzipSync } from "node:zlib";
 
 const modules = createRequire(join(resolve(process.env.CCHC_REFEREES), "package.json"));
 const [folder, ...pages] = process.argv.slice(2);
-const widths = [360, 1280];
-const schemes = ["light", "dark"];
+const listed = (name) => (process.env[name] ?? "").split(",").filter(Boolean);
+const views = [[360, "light"], [1280, "dark"]];
+const allViews = [...views, [360, "dark"], [768, "light"], [1280, "light"]];
 const flags = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -59,7 +62,7 @@ function look() {
   return {
     twice: ids.filter((id, place) => ids.indexOf(id) !== place),
     nowhere: targets.filter((id) => !document.getElementById(decodeURIComponent(id))),
-    tops: levels.filter((level) => level === 1).length,
+    missing: levels.filter((level) => level === 1).length === 1 ? 0 : 1,
     skipped: levels.filter((level, place) => place && level > levels[place - 1] + 1).length,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     unreachable: boxes.filter((box) => box.tabIndex !== 0 || !box.getAttribute("aria-labelledby")).map((box) => box.textContent.slice(0, 60)),
@@ -72,27 +75,31 @@ async function judged(browser, page) {
   const axe = await readFile(modules.resolve("axe-core/axe.min.js"), "utf8");
   const address = pathToFileURL(join(resolve(folder), page)).href;
   const verdicts = [];
-  for (const width of widths) {
-    for (const scheme of schemes) {
-      const tab = await browser.newPage();
-      const requests = [];
-      const messages = [];
-      tab.on("request", (request) => requests.push(request.url()));
-      tab.on("console", (message) => messages.push(message.text()));
-      tab.on("pageerror", (error) => messages.push(String(error)));
-      await tab.setViewport({ width, height: 800 });
-      await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      await tab.goto(address);
-      const seen = await tab.evaluate(look);
-      const loaded = requests.filter((url) => url !== address && !url.startsWith("data:"));
-      await tab.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-      const opened = await tab.evaluate(look);
-      await tab.evaluate(axe);
-      const found = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-      const violations = found.violations.map((rule) => `${rule.id}: ${rule.nodes[0].html.slice(0, 200)} (${rule.nodes.length})`);
-      verdicts.push({ page, width, scheme, ...seen, overflow: Math.max(seen.overflow, opened.overflow), loaded, messages, violations });
-      await tab.close();
-    }
+  for (const [width, scheme] of listed("WHOLE").includes(page) ? allViews : views) {
+    const tab = await browser.newPage();
+    const requests = [];
+    const messages = [];
+    tab.on("request", (request) => requests.push(request.url()));
+    tab.on("console", (message) => messages.push(message.text()));
+    tab.on("pageerror", (error) => messages.push(String(error)));
+    await tab.setViewport({ width, height: 800 });
+    await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await tab.goto(address);
+    const closed = await tab.evaluate(look);
+    await tab.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    const opened = await tab.evaluate(look);
+    await tab.evaluate(axe);
+    const found = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    verdicts.push({
+      page,
+      view: `${width} ${scheme}`,
+      ...opened,
+      overflow: Math.max(closed.overflow, opened.overflow),
+      loaded: requests.filter((url) => url !== address && !url.startsWith("data:")),
+      messages,
+      violations: found.violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${rule.nodes[0].html.slice(0, 200)}`),
+    });
+    await tab.close();
   }
   return verdicts;
 }
@@ -102,10 +109,11 @@ const verdicts = await launched(async (browser) => {
   for (const page of pages) all.push(...(await judged(browser, page)));
   return all;
 });
-const scores = process.env.LIGHTHOUSE ? await lighthouse(process.env.LIGHTHOUSE.split(",")) : {};
+const scores = await lighthouse(listed("SCORED"));
 console.log(JSON.stringify({ verdicts, scores }));
 
 async function lighthouse(chosen) {
+  if (!chosen.length) return {};
   const { default: measure } = await import(pathToFileURL(modules.resolve("lighthouse")).href);
   return served((origin) =>
     launched(async (browser) => {

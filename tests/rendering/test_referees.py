@@ -1,0 +1,154 @@
+"""Outside judges of every page: the Nu HTML checker, axe-core and Lighthouse in headless Chromium.
+
+They need the npm packages of ``.ci/package.json`` in the folder that CCHC_REFEREES names, node, Java and Chromium.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import nbformat
+import pytest
+
+from cchc_lib.presentation.blocks import Listing, Table, TableColumn
+from cchc_lib.rendering.html import render_html
+from tests.rendering.sample_report import sample_notebook
+from tests.rendering.test_html import HOSTILE, teachers_own
+
+ROOT = Path(__file__).parents[2]
+REPORT = "thcs-tien-cuong/2025-2026/nam-hoc/bao-cao.html"
+INDEX, OWN, ODD = "index.html", "giao-vien.html", "la.html"
+KINDS = (REPORT, INDEX, OWN, ODD)
+LIMIT = 150_000
+BROKEN = """<title>a</title><h2 id=a>a</h2><h4 id=a>b</h4><a href="#b"></a><script>console.log(1)</script>
+<p style="width: 2000px; color: #ccc; background: #fff">c</p><img src="missing.png">"""
+
+
+def tool(*names: str) -> str:
+    """A program on this machine, or the test is skipped."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip(f"{names[0]} is not on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """The folder of the npm packages."""
+    named = os.environ.get("CCHC_REFEREES", "")
+    if not named or not Path(named).is_dir():
+        pytest.skip("CCHC_REFEREES names no folder with the npm packages of .ci/package.json")
+    return Path(named).resolve()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every page that the kit makes of its samples, a teacher's own, and one full of hostile text."""
+    folder = tmp_path_factory.mktemp("pages")
+    run(folder)
+    run(folder, "--internal", "--school", "thcs-tien-cuong", "--period", "hk1")
+    (folder / OWN).write_bytes(render_html(teachers_own()))
+    table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),) * 4, rows=((HOSTILE,) * 4,))
+    marked = {"sample": True, "draft": True, "internal": True, "errors": 3, "school": HOSTILE}
+    (folder / ODD).write_bytes(render_html(sample_notebook(table, table, Listing(items=(HOSTILE,)), **marked)))
+    return folder
+
+
+def run(folder: Path, *options: str) -> None:
+    """Make the samples' reports as a user does."""
+    command = [sys.executable, "-m", "cchc_lib", "run", "--formats", "html", "--outputs", str(folder), *options]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def names(pages: Path) -> list[str]:
+    """All pages, as paths inside the folder."""
+    return sorted(path.relative_to(pages).as_posix() for path in pages.rglob("*.html"))
+
+
+def judge(modules: Path, pages: Path, *chosen: str, **environment: str) -> dict[str, Any]:
+    """What the browser's judges say."""
+    variables = {**os.environ, "CCHC_REFEREES": str(modules), "CHROMIUM": tool("chromium", "google-chrome")}
+    command = [tool("node"), str(ROOT / "tests" / "referees" / "judge.mjs"), str(pages), *chosen]
+    said = subprocess.run(
+        command, env=variables | environment, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    verdicts: dict[str, Any] = json.loads(said.stdout)
+    return verdicts
+
+
+def test_every_school_and_period_has_its_page(pages: Path) -> None:
+    """Four sample schools, three periods, one internal page, the index and the two of these tests."""
+    assert len(names(pages)) == 4 * 3 + 1 + 3
+
+
+def test_nu_checker_finds_nothing(modules: Path, pages: Path) -> None:
+    """No error, no warning, no remark on any page."""
+    jar = modules / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    checked = [str(pages / name) for name in names(pages)]
+    command = [tool("java"), "-jar", str(jar), "--format", "json", "--exit-zero-always", "--stdout", *checked]
+    said = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=True)
+    assert json.loads(said.stdout)["messages"] == []
+
+
+def test_browser_and_axe_find_nothing(modules: Path, pages: Path) -> None:
+    """No violation, request, console message, overflow, double id, dead link, script or style attribute.
+
+    Each page narrow in light and wide in dark, one of each kind in every view; all details are open for axe.
+    """
+    verdicts = judge(modules, pages, *names(pages), WHOLE=",".join(KINDS))["verdicts"]
+    troubles = [
+        {key: value for key, value in verdict.items() if value}
+        for verdict in verdicts
+        if any(value for key, value in verdict.items() if key not in {"page", "view"})
+    ]
+    assert troubles == []
+    assert len(verdicts) == 2 * len(names(pages)) + 3 * len(KINDS)
+
+
+def test_the_browser_judge_sees_what_is_wrong(modules: Path, tmp_path: Path) -> None:
+    """A page with every fault is told of each: a judge that always says yes is no judge."""
+    (tmp_path / "a.html").write_text(BROKEN, encoding="utf-8")
+    for verdict in judge(modules, tmp_path, "a.html")["verdicts"]:
+        assert {key for key, value in verdict.items() if value} >= {
+            *("twice", "nowhere", "missing", "skipped", "overflow", "styled", "running", "loaded", "messages"),
+            "violations",
+        }
+
+
+def test_lighthouse_gives_full_marks(modules: Path, pages: Path) -> None:
+    """100 in all four, the median of three on one page of each kind; 99 for speed on a busy machine."""
+    judged = judge(modules, pages, SCORED=",".join(KINDS))["scores"]
+    assert judged.keys() == set(KINDS)
+    for name, runs in judged.items():
+        scores = {key: median(one[key] for one in runs) for key in runs[0] if key != "failed"}
+        assert scores.pop("performance") >= 99, (name, runs)
+        assert scores == {"accessibility": 100, "best-practices": 100, "seo": 100}, (name, runs)
+
+
+def public(pages: Path) -> Iterator[Path]:
+    """The pages that a school may publish."""
+    yield from (pages / name for name in names(pages) if "noi-bo" not in name)
+
+
+def test_pages_are_light_and_composed(pages: Path) -> None:
+    """Under 150 KB each, text in NFC."""
+    for path in public(pages):
+        assert path.stat().st_size < LIMIT, path.name
+        assert unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8"))
+
+
+def test_the_executed_notebook_gives_the_same_bytes_again(pages: Path) -> None:
+    """A page can be written anew from the notebook beside it."""
+    for path in pages.rglob("bao-cao.ipynb"):
+        assert render_html(nbformat.read(path, as_version=4)) == path.with_suffix(".html").read_bytes()
