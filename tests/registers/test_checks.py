@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.cells import match_key
+from cchc_lib.registers.sheets import heading_key
 from cchc_lib.registers.values import count_faults
-from tests.registers.workbooks import ROWS, clean, only, read, told
+from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, told
 
 ENDED = {"finished_on": None, "returned_on": None}
 
@@ -234,3 +237,30 @@ def test_the_restored_code_is_written_with_six_decimals(tmp_path: Path) -> None:
     assert book.frames["cases"]["procedure_code"].tolist() == ["2.002481"]
     spoiled = read(clean(procedures=[{**ROWS["procedures"], "procedure_code": 2.1}], cases=[]), tmp_path)
     assert told(spoiled) == [("spoiled_code", 2, "Mã TTHC")]
+
+
+def test_a_target_that_excel_took_for_a_day_is_an_error(tmp_path: Path) -> None:
+    """2.1 typed in a Vietnamese Excel is 2 January: nobody can tell it back."""
+    assert told(bent(tmp_path, "evidence", {"target": date(2026, 1, 2)})) == [("spoiled_target", 2, "Chỉ tiêu")]
+
+
+@pytest.mark.parametrize(
+    ("register_id", "column_id", "value"), [("evidence", "target", "2.9"), ("tasks", "plan_task", "N6.7")]
+)
+def test_what_the_plan_has_not_is_a_warning(tmp_path: Path, register_id: str, column_id: str, value: str) -> None:
+    """A target or a task of the plan mistyped would count for nothing, silently."""
+    context = replace(CONTEXT, targets=frozenset({"2.1"}), tasks=frozenset({"N6.1"}))
+    key = REGISTERS[register_id].key
+    rows = [ROWS[register_id], {**ROWS[register_id], **({key: "khác"} if key else {}), column_id: value}]
+    book = read(clean(**{register_id: rows}), tmp_path, context)
+    assert told(book) == [("not_in_plan", 3, REGISTERS[register_id].column(column_id).heading)]
+    assert len(book.frames[register_id]) == 2
+
+
+def test_names_stay_apart_without_accents() -> None:
+    """Matching without accents always leaves one candidate: no two names of one list fall together."""
+    assert len({match_key(register.sheet) for register in REGISTERS.values()}) == len(REGISTERS)
+    for register in REGISTERS.values():
+        assert len({heading_key(column.heading) for column in register.columns}) == len(register.columns)
+        for column in register.columns:
+            assert len({match_key(choice) for choice in column.choices}) == len(column.choices)

@@ -326,6 +326,15 @@ def test_legacy_encodings_are_told_not_converted(tmp_path: Path, words: list[str
     assert set(book.frames["cases"]["field"]) == {"Giáo dục trung học"}
 
 
+def test_headings_in_a_legacy_encoding_are_told(tmp_path: Path) -> None:
+    """A sheet typed in TCVN3 throughout has no heading that can be known."""
+    words = ["M· hå s¬", "M· TTHC", "Kªnh tiÕp nhËn", "Ngµy tiÕp nhËn", "Ngµy cã kÕt qu¶"]
+    book = read(grid([words, ["HS-1", "2.002854", "Trùc tuyÕn", "5/9/2025", "9/9/2025"]]), tmp_path)
+    assert [(fault.code, fault.sheet, fault.value) for fault in book.faults] == [
+        ("legacy_sheet", "Hồ sơ TTHC", "TCVN3 (.VnTime)")
+    ]
+
+
 def test_good_vietnamese_is_not_taken_for_a_legacy_encoding(tmp_path: Path) -> None:
     """All letters of Vietnamese, also in NFD, and some foreign names."""
     words = [
