@@ -76,7 +76,7 @@ def test_the_environment_of_the_tests_has_the_kit() -> None:
 
 
 def test_a_conda_environment_is_active_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """conda's environments have no base prefix of their own; their folder says what they are."""
+    """Conda's environments have no base prefix of their own; their folder says what they are."""
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
     assert not environment.is_active()
