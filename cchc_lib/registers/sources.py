@@ -124,6 +124,10 @@ def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:
         raise UnreadableError("encrypted") from locked
     except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError, OSError) as damaged:
         raise UnreadableError("damaged") from damaged
+    except BaseException as panic:
+        if type(panic).__module__ != "pyo3_runtime":
+            raise
+        raise UnreadableError("damaged") from panic  # calamine's Rust gave up on bytes that make no sense
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, label: str) -> RawSheet:

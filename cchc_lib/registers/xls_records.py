@@ -8,11 +8,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from cchc_lib.registers.raw import Parts, UnreadableError
+from cchc_lib.registers.raw import MOST_CELLS, Parts, UnreadableError
 
 _FREE = 0xFFFFFFFA
 """Sector numbers from here on are no sectors."""
 _BOF, _BOUNDSHEET, _FILEPASS, _DATE_1904, _BOOLERR, _FORMULA = 0x0809, 0x0085, 0x002F, 0x0022, 0x0205, 0x0006
+_DIMENSIONS, _VALUES = 0x0200, frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00D6, 0x00FD})
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
@@ -78,18 +80,41 @@ def _scan(stream: bytes) -> Parts:
     lost: dict[str, dict[tuple[int, int], str]] = {}
     epoch_1904 = False
     sheet = ""
+    rows = columns = 0
     for at, kind, body in _records(stream):
         if kind == _FILEPASS:
             raise UnreadableError("encrypted")
         if kind == _BOF:
             sheet = names.get(at, "")
+            rows = columns = 0
         elif kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _sheet_name(body)
         elif kind == _DATE_1904:
             epoch_1904 = body[:1] == b"\x01"
-        elif sheet and (code := _error_code(kind, body)) is not None:
+        elif kind == _DIMENSIONS or kind in _VALUES:
+            row, column = _extent(kind, body)
+            rows, columns = max(rows, row), max(columns, column)
+            if rows * columns > MOST_CELLS:
+                raise UnreadableError("too_wide")
+        if sheet and (code := _error_code(kind, body)) is not None:
             lost.setdefault(sheet, {})[struct.unpack_from("<HH", body)] = _ERRORS.get(code, "#N/A")
     return Parts(epoch_1904, lost)
+
+
+def _extent(kind: int, body: bytes) -> tuple[int, int]:
+    """Rows and columns that a sheet has at least, by its own word or by where a value stands.
+
+    Raises ValueError for what no Excel writes: calamine would take memory for it.
+    """
+    first_row, first_column = 0, 0
+    if kind == _DIMENSIONS:
+        form = "<IIHH" if len(body) >= 12 else "<HHHH"
+        first_row, rows, first_column, columns = struct.unpack_from(form, body)
+    else:
+        rows, columns = (number + 1 for number in struct.unpack_from("<HH", body))
+    if first_row > rows or first_column > columns or rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+        raise ValueError("cells outside of a sheet")
+    return rows, columns
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

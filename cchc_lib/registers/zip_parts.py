@@ -6,7 +6,9 @@ The parts are only ever searched as text: nothing in them is executed, expanded 
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +18,11 @@ from cchc_lib.registers.ods_parts import scan_ods
 from cchc_lib.registers.raw import MOST_CELLS, NOT_CALCULATED, Parts, UnreadableError
 
 MOST_UNPACKED = 500 * 1024 * 1024
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, ElementTree.ParseError),
+    *(EOFError, OSError, ValueError, LookupError, OverflowError, RuntimeError, struct.error),
+)
+"""What zipfile and the XML parser raise on bytes that make no sense."""
 _MOST_SMALL_PART = 16 * 1024 * 1024
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DTD = (b"<!DOCTYPE", b"<!ENTITY")
@@ -47,7 +54,7 @@ def inspect_zip(data: bytes) -> Parts:
             if "xl/workbook.xml" not in {name.lower() for name in names}:
                 raise UnreadableError("not_workbook")
             return _inspect_xlsx(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ElementTree.ParseError) as damaged:
+    except _DAMAGED as damaged:
         raise UnreadableError("damaged") from damaged
 
 
@@ -95,7 +102,10 @@ def _small(archive: zipfile.ZipFile, path: str) -> bytes:
 
 
 def _path(archive: zipfile.ZipFile, lower: str) -> str:
-    return next(name for name in archive.namelist() if name.lower() == lower)
+    for name in archive.namelist():
+        if name.lower() == lower:
+            return name
+    raise zipfile.BadZipFile(lower)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

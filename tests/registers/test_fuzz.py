@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.values import RegisterBook
-from tests.registers.workbooks import ROWS, clean, line, read
+from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, xls
 
 _PLACES = [(register_id, column) for register_id in ROWS for column in REGISTERS[register_id].columns]
 _LETTERS = string.digits + string.ascii_letters + string.punctuation + " \t\năâđêôơưạảầếỗợứỳ✓\u200b\xa0"
@@ -116,13 +116,15 @@ def test_order_and_gaps_change_nothing(
     pd.testing.assert_frame_equal(found.frames["cases"], expected)
 
 
-@given(data=st.binary(max_size=300), at=st.floats(0, 1))
+@given(suffix=st.sampled_from(["xlsx", "ods", "xls"]), data=st.binary(max_size=300), at=st.floats(0, 1))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
-def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, data: bytes, at: float) -> None:
+def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, suffix: str, data: bytes, at: float) -> None:
     """A damaged file is told, or read."""
-    path = tmp_path / "2025-2026.xlsx"
-    clean().save(path)
-    whole = path.read_bytes()
+    path = tmp_path / f"2025-2026.{suffix}"
+    sheets = {"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]}
+    if suffix == "xlsx":
+        clean().save(path)
+    whole = path.read_bytes() if suffix == "xlsx" else {"ods": ods, "xls": xls}[suffix](sheets)
     start = int(at * len(whole))
     path.write_bytes(whole[:start] + data + whole[start + len(data) :])
     found = read(path, tmp_path)

@@ -193,6 +193,16 @@ def test_what_is_no_workbook(tmp_path: Path, content: bytes, code: str) -> None:
     assert code_of(path) == code
 
 
+def test_an_old_workbook_that_lies_about_its_size(tmp_path: Path) -> None:
+    """A sheet said to begin at row three thousand million would take 600 GB."""
+    path = tmp_path / "2025-2026.xls"
+    data = xls({"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]})
+    dimensions = b"\x00\x02\x0e\x00" + (0).to_bytes(4, "little") + (2).to_bytes(4, "little")
+    assert data.count(dimensions) == 1
+    path.write_bytes(data.replace(dimensions, dimensions[:4] + (0xC2000000).to_bytes(4, "little") + dimensions[8:]))
+    assert code_of(path) == "file_damaged"
+
+
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     """A DOCX with another name."""
     path = tmp_path / "2025-2026.xlsx"
