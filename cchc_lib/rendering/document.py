@@ -25,7 +25,7 @@ from cchc_lib.presentation.blocks import (
 from cchc_lib.rendering.foreign_html import blocks_from_html
 from cchc_lib.text import collapsed, nfc
 
-_HIDDEN = frozenset({"hide", "notebook-only", "remove-cell", "remove_cell"})
+_HIDDEN = frozenset({"hide", "remove-cell", "remove_cell"})
 _WITHOUT_OUTPUT = frozenset({"remove-output", "remove_output"})
 _NOT_RUN = frozenset({"skip-execution"})
 _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
@@ -48,20 +48,18 @@ class Document:
     ``head`` is None for a notebook that shows no head block (a teacher's own). ``blocks`` are all others in reading
     order: Markdown cells as Prose, our own blocks as they are (a Group as its parts), plain DataFrames and Stylers as
     Table, figures as Picture, printed text as Printed. Cells tagged ``page-only`` or ``paper-only`` are left out where
-    they don't belong. ``first_appendix`` is the place of the first block of a cell tagged ``appendix``, from which on
-    all stands behind the signature on paper.
+    they don't belong.
     """
 
     head: Head | None
     blocks: tuple[Block, ...]
-    first_appendix: int | None = None
 
 
 def read_document(notebook: NotebookNode, *, page: bool) -> Document:
     """Read an executed notebook for the page (``page``) or for paper.
 
-    Code is never shown; a cell tagged ``notebook-only``, ``hide`` or ``remove-cell`` is left out, one tagged
-    ``remove-output`` shows nothing. A foreign table or figure takes caption and alt text from its cell's metadata (``caption``, ``alt``), else
+    Code is never shown; a cell tagged ``hide`` or ``remove-cell`` is left out, one tagged ``remove-output`` shows
+    nothing. A foreign table or figure takes caption and alt text from its cell's metadata (``caption``, ``alt``), else
     from the heading above it. Raises NotebookError when a code cell failed or was not run, when a block is of another
     version of the kit, or when there are two heads.
     """
@@ -70,7 +68,7 @@ def read_document(notebook: NotebookNode, *, page: bool) -> Document:
         reading.take(cell, number)
     if len(reading.heads) > 1:
         raise NotebookError("Sổ tay có hai ô cùng hiện phần đầu báo cáo; hãy bỏ bớt một ô.")
-    return Document(reading.heads[0] if reading.heads else None, tuple(reading.blocks), reading.first_appendix)
+    return Document(reading.heads[0] if reading.heads else None, tuple(reading.blocks))
 
 
 @dataclass(slots=True)
@@ -80,7 +78,6 @@ class _Reading:
     left_out: frozenset[str]
     heads: list[Head] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    first_appendix: int | None = None
     heading: str = ""
     under_heading: int = 0
 
@@ -90,8 +87,6 @@ class _Reading:
             _refuse_failed(cell, number, tags)
         if tags & self.left_out:
             return
-        if "appendix" in tags and self.first_appendix is None:
-            self.first_appendix = len(self.blocks)
         if cell.cell_type == "markdown" and cell.source.strip():
             self._add(Prose(markdown=_with_attachments(cell)))
         elif cell.cell_type == "code" and not tags & _WITHOUT_OUTPUT:

@@ -29,8 +29,8 @@ class Format:
     own_name: str = ""
     needs_result: bool = False
 
-    def file_name(self, stem: str, internal: bool) -> str:  # noqa: FBT001 - the caller's one flag
-        """The file of a report: ``bao-cao.pdf``, ``noi-bo.html``, ``bieu-06.xlsx``; another notebook's bear its stem."""
+    def file_name(self, stem: str, internal: bool) -> str:
+        """``bao-cao.pdf``, ``noi-bo.html``, ``bieu-06.xlsx``; the files of another notebook bear its stem."""
         marks = [self.own_name or (stem if stem == _REPORT and not internal else ""), _INTERNAL if internal else ""]
         named = ".".join(mark for mark in marks if mark)
         return f"{named if stem == _REPORT else '.'.join(filter(None, (stem, named)))}{self.suffix}"

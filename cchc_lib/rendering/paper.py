@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
+from cchc_lib.rendering.letter import Letter, letter_of
 from cchc_lib.rendering.paper_blocks import BlockWriter
 from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
-_BLANK = "\u00a0" * 8
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _METHODS = "Cách tính từng chỉ tiêu"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space."""
-
-    authority: str
-    school: str
-    number: str
-    dated: str
-    name: str
-    subject: str
-    bases: tuple[str, ...]
-    opening: str
-    closing: str
-    enclosed: str
-    recipients: tuple[str, ...]
-    principal: str
-    country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-    motto: str = "Độc lập - Tự do - Hạnh phúc"
-    signer: str = "HIỆU TRƯỞNG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,85 +43,41 @@ class Paper:
 
 
 def paper_of(document: Document) -> Paper:
-    """Put a document (read with ``page=False``) into the official form, or a plain one when it has no head."""
+    """Put a document (read with ``page=False``) into the official form, or a plain one when it has no head.
+
+    All from the first heading "Phụ lục …" on stands behind the signature.
+    """
     head, writer = document.head, BlockWriter(keep_details=document.head is None)
-    cut = len(document.blocks) if document.first_appendix is None or head is None else document.first_appendix
-    title, body = _titled(head, writer.nodes(document.blocks[:cut]))
-    appendices = _appendices(writer.nodes(document.blocks[cut:]), writer.details())
+    nodes = writer.nodes(document.blocks)
+    if head is None:
+        title, nodes = _titled(nodes)
+        return Paper(title, "", None, None, _laid(nodes), (), ())
+    cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
+    appendices = _appendices(nodes[cut:], writer.details())
     return Paper(
-        title=title,
-        author=printable(head.school) if head else "",
-        day=date.fromisoformat(head.as_of) if head else None,
-        letter=_letter(head, appendices) if head else None,
-        body=_laid(body),
+        title=printable(f"{head.name.capitalize()}: {head.subject}"),
+        author=printable(head.school),
+        day=date.fromisoformat(head.as_of),
+        letter=letter_of(head, [f"Phụ lục {one.number}: {one.title}" for one in appendices]),
+        body=_laid(nodes[:cut]),
         appendices=appendices,
-        marks=_marks(head) if head else (),
+        marks=_marks(head),
     )
 
 
-def _titled(head: Head | None, nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
-    """The title, taken from the first heading where there is no head."""
-    if head is not None:
-        return printable(f"{head.name.capitalize()}: {head.subject}"), nodes
+def _titled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
+    """The title that a notebook without head begins with."""
     first = nodes[0] if nodes else None
     return (text_of(first.runs), nodes[1:]) if isinstance(first, Heading) else ("Báo cáo", nodes)
+
+
+def _begins_appendix(node: Node) -> bool:
+    return isinstance(node, Heading) and node.level == 1 and bool(_APPENDIX.match(text_of(node.runs)))
 
 
 def _marks(head: Head) -> tuple[str, ...]:
     marks = ((head.draft, "DỰ THẢO"), (head.sample, "SỐ LIỆU MINH HỌA"), (head.internal, "NỘI BỘ"))
     return tuple(text for holds, text in marks if holds)
-
-
-def _letter(head: Head, appendices: Sequence[Appendix]) -> Letter:
-    head = head.model_validate(_printable(head))
-    year = head.as_of[:4]
-    number = f"{_BLANK}/BC-{head.abbreviation}"
-    return Letter(
-        authority=head.authority.upper(),
-        school=head.school.upper(),
-        number=f"Số:{number}",
-        dated=f"{head.place}, ngày{_BLANK}tháng{_BLANK}năm {year}",
-        name=head.name.upper(),
-        subject=head.subject,
-        bases=tuple(map(_base, head.legal_bases)),
-        opening=_opening(head),
-        closing=_closing(head, appendices),
-        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} ngày{_BLANK}tháng{_BLANK}năm {year} của {head.school})",
-        recipients=_recipients(head.recipients),
-        principal=head.principal,
-    )
-
-
-def _printable(head: Head) -> dict[str, object]:
-    """The head's fields with every text fit to print."""
-
-    def fit(value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(fit(one) for one in value)
-        return printable(value) if isinstance(value, str) else value
-
-    return {name: fit(getattr(head, name)) for name in Head.model_fields if name != "result"}
-
-
-def _opening(head: Head) -> str:
-    span = f"số liệu từ ngày {_day(head.start)} đến ngày {_day(min(head.end, head.as_of))}"
-    return f"{head.school} báo cáo {_lower_first(head.subject)} ({span}) như sau:"
-
-
-def _closing(head: Head, appendices: Sequence[Appendix]) -> str:
-    listed = "; ".join(f"Phụ lục {one.number}: {one.title}" for one in appendices)
-    enclosed = f" (kèm theo {listed})" if listed else ""
-    return f"Trên đây là {head.name.lower()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
-
-
-def _base(text: str) -> str:
-    named = text.strip(" -.;,")
-    return f"{named};" if named.startswith(("Căn cứ", "Thực hiện")) else f"Căn cứ {named};"
-
-
-def _recipients(recipients: Iterable[str]) -> tuple[str, ...]:
-    named = [one.strip(" -;.") for one in recipients]
-    return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
 
 
 def _appendices(nodes: Sequence[Node], methods: tuple[Node, ...]) -> tuple[Appendix, ...]:
@@ -186,14 +121,6 @@ def roman(number: int) -> str:
         if number >= value:
             return sign + roman(number - value) if number > value else sign
     return ""
-
-
-def _day(iso: str) -> str:
-    return f"{date.fromisoformat(iso):%d/%m/%Y}"
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _upper_first(text: str) -> str:

@@ -45,7 +45,7 @@ class BlockWriter:
         self._caption = text_of(node.runs) or _UNNAMED
         return replace(node, level=len(self._levels))
 
-    def _block(self, block: Block) -> Iterator[Node]:
+    def _block(self, block: Block) -> Iterator[Node]:  # noqa: PLR0912 - one case for each kind of block
         match block:
             case blocks.Prose():
                 yield from prose_nodes(printable(block.markdown), caption=self._caption)

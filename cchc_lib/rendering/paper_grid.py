@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from cchc_lib.presentation.blocks import Align, Table, TableColumn
@@ -13,7 +14,7 @@ _UPRIGHT_MM, _LYING_MM = 165.0, 252.0
 _LETTER = 0.5  # mean width of a letter as a share of its size
 _PADDING = 2.0  # letters' room that a cell's padding takes
 _MM_PER_PT = 0.3528
-_LONGEST_WORD, _WIDEST = 24, 60
+_LONGEST_WORD, _UNBROKEN, _LONGEST_WHOLE, _LOOKED_AT = 24, 9, 400, 50  # letters, letters, letters, rows
 
 
 def table_grid(table: Table) -> Grid:
@@ -49,9 +50,10 @@ def grid(
 ) -> Grid:
     """A table whose columns, letters and page are chosen so that it stands within the margins."""
     needs = [_need(place, head, rows) for place in range(len(aligns))]
-    size, landscape = _size(sum(least for least, _ in needs), landscape=landscape)
+    size, landscape = _size(sum(need.least for need in needs), landscape=landscape)
     room = (_LYING_MM if landscape else _UPRIGHT_MM) / (size * _MM_PER_PT * _LETTER)
-    return Grid(caption, head, rows, aligns, _widths(needs, room), size, total_rows, landscape, note)
+    whole = all(len(text_of(cell)) <= _LONGEST_WHOLE for row in rows for cell in row)
+    return Grid(caption, head, rows, aligns, _widths(needs, room), size, total_rows, landscape, note, whole)
 
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
@@ -66,9 +68,7 @@ def _align(align: Align, cells: Iterable[Sequence[str]]) -> Align:
 
 def _head(columns: Sequence[TableColumn]) -> tuple[tuple[HeadCell, ...], ...]:
     """One heading row, two where columns are grouped, and one more with numbers."""
-    numbers = (
-        (tuple(HeadCell(printable(column.number)) for column in columns),) if any(c.number for c in columns) else ()
-    )
+    numbers = (tuple(HeadCell(_spaced(column.number)) for column in columns),) if any(c.number for c in columns) else ()
     if not any(column.group for column in columns):
         return (tuple(HeadCell(printable(column.label)) for column in columns), *numbers)
     upper: list[HeadCell] = []
@@ -80,28 +80,48 @@ def _head(columns: Sequence[TableColumn]) -> tuple[tuple[HeadCell, ...], ...]:
     return (tuple(upper), tuple(HeadCell(printable(column.label)) for column in columns if column.group), *numbers)
 
 
-def _need(place: int, head: Sequence[Sequence[HeadCell]], rows: Iterable[Sequence[Runs]]) -> tuple[float, float]:
-    """The least and the wished width of a column, in letters."""
+def _spaced(number: str) -> str:
+    """A formula such as (7)=(8)+(9) with room to break."""
+    return printable(number).replace("=", " = ").replace("+", " + ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a column needs, in letters: the least, and the lengths of its cells (a long table's first ones)."""
+
+    least: float
+    lengths: tuple[int, ...]
+
+    def overlong(self, width: float) -> float:
+        """How many lines too many its cells take at this width."""
+        return sum(max(0.0, length / (width - _PADDING) - 1) for length in self.lengths)
+
+
+def _need(place: int, head: Sequence[Sequence[HeadCell]], rows: Sequence[Sequence[Runs]]) -> _Need:
     texts = [text_of(row[place]) for row in rows]
-    labels = [text for text, at in _labels(head) if at == place]
-    words = [word for text in [*texts, *labels] for word in text.split()]
-    least = min(max(map(len, words), default=1), _LONGEST_WORD)
-    wished = min(max(map(len, texts), default=1), _WIDEST)
-    return least + _PADDING, max(least, wished) + _PADDING
+    words = [word for text in [*texts, *_labels(head, place)] for word in text.split()]
+    longest = max(map(len, texts), default=1)
+    word = min(max(map(len, words), default=1), _LONGEST_WORD)
+    return _Need(max(word, longest if longest <= _UNBROKEN else 1) + _PADDING, tuple(map(len, texts[:_LOOKED_AT])))
 
 
-def _labels(head: Sequence[Sequence[HeadCell]]) -> Iterable[tuple[str, int]]:
-    """Each heading of a single column with the place of its column."""
-    taken: dict[tuple[int, int], bool] = {}
+def _labels(head: Sequence[Sequence[HeadCell]], place: int) -> Iterator[str]:
+    """The headings of a single column."""
+    for row in placed(head):
+        yield from (cell.text for at, cell in row if at == place and cell.columns == 1)
+
+
+def placed(head: Sequence[Sequence[HeadCell]]) -> Iterator[list[tuple[int, HeadCell]]]:
+    """Each heading row with the column at which each of its cells begins."""
+    taken: set[tuple[int, int]] = set()
     for level, row in enumerate(head):
-        place = 0
+        found, at = [], 0
         for cell in row:
-            while taken.get((level, place)):
-                place += 1
-            if cell.columns == 1:
-                yield cell.text, place
-            for below in range(cell.rows):
-                taken.update({(level + below, place + aside): True for aside in range(cell.columns)})
+            while (level, at) in taken:
+                at += 1
+            taken |= {(level + below, at + aside) for below in range(cell.rows) for aside in range(cell.columns)}
+            found.append((at, cell))
+        yield found
 
 
 def _size(least: float, *, landscape: bool) -> tuple[float, bool]:
@@ -113,10 +133,12 @@ def _size(least: float, *, landscape: bool) -> tuple[float, bool]:
     return 8.0, True
 
 
-def _widths(needs: Sequence[tuple[float, float]], room: float) -> tuple[float, ...]:
-    """Every column gets its least width; what is left goes where it is wished, else to all alike."""
-    least, wished = [need[0] for need in needs], [need[1] - need[0] for need in needs]
-    left = max(room - sum(least), 0.0)
-    share = min(1.0, left / sum(wished)) if sum(wished) else 0.0
-    widths = [small + share * more for small, more in zip(least, wished, strict=True)]
+def _widths(needs: Sequence[_Need], room: float) -> tuple[float, ...]:
+    """Every column gets its least width; letter by letter the rest goes where the most lines are saved."""
+    widths = [need.least for need in needs]
+    while sum(widths) + 1 <= room:
+        overlong = [need.overlong(width) for need, width in zip(needs, widths, strict=True)]
+        if not any(overlong):
+            break
+        widths[overlong.index(max(overlong))] += 1
     return tuple(round(width / sum(widths), 4) for width in widths)

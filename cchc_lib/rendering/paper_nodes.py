@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from cchc_lib.presentation.blocks import Align
 from cchc_lib.text import printable
@@ -82,7 +81,10 @@ class HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; ``widths`` are shares of the width between the margins, ``size`` is in points."""
+    """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
+
+    ``whole`` when no row is so long that it has to run on over the end of a page.
+    """
 
     caption: str
     head: tuple[tuple[HeadCell, ...], ...]
@@ -93,6 +95,7 @@ class Grid:
     total_rows: int = 0
     landscape: bool = False
     note: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from nbformat import NotebookNode
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper import Paper, paper_of
+from cchc_lib.rendering.paper_nodes import Figure
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
+_PIXELS_PER_INCH = 200
 
 
 class PdfError(CchcError):
@@ -51,7 +54,7 @@ def render_pdf(notebook: NotebookNode) -> bytes:
     paper = paper_of(read_document(notebook, page=False))
     made_on = None if paper.day is None else datetime.combine(paper.day, time(), UTC)
     try:
-        return _compiler().compile(
+        return _compiler("report.typ").compile(
             format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on
         )
     except typst.TypstError as error:
@@ -60,13 +63,23 @@ def render_pdf(notebook: NotebookNode) -> bytes:
         raise
 
 
+def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
+    """Each figure as PNG, sharp enough for print, with the same letters as in the PDF."""
+    if not figures:
+        return []
+    drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
+    inputs = {"figures": drawn.translate(_Printed())}
+    pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
+    return pages if isinstance(pages, list) else [pages]
+
+
 @functools.cache
-def _compiler() -> Any:
+def _compiler(template: str) -> Any:
     """One compiler a process: reading template and fonts is most of the work."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"])
-    return typst.Compiler(_HERE / "report.typ", root=_HERE, font_paths=fonts)
+    return typst.Compiler(_HERE / template, root=_HERE, font_paths=fonts)
 
 
 def _as_json(paper: Paper) -> str:

@@ -13,8 +13,8 @@ from cchc_lib.presentation.blocks import Align
 from cchc_lib.rendering.paper_grid import grid
 from cchc_lib.rendering.paper_nodes import (
     Code,
-    Heading,
     HeadCell,
+    Heading,
     Items,
     Node,
     Paragraph,
@@ -24,13 +24,13 @@ from cchc_lib.rendering.paper_nodes import (
     Runs,
     text_of,
 )
-from cchc_lib.text import printable
 from cchc_lib.rendering.pictures import figure_from_data_uri
+from cchc_lib.text import printable
 
 _LINKED = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _PLAIN = Run("")
 _BREAKS = {"softbreak": " ", "linebreak": "\n"}
-_LOOKS: dict[str, dict[str, bool]] = {
+_LOOKS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "emphasis": {"italic": True},
     "strikethrough": {"strike": True},

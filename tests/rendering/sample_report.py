@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
 
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
@@ -130,8 +129,8 @@ def chart() -> Chart:
 
 def summary() -> Summary:
     """The answer first."""
-    met = {"status": "met", "status_label": "Đạt", "value": "100,00%", "target": "100,00%"}
-    behind = {"status": "not_met", "status_label": "Chưa đạt", "value": "98,12%", "target": "100,00%"}
+    met = Card(id="1.1", area=1, title="Văn bản", status="met", status_label="Đạt", value="100%")
+    behind = Card(id="2.2", area=2, title="Hồ sơ", status="not_met", status_label="Chưa đạt", value="98,12%")
     return Summary(
         sentence="Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt.",
         counts=(
@@ -139,8 +138,8 @@ def summary() -> Summary:
             StatusCount(status="not_met", label="Chưa đạt", count=1),
         ),
         areas=(
-            AreaCards(area=1, title="Cải cách thể chế", cards=(Card(id="1.1", area=1, title="Văn bản", **met),)),
-            AreaCards(area=2, title="Cải cách TTHC", cards=(Card(id="2.2", area=2, title="Hồ sơ", **behind),)),
+            AreaCards(area=1, title="Cải cách thể chế", cards=(met,)),
+            AreaCards(area=2, title="Cải cách TTHC", cards=(behind,)),
         ),
     )
 
@@ -167,8 +166,5 @@ def sample_blocks() -> list[Block | str]:
 def sample_notebook(*more: Block | str | NotebookNode, **head: Any) -> NotebookNode:
     """The whole report, executed: head, body, ``more``, and Biểu 06 as an appendix."""
     form06 = shown({BLOCK_MIME: form06_table().model_dump(mode="json")})
-    appendix = (
-        new_markdown_cell("## Phụ lục 1. Biểu 06", metadata={"tags": ["appendix"]}),
-        code_cell(form06, tags=["appendix"]),
-    )
+    appendix = ("## Phụ lục 1. Biểu 06", code_cell(form06))
     return notebook_of(sample_head(**head), *sample_blocks(), *more, *appendix)

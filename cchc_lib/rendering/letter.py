@@ -1,0 +1,93 @@
+"""The words of the official form around a report's body (Nghị định 30/2020/NĐ-CP)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cchc_lib.presentation.blocks import Head
+from cchc_lib.presentation.numbers import day
+from cchc_lib.text import printable
+
+_BLANK = "\u00a0" * 6
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space."""
+
+    authority: str
+    school: str
+    number: str
+    dated: str
+    name: str
+    subject: str
+    bases: tuple[str, ...]
+    opening: str
+    closing: str
+    enclosed: str
+    recipients: tuple[str, ...]
+    principal: str
+    country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    motto: str = "Độc lập - Tự do - Hạnh phúc"
+    signer: str = "HIỆU TRƯỞNG"
+
+
+def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
+    """The form's words for a report with these enclosures."""
+    head = Head.model_validate(_printable(head))
+    on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
+    number = f"{_BLANK}/BC-{head.abbreviation}"
+    return Letter(
+        authority=head.authority.upper(),
+        school=head.school.upper(),
+        number=f"Số:{number}",
+        dated=f"{head.place}, {on_day}",
+        name=head.name.upper(),
+        subject=head.subject,
+        bases=_bases(head.legal_bases),
+        opening=_opening(head),
+        closing=_closing(head, enclosures),
+        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day} của {head.school})",
+        recipients=_recipients(head.recipients),
+        principal=head.principal,
+    )
+
+
+def _printable(head: Head) -> dict[str, object]:
+    """The head's fields with every text fit to print."""
+
+    def fit(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(fit(one) for one in value)
+        return printable(value) if isinstance(value, str) else value
+
+    return {name: fit(getattr(head, name)) for name in Head.model_fields if name != "result"}
+
+
+def _opening(head: Head) -> str:
+    first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
+    span = f"số liệu từ ngày {first} đến ngày {last}"
+    return f"{head.school} báo cáo {_lower_first(head.subject)} ({span}) như sau:"
+
+
+def _closing(head: Head, enclosures: Sequence[str]) -> str:
+    enclosed = f" (kèm theo {'; '.join(enclosures)})" if enclosures else ""
+    return f"Trên đây là {head.name.lower()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
+
+
+def _bases(texts: Sequence[str]) -> tuple[str, ...]:
+    """One line each, a semicolon behind it, a full stop behind the last."""
+    named = [text.strip(" -.;,") for text in texts]
+    whole = [text if text.startswith(("Căn cứ", "Thực hiện")) else f"Căn cứ {text}" for text in named]
+    return tuple(f"{text}{'.' if place == len(whole) else ';'}" for place, text in enumerate(whole, start=1))
+
+
+def _recipients(recipients: Iterable[str]) -> tuple[str, ...]:
+    named = [one.strip(" -;.") for one in recipients]
+    return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
