@@ -11,6 +11,9 @@ NAMES = ("fork", "kernel")
 on_cell: Callable[[list[Any], int], None] | None = None
 """Hears of every code cell before it runs: the notebook's cells and the index; set by whoever follows a report."""
 
+on_group: Callable[[int], None] | None = None
+"""Hears which process group runs the cells, if they are not run here."""
+
 alone = False
 """Whether this process was made for one notebook and ends with it."""
 

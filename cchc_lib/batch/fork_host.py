@@ -95,7 +95,9 @@ class ForkHost:
         send(self._events, {"event": "ready"})
         while True:
             for key, _ in self._selector.select():
-                key.data()
+                now = self._selector.get_map().get(key.fileobj)
+                if now is not None and now.data is key.data:  # not closed by what was handled just before
+                    key.data()
 
     def _hear_orders(self) -> None:
         heard = os.read(0, 1 << 16)
@@ -122,6 +124,7 @@ class ForkHost:
         with contextlib.suppress(OSError):  # the child does it too: whoever comes first
             os.setpgid(pid, pid)
         os.set_blocking(pipe, False)
+        send(self._events, {"id": identity, "event": "group", "group": pid})
         child = _Child(identity, pid, pipe, scratch)
         self._children[pid] = child
         self._selector.register(pipe, selectors.EVENT_READ, lambda: self._hear(child))

@@ -1,7 +1,8 @@
 """What both kinds of host share: a process that makes reports for the batch, told what to do line by line of JSON.
 
 In: ``{"id", "job"}`` and ``{"stop": id}``. Out: ``{"event": "ready"}``, or ``{"event": "unfit", "reason"}``; then for
-each id ``cell`` events, and at last ``done`` with the outcome or ``died`` with how.
+each id ``group`` (the process group to kill should this host die), ``cell`` events, and at last ``done`` with the
+outcome or ``died`` with how.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cchc_lib.batch import engines
 from cchc_lib.batch.jobs import Job
 from cchc_lib.batch.lean import PARSERS, leave_out
 from cchc_lib.batch.report import make_report
@@ -55,5 +57,6 @@ def work(identity: int, data: dict[str, Any], scratch: Path, events: int) -> Non
     def on_cell(cell: str) -> None:
         send(events, {"id": identity, "event": "cell", "cell": cell})
 
+    engines.on_group = lambda group: send(events, {"id": identity, "event": "group", "group": group})
     outcome = make_report(Job.from_data(data), scratch, on_cell)
     send(events, {"id": identity, "event": "done", "outcome": outcome.to_data()})

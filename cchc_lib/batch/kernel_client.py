@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.paths import jupyter_runtime_dir
 from papermill.engines import NBClientEngine
 from traitlets import default
 
@@ -27,8 +27,14 @@ class LeanKernelManager(AsyncKernelManager):
 
     @default("transport")
     def _transport_default(self) -> str:
-        short = len(os.fsencode(jupyter_runtime_dir())) <= _LONGEST_FOLDER
+        short = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
         return "ipc" if os.name == "posix" and short else "tcp"
+
+    async def _async_post_start_kernel(self, **options: Any) -> None:
+        await super()._async_post_start_kernel(**options)
+        process = getattr(self.provisioner, "process", None)
+        if engines.on_group and process is not None:
+            engines.on_group(process.pid)
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """The command line of a kernel."""

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from cchc_lib.batch import posix
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.errors import CchcError
 
 _MODULES = {"kernel": "cchc_lib.batch.kernel_host", "fork": "cchc_lib.batch.fork_host"}
 _ATTEMPTS = 2
+_FALSE_STARTS = 2  # hosts that may die before they are ready: perhaps somebody killed them
 _GRACE = 5.0  # seconds that a host has to end by itself
-_SLOWEST_START = 120.0
 
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # as many processes as there are cores: more threads only get in each other's way,
@@ -48,6 +49,7 @@ class _Running:
     attempt: int
     began: float
     cell: str = ""
+    group: int = 0
     stopped: bool = False
 
     @property
@@ -82,7 +84,7 @@ class Pool:
         self._folder = folder
         self._events: queue.Queue[tuple[_Host, dict[str, Any]]] = queue.Queue()
         self._hosts: list[_Host] = []
-        self._count = 0
+        self._count = self._false_starts = 0
 
     def __enter__(self) -> Self:
         self._hosts = [self._start(slots) for slots in self._slots]
@@ -136,6 +138,8 @@ class Pool:
         elif (running := host.running.get(event["id"])) is not None:
             if event["event"] == "cell":
                 running.cell = event["cell"]
+            elif event["event"] == "group":
+                running.group = event["group"]
             else:
                 del host.running[event["id"]]
                 done = event["event"] == "done"
@@ -154,19 +158,23 @@ class Pool:
         if host not in self._hosts:
             return
         code = host.process.wait()
-        if not host.ready:
+        self._false_starts += not host.ready
+        if self._false_starts > _FALSE_STARTS:
             raise HostError(
                 "Không khởi động được tiến trình làm báo cáo. Hãy chạy lệnh doctor để xem còn thiếu gì, "
                 "hoặc thêm --debug ngay sau cchc để xem chi tiết."
             ) from RuntimeError(_tail(host.folder / "log"))
         self._hosts[self._hosts.index(host)] = self._start(host.slots)
         for running in host.running.values():
+            if running.group:
+                posix.kill_group(running.group)
             yield running, _dead(running, {"how": f"mã thoát {code}", "log": _tail(host.folder / "log")})
 
     def _start(self, slots: int) -> _Host:
         self._count += 1
         folder = self._folder / str(self._count)
-        (folder / "j").mkdir(parents=True, mode=0o700)
+        passing = str(folder / "t")
+        Path(passing).mkdir(parents=True)
         process = subprocess.Popen(
             [sys.executable, "-m", _MODULES[self.engine], str(folder)],
             stdin=subprocess.PIPE,
@@ -176,7 +184,7 @@ class Pool:
             env={
                 **os.environ,
                 **_ENVIRONMENT,
-                "JUPYTER_RUNTIME_DIR": str(folder / "j"),
+                **dict.fromkeys(("TMPDIR", "TEMP", "TMP", "JUPYTER_RUNTIME_DIR"), passing),
                 "IPYTHONDIR": str(folder / "i"),  # nobody's own start-up files change a report
             },
             start_new_session=True,  # Ctrl-C is for the batch, which ends its hosts

@@ -29,11 +29,13 @@ class Output:
 class Record:
     """What is known of a report. ``reason`` is why its last making failed, blank when it went well.
 
-    ``about`` says what the index shows of it: names in words, days, how many targets have each status.
+    ``formats`` are those asked for, whether or not the notebook has what each is written from. ``about`` says what
+    the index shows of it: names in words, days, how many targets have each status.
     """
 
     sources: dict[str, str]
     outputs: dict[str, Output]
+    formats: tuple[str, ...] = ()
     draft: bool = False
     sample: bool = False
     errors: int = 0
@@ -53,7 +55,7 @@ def read_record(path: Path) -> Record | None:
         data = json.loads(path.read_bytes())
         if data["version"] == _VERSION:
             outputs = {name: Output(**value) for name, value in data["outputs"].items()}
-            return Record(**{**data, "outputs": outputs})
+            return Record(**{**data, "outputs": outputs, "formats": tuple(data["formats"])})
     return None
 
 
@@ -78,8 +80,7 @@ def why_stale(job: Job, record: Record | None) -> list[str]:
         return ["chưa làm lần nào" if not record_path(job).exists() else "không đọc được sổ ghi của lần trước"]
     if record.reason:
         return [f"lần trước bị lỗi: {record.reason.splitlines()[0]}"]
-    made = {output.format for output in record.outputs.values()}
-    reasons = [f"chưa có bản {name}" for name in job.formats if name not in made]
+    reasons = [f"chưa có bản {name}" for name in job.formats if name not in record.formats]
     reasons += _changes(record.sources, job.sources)
     return reasons + _damage(job.folder, record.outputs)
 

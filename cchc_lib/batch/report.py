@@ -47,7 +47,8 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
     except CellError as error:
         return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
-        reason = str(error) if isinstance(error, CchcError) else f"{type(error).__name__}: {error}"
+        unexpected = f"Lỗi ngoài dự kiến ({type(error).__name__}: {error}). Chi tiết nằm trong run.log."
+        reason = str(error) if isinstance(error, CchcError) else unexpected
         return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
     return Outcome("made", time.monotonic() - began, draft=record.draft, errors=record.errors)
 
@@ -60,12 +61,14 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
     before = read_record(record_path(job))
     write_whole({job.folder / name: content for name, (_, content) in files.items()})
     outputs = _survivors(job, before, files)
+    formats = {*job.formats, *(output.format for output in outputs.values())}
     for name, (kind, _) in files.items():
         if found := look_at(job.folder / name, kind):
             outputs[name] = found
     record = Record(
         sources=job.sources,
         outputs=outputs,
+        formats=tuple(sorted(formats)),
         draft=result.get("draft", False),
         sample=result.get("sample", False),
         errors=result.get("errors", 0),
@@ -93,7 +96,6 @@ def failure_note(job: Job) -> Path:
 def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook through papermill; CellError when a cell fails."""
     import papermill
-    from nbclient.exceptions import DeadKernelError
 
     from cchc_lib.batch import engines
 
@@ -121,8 +123,9 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
         reason = error.evalue if told else f"{error.ename}: {error.evalue}"
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard.get(error.cell_index, ""), log) from error
-    except DeadKernelError as error:
-        raise CellError("Tiến trình chạy sổ chết giữa chừng.", heard[max(heard)], died=True) from error
+    except RuntimeError as error:  # a kernel that died, at its start or in a cell
+        reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
+        raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
     finally:
         engines.on_cell = None
 
@@ -137,11 +140,13 @@ def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict
 
     from cchc_lib.rendering.formats import FORMATS, result_json
 
-    files = {}
-    for name in job.formats:
-        form = FORMATS[name]
-        files[form.file_name(job.stem, job.internal)] = (name, form.render(notebook))
     result = result_json(notebook)
+    forms = [FORMATS[name] for name in job.formats]
+    files = {
+        form.file_name(job.stem, job.internal): (form.name, form.render(notebook))
+        for form in forms
+        if result is not None or not form.needs_result
+    }
     if not job.internal:
         files[f"{job.stem}.ipynb"] = ("ipynb", f"{nbformat.v4.writes(notebook)}\n".encode())
         if result is not None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cchc_lib.batch.planning import Selection
 
 OUTPUTS = Path(__file__).parents[2] / "outputs"
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FOLDER = click.Path(path_type=Path)
 _OPTIONS = (
     click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần)."),
     click.option("--period", "periods", multiple=True, metavar="KỲ", help="Kỳ báo cáo: hk1, hk2, nam-hoc, quy-2025-4…"),

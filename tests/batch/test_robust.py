@@ -1,0 +1,222 @@
+"""Harm done for real: after each of these the next run finishes the job, with nothing torn and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.batch.kit import HEAD, TABLE, Kit
+
+MOUNT, UMOUNT, REMOVE = "/usr/bin/mount", "/usr/bin/umount", "/usr/bin/rm"
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+MARK = "CCHC_TEST_RUN"
+BIG = "'x' * 300_000"
+
+
+@pytest.fixture
+def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
+    """Reports that take a while to write, with all passing things in a folder of the test's own."""
+    passing = Path("/tmp") / f"cchc-test-{os.getpid()}"  # noqa: S108 - a short path, for sockets
+    passing.mkdir(exist_ok=True)
+    monkeypatch.setenv("TMPDIR", str(passing))
+    monkeypatch.setenv(MARK, str(kit.root))
+    kit.write_notebook(HEAD, TABLE, BIG, "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])")
+    return kit
+
+
+@pytest.fixture
+def undisturbed(big: Kit) -> dict[str, bytes]:
+    """The outputs of a run that nothing happened to; they are removed again."""
+    assert big.cchc("run", "--formats", "html").returncode == 0
+    files = big.files()
+    subprocess.run([REMOVE, "-r", str(big.outputs)], check=True)
+    return files
+
+
+def start(kit: Kit, *arguments: str) -> subprocess.Popen[str]:
+    """A run in the background."""
+    return subprocess.Popen(
+        kit.command("run", "--formats", "html", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def processes(kit: Kit) -> Iterator[tuple[int, str]]:
+    """Number and command line of every process that a run of this kit started and that still lives."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={kit.root}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                yield int(folder.name), (folder / "cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+
+
+def assert_nothing_lives(kit: Kit) -> None:
+    """Wait a little for what is dying; then nothing may be left."""
+    limit = time.monotonic() + 5
+    while (left := list(processes(kit))) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert left == []
+
+
+def assert_nothing_lies_about(kit: Kit) -> None:
+    """No temporary file among the outputs, no folder for passing things."""
+    assert list(kit.outputs.rglob("*.tmp")) == []
+    assert list(Path(os.environ["TMPDIR"]).iterdir()) == []
+
+
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
+    """Killed again and again at random moments: no process outlives it, and in the end all is as if undisturbed."""
+    chance = random.Random(engine)  # noqa: S311
+    for _ in range(5):
+        run = start(big, "--engine", engine)
+        time.sleep(chance.uniform(0.5, 4))
+        run.kill()
+        run.communicate()
+        assert_nothing_lives(big)
+    assert big.cchc("run", "--formats", "html", "--engine", engine).returncode == 0
+    assert big.files() == undisturbed
+    assert_nothing_lies_about(big)
+    assert "làm mới 0, đã có sẵn 4" in big.cchc("run", "--formats", "html").stdout
+
+
+def test_kill_9_of_hosts_and_children(big: Kit, undisturbed: dict[str, bytes]) -> None:
+    """Whatever process of a run dies, the run itself carries on; one report may die once and be made all the same."""
+    for victim in ("fork_host", "kernel_host", "kernel_main"):
+        run = start(big, "--force", "--engine", "fork" if victim == "fork_host" else "kernel", "--jobs", "1")
+        killed = False
+        while run.poll() is None and not killed:
+            time.sleep(0.2)
+            begun = (big.outputs / ".cchc" / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.lock").exists()
+            found = [number for number, line in processes(big) if victim in line]
+            if begun and found:
+                os.kill(max(found), signal.SIGKILL)
+                killed = True
+        _, said = run.communicate(timeout=120)
+        assert killed, victim
+        assert run.returncode == 0, said
+        assert big.files() == undisturbed
+        assert_nothing_lives(big)
+        assert_nothing_lies_about(big)
+
+
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
+    """Exit 130, a record of what was done, nothing left running; the next run goes on where it stopped."""
+    big.write_notebook(
+        HEAD,
+        TABLE,
+        BIG,
+        "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])",
+        "import time\nif period == 'hk2': time.sleep(600)",
+    )
+    run = start(big, "--jobs", "1", "--engine", engine)
+    done = big.outputs / "thcs-an" / "2025-2026" / "hk1" / "ket-qua.json"
+    while not done.exists():
+        time.sleep(0.1)
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    told, _ = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert "còn 3 báo cáo chưa làm" in told
+    assert big.record()["stopped"] is True
+    assert big.record()["made"] == 1
+    assert_nothing_lives(big)
+    assert_nothing_lies_about(big)
+
+
+def test_two_runs_at_once_make_each_report_once(big: Kit, undisturbed: dict[str, bytes]) -> None:
+    """Both end well; what one makes the other finds; the files are those of a single run."""
+    runs = [start(big), start(big)]
+    told = [run.communicate(timeout=120) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], told
+    made = [text.split("làm mới ")[1].split(",")[0] for text, _ in told]
+    assert sum(map(int, made)) == 4
+    assert big.files() == undisturbed
+    assert_nothing_lives(big)
+    assert_nothing_lies_about(big)
+
+
+def test_a_workbook_that_changes_under_the_run_is_read_again_by_the_next(big: Kit) -> None:
+    """Whatever a report read while its registers were being written, it is not taken for up to date."""
+    stop = threading.Event()
+
+    def scribble() -> None:
+        for number in range(10_000):
+            if stop.wait(0.02):
+                return
+            big.workbook("thcs-an").write_bytes(b"!" * (number % 7))
+
+    writer = threading.Thread(target=scribble)
+    writer.start()
+    try:
+        assert big.cchc("run", "--formats", "html").returncode == 0
+    finally:
+        stop.set()
+        writer.join()
+    big.workbook("thcs-an").write_bytes(b"!!!!!!!!!")
+    assert big.cchc("run", "--formats", "html").returncode == 0
+    assert {each["errors"] for each in big.record()["reports"] if each["school"] == "thcs-an"} == {9}
+
+
+def test_outputs_that_cannot_be_written_are_one_sentence(kit: Kit) -> None:
+    """Told before anything runs, with the remedy."""
+    kit.outputs.write_text("a file where the folder should be", encoding="utf-8")
+    done = kit.cchc("run", "--formats", "html")
+    assert done.returncode == 1
+    assert "Không ghi được vào thư mục" in done.stderr
+    assert "--outputs" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def small_disk(kit: Kit) -> Iterator[Path]:
+    """A file system of 200 kB where the outputs go."""
+    kit.outputs.mkdir()
+    if not Path(MOUNT).exists():
+        pytest.skip("this machine has no mount command")
+    mounted = subprocess.run(
+        [MOUNT, "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(kit.outputs)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("this machine lets no file system be mounted")
+    yield kit.outputs
+    subprocess.run([UMOUNT, "-l", str(kit.outputs)], check=True)
+
+
+def test_a_full_disk_leaves_nothing_torn(kit: Kit, small_disk: Path) -> None:
+    """What fits is whole; what does not is told; with room again the next run finishes."""
+    kit.write_notebook(HEAD, TABLE, "'x' * 30_000")
+    done = kit.cchc("run", "--formats", "html", "--jobs", "1")
+    assert done.returncode == 1
+    assert "Không ghi được tệp" in done.stderr
+    assert "ổ đĩa còn chỗ" in done.stderr
+    assert list(small_disk.rglob("*.tmp")) == []
+    whole = {path: path.read_text(encoding="utf-8") for path in small_disk.rglob("bao-cao.html")}
+    assert all(text.rstrip().endswith("</html>") for text in whole.values())
+    subprocess.run([MOUNT, "-o", "remount,size=20m", str(small_disk)], check=True)
+    assert kit.cchc("run", "--formats", "html").returncode == 0
+    assert len(list(small_disk.rglob("bao-cao.html"))) == 4
+
+
+def test_outputs_on_a_read_only_disk_are_one_sentence(kit: Kit, small_disk: Path) -> None:
+    """Nothing is run for files that cannot be kept."""
+    subprocess.run([MOUNT, "-o", "remount,ro", str(small_disk)], check=True)
+    done = kit.cchc("run", "--formats", "html")
+    assert done.returncode == 1
+    assert "Không ghi được" in done.stderr
+    assert "Traceback" not in done.stderr
