@@ -8,6 +8,7 @@ import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 import xlsxwriter
@@ -34,7 +35,16 @@ def write_workbook(path: Path, rows: int) -> None:
         sheets["procedures"].write_row(1, 0, ["2.002854", "Chuyển trường", "Giáo dục trung học", 3, "ngày làm việc"])
         for row in range(1, rows // 2 + 1):
             received = date(2025, 9, 1) + timedelta(days=row % 250)
-            case = [f"HS-{row:06}", "2.002854", None, f"Người nộp số {row}", "Trực tuyến", received, None, None]
+            case: list[Any] = [
+                f"HS-{row:06}",
+                "2.002854",
+                None,
+                f"Người nộp số {row}",
+                "Trực tuyến",
+                received,
+                None,
+                None,
+            ]
             case += [received + timedelta(days=1), received + timedelta(days=1), "Đã giải quyết", 0, "Có", "Không"]
             document = ["Đến", str(row), f"{row}/UBND-VX", received, "UBND xã Quyết Thắng", f"Về việc số {row}"]
             document += [None, "Điện tử", "Có"]
@@ -46,18 +56,18 @@ def write_workbook(path: Path, rows: int) -> None:
                         sheets[register_id].write(row, column, cell)
 
 
-def seconds(path: Path) -> tuple[float, float]:
-    """Reading and checking, and calamine alone on the same file."""
-    start = time.perf_counter()
+def seconds(path: Path) -> tuple[float, float, float]:
+    """Reading and checking: wall clock, then processor; and calamine alone on the same file by the clock."""
+    start, processor = time.perf_counter(), time.process_time()
     book = read_book(path, SchoolYear(2025), CONTEXT, label=path.name)
-    whole = time.perf_counter() - start
+    whole, processor = time.perf_counter() - start, time.process_time() - processor
     print(sum(book.rows_read.values()), "rows,", len(book.faults), "faults")  # noqa: T201
     del book
     start = time.perf_counter()
     workbook = python_calamine.load_workbook(path)
     for name in workbook.sheet_names:
         workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return whole, time.perf_counter() - start
+    return whole, processor, time.perf_counter() - start
 
 
 def main() -> None:
@@ -67,8 +77,8 @@ def main() -> None:
         path = Path(folder) / "2025-2026.xlsx"
         write_workbook(path, rows)
         runs = [seconds(path) for _ in range(3)]
-    whole, alone = (statistics.median(times) for times in zip(*runs, strict=True))
-    print(f"{rows} rows: read and checked {whole:.2f} s, of which calamine alone {alone:.2f} s")  # noqa: T201
+    whole, processor, alone = (statistics.median(times) for times in zip(*runs, strict=True))
+    print(f"{rows} rows: read and checked {whole:.2f} s (processor {processor:.2f} s), calamine alone {alone:.2f} s")  # noqa: T201
 
 
 if __name__ == "__main__":
