@@ -19,7 +19,7 @@ def clean(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, without case and accents: 'Nguyễn Văn-\\nAn' gives 'nguyenvanan'."""
+    """Letters and digits alone, without case and accents: 'Nguyễn Văn-An' gives 'nguyenvanan'."""
     plain = unicodedata.normalize("NFKD", text.translate(_HIDDEN).casefold().translate(_D_WITH_STROKE))
     return _NOT_LETTERS.sub("", _without_marks(plain))
 

@@ -10,27 +10,29 @@ from urllib.parse import unquote, urlsplit
 
 from cchc_lib.publishing.reading import Passage, Reading
 
-_ELEMENTS = frozenset(
-    "html head meta title style body a abbr article aside b blockquote br caption cite code col colgroup dd del details "
-    "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp "
-    "section small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr "
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ELEMENTS = _names(
+    "html head meta title style body a abbr article aside b blockquote br caption cite code col colgroup dd del "
+    "details div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p "
+    "pre q s samp section small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr "
     "svg g path rect circle ellipse line polyline polygon text tspan desc defs clippath use lineargradient "
-    "radialgradient stop image marker pattern mask symbol".split()
+    "radialgradient stop image marker pattern mask symbol"
 )
 """Elements that a page may have. None of them runs, loads or sends anything by itself."""
-_VOID = frozenset("meta br hr img wbr col".split())
-_INLINE = frozenset(
-    "a abbr b cite code del em i ins kbd mark q s samp small span strong sub sup u var wbr tspan".split()
-)
-_LINKS = frozenset("href src xlink:href srcset action formaction data poster background cite ping longdesc".split())
-_NEVER = frozenset("style srcdoc target download formaction ping http-equiv".split())
-_SAID = frozenset("alt title aria-label content label summary".split())
-_DRAWN = frozenset("d points transform x y x1 x2 y1 y2 cx cy r rx ry width height viewbox dx dy fill stroke".split())
+_VOID = _names("meta br hr img wbr col")
+_INLINE = _names("a abbr b cite code del em i ins kbd mark q s samp small span strong sub sup u var wbr tspan")
+_LINKS = _names("href src xlink:href srcset action formaction data poster background cite ping longdesc")
+_NEVER = _names("style srcdoc target download formaction ping http-equiv")
+_SAID = _names("alt title aria-label content label summary")
+_DRAWN = _names("d points transform x y x1 x2 y1 y2 cx cy r rx ry width height viewbox dx dy fill stroke")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _POLICY = {
     "default-src": {"'none'"},
     "img-src": {"data:", "'none'"},
-    "connect-src": {"'self'", "'none'"},
     "connect-src": {"'self'", "'none'"},
     "base-uri": {"'none'"},
     "form-action": {"'none'"},
@@ -134,7 +136,7 @@ class _Page(HTMLParser):
             self._link(tag, value)
         if name == "id":
             self._ids.add(value)
-        if name not in _DRAWN and re.search(r"url\(\s*[\"']?(?!#)", value, re.IGNORECASE):
+        if name not in _SAID and re.search(r"url\(\s*[\"']?(?!#)", value, re.IGNORECASE):
             self._refuse(f"thuộc tính {name} của <{tag}> tải tệp từ nơi khác.")
         if name not in _DRAWN and not value.startswith("data:") and value.strip():
             self._reading.passages.append(Passage(self._place(), value, shown=name in _SAID))

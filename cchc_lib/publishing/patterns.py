@@ -25,11 +25,12 @@ PERSONAL = {
     "số chứng minh nhân dân (9 chữ số)": rf"{_BORDER}\d{{9}}{_END}",
     "số điện thoại": (
         rf"{_BORDER}(?:\(?0[235789]\d{{1,3}}\)?(?:[ .\-]?\d{{2,4}}){{2,3}}"
+        r"|0[235789][ .\-](?!20\d\d)\d{4}[ .\-]\d{4}"
         rf"|(?:\(?\+|00)84\)?[ .\-]?\(?0?\)?\d{{2,3}}(?:[ .\-]?\d{{2,4}}){{2,3}}|84[235789]\d{{8,9}}){_END}"
     ),
     "địa chỉ thư điện tử": r"[\w.+\-]+ ?(?:@|\(at\)|\[at\]) ?[\w\-]+(?:\.[\w\-]+)+",
     "ngày sinh": rf"(?<!\w){_BORN}\s?(?:là|ngày|:|-|–)?\s?(?:ngày )?{_DAY}{_END}",
-    "số tài khoản": rf"(?<!\w){_ACCOUNT}[^\d]{{0,20}}\d(?:[ \-]?\d){{5,18}}{_END}",
+    "số tài khoản": rf"(?<!\w){_ACCOUNT}[^\d]{{0,40}}\d(?:[ \-]?\d){{5,18}}{_END}",
 }
 """By what it is called to the user. A birth date or account number only beside words that say so."""
 

@@ -3,7 +3,7 @@
 How a value is looked for (README, 'Publishing', says the same for readers):
 
 - **long** (10 letters and digits or more, in one word or several): case, accents, spaces, line breaks, hyphens and
-  hidden characters folded away, anywhere in the text; of a very long one its first 48 letters are enough.
+  hidden characters folded away, anywhere in the text; of a very long one its first 40 letters are enough.
 - **several short words** ("Lê An"): as whole words in that order. Each word as written, or wholly without accents; a
   value whose words all begin with a capital is a name and is only found where the text has capitals too, so that
   "công an" is not the person "Công An".
@@ -30,13 +30,15 @@ from cchc_lib.publishing.reading import Passage
 
 TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"})
 """Personal columns that hold sentences; every other one names people."""
-_LONG, _ENOUGH = 10, 48
+_LONG, _ENOUGH = 10, 40
 _DIGITS = 6
-_TITLES = frozenset("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé chí đc c".split())  # đồng chí, đ/c
+_TITLES = frozenset(words("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé chí đc c"))  # đồng chí, đ/c
 _SURNAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Đào Đoàn Vương Trịnh Đinh Lâm Phùng Mai Tô "
-    "Trương Hà Tạ Cao Chu Lương Lưu Thái Tăng Quách Kiều Nghiêm Khổng Doãn Phí Lã Vi Giáp Ninh Đồng Bạch Tống Mạc Thân "
-    "Quản Nông Hứa La Triệu Lò Giàng Vàng Sùng Thào Hạng Cầm Quàng Lường Khuất".split()
+    words(
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Đào Đoàn Vương Trịnh Đinh Lâm Phùng "
+        "Mai Tô Trương Hà Tạ Cao Chu Lương Lưu Thái Tăng Quách Kiều Nghiêm Khổng Doãn Phí Lã Vi Giáp Ninh Đồng Bạch "
+        "Tống Mạc Thân Quản Nông Hứa La Triệu Lò Giàng Vàng Sùng Thào Hạng Cầm Quàng Lường Khuất"
+    )
 )
 _BETWEEN = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 

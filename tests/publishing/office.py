@@ -1,0 +1,115 @@
+"""A params folder with small schools and a run over them: what publishing is tried on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cchc_lib.batch.files import sha256
+from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
+from cchc_lib.environment import ROOT
+from cchc_lib.publishing.publish import Publication, publish
+from tests.registers.workbooks import ROWS, clean
+
+YEAR = "2025-2026"
+PEOPLE: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "cases": [{**ROWS["cases"], "applicant": "Trương Thị Diệu Ánh"}],
+    "staff": [{**ROWS["staff"], "full_name": "Lê An"}],
+    "petitions": [{**ROWS["petitions"], "sender": "Giàng A Chảo", "content": "Tố cáo cô Vi Thị Tơ dạy thêm tại nhà"}],
+    "tasks": [{**ROWS["tasks"], "assignee": "Hạnh", "content": "Rà soát chế độ trợ cấp của người bị bệnh"}],
+}
+"""Rows with names that no real person is known by."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where the settings and outputs stand."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        """Settings and registers."""
+        return self.root / "params"
+
+    @property
+    def outputs(self) -> Path:
+        """What runs make."""
+        return self.root / "outputs"
+
+    def add_school(self, code: str, *, settings: Mapping[str, Any] | None = None, **rows: Any) -> None:
+        """A school whose workbook has these rows in place of the clean ones."""
+        folder = self.params / "schools" / code
+        folder.mkdir(parents=True)
+        text = (ROOT / "params" / "schools" / "thcs-tien-cuong" / "school.yaml").read_text(encoding="utf-8")
+        values = yaml.safe_load(text) | {"code": code, "sample": False} | dict(settings or {})
+        (folder / "school.yaml").write_text(yaml.safe_dump(values, allow_unicode=True), encoding="utf-8")
+        clean(**{**PEOPLE, **rows}).save(folder / f"{YEAR}.xlsx")
+
+    def run(self, *arguments: str) -> None:
+        """Make the reports of the first semester."""
+        command = [sys.executable, "-c", "from cchc_lib.command_line import main; main()", "run", "--period", "hk1"]
+        command += ["--params", str(self.params), "--outputs", str(self.outputs), *arguments]
+        done = subprocess.run(
+            command, check=False, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"}
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def publish(
+        self, destination: Path, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any
+    ) -> Publication:
+        """Publish the reports of these schools."""
+        selection = Selection(
+            params=self.params,
+            outputs=self.outputs,
+            schools=schools,
+            periods=("hk1",),
+            notebooks=(notebook,),
+            formats=options.pop("formats", ("html", "pdf")),
+        )
+        return publish(destination, selection, **options)
+
+    def file(self, school: str, name: str = "bao-cao.html") -> Path:
+        """A file of a school's report."""
+        return self.outputs / school / YEAR / "hk1" / name
+
+    def rewrite(self, school: str, name: str, content: bytes) -> None:
+        """Change a file of a report and its record, as if the kit had made it so."""
+        path = self.file(school, name)
+        path.write_bytes(content)
+        record = self.outputs / ".cchc" / school / YEAR / "hk1" / "bao-cao.json"
+        data = json.loads(record.read_text(encoding="utf-8"))
+        known = {"sha256": sha256(content), "size": len(content), "touched": path.stat().st_mtime_ns}
+        data["outputs"][name] |= known
+        record.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+    def copy_to(self, root: Path) -> Office:
+        """The same outputs over the same settings elsewhere, to be spoiled."""
+        shutil.copytree(self.outputs, root / "outputs", copy_function=shutil.copy2)
+        return Spoiled(root, self.params)
+
+
+@dataclass(frozen=True)
+class Spoiled(Office):
+    """An office whose settings are another's."""
+
+    others: Path = Path()
+
+    @property
+    def params(self) -> Path:
+        """The other's settings and registers."""
+        return self.others
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

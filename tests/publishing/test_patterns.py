@@ -1,0 +1,107 @@
+"""What looks like personal data or a trace of the machine, and what only nearly does."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+
+import pytest
+
+from cchc_lib.environment import ROOT
+from cchc_lib.publishing import patterns
+from cchc_lib.publishing.patterns import find_machine, find_patterns
+
+IDENTITY, OLD_IDENTITY = "số định danh cá nhân hoặc căn cước (12 chữ số)", "số chứng minh nhân dân (9 chữ số)"
+PHONE, MAIL, BORN, ACCOUNT = "số điện thoại", "địa chỉ thư điện tử", "ngày sinh", "số tài khoản"
+PATH, TRACE, NOTEBOOK = (
+    "đường dẫn trên máy",
+    "dấu vết lỗi của chương trình (traceback)",
+    "siêu dữ liệu của sổ Jupyter",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("căn cước 031085001234 cấp", IDENTITY),
+        ("(031 085 001 234)", IDENTITY),
+        ("０３１０８５００１２３４", IDENTITY),
+        ("0310850\u200b01234", IDENTITY),
+        ("CMND: 031123456.", OLD_IDENTITY),
+        ("gọi 0912345678", PHONE),
+        ("gọi 0912 345 678", PHONE),
+        ("gọi 091.234.5678", PHONE),
+        ("gọi 09-1234-5678", PHONE),
+        ("gọi +84 912 345 678", PHONE),
+        ("gọi (+84)912345678", PHONE),
+        ("gọi 0225 3888 999", PHONE),
+        ("gọi (0225) 3888 999", PHONE),
+        ("thư a.b-c@truong.edu.vn", MAIL),
+        ("thư abc [at] truong.edu.vn", MAIL),
+        ("sinh ngày 05/9/2013", BORN),
+        ("Ngày sinh: 05-09-2013", BORN),
+        ("ngày, tháng, năm sinh: 5.9.2013", BORN),
+        ("sinh năm 1985", BORN),
+        ("sinh ngày 05 tháng 9 năm 2013", BORN),
+        ("NS: 05/09/2013", BORN),
+        ("STK 19034567890123", ACCOUNT),
+        ("số tài khoản của trường tại ngân hàng: 1903 4567 890", ACCOUNT),
+        ("TK số 102345678", ACCOUNT),
+        ("tệp /home/lan/so.xlsx", PATH),
+        (r"tệp C:\Users\Lan\so.xlsx", PATH),
+        (r"tệp \\maychu\chung\so.xlsx", PATH),
+        ("file:///so.xlsx", PATH),
+        ("Traceback (most recent call last):", TRACE),
+        ("ZeroDivisionError: division by zero", TRACE),
+        ('File "x.py", line 3', TRACE),
+        ('"cell_type": "code"', NOTEBOOK),
+        ("application/vnd.cchc.block+json", NOTEBOOK),
+    ],
+)
+def test_found(text: str, name: str) -> None:
+    """Each kind by its forms, hidden characters and wide digits folded."""
+    assert name in set(find_patterns(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sha256 0a031085001234ff912345678b",
+        "27d0310850012345678901234567890123456789",
+        "2.002854, 1.234.567.890 đồng",
+        "0 12 345 678 901 234",
+        "01/9/2025 đến 17/01/2026",
+        "từ 05.09.2025 đến 15.10.2025",
+        "000.00.32.H24-251011-0001",
+        "Tuyển sinh năm 2025, học sinh năm 2025, phát sinh năm 2026, vệ sinh ngày 01/9/2025",
+        "không phát sinh ngày 05/9/2025",
+        "Năm học 2025-2026, Quyết định 766/QĐ-TTg",
+        "tài khoản định danh điện tử mức 2 của 1.234 người",
+        "tổng đài 1022, đường dây 19001234",
+        "bao-cao.html, params/schools/thcs-an/2025-2026.xlsx",
+        "và/hoặc; /etc",
+        "0912/QĐ-UBND ngày 12/9/2025",
+        "100% 98,12% 0 0 0 0 0 0 0 0 0 0 0",
+    ],
+)
+def test_not_found(text: str) -> None:
+    """Hashes, codes, money, dates, counts, ordinary words."""
+    assert list(find_patterns(text)) == []
+
+
+def test_the_schools_own_contacts_are_allowed() -> None:
+    """However they are spaced; another number is not."""
+    contacts = ["ĐT 0225.3888.999", "thcs@quyetthang.example"]
+    assert list(find_patterns("gọi 0225 3888 999, thcs@quyetthang.example", contacts)) == []
+    assert list(find_patterns("gọi 0225 3888 998", contacts)) == [PHONE]
+
+
+def test_names_and_folders_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the kit stands, and who uses it."""
+    assert PATH in set(find_machine(f"lập từ {ROOT}/params"))
+    patterns._of_this_machine.cache_clear()
+    monkeypatch.setattr(getpass, "getuser", lambda: "giaovien7")
+    monkeypatch.setattr(socket, "gethostname", lambda: "may-phong-tin")
+    assert list(find_machine("giaovien7 trên may-phong-tin")) == ["tên máy tính", "tên người dùng máy tính"]
+    assert list(find_machine("giaovien70")) == []
+    patterns._of_this_machine.cache_clear()
