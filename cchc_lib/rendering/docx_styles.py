@@ -72,7 +72,8 @@ def _set_look(element: Any, look: _Look) -> None:
     element.append(
         parse_xml(
             f"<w:pPr {nsdecls('w')}>{'<w:keepNext/><w:keepLines/>' if look.follow else ''}<w:spacing {spacing}/>"
-            f'<w:ind w:left="0" w:firstLine="{round(look.indent * 56.7)}"/><w:jc w:val="{look.align}"/>{outline}</w:pPr>'
+            f'<w:ind w:left="0" w:firstLine="{round(look.indent * 56.7)}"/><w:jc w:val="{look.align}"/>'
+            f"{outline}</w:pPr>"
         )
     )
     element.append(

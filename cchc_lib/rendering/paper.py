@@ -61,7 +61,7 @@ def paper_of(document: Document) -> Paper:
         letter=letter_of(head, [f"Phụ lục {one.number}: {one.title}" for one in appendices]),
         body=_laid(nodes[:cut]),
         appendices=appendices,
-        marks=_marks(head),
+        marks=marks_of(head),
     )
 
 
@@ -75,7 +75,8 @@ def _begins_appendix(node: Node) -> bool:
     return isinstance(node, Heading) and node.level == 1 and bool(_APPENDIX.match(text_of(node.runs)))
 
 
-def _marks(head: Head) -> tuple[str, ...]:
+def marks_of(head: Head) -> tuple[str, ...]:
+    """What must stand on every page: draft, sample, internal."""
     marks = ((head.draft, "DỰ THẢO"), (head.sample, "SỐ LIỆU MINH HỌA"), (head.internal, "NỘI BỘ"))
     return tuple(text for holds, text in marks if holds)
 

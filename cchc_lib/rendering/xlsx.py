@@ -1,0 +1,192 @@
+"""``bieu-06.xlsx``: Biểu 06 with living totals and visible checks, and the targets, for those who add schools up."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from nbformat import NotebookNode
+
+from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.presentation.blocks import Head, Summary, TableColumn
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP
+from cchc_lib.presentation.numbers import day
+from cchc_lib.presentation.tables import form06_table
+from cchc_lib.presentation.words import STATUS_LABELS
+from cchc_lib.rendering.document import Document, NotebookError, read_document
+from cchc_lib.rendering.paper import marks_of
+from cchc_lib.text import printable
+
+_FORM_TITLE = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
+_TARGETS_TITLE = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CẢI CÁCH HÀNH CHÍNH"
+_TARGET_COLUMNS = ("Chỉ tiêu", "Nội dung", "Yêu cầu (%)", "Số đạt", "Tổng số", "Kết quả (%)", "Đánh giá")
+_CHECK, _RIGHT, _WRONG = "Kiểm tra (3) = (7) + (11)", "Khớp", "Lệch"
+_TOTAL = "Tổng số"
+_SUMS = {2: (3, 4, 5), 6: (7, 8, 9), 10: (11, 12)}
+"""Columns that add up others, counted from 0: (3) = (4) + (5) + (6), (7) = (8) + (9) + (10), (11) = (12) + (13)."""
+_TOP, _WIDTH = 5, 13  # the first heading row, and the columns of the form
+_FORM_WIDTHS = (5, 30, *[10] * 11, 16)
+_TARGET_WIDTHS, _FIGURES = (9, 60, 12, 11, 11, 26, 18), range(2, 6)
+
+
+def render_form06(notebook: NotebookNode) -> bytes:
+    """The workbook of an executed notebook, the same bytes for the same notebook.
+
+    Raises NotebookError when the notebook failed, was not run, or shows no head with a result.
+    """
+    document = read_document(notebook, page=False)
+    if document.head is None or not document.head.result:
+        raise NotebookError("Sổ tay không có kết quả của trường (phần đầu báo cáo) nên không lập được Biểu 06.")
+    return _Workbook(document.head).made(_titles(document))
+
+
+def _titles(document: Document) -> Mapping[str, str]:
+    """The targets' names, as the summary has them."""
+    summaries = (block for block in document.blocks if isinstance(block, Summary))
+    return {card.id: card.title for one in summaries for area in one.areas for card in area.cards}
+
+
+class _Workbook:
+    """The workbook while it is being written."""
+
+    def __init__(self, head: Head) -> None:
+        import xlsxwriter
+
+        self._head = head
+        self._content = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._content, {"in_memory": True})
+        made_on = datetime.combine(date.fromisoformat(head.as_of), time())
+        self._book.set_properties({"title": head.subject, "author": head.school, "created": made_on})
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def made(self, titles: Mapping[str, str]) -> bytes:
+        """The finished file."""
+        lines = [Form06Row(**line) for line in self._head.result["form06"]]
+        self._write_form(lines)
+        self._write_targets(self._head.result["targets"], titles)
+        self._book.close()
+        return self._content.getvalue()
+
+    def _format(self, **look: Any) -> Any:
+        whole: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", **look}
+        return self._formats.setdefault(tuple(sorted(whole.items())), self._book.add_format(whole))
+
+    def _sheet(self, name: str, title: str, widths: Sequence[int]) -> Any:
+        """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
+        sheet = self._book.add_worksheet(name)
+        head, marks = self._head, " - ".join(marks_of(self._head))
+        first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
+        lines: tuple[tuple[str, dict[str, Any]], ...] = (
+            (f"{head.authority} - {head.school}", {"bold": True}),
+            (title, {"bold": True, "font_size": 14}),
+            (f"{head.period_label} (từ ngày {first} đến ngày {last})", {"italic": True}),
+            (marks, {"bold": True, "font_color": "#B3261E"}),
+        )
+        for place, (text, look) in enumerate(lines):
+            sheet.write_string(place, 0, printable(text), self._format(**look))
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_header(f"&C&P{f'&R&B{marks}' if marks else ''}")
+        return sheet
+
+    def _write_form(self, lines: Sequence[Form06Row]) -> None:
+        columns = form06_table("", lines).columns
+        sheet = self._sheet("Biểu 06", _FORM_TITLE, _FORM_WIDTHS)
+        sheet.write_string(_TOP - 1, _WIDTH - 3, "Đơn vị tính: hồ sơ", self._format(italic=True))
+        self._write_headings(sheet, columns)
+        first = _TOP + 3
+        for place, line in enumerate(lines):
+            self._write_line(sheet, first + place, str(place + 1), line)
+        self._write_total(sheet, first, total(lines, _TOTAL) if lines else Form06Row(_TOTAL), len(lines))
+        sheet.freeze_panes(first, 2)
+        sheet.repeat_rows(_TOP, first - 1)
+        sheet.print_area(0, 0, first + len(lines), _WIDTH - 1)
+
+    def _write_headings(self, sheet: Any, columns: Sequence[TableColumn]) -> None:
+        look = self._format(bold=True, align="center", text_wrap=True, border=1)
+        small = self._format(align="center", text_wrap=True, border=1, font_size=9)
+        groups = [column.group for column in columns]
+        for place, column in enumerate(columns):
+            if not column.group:
+                sheet.merge_range(_TOP, place, _TOP + 1, place, column.label, look)
+                continue
+            if groups.index(column.group) == place:
+                sheet.merge_range(_TOP, place, _TOP, place + groups.count(column.group) - 1, column.group, look)
+            sheet.write_string(_TOP + 1, place, column.label, look)
+        sheet.merge_range(_TOP, _WIDTH, _TOP + 1, _WIDTH, _CHECK, look)
+        for place, column in enumerate(columns):
+            sheet.write_string(_TOP + 2, place, column.number.replace("=", " = "), small)
+        sheet.set_row(_TOP + 1, 48)
+        sheet.set_row(_TOP + 2, 26)
+
+    def _write_line(self, sheet: Any, row: int, number: str, line: Form06Row) -> None:
+        sheet.write_string(row, 0, number, self._format(border=1, align="center"))
+        sheet.write_string(
+            row, 1, printable(line.field) or "(để trống)", self._format(border=1, text_wrap=True, indent=1)
+        )
+        counted = self._format(border=1, indent=1, align="right", num_format="#,##0")
+        for place, value in enumerate(line.cells, start=2):
+            if place in _SUMS:
+                added = "+".join(_at(row, column) for column in _SUMS[place])
+                sheet.write_formula(row, place, f"={added}", counted, value)
+            else:
+                sheet.write_number(row, place, value, counted)
+        self._write_check(sheet, row, line)
+
+    def _write_total(self, sheet: Any, first: int, line: Form06Row, count: int) -> None:
+        row, look = first + count, self._format(border=1, bold=True, indent=1, align="right", num_format="#,##0")
+        sheet.write_string(row, 0, "", look)
+        sheet.write_string(row, 1, _TOTAL, self._format(border=1, bold=True, indent=1))
+        for place, value in enumerate(line.cells, start=2):
+            if count:
+                sheet.write_formula(row, place, f"=SUM({_at(first, place)}:{_at(row - 1, place)})", look, value)
+            else:
+                sheet.write_number(row, place, value, look)
+        self._write_check(sheet, row, line)
+
+    def _write_check(self, sheet: Any, row: int, line: Form06Row) -> None:
+        holds = f'=IF({_at(row, 2)}={_at(row, 6)}+{_at(row, 10)},"{_RIGHT}","{_WRONG}")'
+        told = _RIGHT if line.accepted == line.settled + line.open else _WRONG
+        sheet.write_formula(row, _WIDTH, holds, self._format(align="center", italic=True), told)
+
+    def _write_targets(self, targets: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> None:
+        sheet = self._sheet("Chỉ tiêu", _TARGETS_TITLE, _TARGET_WIDTHS)
+        for place, label in enumerate(_TARGET_COLUMNS):
+            sheet.write_string(_TOP, place, label, self._format(bold=True, align="center", text_wrap=True, border=1))
+        for row, target in enumerate(targets, start=_TOP + 1):
+            cells = (target["id"], titles.get(target["id"], ""), *_figures(target), STATUS_LABELS[target["status"]])
+            for place, value in enumerate(cells):
+                self._write_value(sheet, row, place, value)
+        sheet.freeze_panes(_TOP + 1, 2)
+        sheet.repeat_rows(_TOP)
+        sheet.print_area(0, 0, _TOP + len(targets), len(_TARGET_COLUMNS) - 1)
+
+    def _write_value(self, sheet: Any, row: int, place: int, value: str | float | None) -> None:
+        side = {"align": "right" if place in _FIGURES else "left", "indent": 1, "border": 1}
+        if isinstance(value, str) or value is None:
+            sheet.write_string(row, place, printable(value or "–"), self._format(text_wrap=True, **side))
+        else:
+            sheet.write_number(row, place, value, self._format(num_format="#,##0.00" if value % 1 else "#,##0", **side))
+
+
+def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
+    """What is asked, the counts, what was reached; a score of very few answers is not shown (measures.md, 3.3)."""
+    counts = (target["numerator"], target["denominator"])
+    if target["status"] == "monitored" and (counts[1] or 0) < SMALLEST_GROUP:
+        return (target["target"], None, counts[1], None)
+    if (established := target.get("established")) is not None:
+        return (None, *counts, "Có minh chứng" if established else "Chưa có minh chứng")
+    return (target["target"], *counts, target.get("level") or target["value"])
+
+
+def _at(row: int, column: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    name: str = xl_rowcol_to_cell(row, column)
+    return name
