@@ -32,7 +32,7 @@ def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
         tables.balances_table("Tình hình xử lý trong kỳ", results),
     ]
     for result in results:
-        blocks += _breakdowns(result)
+        blocks += _breakdowns(result, internal=data.internal)
     registers = dict.fromkeys(result.target.register_id for result in results if result.status != "no_data")
     for register_id in registers:
         blocks += _charts(data, register_id)
@@ -41,10 +41,10 @@ def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
     return Group(blocks=tuple(block for block in blocks if block is not None))
 
 
-def _breakdowns(result: TargetResult) -> list[Block]:
-    """What stands beside a figure: by group of the plan, heads by structure."""
+def _breakdowns(result: TargetResult, *, internal: bool) -> list[Block]:
+    """What stands beside a figure: by group of the plan (by person for the school's own desk), heads by structure."""
     target, blocks = result.target, list[Block]()
-    if target.every and result.by_group and not result.groups_are_people:
+    if target.every and result.by_group and (internal or not result.groups_are_people):
         column = target.register.column(target.every)
         caption = f"Chỉ tiêu {target.id} theo {column.heading.lower()}"
         labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")

@@ -37,6 +37,7 @@ _POLICY = {
     "base-uri": {"'none'"},
     "form-action": {"'none'"},
 }
+_MARKED = _names("strip mark watermark")
 _MARKS = {"DỰ THẢO": "là bản dự thảo", "NỘI BỘ": "là bản nội bộ"}
 
 
@@ -75,7 +76,7 @@ class _Page(HTMLParser):
             self._styles.append("")
             if "svg" in self._open or "body" in self._open:
                 self._refuse("có phần tử <style> ngoài phần đầu trang.")
-        self._strip = self._strip or given.get("class") == "strip"
+        self._strip = self._strip or given.get("class") in _MARKED
         for name, value in given.items():
             self._attribute(tag, name, value)
         if tag not in _VOID:
