@@ -37,7 +37,8 @@ def notebook_html(block: Block) -> str:
     """The same with the little style it needs to look right inside JupyterLab, in light and dark."""
     digest = hashlib.sha256(block.model_dump_json().encode()).hexdigest()[:8]
     fragment = PageWriter(prefix=f"c{digest}-").html(block)
-    return f'<div class="cchc"><style>{_notebook_style()}</style>{fragment}</div>'
+    style = _notebook_style(drawings='class="drawing"' in fragment)
+    return f'<div class="cchc"><style>{style}</style>{fragment}</div>'
 
 
 def environment(*folders: Path) -> Environment:
@@ -176,9 +177,9 @@ def _block_macros() -> Any:
 
 
 @cache
-def _notebook_style() -> str:
+def _notebook_style(*, drawings: bool) -> str:
     sheet = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
-    return sheet + dark_charts("[data-jp-theme-light=false] .cchc .drawing")
+    return sheet + (dark_charts("[data-jp-theme-light=false] .cchc .drawing") if drawings else "")
 
 
 @cache

@@ -284,7 +284,9 @@ def test_jupyterlab_gets_the_fragment_with_its_style_and_the_data() -> None:
     assert block_from_data(bundle[BLOCK_MIME]) == TABLE
     assert bundle["text/html"] == notebook_html(TABLE)
     assert notebook_html(TABLE).startswith('<div class="cchc"><style>')
-    assert '[data-jp-theme-light=false] .cchc .drawing [fill="#17212b"]' in notebook_html(TABLE)
+    dark = '[data-jp-theme-light=false] .cchc .drawing [fill="#17212b"]'
+    assert dark in notebook_html(Chart(caption="Biểu đồ", alt="Hai điểm.", svg=SVG))
+    assert dark not in notebook_html(TABLE)
 
 
 def test_ids_differ_between_the_cells_of_a_notebook() -> None:

@@ -121,7 +121,7 @@ async function lighthouse(chosen) {
       const scores = {};
       for (const page of chosen) {
         scores[page] = [];
-        for (let run = 0; run < 3; run += 1) {
+        for (let run = 0; run < 5; run += 1) {
           const { lhr } = await measure(`${origin}/${page}`, { port, logLevel: "silent" });
           const failed = Object.values(lhr.audits).filter((audit) => audit.score !== null && audit.score < 1).map((audit) => audit.id);
           const categories = Object.entries(lhr.categories).map(([id, category]) => [id, Math.round(category.score * 100)]);
