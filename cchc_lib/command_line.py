@@ -82,4 +82,10 @@ def _run(arguments: list[str], *, debug: bool) -> int:
             traceback.print_exc()
         click.echo(str(error) if isinstance(error, CchcError) else usage_sentence(error), err=True)
         return EXIT_USAGE if isinstance(error, UsageError | click.UsageError) else EXIT_FAILED
+    except Exception as error:
+        if debug:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        click.echo(f"Lỗi ngoài dự kiến ({what}). Hãy thêm --debug ngay sau cchc để xem chi tiết và báo lại.", err=True)
+        return EXIT_FAILED
     return code if isinstance(code, int) else 0

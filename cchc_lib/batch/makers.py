@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from cchc_lib.batch.engines import NAMES
 from cchc_lib.batch.jobs import Job, Outcome
@@ -42,6 +43,10 @@ def worker_count(jobs: int | None) -> int:
 
 def maker_of(run: Run, cluster: str = "") -> Maker:
     """What makes the reports of a run."""
+    if cluster:
+        from cchc_lib.batch.cluster import on_cluster
+
+        return partial(on_cluster, cluster)
 
     @contextlib.contextmanager
     def here(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:

@@ -16,6 +16,9 @@ from cchc_lib.settings.params import Params
 
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
+LIBRARY = "thư viện cchc_lib"
+"""The name under which the library's own code stands among a report's sources."""
+
 
 class Sources:
     """Hashes of files, each read once in a run however many reports are made from it."""
@@ -29,7 +32,7 @@ class Sources:
         sources = {
             "sổ": self._hash(notebook),
             "tham số": sha256(json.dumps(parameters, sort_keys=True).encode()),
-            "thư viện cchc_lib": library(),
+            LIBRARY: library(),
             "các gói phần mềm": packages(),
         }
         for path in self._files(parameters):

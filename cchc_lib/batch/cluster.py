@@ -1,0 +1,82 @@
+"""The same jobs on other machines: a Dask scheduler hands them out, each worker has a warm host of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cchc_lib.batch.jobs import Job, Outcome
+from cchc_lib.batch.pool import Pool
+from cchc_lib.batch.scratch import scratch_folder
+from cchc_lib.batch.sources import LIBRARY, library
+from cchc_lib.errors import CchcError, UsageError
+
+_PATIENCE = 10  # seconds to wait for the scheduler
+
+_mine = threading.local()
+"""What a worker's thread keeps between jobs: its host, warm."""
+
+
+@contextlib.contextmanager
+def on_cluster(address: str, jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+    """Hand the jobs to the scheduler at an address; what is not done is called back when the block ends.
+
+    Raises UsageError when the extra ``cluster`` is not installed, CchcError when no scheduler answers.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise UsageError("Chưa cài phần chạy nhiều máy. Hãy cài bằng: pip install 'cchc-lib[cluster]'.") from None
+    try:
+        connect: Any = distributed.Client
+        client = connect(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CchcError(
+            f"Không nối được với bộ điều phối Dask ở “{address}” ({type(error).__name__}). "
+            "Hãy kiểm tra địa chỉ (ví dụ tcp://10.0.0.5:8786) và xem bộ điều phối đã chạy chưa."
+        ) from error
+    with client:
+        futures = {client.submit(make_on_worker, job.to_data(), pure=False): job for job in jobs}
+        try:
+            yield _outcomes(client, futures)
+        finally:
+            client.cancel(list(futures), force=True)
+
+
+def _outcomes(client: Any, futures: dict[Any, Job]) -> Iterator[tuple[Job, Outcome]]:
+    import distributed
+
+    as_completed: Any = distributed.as_completed
+    for future in as_completed(futures, loop=client.loop):
+        if future.status == "finished":
+            yield futures[future], Outcome.from_data(future.result())
+        else:
+            reason = f"Máy làm báo cáo này chết giữa chừng nhiều lần ({type(future.exception()).__name__})."
+            yield futures[future], Outcome("failed", reason=reason)
+        future.release()
+
+
+def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
+    """On a worker: make one report in its host; plain values in and out."""
+    from cchc_lib.batch.makers import can_fork
+
+    job = Job.from_data(data)
+    if job.sources.get(LIBRARY) != library():
+        reason = "Một máy trong cụm có bản cchc_lib khác với máy ra lệnh. Hãy cập nhật cho giống nhau rồi chạy lại."
+        return Outcome("failed", reason=reason).to_data()
+    job = replace(job, engine=job.engine if can_fork() else "kernel")
+    ((_, outcome),) = _host(job.engine).run([job])
+    return outcome.to_data()
+
+
+def _host(engine: str) -> Pool:
+    """This thread's host, started with its first job; it ends with the worker."""
+    hosts: dict[str, Pool] = _mine.__dict__.setdefault("hosts", {})
+    if engine not in hosts:
+        held = contextlib.ExitStack()
+        hosts[engine] = held.enter_context(Pool(engine, 1, held.enter_context(scratch_folder())))
+        _mine.__dict__.setdefault("held", []).append(held)
+    return hosts[engine]

@@ -1,0 +1,77 @@
+"""The same jobs over TCP: a scheduler and two workers, one of which is killed in mid run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.batch.kit import HEAD, TABLE, Kit
+
+pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """The scheduler's address and the workers' processes."""
+    where = tmp_path / "scheduler.json"
+    log = (tmp_path / "dask.log").open("wb")
+    options = ["--scheduler-file", str(where)]
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", *options, "--port", "0", "--no-dashboard"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", *options, "--no-nanny", "--nthreads", "1"]
+    running = [subprocess.Popen(scheduler, stdout=log, stderr=log)]
+    while not where.exists():
+        time.sleep(0.1)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        options = [*worker, "--no-dashboard", "--local-directory", str(folder)]
+        running.append(subprocess.Popen(options, stdout=log, stderr=log))
+    yield json.loads(where.read_text(encoding="utf-8"))["address"], running[1:]
+    for process in reversed(running):
+        process.kill()
+        process.wait()
+    log.close()
+
+
+def test_a_worker_killed_in_mid_run_loses_nothing(kit: Kit, cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    """Every report is made, with the bytes that one machine gives."""
+    address, workers = cluster
+    kit.add_schools("thcs-cam", "thcs-dong")
+    kit.write_notebook(HEAD, TABLE, "import time\ntime.sleep(1)")
+    assert kit.cchc("run", "--formats", "html").returncode == 0
+    alone = kit.files()
+    first = kit.outputs / "thcs-an" / "2025-2026" / "hk1" / "ket-qua.json"
+    before = first.stat().st_mtime_ns
+    run = subprocess.Popen(
+        kit.command("run", "--formats", "html", "--force", "--cluster", address),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    while first.stat().st_mtime_ns == before and run.poll() is None:
+        time.sleep(0.05)
+    workers[0].kill()
+    told, said = run.communicate(timeout=120)
+    assert run.returncode == 0, said
+    assert "làm mới 8, đã có sẵn 0, lỗi 0" in told
+    assert kit.files() == alone
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(kit: Kit) -> None:
+    """The address and what to look at; nothing is made."""
+    done = kit.cchc("run", "--cluster", "tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "Không nối được với bộ điều phối Dask ở “tcp://127.0.0.1:9”" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_address_that_is_none_is_a_sentence(kit: Kit) -> None:
+    """A typing error is told like any other."""
+    done = kit.cchc("run", "--cluster", "không phải")
+    assert done.returncode == 1
+    assert "Không nối được" in done.stderr
