@@ -6,7 +6,7 @@ import copy
 import io
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from nbformat import NotebookNode
@@ -22,8 +22,8 @@ from cchc_lib.rendering.pdf import pngs_of
 _LEFT, _RIGHT = 3824, 5530  # twips: the two halves of the head
 _MOTTO_WIDTH = 3430  # twips that the motto takes at 14 points, bold
 _NAMESPACES = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in xml.NAMESPACES.items())
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 _CAPITAL = 0.64  # mean width of a bold capital as a share of its size
-_EARLIEST = date(1980, 1, 1)
 
 
 def render_docx(notebook: NotebookNode) -> bytes:
@@ -179,10 +179,11 @@ def _fill(document: Any, content: str, *, last: Any) -> None:
 
 
 def _set_properties(document: Any, paper: Paper) -> None:
-    properties, made_on = document.core_properties, paper.day or _EARLIEST
-    properties.title, properties.author, properties.last_modified_by = paper.title, paper.author, paper.author
+    properties = document.core_properties
+    title, author = paper.title[:255], paper.author[:255]  # what Word keeps in a property
+    properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.language, properties.comments, properties.keywords = "vi-VN", "", ""
-    properties.created = properties.modified = datetime.combine(made_on, time())
+    properties.created = properties.modified = datetime.combine(paper.day, time())
     properties.revision = 1
 
 
@@ -192,7 +193,7 @@ def _saved(document: Any) -> bytes:
     document.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, (*_EARLIEST.timetuple()[:6],))
+            entry = zipfile.ZipInfo(name, _EARLIEST)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             target.writestr(entry, source.read(name))
     return made.getvalue()

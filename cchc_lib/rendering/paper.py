@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.letter import Letter, letter_of
-from cchc_lib.rendering.paper_blocks import BlockWriter
+from cchc_lib.rendering.paper_blocks import BlockWriter, levelled
 from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _METHODS = "Cách tính từng chỉ tiêu"
+NO_DAY = date(1980, 1, 1)
+"""The day of a notebook without head, as archival files must have one and none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Paper:
 
     title: str
     author: str
-    day: date | None
+    day: date
     letter: Letter | None
     body: tuple[Node, ...]
     appendices: tuple[Appendix, ...]
@@ -48,10 +50,11 @@ def paper_of(document: Document) -> Paper:
     All from the first heading "Phụ lục …" on stands behind the signature.
     """
     head, writer = document.head, BlockWriter(keep_details=document.head is None)
-    nodes = writer.nodes(document.blocks)
+    written = writer.nodes(document.blocks)
     if head is None:
-        title, nodes = _titled(nodes)
-        return Paper(title, "", None, None, _laid(nodes), (), ())
+        title, body = _titled(written)
+        return Paper(title, "", NO_DAY, None, _laid(levelled(body)), (), ())
+    nodes = tuple(levelled(written))
     cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
     appendices = _appendices(nodes[cut:], writer.details())
     return Paper(
@@ -96,7 +99,7 @@ def _appendices(nodes: Sequence[Node], methods: tuple[Node, ...]) -> tuple[Appen
     return tuple(_appendix(place, title, inside) for place, (title, inside) in enumerate(parts, start=1))
 
 
-def _laid(nodes: Sequence[Node]) -> tuple[Node, ...]:
+def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """The body with each wide table, and the headings right above it, on a lying page."""
     laid: list[Node] = []
     for node in nodes:

@@ -16,6 +16,19 @@ from cchc_lib.text import printable
 _UNNAMED = "Bảng số liệu"
 
 
+def levelled(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Headings from level 1 down with none skipped, as accessible documents need."""
+    levels: list[int] = []
+    for node in nodes:
+        if not isinstance(node, Heading):
+            yield node
+            continue
+        while levels and levels[-1] >= node.level:
+            levels.pop()
+        levels.append(node.level)
+        yield replace(node, level=len(levels))
+
+
 class BlockWriter:
     """Turns blocks into nodes, one document through; what may be folded on the page is gathered for the end.
 
@@ -24,26 +37,21 @@ class BlockWriter:
 
     def __init__(self, *, keep_details: bool = False) -> None:
         self._keep_details = keep_details
-        self._levels: list[int] = []
         self._caption = _UNNAMED
         self._details: list[blocks.Details] = []
 
     def nodes(self, some: Iterable[Block]) -> tuple[Node, ...]:
-        """The nodes of these blocks; headings never skip a level."""
-        return tuple(self._levelled(node) for block in some for node in self._block(block))
+        """The nodes of these blocks, headings at the levels that their authors gave them."""
+        return tuple(self._noted(node) for block in some for node in self._block(block))
 
     def details(self) -> tuple[Node, ...]:
         """What was gathered so far, in small print."""
         return tuple(node for one in self._details for node in _small(self._opened(one)))
 
-    def _levelled(self, node: Node) -> Node:
-        if not isinstance(node, Heading):
-            return node
-        while self._levels and self._levels[-1] >= node.level:
-            self._levels.pop()
-        self._levels.append(node.level)
-        self._caption = text_of(node.runs) or _UNNAMED
-        return replace(node, level=len(self._levels))
+    def _noted(self, node: Node) -> Node:
+        if isinstance(node, Heading):
+            self._caption = text_of(node.runs) or _UNNAMED
+        return node
 
     def _block(self, block: Block) -> Iterator[Node]:  # noqa: PLR0912 - one case for each kind of block
         match block:

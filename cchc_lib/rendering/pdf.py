@@ -52,7 +52,7 @@ def render_pdf(notebook: NotebookNode) -> bytes:
     import typst
 
     paper = paper_of(read_document(notebook, page=False))
-    made_on = None if paper.day is None else datetime.combine(paper.day, time(), UTC)
+    made_on = datetime.combine(paper.day, time(), UTC)
     try:
         return _compiler("report.typ").compile(
             format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on

@@ -1,0 +1,416 @@
+"""Tests of the paper as PDF."""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fontTools.ttLib import TTFont
+from nbformat import NotebookNode
+from PIL import Image
+from pypdf import PdfReader
+
+from cchc_lib.errors import CchcError
+from cchc_lib.presentation.blocks import Block, Chart, Listing, Printed, Sentences, Table, TableColumn
+from cchc_lib.rendering import pdf
+from cchc_lib.rendering.document import NotebookError
+from cchc_lib.rendering.pdf import PdfError, PdfExporter, render_pdf
+from tests.rendering.notebooks import code_cell, notebook_of, shown
+from tests.rendering.sample_report import chart, form06_table, sample_notebook
+
+LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy" + "".join(
+    unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in "\u0300\u0301\u0309\u0303\u0323"
+)
+HOSTILE = (
+    "#import \"x\" $x$ @ref *b* _i_ `c` <lab> =cmd|'/C calc'!A0 \\u{41} "
+    "<script>alert(1)</script> {{x}} [a](b) // c /* d */"
+)
+_WRITE = """
+import sys
+from cchc_lib.rendering.pdf import render_pdf
+from tests.rendering.sample_report import sample_notebook
+sys.stdout.buffer.write(render_pdf(sample_notebook()))
+"""
+
+
+def reader(content: bytes) -> Any:
+    """The PDF, open; of no type, as what it holds may be anything."""
+    return PdfReader(io.BytesIO(content))
+
+
+def words(content: bytes) -> str:
+    """All words of a PDF with single spaces."""
+    return " ".join(" ".join(page.extract_text() for page in reader(content).pages).split())
+
+
+def tags(content: bytes) -> list[tuple[str, Any]]:
+    """The tag tree in reading order: each tag with its element."""
+
+    def walk(element: Any) -> Iterator[tuple[str, Any]]:
+        element = element.get_object()
+        if not isinstance(element, dict):
+            return
+        if "/S" in element:
+            yield str(element["/S"]), element
+        children = element.get("/K", [])
+        for child in children if isinstance(children, list) else [children]:
+            yield from walk(child)
+
+    return list(walk(reader(content).trailer["/Root"]["/StructTreeRoot"]))
+
+
+def outline(content: bytes) -> list[str]:
+    """The titles of the outline, sections and what stands below."""
+
+    def titles(entries: Any) -> Iterator[str]:
+        for entry in entries:
+            yield from titles(entry) if isinstance(entry, list) else [str(entry.title)]
+
+    return list(titles(reader(content).outline))
+
+
+@pytest.fixture(scope="module")
+def report() -> bytes:
+    """The sample report as PDF."""
+    return render_pdf(sample_notebook())
+
+
+def test_it_says_that_it_is_accessible_and_archival(report: bytes) -> None:
+    """PDF/UA-1 and PDF/A-2a are claimed; language, title and author are set; the title is what a window shows."""
+    opened = reader(report)
+    root: Any = opened.trailer["/Root"]
+    claims = root["/Metadata"].get_object().get_data().decode()
+    for part in ("<pdfuaid:part>1<", "<pdfaid:part>2<", "<pdfaid:conformance>A<"):
+        assert part in claims
+    assert root["/Lang"] == "vi-VN"
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert opened.metadata is not None
+    assert opened.metadata.title == (
+        "Báo cáo: Kết quả thực hiện công tác cải cách hành chính học kỳ I năm học 2025-2026"
+    )
+    assert opened.metadata.author == "Trường THCS Tiên Cường"
+
+
+def test_headings_tables_and_figures_are_tagged(report: bytes) -> None:
+    """Headings go down level by level, tables have header cells, the figure has its alt text."""
+    found = tags(report)
+    headings = [int(tag[2:]) for tag, _ in found if re.fullmatch(r"/H\d", tag)]
+    assert headings == [1, 1, 1, 2, 1, 1, 1]
+    names = [tag for tag, _ in found]
+    assert names.count("/Table") == 3
+    assert names.count("/TH") == 3 + 5 + (2 + 3 + 11 + 13)
+    assert names.count("/Caption") == 4
+    assert [element["/Alt"] for tag, element in found if tag == "/Figure" and "/Alt" in element] == [chart().alt]
+    assert "/L" in names
+    assert "/Link" in names
+
+
+def test_the_outline_has_the_sections_and_appendices(report: bytes) -> None:
+    """A reader can jump to every section."""
+    assert outline(report) == [
+        "Tóm tắt kết quả",
+        "I. Công tác chỉ đạo, điều hành",
+        "II. Kết quả thực hiện",
+        "2. Cải cách thủ tục hành chính",
+        "III. Đánh giá chung",
+        "Phụ lục I Biểu 06",
+        "Phụ lục II Cách tính từng chỉ tiêu",
+    ]
+
+
+def test_all_letters_are_in_our_own_fonts(report: bytes) -> None:
+    """Every font is Tinos or Cousine, embedded, with a map back to Unicode."""
+    fonts = {
+        str(font["/BaseFont"]).split("+")[1]: font
+        for page in reader(report).pages
+        for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())
+    }
+    assert set(fonts) == {"Tinos", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic"}
+    for font in fonts.values():
+        assert "/ToUnicode" in font
+        assert "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+
+
+def test_the_fonts_have_every_vietnamese_letter() -> None:
+    """All 134 letters that ASCII lacks or has, capital and small, stand in all styles; coverage.txt tells the truth."""
+    assert len(set(LETTERS) - set("abcdeghiklmnopqrstuvxy")) * 2 == 134
+    folder = Path(pdf.__file__).parent / "fonts"
+    told = {code for first, last in pdf._covered() for code in range(first, last + 1)}
+    for style in ("Regular", "Bold", "Italic", "BoldItalic"):
+        font = TTFont(folder / f"Tinos-{style}.ttf")
+        assert set(font.getBestCmap()) == told
+        assert {ord(letter) for letter in LETTERS + LETTERS.upper()} <= told
+        assert font["OS/2"].fsType == 0
+    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_the_official_form_stands_around_the_body(report: bytes) -> None:
+    """National head, blank number and date, subject, opening, closing, recipients, signature."""
+    text = words(report).replace("\u00a0", " ")
+    for part in (
+        "UBND XÃ QUYẾT THẮNG",
+        "TRƯỜNG THCS TIÊN CƯỜNG",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "/BC-THCSTC",
+        "năm 2026",
+        "BÁO CÁO",
+        "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
+        "(số liệu từ ngày 01/09/2025 đến ngày 17/01/2026) như sau:",
+        "(kèm theo Phụ lục I: Biểu 06; Phụ lục II: Cách tính từng chỉ tiêu)./.",
+        "Nơi nhận: - Phòng Văn hóa - Xã hội (báo cáo); - Cán bộ, giáo viên, nhân viên (thực hiện); - Lưu: VT.",
+        "HIỆU TRƯỞNG",
+        "(Kèm theo Báo cáo số",
+    ):
+        assert part in text
+
+
+def test_the_signature_stands_before_the_appendices(report: bytes) -> None:
+    """What is signed comes first; how figures are worked out comes last."""
+    text = words(report)
+    order = [
+        "TÓM TẮT KẾT QUẢ",
+        "III. ĐÁNH GIÁ CHUNG",
+        "./.",
+        "HIỆU TRƯỞNG",
+        "Phụ lục I BIỂU 06",
+        "Phụ lục II CÁCH TÍNH",
+    ]
+    assert sorted(order, key=text.index) == order
+
+
+def test_pages_after_the_first_are_numbered_and_the_form_lies(report: bytes) -> None:
+    """No number on page 1; Biểu 06 on a lying page."""
+    pages = reader(report).pages
+    assert not pages[0].extract_text().strip().startswith("1")
+    for number, page in enumerate(pages[1:], start=2):
+        assert str(number) in page.extract_text().split()
+    lying = ["Biểu 06. Tình hình" in page.extract_text() for page in pages]
+    assert [page.mediabox.width > page.mediabox.height for page in pages] == lying
+    assert sum(lying) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "marks"),
+    [
+        ({"sample": False}, ()),
+        ({"sample": True}, ("SỐ LIỆU MINH HỌA",)),
+        ({"draft": True, "internal": True}, ("DỰ THẢO", "SỐ LIỆU MINH HỌA", "NỘI BỘ")),
+    ],
+)
+def test_marks_stand_on_every_page_where_they_hold(changes: dict[str, Any], marks: tuple[str, ...]) -> None:
+    """Sample, draft and internal reports say so on each page, others on none."""
+    for page in reader(render_pdf(sample_notebook(**changes))).pages:
+        text = page.extract_text()
+        assert [mark for mark in ("DỰ THẢO", "SỐ LIỆU MINH HỌA", "NỘI BỘ") if mark in text] == list(marks)
+
+
+def test_the_same_notebook_gives_the_same_bytes_in_any_process(report: bytes, tmp_path: Path) -> None:
+    """No clock, no chance, no machine's own fonts."""
+    fontless = {
+        **os.environ,
+        "FONTCONFIG_FILE": str(tmp_path / "none"),
+        "TZ": "Asia/Ho_Chi_Minh",
+        "PYTHONHASHSEED": "7",
+    }
+    root = Path(__file__).parents[2]
+    again = subprocess.run([sys.executable, "-c", _WRITE], env=fontless, cwd=root, capture_output=True, check=True)
+    assert again.stdout == report
+
+
+def test_hostile_text_stands_as_text() -> None:
+    """Neither typst, Markdown, HTML nor formulas in data are ever more than text."""
+    rows = ((HOSTILE,),)
+    blocks: list[Block | str] = [
+        Sentences(paragraphs=(HOSTILE,)),
+        Listing(items=(HOSTILE,)),
+        Printed(text=HOSTILE),
+        Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),), rows=rows, note=HOSTILE),
+    ]
+    text = words(render_pdf(notebook_of(*blocks))).replace(" ", "")
+    assert text.count(HOSTILE.replace(" ", "")) == 7
+
+
+def test_what_cannot_be_printed_is_marked() -> None:
+    """Controls, turns of direction and letters that the fonts lack leave a visible mark, never a fault or a gap."""
+    text = words(render_pdf(notebook_of(Sentences(paragraphs=("a\x00b\u202ec😀d你e\ud800f",)))))
+    assert "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf" in text
+
+
+def test_decomposed_letters_come_out_composed() -> None:
+    """Text from a Mac can be searched like any other."""
+    decomposed = unicodedata.normalize("NFD", "Đánh giá chất lượng ở trường")
+    blocks: tuple[Block | str, ...] = (decomposed, Sentences(paragraphs=(decomposed,)))
+    assert words(render_pdf(notebook_of(*blocks))).count("Đánh giá chất lượng ở trường") == 2
+
+
+@pytest.mark.parametrize("words_of", ["0123456789" * 20, "\u00a0".join("thước" for _ in range(60))])
+def test_long_words_stay_within_the_margins(words_of: str) -> None:
+    """A word as long as a fingerprint is broken, and copies out whole."""
+    table = Table(caption="Dài", columns=(TableColumn(label="A"), TableColumn(label="B")), rows=((words_of, "1"),))
+    content = render_pdf(notebook_of(Sentences(paragraphs=(words_of,)), table))
+    right = 0.0
+
+    def visit(text: str, _: Any, matrix: list[float], *__: Any) -> None:
+        nonlocal right
+        right = max(right, matrix[4] + 3 * len(text.strip()))
+
+    for page in reader(content).pages:
+        page.extract_text(visitor_text=visit)
+    assert right < 596
+    assert "\u200b" not in words(content)
+
+
+def test_markdown_comes_out_in_full() -> None:
+    """Headings, emphasis, links, lists, quotes, code, rules, tables and pictures of Markdown."""
+    pixel = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(pixel, "PNG")
+    uri = f"data:image/png;base64,{base64.b64encode(pixel.getvalue()).decode()}"
+    markdown = f"""# Sĩ số
+
+##### Bỏ cấp
+
+*nghiêng* **đậm** ~~bỏ~~ `mã` [trang](https://vi.example/a) [xấu](javascript:alert(1)) &amp; <b>thô</b>
+
+3. ba
+   - con
+
+> lời người khác
+
+```
+a   b
+```
+
+---
+
+| Cột | Số |
+|:--|--:|
+| x | 1 |
+
+![Cổng trường]({uri})
+"""
+    content = render_pdf(notebook_of(markdown))
+    text = words(content)
+    for part in (
+        "Sĩ số",
+        "nghiêng đậm bỏ mã trang xấu & <b>thô</b>",
+        "3. ba",
+        "- con",
+        "lời người khác",
+        "a   b",
+        "Cột Số",
+    ):
+        assert part.replace("   ", " ") in text
+    found = tags(content)
+    names = [tag for tag, _ in found]
+    assert names.count("/L") == 2
+    assert names.count("/TH") == 2
+    assert [tag for tag in names if re.fullmatch(r"/H\d", tag)] == ["/H1"]
+    assert [element["/Alt"] for tag, element in found if tag == "/Figure" and "/Alt" in element] == ["Cổng trường"]
+    links = [
+        a["/A"]["/URI"] for page in reader(content).pages for a in (x.get_object() for x in page.get("/Annots", []))
+    ]
+    assert links == ["https://vi.example/a"]
+    assert reader(content).metadata.title == "Sĩ số"
+
+
+def test_a_chart_is_vectors_with_words() -> None:
+    """A chart's words can be searched; no picture of pixels stands for it."""
+    content = render_pdf(notebook_of("# Biểu đồ", chart()))
+    assert "Chỉ tiêu 2.2: hồ sơ đúng hạn 98,12%" in words(content)
+    assert not any(page.images for page in reader(content).pages)
+
+
+def test_a_chart_without_alt_text_is_refused() -> None:
+    """Typst's own gate: nothing that cannot be told in words is printed."""
+    with pytest.raises(PdfError, match="mô tả"):
+        render_pdf(notebook_of(Chart(caption="c", alt="", svg=chart().svg)))
+
+
+@pytest.mark.parametrize("form", ["image/png", "image/jpeg", "image/svg+xml"])
+def test_a_broken_picture_is_told(form: str) -> None:
+    """A picture that cannot be read is named by its caption."""
+    with pytest.raises(CchcError, match=r"Hình “Cổng”.*bị hỏng"):
+        render_pdf(notebook_of(code_cell(shown({form: "<sv"}), caption="Cổng")))
+
+
+def test_a_long_table_repeats_its_heading_and_keeps_its_caption() -> None:
+    """Heading rows stand on every page of a table; the caption stands with its first rows."""
+    columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
+    rows = tuple((f"Dòng {number}", str(number)) for number in range(120))
+    filler = Sentences(paragraphs=("Đoạn văn. " * 40,) * 4 + ("Cuối.",) * 6)
+    pages = [
+        page.extract_text()
+        for page in reader(render_pdf(notebook_of(filler, Table(caption="Bảng dài", columns=columns, rows=rows)))).pages
+    ]
+    with_rows = [text for text in pages if "Dòng " in text]
+    assert len(with_rows) >= 3
+    assert all("Tên gọi" in text for text in with_rows)
+    assert "Bảng dài" in with_rows[0]
+    assert not any("Bảng dài" in text for text in pages if text not in with_rows)
+
+
+def test_a_wide_table_lies_with_the_heading_above_it() -> None:
+    """A table too wide for an upright page gets a lying one, and its heading comes along."""
+    columns = tuple(TableColumn(label=f"Cột thứ {place}") for place in range(20))
+    wide = Table(caption="Rộng", columns=columns, rows=(tuple("123456" for _ in columns),))
+    pages = reader(render_pdf(notebook_of("# A", "Trước.", "## Nhiều cột", wide, "Sau."))).pages
+    shapes = [page.mediabox.width > page.mediabox.height for page in pages]
+    assert shapes == [False, True, False]
+    assert "NHIỀU CỘT" in pages[1].extract_text()
+
+
+def test_stock_nbconvert_finds_the_exporter(tmp_path: Path) -> None:
+    """The entry point cchc-pdf is ours and gives a PDF file."""
+    (entry,) = importlib.metadata.entry_points(group="nbconvert.exporters", name="cchc-pdf")
+    assert entry.load() is PdfExporter
+    exporter = entry.load()()
+    content, resources = exporter.from_notebook_node(sample_notebook())
+    assert content.startswith(b"%PDF-1.7")
+    assert resources["output_extension"] == ".pdf"
+
+
+def test_a_failed_notebook_gives_no_pdf() -> None:
+    """A notebook that was not run is refused in words."""
+    unrun: NotebookNode = notebook_of(code_cell())
+    unrun.cells[0].execution_count = None
+    with pytest.raises(NotebookError, match="chưa chạy"):
+        render_pdf(unrun)
+
+
+def test_pdftotext_reads_it_in_order(report: bytes, tmp_path: Path) -> None:
+    """Another reader finds the same Vietnamese in the same order."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext (poppler-utils)")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(report)
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()  # noqa: S607
+    flat = " ".join(text.split())
+    order = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BÁO CÁO", "như sau:", "đúng hạn 209 (98,12%)", "Còn 4 hồ sơ", "./."]
+    assert sorted(order, key=flat.index) == order
+
+
+def test_verapdf_finds_nothing(report: bytes, tmp_path: Path) -> None:
+    """The reference checker holds the file to both standards."""
+    verapdf = os.environ.get("CCHC_VERAPDF")
+    if not verapdf:
+        pytest.skip("needs veraPDF: CCHC_VERAPDF names its command")
+    for name, content in (("report", report), ("form", render_pdf(notebook_of("# Biểu", form06_table())))):
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(content)
+        for flavour in ("ua1", "2a"):
+            command = [verapdf, "--flavour", flavour, "--format", "text", str(path)]
+            told = subprocess.run(command, capture_output=True, check=False, text=True)
+            assert told.stdout.startswith("PASS"), told.stdout
