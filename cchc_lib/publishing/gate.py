@@ -13,6 +13,7 @@ from cchc_lib.publishing.folding import clean
 from cchc_lib.publishing.patterns import find_machine, find_patterns
 from cchc_lib.publishing.personal import Allowed, PersonalValues
 from cchc_lib.publishing.reading import Finding, Reading, read_file
+from cchc_lib.text import printable
 
 _SHORTEST_CODE = 12
 _MOST_PLACES = 3
@@ -47,7 +48,7 @@ class Refusals:
 def _sentence(file: str, said: str, places: list[str]) -> str:
     shown = ", ".join(places[:_MOST_PLACES])
     more = f" và {len(places) - _MOST_PLACES} chỗ nữa" if len(places) > _MOST_PLACES else ""
-    return f"{file}{f', {shown}{more}' if shown else ''}: {said}"
+    return printable(f"{file}{f', {shown}{more}' if shown else ''}: {said}")
 
 
 def code_lines(notebook: bytes) -> frozenset[str]:

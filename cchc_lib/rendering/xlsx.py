@@ -58,7 +58,8 @@ class _Workbook:
         self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._content, {"in_memory": True})
         made_on = datetime.combine(date.fromisoformat(head.as_of), time())
-        self._book.set_properties({"title": head.subject, "author": head.school, "created": made_on})
+        title, author = printable(head.subject)[:255], printable(head.school)[:255]  # what Excel keeps in a property
+        self._book.set_properties({"title": title, "author": author, "created": made_on})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def made(self, titles: Mapping[str, str]) -> bytes:

@@ -53,7 +53,10 @@ class Office:
         text = (ROOT / "params" / "schools" / "thcs-tien-cuong" / "school.yaml").read_text(encoding="utf-8")
         values = yaml.safe_load(text) | {"code": code, "sample": False} | dict(settings or {})
         (folder / "school.yaml").write_text(yaml.safe_dump(values, allow_unicode=True), encoding="utf-8")
-        clean(**{**PEOPLE, **rows}).save(folder / f"{YEAR}.xlsx")
+        book = clean(**{**PEOPLE, **rows})
+        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            cell.data_type = "s"  # text that begins like a formula, as a person types it behind an apostrophe
+        book.save(folder / f"{YEAR}.xlsx")
 
     def run(self, *arguments: str) -> None:
         """Make the reports of the first semester."""
