@@ -1,0 +1,227 @@
+"""Tests of the paper as DOCX."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from PIL import Image
+
+from cchc_lib.presentation.blocks import Block, Listing, Printed, Sentences, Table, TableColumn
+from cchc_lib.rendering.document import NotebookError
+from cchc_lib.rendering.docx import render_docx
+from tests.rendering.notebooks import code_cell, notebook_of
+from tests.rendering.sample_report import chart, sample_notebook
+
+HOSTILE = "=cmd|'/C calc'!A0 <w:p/> ]]> &amp; \"q\" 'a' {HYPERLINK} <script>alert(1)</script>"
+_WRITE = """
+import sys
+from cchc_lib.rendering.docx import render_docx
+from tests.rendering.sample_report import sample_notebook
+sys.stdout.buffer.write(render_docx(sample_notebook()))
+"""
+
+
+def opened(content: bytes) -> Any:
+    """The document, open."""
+    return docx.Document(io.BytesIO(content))
+
+
+def texts(document: Any) -> list[str]:
+    """The text of every paragraph of the body, in and out of tables, in order."""
+    return ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p"))]
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """The sample report as DOCX."""
+    return render_docx(sample_notebook())
+
+
+@pytest.fixture(scope="module")
+def report(content: bytes) -> Any:
+    """The sample report, open."""
+    return opened(content)
+
+
+def test_headings_are_words_own(report: Any) -> None:
+    """A navigation pane shows the sections; appendices have a style based on Heading 1."""
+    styled = [(p.style.name, p.text) for p in report.paragraphs if p.style.name.startswith(("Heading", "Appendix"))]
+    assert styled == [
+        ("Heading 1", "Tóm tắt kết quả"),
+        ("Heading 1", "I. Công tác chỉ đạo, điều hành"),
+        ("Heading 1", "II. Kết quả thực hiện"),
+        ("Heading 2", "2. Cải cách thủ tục hành chính"),
+        ("Heading 1", "III. Đánh giá chung"),
+        ("Appendix", "Phụ lục I\nBIỂU 06"),
+        ("Appendix", "Phụ lục II\nCÁCH TÍNH TỪNG CHỈ TIÊU"),
+    ]
+    assert report.styles["Appendix"].base_style.name == "Heading 1"
+
+
+def test_every_style_is_that_of_the_form(report: Any) -> None:
+    """Times New Roman, black, 13 or 14 points, Vietnamese; what văn thư adds looks like the rest."""
+    for name in ("Normal", "Heading 1", "Heading 2", "Heading 3", "Title", "Caption"):
+        style = report.styles[name]
+        fonts = style.element.rPr.find(qn("w:rFonts"))
+        assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "cs", "eastAsia")} == {"Times New Roman"}
+        assert str(style.font.color.rgb) == "000000"
+        assert style.font.size.pt in (13, 14)
+        assert style.element.rPr.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
+    normal = report.styles["Normal"].paragraph_format
+    assert (round(normal.first_line_indent.mm), normal.space_after.pt) == (10, 6)
+
+
+def test_the_official_form_stands_around_the_body(report: Any) -> None:
+    """National head, blank number and date, closing, recipients, signature."""
+    found = texts(report)
+    for line in (
+        "UBND XÃ QUYẾT THẮNG",
+        "TRƯỜNG THCS TIÊN CƯỜNG",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "BÁO CÁO",
+        "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
+        "- Phòng Văn hóa - Xã hội (báo cáo);",
+        "- Lưu: VT.",
+        "HIỆU TRƯỞNG",
+    ):
+        assert line in found
+    assert next(line for line in found if line.startswith("Trên đây")).endswith("./.")
+
+
+def test_page_marks_and_sections(report: Any) -> None:
+    """A4 with the form's margins; Biểu 06 lies; the number is a field from page 2; sample figures say so."""
+    sizes = [(round(s.page_width.mm), round(s.page_height.mm)) for s in report.sections]
+    assert sizes == [(210, 297), (297, 210), (210, 297)]
+    first = report.sections[0]
+    margins = [round(getattr(first, f"{side}_margin").mm) for side in ("top", "bottom", "left", "right")]
+    assert margins == [20, 20, 30, 15]
+    assert [s.different_first_page_header_footer for s in report.sections] == [True, False, False]
+    fields = [
+        [f.get(qn("w:instr")) for f in h._element.iter(qn("w:fldSimple"))]
+        for h in (first.first_page_header, first.header)
+    ]
+    assert fields == [[], ["PAGE"]]
+    for header in (first.first_page_header, first.header):
+        assert 'string="SỐ LIỆU MINH HỌA"' in header._element.xml
+
+
+def test_a_report_of_real_figures_bears_no_mark() -> None:
+    """Neither sample nor draft: a clean header."""
+    header = opened(render_docx(sample_notebook(sample=False))).sections[0].header
+    assert "textpath" not in header._element.xml
+
+
+def test_tables_are_real_with_repeated_headings(report: Any) -> None:
+    """Each table of the body has heading rows that are repeated and a title for screen readers."""
+    tables = [t for t in report.tables if t._tbl.tblPr.find(qn("w:tblCaption")) is not None]
+    heads = [sum(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in t.rows) for t in tables]
+    assert heads == [1, 1, 3]
+    form = tables[2]
+    assert [cell.text for cell in form.rows[0].cells][:3] == ["STT", "Lĩnh vực", "Nhận giải quyết"]
+    assert [cell.text for cell in form.rows[1].cells][:4] == ["STT", "Lĩnh vực", "Tổng số", "Trực tuyến"]
+    assert [cell.text for cell in form.rows[-1].cells] == [
+        "",
+        "Tổng số",
+        *["219", "150", "65", "4", "213", "180", "29", "4", "6", "5", "1"],
+    ]
+
+
+def test_charts_are_pictures_with_words(content: bytes, report: Any) -> None:
+    """A chart is a sharp PNG with its alt text."""
+    drawn = list(report.element.body.iter(qn("wp:docPr")))
+    assert [p.get("descr") for p in drawn] == [chart().alt]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        (name,) = [name for name in parts.namelist() if name.startswith("word/media/")]
+        with Image.open(io.BytesIO(parts.read(name))) as image:
+            assert image.format == "PNG"
+            assert image.width > 900
+
+
+def test_lists_and_links_are_words_own() -> None:
+    """Bullets and numbers are Word's lists, each counting for itself; links lead where they say."""
+    markdown = "1. một\n2. hai\n   - con\n\nXen giữa [trang](https://vi.example/a).\n\n5. năm\n"
+    document = opened(render_docx(notebook_of("# Danh sách", markdown)))
+    listed = [(p.text, p._p.pPr.numPr) for p in document.paragraphs if p.style.name == "List Paragraph"]
+    assert [text for text, _ in listed] == ["một", "hai", "con", "năm"]
+    numbers = [mark.numId.val for _, mark in listed]
+    assert numbers[0] == numbers[1]
+    assert len(set(numbers)) == 3
+    starts = document.part.numbering_part.element.findall(f".//{qn('w:startOverride')}")
+    assert [start.get(qn("w:val")) for start in starts] == ["1", "5"]
+    assert [link.address for p in document.paragraphs for link in p.hyperlinks] == ["https://vi.example/a"]
+
+
+def test_hostile_text_stands_as_text() -> None:
+    """Markup, fields and formulas in data stay text; controls leave a mark."""
+    table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),), rows=((HOSTILE,),), note=HOSTILE)
+    blocks: list[Block] = [
+        Sentences(paragraphs=(HOSTILE, "a\x00b\x0bc\ud800d\u202e")),
+        Listing(items=(HOSTILE,)),
+        Printed(text=HOSTILE),
+    ]
+    document = opened(render_docx(notebook_of(*blocks, table)))
+    assert texts(document).count(HOSTILE) == 7
+    assert "a\ufffdb\ufffdc\ufffdd\ufffd" in texts(document)
+    assert not list(document.element.body.iter(qn("w:instrText")))
+
+
+def test_decomposed_letters_come_out_composed() -> None:
+    """Text from a Mac can be searched like any other."""
+    decomposed = unicodedata.normalize("NFD", "Đánh giá chất lượng")
+    assert texts(opened(render_docx(notebook_of(decomposed)))).count("Đánh giá chất lượng") == 1
+
+
+def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: bytes) -> None:
+    """Title, school and language are set; the file was made on the closing day."""
+    properties = report.core_properties
+    assert properties.title.startswith("Báo cáo: Kết quả thực hiện")
+    assert (properties.author, properties.language) == ("Trường THCS Tiên Cường", "vi-VN")
+    assert f"{properties.created:%Y-%m-%d %H:%M}" == "2026-01-17 00:00"
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
+    """No clock and no chance."""
+    root = Path(__file__).parents[2]
+    again = subprocess.run([sys.executable, "-c", _WRITE], cwd=root, capture_output=True, check=True)
+    assert again.stdout == content
+
+
+def test_a_failed_notebook_gives_no_docx() -> None:
+    """A notebook that was not run is refused in words."""
+    unrun = notebook_of(code_cell())
+    unrun.cells[0].execution_count = None
+    with pytest.raises(NotebookError, match="chưa chạy"):
+        render_docx(unrun)
+
+
+def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
+    """Another word processor reads the same document and numbers its pages."""
+    soffice = shutil.which("soffice")
+    if soffice is None or shutil.which("pdftotext") is None:
+        pytest.skip("needs LibreOffice Writer and pdftotext")
+    path = tmp_path / "a.docx"
+    path.write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=180)
+    if not path.with_suffix(".pdf").exists():
+        pytest.skip("needs LibreOffice Writer: this LibreOffice has none")
+    read = ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"]
+    text = subprocess.run(read, check=True, capture_output=True).stdout.decode()
+    pages = text.split("\f")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" in pages[0]
+    assert pages[1].split()[0] == "2"
+    assert "Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính" in text
