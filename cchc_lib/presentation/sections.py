@@ -154,12 +154,14 @@ def tasks(data: ReportData, plan_tasks: Sequence[PlanTask]) -> Block:
 def targets_chart(data: ReportData) -> Block:
     """What was reached against what is asked, for every target with a percentage."""
     bars = [
-        charts.TargetBar(one.target.id, one.ratio.hundredths, one.target.target_hundredths)
+        charts.TargetBar(f"{one.target.id}. {one.target.short}", one.ratio.hundredths, one.target.target_hundredths)
         for one in data.results
         if one.ratio and one.ratio.hundredths is not None and not few_answers(one)
     ]
     chart = charts.target_chart(bars, caption="Kết quả so với yêu cầu của từng chỉ tiêu")
-    return chart or Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào tính được tỷ lệ.",))
+    return chart or Sentences(
+        paragraphs=("Trong kỳ có chưa đến hai chỉ tiêu tính được tỷ lệ nên không có gì để so sánh.",)
+    )
 
 
 def all_targets(data: ReportData) -> Table:
