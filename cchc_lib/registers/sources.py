@@ -28,7 +28,10 @@ _HTML = re.compile(
 
 
 def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
-    """The workbook or the folder of CSV files of a school year; RegisterError naming both when there are two."""
+    """The workbook or the folder of CSV files of a school year.
+
+    RegisterError naming both when there are two, and for a link that leads out of the school's folder.
+    """
     if not school_folder.is_dir():
         return None
     names = {school_year.id, *(f"{school_year.id}{suffix}" for suffix in WORKBOOK_SUFFIXES)}
@@ -39,7 +42,19 @@ def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
             f"Thư mục {school_folder.name} có nhiều sổ cho năm học {school_year.id}: {both}. "
             "Hãy giữ lại một, chuyển sổ kia ra thư mục khác."
         )
+    for source in found:
+        _refuse_links(source, school_folder)
     return found[0] if found else None
+
+
+def _refuse_links(source: Path, school_folder: Path) -> None:
+    """A workbook, or a CSV file of a folder, stands where it seems to stand."""
+    for path in (source, *(sorted(source.iterdir()) if source.is_dir() else ())):
+        if not path.resolve().is_relative_to(school_folder.resolve()):
+            raise RegisterError(
+                f"“{path.name}” trong thư mục {school_folder.name} là liên kết dẫn ra ngoài thư mục của trường. "
+                "Hãy chép chính tệp sổ vào đây."
+            )
 
 
 def open_source(source: Path, label: str) -> RawBook:

@@ -109,7 +109,9 @@ class Params:
         path = self.root / "calendar.csv"
         return self._once(
             ("calendar",),
-            lambda: working_calendar(parse_calendar(read_text(path, self._shown(path)), self._shown(path))),
+            lambda: working_calendar(
+                parse_calendar(read_text(self._inside(path), self._shown(path)), self._shown(path))
+            ),
         )
 
     def legal_values(self) -> LegalValues:
