@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -16,11 +17,15 @@ from nbformat import NotebookNode
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper import Paper, paper_of
-from cchc_lib.rendering.paper_nodes import Figure
+from cchc_lib.rendering.paper_nodes import Code, Figure
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
 _PIXELS_PER_INCH = 200
+_WORDS = frozenset({"text", "caption", "note"})
+_LONGEST_WORD, _BREAK = 24, "\u200b"
+_LONG_WORD, _PIECE = re.compile(r"[^ \n]{25,}"), re.compile(r"[^ \n]{1,24}")
+_LONG_LINE = re.compile(r"\S{72}")
 
 
 class PdfError(CchcError):
@@ -101,6 +106,16 @@ def _covered() -> tuple[tuple[int, int], ...]:
 
 
 def _fields(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {"kind": type(value).__name__} | {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    return (value.year, value.month, value.day)
+    if not dataclasses.is_dataclass(value):
+        return (value.year, value.month, value.day)
+    fields = {"kind": type(value).__name__} | {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    for name in _WORDS.intersection(fields):
+        fields[name] = _LONG_LINE.sub(r"\g<0>\n", fields[name]) if isinstance(value, Code) else _breakable(fields[name])
+    return fields
+
+
+def _breakable(text: str) -> str:
+    """Put marks where a long word (an address, a fingerprint) may be broken."""
+    if len(text) <= _LONGEST_WORD:
+        return text
+    return _LONG_WORD.sub(lambda found: _BREAK + _PIECE.sub(rf"\g<0>{_BREAK}", found[0]), text)
