@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.balance import NAMES
@@ -170,6 +171,6 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return day(value)
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "Có" if value else "Không"
     return count(value) if isinstance(value, int | float) else str(value)
