@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
@@ -17,6 +20,8 @@ from cchc_lib.text import printable
 
 _SHORTEST_CODE = 12
 _MOST_PLACES = 3
+_FEW = 20
+"""Files that are checked sooner than a process is started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,53 @@ def code_lines(notebook: bytes) -> frozenset[str]:
     return frozenset(line for line in lines if len(line) >= _SHORTEST_CODE and any(sign in line for sign in "(=[{"))
 
 
-def check_folder(root: Path, subjects: Mapping[str, Subject], values: PersonalValues, refusals: Refusals) -> None:
-    """Check every file below ``root``; ``subjects`` by path as links have it."""
-    names = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if not path.is_dir()}
-    for name, path in names.items():
-        for finding in check_file(name, path.read_bytes(), subjects.get(name), values, names):
+def check_folder(root: Path, subjects: Mapping[str, Subject], watched: Mapping[str, PersonalValues]) -> Refusals:
+    """Check every file below ``root``; ``subjects`` and ``watched`` say by path whose it is and what it may not name.
+
+    Many files are read by several processes: a PDF takes about a second.
+    """
+    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir())
+    refusals = Refusals()
+    for name, findings in _checked(_Check(root, subjects, watched, frozenset(names)), names):
+        for finding in findings:
             refusals.add(name, finding.sentence, finding.place)
+    return refusals
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """All that checking one file needs, to be handed to another process."""
+
+    root: Path
+    subjects: Mapping[str, Subject]
+    watched: Mapping[str, PersonalValues]
+    names: frozenset[str]
+
+    def of(self, name: str) -> list[Finding]:
+        subject, values = self.subjects.get(name), self.watched.get(name, PersonalValues(()))
+        return list(check_file(name, (self.root / name).read_bytes(), subject, values, self.names))
+
+
+def _checked(check: _Check, names: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
+    workers = min(os.cpu_count() or 1, len(names) // _FEW)
+    if workers < 2:
+        yield from ((name, check.of(name)) for name in names)
+        return
+    spawn = multiprocessing.get_context("spawn")  # the one way that every system has
+    with ProcessPoolExecutor(workers, spawn, _take, (check,)) as pool:
+        yield from zip(names, pool.map(_check_here, names), strict=True)
+
+
+_HERE: list[_Check] = []
+"""In a process of its own: the check that it does."""
+
+
+def _take(check: _Check) -> None:
+    _HERE.append(check)
+
+
+def _check_here(name: str) -> list[Finding]:
+    return _HERE[-1].of(name)
 
 
 def check_file(

@@ -23,6 +23,8 @@ from cchc_lib.rendering.index import IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
 INDEX = "index.html"
+_AT_A_TIME = 100
+"""Schools whose personal values are held in memory together; those of a commune stand next to each other."""
 
 
 class RefusedError(CchcError):
@@ -73,22 +75,27 @@ def publish(
 def _publish(target: Path, params: Params, selection: Selection, *, allow_sample: bool, dry_run: bool) -> Publication:
     refusals = Refusals()
     reports = list(_showable(plan(selection), params, refusals, allow_sample=allow_sample))
-    values = PersonalValues(_values(params, reports, refusals))
-    _stop_at(refusals)
+    if not reports:
+        _stop_at(refusals)
+    watched = _watched(params, reports, refusals)
     with new_folder(target) as built:
-        files = {f"{one.folder}/{name}": content for one in reports for name, content in one.files.items()}
-        files[INDEX] = render_index([_entry(params, one) for one in reports])
-        files[ROBOTS] = _robots(reports)
+        files = _files(params, reports)
         for name, content in files.items():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
             (built / name).write_bytes(content)
-        check_folder(built, _subjects(params, reports), values, refusals)
+        refusals.found |= check_folder(built, _subjects(params, reports), watched).found
         _stop_at(refusals)
         done = Publication(target, len(reports), {name: sha256(content) for name, content in sorted(files.items())})
         if not dry_run:
             swap_in(built, target)
             done.record = _leave_record(selection.outputs, done, reports)
     return done
+
+
+def _files(params: Params, reports: Sequence[Report]) -> dict[str, bytes]:
+    """All that goes into the folder, by path."""
+    files = {f"{one.folder}/{name}": content for one in reports for name, content in one.files.items()}
+    return {**files, INDEX: render_index([_entry(params, one) for one in reports]), ROBOTS: _robots(reports)}
 
 
 def _stop_at(refusals: Refusals) -> None:
@@ -141,8 +148,20 @@ def _as_recorded(path: Path, output: Output) -> bytes:
     return content
 
 
-def _values(params: Params, reports: Iterable[Report], refusals: Refusals) -> Iterator[Value]:
-    for school in dict.fromkeys(one.planned.job.school for one in reports):
+def _watched(params: Params, reports: Sequence[Report], refusals: Refusals) -> dict[str, PersonalValues]:
+    """For every path the values that must not stand there: those of all schools, a hundred of them at a time."""
+    schools = sorted({one.planned.job.school for one in reports}, key=lambda code: (params.school(code).commune, code))
+    watched: dict[str, PersonalValues] = {}
+    for first in range(0, len(schools), _AT_A_TIME):
+        some = schools[first : first + _AT_A_TIME]
+        values = PersonalValues(_values(params, some, refusals))
+        own = [one for one in reports if one.planned.job.school in some]
+        watched |= {f"{one.folder}/{name}": values for one in own for name in one.files} | {INDEX: values}
+    return watched
+
+
+def _values(params: Params, schools: Iterable[str], refusals: Refusals) -> Iterator[Value]:
+    for school in schools:
         try:
             yield from personal_values(params, school)
         except UnreadRegisterError as error:

@@ -173,9 +173,7 @@ def test_a_file_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:
     """A folder holds what was to be published and nothing else, and no internal page whatever its way in."""
     for name in ("la.html", "noi-bo.html"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    refusals = Refusals()
-    check_folder(tmp_path, {"noi-bo.html": ANYBODY}, VALUES, refusals)
-    assert refusals.sentences() == [
+    assert check_folder(tmp_path, {"noi-bo.html": ANYBODY}, {}).sentences() == [
         "la.html: không thuộc những tệp được công khai.",
         "noi-bo.html: không thuộc những tệp được công khai.",
     ]
@@ -193,3 +191,12 @@ def test_lines_of_code_that_prose_never_has() -> None:
     """Calls and assignments, no short names."""
     notebook = b'{"cells": [{"cell_type": "code", "source": ["report.head()\\n", "x = 1\\n", "import pandas"]}]}'
     assert code_lines(notebook) == {"report.head()"}
+
+
+def test_many_files_are_checked_alike_by_several_processes(tmp_path: Path) -> None:
+    """What one process finds in a file, another does."""
+    names = [f"{number:02}.txt" for number in range(45)]
+    for name in names:
+        (tmp_path / name).write_text(NAME if name == "33.txt" else "x", encoding="utf-8")
+    refusals = check_folder(tmp_path, dict.fromkeys(names, ANYBODY), dict.fromkeys(names, VALUES))
+    assert refusals.sentences() == ["33.txt: có giá trị của cột “Người nộp”."]
