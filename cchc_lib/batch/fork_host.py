@@ -6,6 +6,7 @@ import contextlib
 import faulthandler
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -25,7 +26,7 @@ from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
 
 _LOG_LENGTH = 4000
 _OURS = ("domain", "settings", "registers", "presentation", "rendering")
-_THEIRS = (
+WARM = (
     "cchc_lib.batch.fork_client",
     "IPython.core.completer",
     "filelock",
@@ -85,8 +86,9 @@ class ForkHost:
         posix.die_with_parent()
         sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
         warm_up()
-        for module in (*_THEIRS, *_our_modules()):
+        for module in (*WARM, *our_modules()):
             importlib.import_module(module)
+        rehearse()
         gc.collect()
         gc.freeze()
         if posix.threads() > 1:
@@ -179,7 +181,26 @@ class ForkHost:
         self._selector.close()
 
 
-def _our_modules() -> list[str]:
+def rehearse() -> None:
+    """Do once what every child would do for the first time: compile schemas and templates, find fonts."""
+    import nbformat
+    from matplotlib.figure import Figure
+
+    from cchc_lib.domain.schema import REGISTERS
+    from cchc_lib.registers.validate import frame_schema
+    from cchc_lib.rendering.formats import FORMATS
+
+    for register in REGISTERS:
+        frame_schema(register)
+    cell = nbformat.v4.new_markdown_cell("# Trang thử")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    FORMATS["html"].render(nbformat.reads(nbformat.writes(notebook), as_version=4))
+    figure = Figure()
+    figure.add_subplot().set_title("Hình thử")
+    figure.savefig(io.BytesIO(), format="svg")
+
+
+def our_modules() -> list[str]:
     """Every module of the library that a report can reach."""
     return [
         module.name

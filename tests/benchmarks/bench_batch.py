@@ -1,0 +1,76 @@
+"""A batch against the stock commands and against the bare computation; run by hand, prints ratios of one run.
+
+``python -m tests.benchmarks.bench_batch [schools] [reports by stock commands]``
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.common import NOTEBOOK, PERIOD, YEAR, Took, cchc, describe_machine, make_params, row, timed
+
+
+def stock(params: Path, folder: Path, schools: list[str], jobs: int) -> Took:
+    """What a report takes by papermill's and nbconvert's own commands, so many reports at a time."""
+    script = "\n".join(_stock_commands(params, folder / school, school) for school in schools)
+    took = timed([sys.executable, "-c", _IN_PARALLEL, str(jobs), script])
+    return took.times(1 / len(schools))
+
+
+_IN_PARALLEL = """
+import shlex, subprocess, sys
+from concurrent.futures import ThreadPoolExecutor
+def both(line):
+    for command in line.split(" && "):
+        subprocess.run(shlex.split(command), check=True)
+with ThreadPoolExecutor(int(sys.argv[1])) as pool:
+    list(pool.map(both, sys.argv[2].splitlines()))
+"""
+
+
+def _stock_commands(params: Path, executed: Path, school: str) -> str:
+    """The two commands that make one report."""
+    given = {"school": school, "period": PERIOD, "school_year": YEAR, "params_dir": str(params)}
+    options = [word for name, value in given.items() for word in ("-p", name, value)]
+    papermill = [sys.executable, "-m", "papermill", str(NOTEBOOK), f"{executed}.ipynb", *options]
+    nbconvert = [sys.executable, "-m", "nbconvert", "--to", "cchc-html", f"{executed}.ipynb"]
+    return f"{shlex.join(papermill)} && {shlex.join(nbconvert)}"
+
+
+def bare(params: Path, jobs: int) -> Took:
+    """What the bare computation of every report takes, with its warm process."""
+    return timed([sys.executable, "-m", "tests.benchmarks.bare", str(params), str(jobs)])
+
+
+def main(schools: int, by_stock: int) -> None:
+    """Print the rows of the table that one batch of schools can tell."""
+    describe_machine()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        params = make_params(folder, schools)
+        some = sorted(path.name for path in (params / "schools").iterdir())[:by_stock]
+        by_two = stock(params, folder, some, 2).times(schools)
+        whole = cchc(params, folder / "two", "--jobs", "2", "--formats", "html")
+        row(f"run --jobs 2, {schools} schools, html, against the stock commands", by_two.against(whole), "≥ 8")
+        kernel = cchc(params, folder / "kernel", "--jobs", "2", "--formats", "html", "--engine", "kernel")
+        row("the same with --engine kernel", by_two.against(kernel), "")
+        row("the floor: the bare computation, two at a time", by_two.against(bare(params, 2)), "10.6")
+        row("the stock commands one at a time", stock(params, folder, some, 1).times(schools).against(whole), "")
+        html = cchc(params, folder / "one", "--jobs", "1", "--formats", "html")
+        floor = bare(params, 1)
+        row(
+            "a report against the bare computation",
+            f"{html.wall / floor.wall:.2f}, {html.cpu / floor.cpu:.2f}",
+            "≤ 1.25",
+        )
+        pdf = cchc(params, folder / "pdf", "--jobs", "1", "--formats", "html,pdf")
+        row("PDF on top of HTML", f"{(pdf.wall - html.wall) / schools:.2f} s", "≤ 0.15 s")
+        every = cchc(params, folder / "all", "--jobs", "1")
+        row("all four formats on top of HTML", f"{(every.wall - html.wall) / schools:.2f} s", "")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 40, int(sys.argv[2]) if sys.argv[2:] else 6)
