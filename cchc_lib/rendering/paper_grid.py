@@ -136,9 +136,11 @@ def _size(least: float, *, landscape: bool) -> tuple[float, bool]:
 def _widths(needs: Sequence[_Need], room: float) -> tuple[float, ...]:
     """Every column gets its least width; letter by letter the rest goes where the most lines are saved."""
     widths = [need.least for need in needs]
-    while sum(widths) + 1 <= room:
-        overlong = [need.overlong(width) for need, width in zip(needs, widths, strict=True)]
-        if not any(overlong):
+    overlong = [need.overlong(need.least) for need in needs]
+    for _ in range(int(room - sum(widths))):
+        place = max(range(len(needs)), key=overlong.__getitem__)
+        if not overlong[place]:
             break
-        widths[overlong.index(max(overlong))] += 1
+        widths[place] += 1
+        overlong[place] = needs[place].overlong(widths[place])
     return tuple(round(width / sum(widths), 4) for width in widths)

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper import Paper, paper_of
-from cchc_lib.rendering.paper_nodes import Code, Figure
+from cchc_lib.rendering.paper_nodes import Code, Figure, Run
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
@@ -26,6 +26,16 @@ _WORDS = frozenset({"text", "caption", "note"})
 _LONGEST_WORD, _BREAK = 24, "\u200b"
 _LONG_WORD, _PIECE = re.compile(r"[^ \n]{25,}"), re.compile(r"[^ \n]{1,24}")
 _LONG_LINE = re.compile(r"\S{72}")
+
+
+def covered() -> list[tuple[str, str]]:
+    """The first and the last character, in hexadecimal, of each range that the fonts have."""
+    lines = (_HERE / "fonts" / "coverage.txt").read_text(encoding="ascii").split()
+    return [(line[:4], line[-4:]) for line in lines]
+
+
+_LACKING = re.compile("[^" + "".join(f"\\u{first}-\\u{last}" for first, last in covered()) + "]")
+"""Characters that our fonts lack (an emoji, Chinese); each stands as the replacement mark."""
 
 
 class PdfError(CchcError):
@@ -73,7 +83,7 @@ def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
     if not figures:
         return []
     drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
-    inputs = {"figures": drawn.translate(_Printed())}
+    inputs = {"figures": _LACKING.sub("\ufffd", drawn)}
     pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
     return pages if isinstance(pages, list) else [pages]
 
@@ -88,26 +98,14 @@ def _compiler(template: str) -> Any:
 
 
 def _as_json(paper: Paper) -> str:
-    return json.dumps(paper, default=_fields, ensure_ascii=False).translate(_Printed())
-
-
-class _Printed(dict[int, int]):
-    """Characters as our fonts have them: one that they lack (an emoji, Chinese) stands as the replacement mark."""
-
-    def __missing__(self, code: int) -> int:
-        self[code] = code if any(first <= code <= last for first, last in _covered()) else 0xFFFD
-        return self[code]
-
-
-@functools.cache
-def _covered() -> tuple[tuple[int, int], ...]:
-    lines = (_HERE / "fonts" / "coverage.txt").read_text(encoding="ascii").split()
-    return tuple((int(first, 16), int(last, 16)) for first, last in (line.split("-") for line in lines))
+    return _LACKING.sub("\ufffd", json.dumps(paper, default=_fields, ensure_ascii=False))
 
 
 def _fields(value: Any) -> Any:
     if not dataclasses.is_dataclass(value):
         return (value.year, value.month, value.day)
+    if isinstance(value, Run) and value == Run(value.text):
+        return _breakable(value.text)
     fields = {"kind": type(value).__name__} | {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     for name in _WORDS.intersection(fields):
         fields[name] = _LONG_LINE.sub(r"\g<0>\n", fields[name]) if isinstance(value, Code) else _breakable(fields[name])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
+
+import mistune
 
 from cchc_lib.presentation.blocks import Align
 from cchc_lib.rendering.paper_grid import grid
@@ -28,6 +29,7 @@ from cchc_lib.rendering.pictures import figure_from_data_uri
 from cchc_lib.text import printable
 
 _LINKED = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+_PARSE: Callable[[str], Any] = mistune.create_markdown(renderer="ast", plugins=["table", "strikethrough"])
 _PLAIN = Run("")
 _BREAKS = {"softbreak": " ", "linebreak": "\n"}
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -42,14 +44,7 @@ Token = dict[str, Any]
 
 def prose_nodes(markdown: str, *, caption: str) -> tuple[Node, ...]:
     """Markdown as nodes; raw HTML stands as text. ``caption`` names a table or picture that has no name of its own."""
-    return tuple(_blocks(_parser()(markdown), caption))
-
-
-@functools.cache
-def _parser() -> Callable[[str], list[Token]]:
-    import mistune
-
-    return mistune.create_markdown(renderer="ast", plugins=["table", "strikethrough"])  # type: ignore[return-value]
+    return tuple(_blocks(_PARSE(markdown), caption))
 
 
 def _blocks(tokens: Iterable[Token], caption: str) -> Iterator[Node]:
