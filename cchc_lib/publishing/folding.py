@@ -8,7 +8,8 @@ import unicodedata
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011\xad]\s*\n\s*(?=[^\W\d_])")
-_D_WITH_STROKE = str.maketrans("đĐ", "dD")
+_AS_LATIN = str.maketrans("đаеорсухіѕјһ", "daeopcyxisjh")
+"""Letters without accents to take off: đ, and Cyrillic ones that look like Latin."""
 _HIDDEN = {code: None for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"}
 """Soft hyphens, zero-width characters, bidi controls: nobody sees them, so nothing may hide behind them."""
 
@@ -20,13 +21,13 @@ def clean(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Letters and digits alone, without case and accents: 'Nguyễn Văn-An' gives 'nguyenvanan'."""
-    plain = unicodedata.normalize("NFKD", text.translate(_HIDDEN).casefold().translate(_D_WITH_STROKE))
+    plain = unicodedata.normalize("NFKD", text.translate(_HIDDEN).casefold().translate(_AS_LATIN))
     return _NOT_LETTERS.sub("", _without_marks(plain))
 
 
 def plain(word: str) -> str:
     """A word without case and accents."""
-    return _without_marks(unicodedata.normalize("NFD", word.casefold().translate(_D_WITH_STROKE)))
+    return _without_marks(unicodedata.normalize("NFD", word.casefold().translate(_AS_LATIN)))
 
 
 def words(text: str) -> list[str]:

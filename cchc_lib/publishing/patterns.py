@@ -11,25 +11,26 @@ from pathlib import Path
 
 from cchc_lib.publishing.folding import clean, squeezed
 
-_BORDER, _END = r"(?<![\w@])(?<!\d[.,/\-])", r"(?![\w@])(?![.,/\-]\d)"
+_BORDER, _END = r"(?<![\w@])(?<!\d[.,/])", r"(?![\w@])(?![.,/]\d)"
 _DAY = r"(?:\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{4}|\d{1,2} tháng \d{1,2}(?: năm|,)? \d{4}|(?:19|20)\d\d)"
 _BORN = (
-    r"(?:ngày,? (?:tháng,? )?(?:năm )?sinh"
-    r"|(?<!học )(?<!thí )(?<!phát )(?<!tuyển )(?<!vệ )(?<!hy )(?<!tái )(?<!sản )sinh (?:ngày|năm)"
-    r"|năm sinh|\bn\.?s\.?(?=\s?:)|date of birth|\bdob\b)"
+    r"(?:(?:ngày,? (?:tháng,? )?(?:năm )?|năm )sinh(?! (?:hoạt|viên))[^\d]{0,30}"
+    r"|(?<!học )(?<!thí )(?<!phát )(?<!tuyển )(?<!vệ )(?<!hy )(?<!tái )(?<!sản )sinh (?:ngày|năm)\s?(?::|là)?\s?"
+    r"|(?<!học )(?<!phát )(?<!tuyển )(?<!vệ )sinh\s?:\s?|\b[ns]\.?[sn]\.?\s?:\s?|\bsn (?=(?:19|20)\d\d)"
+    r"|(?:date of birth|born|\bdob\b)[^\d]{0,10})"
 )
-_ACCOUNT = r"(?:số tài khoản|tài khoản(?: số)?|\bs\.?t\.?k\b|\btk(?=\s?(?:số|:))|account(?: number| no\.?)?)"
+_ACCOUNT = r"(?:số tài khoản|tài khoản(?: số)?|\bs\.?t\.?k\b|\b(?:số tk|tk(?=\s?(?:số|:)))|account(?: number| no\.?)?)"
 
 PERSONAL = {
     "số định danh cá nhân hoặc căn cước (12 chữ số)": rf"{_BORDER}(?:\d{{12}}|0\d{{2}}(?: \d{{3}}){{3}}){_END}",
-    "số chứng minh nhân dân (9 chữ số)": rf"{_BORDER}\d{{9}}{_END}",
+    "số chứng minh nhân dân (9 chữ số)": rf"(?<!-){_BORDER}\d{{9}}{_END}",
     "số điện thoại": (
         rf"{_BORDER}(?:\(?0[235789]\d{{1,3}}\)?(?:[ .\-]?\d{{2,4}}){{2,3}}"
         r"|0[235789][ .\-](?!20\d\d)\d{4}[ .\-]\d{4}"
         rf"|(?:\(?\+|00)84\)?[ .\-]?\(?0?\)?\d{{2,3}}(?:[ .\-]?\d{{2,4}}){{2,3}}|84[235789]\d{{8,9}}){_END}"
     ),
     "địa chỉ thư điện tử": r"[\w.+\-]+ ?(?:@|\(at\)|\[at\]) ?[\w\-]+(?:\.[\w\-]+)+",
-    "ngày sinh": rf"(?<!\w){_BORN}\s?(?:là|ngày|:|-|–)?\s?(?:ngày )?{_DAY}{_END}",
+    "ngày sinh": rf"(?<!\w){_BORN}(?:ngày )?{_DAY}{_END}",
     "số tài khoản": rf"(?<!\w){_ACCOUNT}[^\d]{{0,40}}\d(?:[ \-]?\d){{5,18}}{_END}",
 }
 """By what it is called to the user. A birth date or account number only beside words that say so."""
@@ -59,10 +60,15 @@ def find_patterns(text: str, contacts: Iterable[str] = ()) -> Iterator[str]:
     own = "\0".join(map(squeezed, contacts))
     for name, pattern in _ALL.items():
         for match in pattern.finditer(line):
-            if name == _PHONE and not 10 <= sum(map(str.isdigit, match.group())) <= 13:
+            if name == _PHONE and sum(map(str.isdigit, match.group())) not in _digits_of(match.group()):
                 continue
             if name not in PERSONAL or squeezed(match.group()) not in own:
                 yield name
+
+
+def _digits_of(number: str) -> range:
+    """How many digits a phone number has, with the country's or without."""
+    return range(11, 14) if number.lstrip("(").startswith(("+", "84", "00")) else range(10, 12)
 
 
 def find_machine(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Literal
 
 from cchc_lib.publishing.folding import clean, plain, squeezed, words
@@ -145,7 +145,7 @@ class PersonalValues:
             self._long.setdefault(letters[:_LONG], []).append((letters, value))
         elif len(value.words) > 1 or value.letters.isdigit() or len(value.letters) > 7:
             self._short.setdefault(plain(value.words[0]), []).append(value)
-        if value.person and value.name and value.words[-1].isalpha():
+        if value.person and value.words[-1].isalpha() and (value.name or _like_a_name(value.words)):
             given = value.words[-1].casefold()
             self._given[given] = min(self._given.get(given, value), value, key=lambda one: len(one.words))
 
@@ -175,9 +175,11 @@ class PersonalValues:
     def _find_given(self, texts: _Texts) -> Iterator[Hit]:
         for place, line in texts.lines:
             said = words(line)
-            for before, word in pairwise(said):
-                if before.casefold() in _TITLES and (value := self._given_name(word)):
+            titled = False
+            for word in said:
+                if titled and (value := self._given_name(word)):
                     yield Hit(place, value, "titled")
+                titled = word.casefold() in _TITLES or (titled and len(word) == 1)  # "cô T. Hạnh"
             for alone in (words(part) for part in _BETWEEN.split(line)):
                 value = self._given_name(alone[0]) if len(alone) == 1 else None
                 if value and len(value.words) == 1:
@@ -185,6 +187,11 @@ class PersonalValues:
 
     def _given_name(self, word: str) -> Value | None:
         return self._given.get(word.casefold()) if word[:1].isupper() else None
+
+
+def _like_a_name(found: Sequence[str]) -> bool:
+    """One word, or a surname and more, as people type names in small letters."""
+    return len(found) == 1 or found[0].capitalize() in _SURNAMES
 
 
 def _same(word: str, wanted: str) -> bool:

@@ -44,6 +44,11 @@ PATH, TRACE, NOTEBOOK = (
         ("sinh năm 1985", BORN),
         ("sinh ngày 05 tháng 9 năm 2013", BORN),
         ("NS: 05/09/2013", BORN),
+        ("SN 1985", BORN),
+        ("sinh: 05/9/1985", BORN),
+        ("Họ tên, ngày tháng năm sinh: bạn A, 05/09/2013", BORN),
+        ("0912345678-0987654321", PHONE),
+        ("Số TK 0123 456 789 VCB", ACCOUNT),
         ("STK 19034567890123", ACCOUNT),
         ("số tài khoản của trường tại ngân hàng: 1903 4567 890", ACCOUNT),
         ("TK số 102345678", ACCOUNT),
@@ -73,6 +78,7 @@ def test_found(text: str, name: str) -> None:
         "01/9/2025 đến 17/01/2026",
         "từ 05.09.2025 đến 15.10.2025",
         "000.00.32.H24-251011-0001",
+        "Ngày sinh hoạt chuyên môn 05/9/2025, học sinh: 2025 em",
         "Tuyển sinh năm 2025, học sinh năm 2025, phát sinh năm 2026, vệ sinh ngày 01/9/2025",
         "không phát sinh ngày 05/9/2025",
         "Năm học 2025-2026, Quyết định 766/QĐ-TTg",
@@ -87,6 +93,11 @@ def test_found(text: str, name: str) -> None:
 def test_not_found(text: str) -> None:
     """Hashes, codes, money, dates, counts, ordinary words."""
     assert list(find_patterns(text)) == []
+
+
+def test_a_number_is_called_by_its_right_name() -> None:
+    """Twelve digits are no phone number."""
+    assert list(find_patterns("031085001234")) == [IDENTITY]
 
 
 def test_the_schools_own_contacts_are_allowed() -> None:

@@ -38,6 +38,8 @@ def found(value: str, *texts: str, person: bool = True) -> list[tuple[str, str]]
         "Trương \u202eThị\u202c Diệu Ánh",
         "Ｔrương Thị Diệu Ánh",
         "bà Ánh vắng mặt",
+        "bà T.T.D. Ánh vắng mặt",
+        "Trương Thị Diệu Ánh".replace("h", "\u04bb"),
     ],
 )
 def test_a_full_name_is_found(text: str) -> None:
@@ -78,6 +80,8 @@ def test_no_separator_hides_a_full_name(name: str, data: st.DataObject) -> None:
         ("Hạnh", "Thầy HẠNH báo cáo", True),
         ("Hạnh, Tơ và Chảo", "thầy Chảo", True),
         ("Cô Hạnh (tổ Toán)", "cô Hạnh", True),
+        ("giàng thị mẩy", "cô Mẩy báo cáo", True),
+        ("tổ văn phòng", "bà Phòng", False),
         ("CB-0000471", "mã cb-0000471", True),
         ("15", "15 hồ sơ", False),
         ("05/9/2013", "từ ngày 05/9/2013", False),
