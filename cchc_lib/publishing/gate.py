@@ -12,10 +12,11 @@ from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
 from urllib.parse import unquote
 
+from cchc_lib.publishing.contents import Finding, Reading
 from cchc_lib.publishing.folding import clean
 from cchc_lib.publishing.patterns import find_machine, find_patterns
 from cchc_lib.publishing.personal import Allowed, PersonalValues
-from cchc_lib.publishing.reading import Finding, Reading, read_file
+from cchc_lib.publishing.reading import read_file
 from cchc_lib.text import printable
 
 _SHORTEST_CODE = 12

@@ -8,7 +8,7 @@ from base64 import b64encode
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from cchc_lib.publishing.reading import Passage, Reading
+from cchc_lib.publishing.contents import Passage, Reading
 
 
 def _names(text: str) -> frozenset[str]:

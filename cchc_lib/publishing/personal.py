@@ -25,8 +25,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
+from cchc_lib.publishing.contents import Passage
 from cchc_lib.publishing.folding import clean, plain, squeezed, words
-from cchc_lib.publishing.reading import Passage
 
 TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"})
 """Personal columns that hold sentences; every other one names people."""

@@ -1,52 +1,24 @@
-"""What a published file says: its text with places, its properties, and what in it may not go out."""
+"""Reading a published file whole, whatever its form: text, properties, and what in it may not go out."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
+from cchc_lib.publishing.contents import Passage, Reading
+from cchc_lib.publishing.pages import read_page
+
 MOST_UNPACKED = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of text and its place in the file; ``shown`` is what readers see, the rest stands in properties."""
-
-    place: str
-    text: str
-    shown: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A reason why a file may not go out: where, and a Vietnamese sentence."""
-
-    place: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as it was read. ``links`` are what it points to inside the folder, with their places."""
-
-    passages: list[Passage] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    links: list[Passage] = field(default_factory=list)
-
-    def refuse(self, place: str, sentence: str) -> None:
-        """Note a reason against the file."""
-        self.findings.append(Finding(place, sentence))
 
 
 def read_file(name: str, content: bytes) -> Reading:
     """Read a file by its suffix; one that cannot be read is a finding of its own, so that nothing goes out unread."""
     reading = Reading()
-    reader = _readers().get(name.rpartition(".")[2])
+    reader = _READERS.get(name.rpartition(".")[2])
     if reader is None:
         reading.refuse("", "không phải dạng tệp được công khai (html, pdf, docx, xlsx).")
         return reading
@@ -55,12 +27,6 @@ def read_file(name: str, content: bytes) -> Reading:
     except Exception as error:  # whatever a reader stumbles over, the file was not read whole
         reading.refuse("", f"không đọc được nội dung để kiểm tra ({type(error).__name__}).")
     return reading
-
-
-def _readers() -> dict[str, Callable[[bytes, Reading], None]]:
-    from cchc_lib.publishing.pages import read_page
-
-    return {"html": read_page, "pdf": _read_pdf, "docx": _read_office, "xlsx": _read_office, "txt": _read_plain}
 
 
 def _read_plain(content: bytes, reading: Reading) -> None:
@@ -157,6 +123,10 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
 
 
-def lines_of(text: str) -> Iterator[str]:
-    """The lines of a text that say something."""
-    return (line.strip() for line in text.splitlines() if line.strip())
+_READERS: Mapping[str, Callable[[bytes, Reading], None]] = {
+    "html": read_page,
+    "pdf": _read_pdf,
+    "docx": _read_office,
+    "xlsx": _read_office,
+    "txt": _read_plain,
+}

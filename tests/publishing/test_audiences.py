@@ -12,8 +12,8 @@ from cchc_lib.domain.schema import FACTORS, REGISTERS, RESPONDENTS
 from cchc_lib.presentation.blocks import Block, Chart, Group, Table
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
+from cchc_lib.publishing.contents import Passage
 from cchc_lib.publishing.personal import PersonalValues, values_of
-from cchc_lib.publishing.reading import Passage
 from tests.publishing.office import PEOPLE, Office
 from tests.registers.workbooks import ROWS
 

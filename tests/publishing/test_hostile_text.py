@@ -21,9 +21,10 @@ import openpyxl
 import pytest
 
 from cchc_lib.environment import ROOT
+from cchc_lib.publishing.contents import Reading
 from cchc_lib.publishing.folding import squeezed
 from cchc_lib.publishing.pages import read_page
-from cchc_lib.publishing.reading import Reading, read_file
+from cchc_lib.publishing.reading import read_file
 from tests.publishing.office import Office
 from tests.registers.workbooks import ROWS
 

@@ -7,8 +7,8 @@ from base64 import b64encode
 
 import pytest
 
+from cchc_lib.publishing.contents import Reading
 from cchc_lib.publishing.pages import read_page
-from cchc_lib.publishing.reading import Reading
 from cchc_lib.rendering.index import IndexEntry, render_index
 
 INDEX = (

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.publishing.contents import Passage
 from cchc_lib.publishing.personal import TEXT_COLUMNS, Allowed, PersonalValues, values_of
-from cchc_lib.publishing.reading import Passage
 
 LONG = "Trương Thị Diệu Ánh"
 

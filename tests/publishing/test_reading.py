@@ -13,9 +13,9 @@ import pytest
 from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, StreamObject, TextStringObject
 
+from cchc_lib.publishing.contents import Reading
 from cchc_lib.publishing.gate import Refusals, Subject, check_file, check_folder, code_lines
 from cchc_lib.publishing.personal import Allowed, PersonalValues, values_of
-from cchc_lib.publishing.reading import Reading
 
 NAME = "Trương Thị Diệu Ánh"
 VALUES = PersonalValues(values_of(NAME, person=True, origin="cột “Người nộp”"))
