@@ -15,7 +15,9 @@ from cchc_lib.settings.values import SCHOOL_CODE
 
 ROBOTS = "robots.txt"
 SIGNATURE = "# Thư mục này do lệnh publish lập; lần công khai sau thay cả thư mục."
-_PUBLISHED = re.compile(rf"(?:index\.html|{SCHOOL_CODE}(?:/\d{{4}}-\d{{4}}(?:/[a-z0-9-]+(?:/[\w-]+\.\w+)?)?)?)")
+_PUBLISHED = re.compile(
+    rf"(?:index\.html|{SCHOOL_CODE}(?:/\d{{4}}-\d{{4}}(?:/[a-z0-9-]+(?:/[^/]+\.(?:html|pdf|docx|xlsx))?)?)?)"
+)
 
 
 class FolderError(CchcError):

@@ -77,7 +77,7 @@ class Office:
             schools=schools,
             periods=("hk1",),
             notebooks=(notebook,),
-            formats=options.pop("formats", ("html", "pdf")),
+            formats=options.pop("formats", ("html",)),
         )
         return publish(destination, selection, **options)
 

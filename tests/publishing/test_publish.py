@@ -17,7 +17,6 @@ PUBLIC = [
     "index.html",
     "robots.txt",
     "thcs-an/2025-2026/hk1/bao-cao.html",
-    "thcs-an/2025-2026/hk1/bao-cao.pdf",
 ]
 
 
@@ -30,9 +29,9 @@ def refused(action: Callable[[], object]) -> str:
 
 def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -> None:
     """Page and PDF, an index, robots.txt; neither notebook nor result file nor anything else."""
-    done = office.publish(tmp_path / "web", "thcs-an")
-    assert sorted(tree(tmp_path / "web")) == PUBLIC
-    assert sorted(done.files) == PUBLIC
+    done = office.publish(tmp_path / "web", "thcs-an", formats=("html", "pdf"))
+    assert sorted(tree(tmp_path / "web")) == [*PUBLIC, "thcs-an/2025-2026/hk1/bao-cao.pdf"]
+    assert sorted(done.files) == sorted(tree(tmp_path / "web"))
     assert 'href="thcs-an/2025-2026/hk1/bao-cao.html"' in (tmp_path / "web" / "index.html").read_text(encoding="utf-8")
     assert "Allow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
@@ -106,7 +105,7 @@ def test_one_that_may_not_go_out_keeps_the_folder_as_it_was(office: Office, tmp_
 
 def test_what_the_remarks_of_a_workbook_tell_is_found_in_page_and_pdf(office: Office, tmp_path: Path) -> None:
     """A name in other case over a line break, a given name, phone, mail, birth date, identity and account numbers."""
-    said = refused(lambda: office.publish(tmp_path / "web", "thcs-lo"))
+    said = refused(lambda: office.publish(tmp_path / "web", "thcs-lo", formats=("html", "pdf")))
     for file in ("bao-cao.html, dòng ", "bao-cao.pdf, trang "):
         for what in (
             "có giá trị của cột “Người nộp” của sổ “Hồ sơ TTHC” (params/schools/thcs-lo/2025-2026.xlsx, dòng 2).",
@@ -168,6 +167,18 @@ def test_the_kits_own_folders_are_no_destination(office: Office, where: str) -> 
     """Neither inside them nor around them."""
     with pytest.raises(UsageError, match="Hãy chọn nơi khác"):
         office.publish(office.root / where, "thcs-an")
+
+
+def test_files_of_any_notebooks_name_may_be_replaced(office: Office, tmp_path: Path) -> None:
+    """A teacher's notebook may be called anything; what is not ours beside it may not."""
+    office.publish(tmp_path / "web", "thcs-an")
+    beside = tmp_path / "web" / "thcs-an" / "2025-2026" / "hk1"
+    (beside / "sổ của tôi.bieu-06.xlsx").write_bytes(b"x")
+    office.publish(tmp_path / "web", "thcs-an")
+    assert sorted(tree(tmp_path / "web")) == PUBLIC
+    (beside / "anh.jpg").write_bytes(b"x")
+    with pytest.raises(UsageError, match=r"anh\.jpg"):
+        office.publish(tmp_path / "web", "thcs-an")
 
 
 def test_a_crash_between_the_two_renames_is_mended(office: Office, tmp_path: Path) -> None:
