@@ -402,15 +402,15 @@ def test_pdftotext_reads_it_in_order(report: bytes, tmp_path: Path) -> None:
     assert sorted(order, key=flat.index) == order
 
 
-def test_verapdf_finds_nothing(report: bytes, tmp_path: Path) -> None:
-    """The reference checker holds the file to both standards."""
-    verapdf = os.environ.get("CCHC_VERAPDF")
-    if not verapdf:
-        pytest.skip("needs veraPDF: CCHC_VERAPDF names its command")
-    for name, content in (("report", report), ("form", render_pdf(notebook_of("# Biểu", form06_table())))):
-        path = tmp_path / f"{name}.pdf"
-        path.write_bytes(content)
-        for flavour in ("ua1", "2a"):
-            command = [verapdf, "--flavour", flavour, "--format", "text", str(path)]
-            told = subprocess.run(command, capture_output=True, check=False, text=True)
-            assert told.stdout.startswith("PASS"), told.stdout
+VERAPDF = shutil.which("verapdf")
+if VERAPDF:  # a Java program that few machines have; .ci/run says when it does without
+
+    def test_verapdf_finds_nothing(report: bytes, tmp_path: Path) -> None:
+        """The reference checker holds the file to both standards."""
+        for name, content in (("report", report), ("form", render_pdf(notebook_of("# Biểu", form06_table())))):
+            path = tmp_path / f"{name}.pdf"
+            path.write_bytes(content)
+            for flavour in ("ua1", "2a"):
+                command = [str(VERAPDF), "--flavour", flavour, "--format", "text", str(path)]
+                told = subprocess.run(command, capture_output=True, check=False, text=True)
+                assert told.stdout.startswith("PASS"), told.stdout
