@@ -18,6 +18,8 @@ from cchc_lib.text import collapsed, without_accents
 
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
 _SECTION = re.compile(r"(?:[ivxlc]+|[a-zđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/:-]\s*\S.*|(?:phần|mục|lĩnh vực|nhóm)\s.*")
+_SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
+"""A section's number, in a column of its own before the section's title."""
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
 _SIGNATURE = re.compile(
     r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
@@ -106,15 +108,18 @@ def _drop_around(
     """Take section, total and signature rows out of ``data``, and what stands below a signature."""
     foot = False
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
-        texts = [without_accents(text) for text in _texts(body[at], places)]
-        alone = len(texts) == 1
-        section = alone and (at in wide or _SECTION.fullmatch(collapsed(_texts(body[at], places)[0]).casefold()))
-        signature = any(_SIGNATURE.fullmatch(text) for text in texts)
-        total = _TOTAL.fullmatch(texts[0])
+        texts = [collapsed(text) for text in _texts(body[at], places)]
+        first = collapsed(
+            _texts(body[at], range(len(body[at])))[0]
+        )  # may stand under STT, which is no register's column
+        alone, number = len(texts) == 1, first != texts[0] and _SECTION_NUMBER.fullmatch(first.rstrip("."))
+        section = alone and (at in wide or number or _SECTION.fullmatch(texts[0].casefold()))
+        signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
+        total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
         below = foot and not (data[at:] & whole[at:]).any()
         if section or total or signature or below:
             data[at] = False
-        foot = foot or signature or bool(total)
+        foot = foot or signature or total
 
 
 def _second_table(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:

@@ -75,6 +75,25 @@ def test_totals_and_signatures_below(tmp_path: Path) -> None:
     assert rows_of([CASES, case(1), case(2), *foot], tmp_path) == [2, 3]
 
 
+def test_words_of_a_section_or_total_under_stt(tmp_path: Path) -> None:
+    """STT is no column of the register, yet “Tổng cộng” and a section's number often stand there."""
+    cells = [
+        ["STT", *CASES],
+        ["I", "Giáo dục trung học"],
+        [1, *case(1)],
+        ["Cộng", None, 1],
+        ["II.", "Văn bằng"],
+        [2, *case(2)],
+    ]
+    assert rows_of([*cells, ["Tổng cộng:", None, None, 2], ["Người lập"], ["Nguyễn Văn A"]], tmp_path) == [3, 6]
+
+
+def test_a_row_with_its_number_and_its_key_alone_is_told(tmp_path: Path) -> None:
+    """A row begun and left unfinished is an error, not a section."""
+    book = read(grid([["STT", *CASES], [1, *case(1)], [2, "HS-002"]]), tmp_path)
+    assert {(code, row) for code, row, _ in told(book)} == {("blank_required", 3)}
+
+
 def test_subtotals_do_not_end_the_table(tmp_path: Path) -> None:
     """Cộng after a section, then more rows."""
     assert rows_of([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
