@@ -61,7 +61,7 @@ def _outcomes(client: Any, futures: dict[Any, Job]) -> Iterator[tuple[Job, Outco
 
 def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
     """On a worker: make one report in its host; plain values in and out."""
-    from cchc_lib.batch.makers import can_fork
+    from cchc_lib.batch.engines import can_fork
 
     job = Job.from_data(data)
     if job.sources.get(LIBRARY) != library():

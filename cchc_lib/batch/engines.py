@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,11 @@ on_group: Callable[[int], None] | None = None
 
 alone = False
 """Whether this process was made for one notebook and ends with it."""
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork that a warm process survives."""
+    return sys.platform in ("linux", "darwin")
 
 
 class _Engine:

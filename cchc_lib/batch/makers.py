@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from cchc_lib.batch.engines import NAMES
+from cchc_lib.batch.engines import NAMES, can_fork
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.pool import Pool
 from cchc_lib.batch.run import Maker, Run
@@ -28,11 +28,6 @@ def choose_engine(name: str) -> str:
     if name == "fork" and not can_fork():
         raise UsageError("Máy này không dùng được động cơ fork (cần Linux hoặc macOS). Hãy dùng --engine kernel.")
     return name
-
-
-def can_fork() -> bool:
-    """Whether this system has a fork that a warm process survives."""
-    return sys.platform in ("linux", "darwin")
 
 
 def worker_count(jobs: int | None) -> int:

@@ -121,7 +121,9 @@ def remarks(data: ReportData, section: str) -> Block:
     """What the school wrote for a section in this period, or that it wrote nothing."""
     texts = _remark_texts(data, section)
     if not texts:
-        return Sentences(paragraphs=("Không có kiến nghị, đề xuất." if section == "V" else "Không có nhận xét bổ sung.",))
+        return Sentences(
+            paragraphs=("Không có kiến nghị, đề xuất." if section == "V" else "Không có nhận xét bổ sung.",)
+        )
     return Sentences(paragraphs=tuple(texts), source=data.school.name)
 
 
