@@ -10,7 +10,14 @@ from cchc_lib.registers.complete import complete_cases, complete_petitions, comp
 from cchc_lib.registers.context import ReadingContext
 from cchc_lib.registers.date_rules import warn_due, warn_outside_year
 from cchc_lib.registers.rules import check_order, check_status, warn_amounts, warn_extension, warn_status
-from cchc_lib.registers.special import check_levels, check_remarks, check_targets, warn_codes, warn_not_in_plan
+from cchc_lib.registers.special import (
+    check_levels,
+    check_remarks,
+    check_targets,
+    spell_as_in_plan,
+    warn_codes,
+    warn_not_in_plan,
+)
 from cchc_lib.registers.tables import Table
 from cchc_lib.registers.validate import check_keys, validate_frame
 
@@ -36,9 +43,11 @@ def check_table(
         complete_petitions(frame, context, faults)
     if faults.register.id == "evidence":
         check_targets(table.body.columns.get("target", ()), faults)
+        spell_as_in_plan(frame, "target", context.targets)
         check_levels(frame, faults, context.levels)
         warn_not_in_plan(frame, "target", context.targets, faults)
     if faults.register.id == "tasks":
+        spell_as_in_plan(frame, "plan_task", context.tasks)
         warn_not_in_plan(frame, "plan_task", context.tasks, faults)
     if faults.register.id == "remarks":
         check_remarks(frame, faults)
@@ -47,7 +56,7 @@ def check_table(
     warn_extension(frame, faults)
     warn_amounts(frame, faults)
     complete_receipt(frame, faults, school_year)
-    return frame[~faults.bad].reset_index(drop=True)
+    return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame
 
 
 def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:

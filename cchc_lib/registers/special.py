@@ -38,10 +38,15 @@ def check_targets(cells: Sequence[Cell], faults: SheetFaults) -> None:
             faults.error("spoiled_target", "target", at)
 
 
+def spell_as_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str]) -> None:
+    """Targets or tasks spelt as the plan spells them: “2. 1” is 2.1, “n1.1” is N1.1."""
+    names = {key_of(name): name for name in known}
+    _spell(frame, column_id, lambda text: names.get(key_of(text)))
+
+
 def warn_not_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
     """Rows for a target or a task that the plan has not: they count for nothing."""
-    ids = {key_of(name) for name in known}
-    strange = frame[column_id].notna() & ~folded_keys(frame[column_id]).isin(ids)
+    strange = frame[column_id].notna() & ~frame[column_id].isin(known)
     for at in where(strange & ~faults.bad) if known else ():
         near = hint("sửa lại mã", frame[column_id].iloc[at], sorted(known))
         faults.warning("not_in_plan", column_id, at, near=near)

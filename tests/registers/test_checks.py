@@ -257,6 +257,20 @@ def test_what_the_plan_has_not_is_a_warning(tmp_path: Path, register_id: str, co
     assert len(book.frames[register_id]) == 2
 
 
+@pytest.mark.parametrize(
+    ("register_id", "column_id", "value", "plain"),
+    [("evidence", "target", "2. 1", "2.1"), ("tasks", "plan_task", "n6. 1", "N6.1")],
+)
+def test_a_name_of_the_plan_is_spelt_as_the_plan_does(
+    tmp_path: Path, register_id: str, column_id: str, value: str, plain: str
+) -> None:
+    """Case and spaces do not make a row count for nothing without a word."""
+    context = replace(CONTEXT, targets=frozenset({"2.1"}), tasks=frozenset({"N6.1"}))
+    book = read(clean(**{register_id: [{**ROWS[register_id], column_id: value}]}), tmp_path, context)
+    assert told(book) == []
+    assert book.frames[register_id][column_id].tolist() == [plain]
+
+
 def test_names_stay_apart_without_accents() -> None:
     """Matching without accents always leaves one candidate: no two names of one list fall together."""
     assert len({match_key(register.sheet) for register in REGISTERS.values()}) == len(REGISTERS)
