@@ -6,13 +6,13 @@ This file is read by any Python 3, however old: it must reach its sentence befor
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036
-    sys.exit(
+    sentence = (
         "Bộ công cụ cần Python 3.11 trở lên, máy đang dùng Python {}.{}.\n"
         "Hãy cài bản Python mới từ python.org (Windows, macOS) hoặc từ kho của hệ điều hành (Linux), "
-        "rồi gõ lại lệnh bằng bản đó, chẳng hạn: python3.13 -m cchc_lib {}".format(
-            sys.version_info[0], sys.version_info[1], " ".join(sys.argv[1:]) or "run"
-        )
-    )
+        "rồi gõ lại lệnh bằng bản đó, chẳng hạn: python3.13 -m cchc_lib {}\n"
+    ).format(sys.version_info[0], sys.version_info[1], " ".join(sys.argv[1:]) or "run")
+    sys.stderr.buffer.write(sentence.encode("utf-8"))  # whatever alphabet an old Python takes the console for
+    sys.exit(1)
 
 from cchc_lib.bootstrap import main
 
