@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _D_WITH_STROKE = str.maketrans("đĐ", "dD")
 _UNPRINTABLE = re.compile(
@@ -28,6 +29,7 @@ def folded(text: str) -> str:
     return nfc(collapsed(text).casefold())
 
 
+@lru_cache(maxsize=8192)
 def without_accents(text: str) -> str:
     """Compare without regard to case, accents and spaces: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
     decomposed = unicodedata.normalize("NFD", collapsed(text).casefold().translate(_D_WITH_STROKE))

@@ -69,7 +69,7 @@ def standing(
 
 def balance_of(flags: pd.DataFrame) -> Balance:
     """Count the rows of ``standing``."""
-    return Balance(**{name: int(flags[name].sum()) for name in NAMES})
+    return Balance(**dict(zip(flags.columns, flags.to_numpy(bool).sum(axis=0).tolist(), strict=True)))
 
 
 def _dates(frame: pd.DataFrame, register: Register) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

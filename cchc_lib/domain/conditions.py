@@ -20,6 +20,11 @@ def rows_meeting(frame: pd.DataFrame, condition: Condition) -> Mask:
     return mask
 
 
+def rows_at(frame: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """The rows at which a mask holds; the frame itself when it holds everywhere, for copying takes time."""
+    return frame if mask.all() else frame[mask]
+
+
 def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:
     if isinstance(expected, Filled):
         return cells.notna().to_numpy(bool) == expected.filled

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
-from cchc_lib.domain.conditions import Mask, group_labels, rows_meeting
+from cchc_lib.domain.conditions import Mask, group_labels, rows_at, rows_meeting
 from cchc_lib.domain.expectations import Deadline, InForce
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Measure, Plan, Target
@@ -107,7 +107,7 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
 
 def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:
     """Find the rows in scope and what each counts for; only for measures that give a ratio."""
-    scope = frame[rows_meeting(frame, measure.where)]
+    scope = rows_at(frame, rows_meeting(frame, measure.where))
     candidates, out = _without_left_out(measure, scope, basis.window)
     if measure.is_balance:
         flags = standing(candidates, measure.register, basis.window, late_unless=measure.late_unless)
@@ -116,7 +116,7 @@ def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:
         if measure.measure == "due_on_time":
             counted = counted | flags["overdue"].to_numpy(bool)
         return Judged(candidates, counted, good, out, flags)
-    rows = candidates[_in_time_scope(measure, candidates, basis.window)]
+    rows = rows_at(candidates, _in_time_scope(measure, candidates, basis.window))
     good = rows_meeting(rows, measure.meets)
     counted = np.ones(len(rows), dtype=bool)
     if measure.deadline:
@@ -137,7 +137,7 @@ def _without_left_out(
         remaining &= ~taken
         rows = scope[taken]
         set_aside[left_out.key] = rows[_would_stand(measure, rows, window)]
-    return scope[remaining], set_aside
+    return rows_at(scope, remaining), set_aside
 
 
 def _would_stand(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:

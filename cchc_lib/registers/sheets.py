@@ -83,8 +83,8 @@ def find_heading(register: Register, sheet: RawSheet) -> Heading | None:
             found = _read_heading(ids, sheet, top, count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
-        if best and len(best.columns) == len(register.columns):
-            break
+            if len(best.columns) == len(register.columns):
+                return best
     least = min(2, len(register.columns))
     return best if best and len(best.columns) >= least else None
 

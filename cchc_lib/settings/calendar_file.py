@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.errors import SettingsError
@@ -29,10 +30,7 @@ class CalendarDay:
 
 def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
     """The calendar of the public sector; the file's days win over the package's."""
-    import holidays
-
-    reckoned = holidays.country_holidays("VN", years=_YEARS)
-    off, worked = set(reckoned), set(reckoned.weekend_workdays)
+    off, worked = _reckoned()
     file_off = {entry.day for entry in days if entry.kind == OFF}
     file_worked = {entry.day for entry in days if entry.kind == WORKED}
     return WorkingCalendar(
@@ -40,6 +38,15 @@ def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
         worked=frozenset(worked - file_off | file_worked),
         confirmed=frozenset(entry.day.year for entry in days if entry.document),
     )
+
+
+@cache
+def _reckoned() -> tuple[frozenset[date], frozenset[date]]:
+    """Days off and days worked in exchange by the package; working them out takes longer than reading a workbook."""
+    import holidays
+
+    reckoned = holidays.country_holidays("VN", years=_YEARS)
+    return frozenset(reckoned), frozenset(reckoned.weekend_workdays)
 
 
 def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,7 +59,12 @@ def read_text(path: Path, shown: str) -> str:
 
 def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
     """Read a YAML file as a model; SettingsError names the file as ``shown`` and tells every fault."""
-    text = read_text(path, shown)
+    return _model_of(read_text(path, shown), model, shown)
+
+
+@lru_cache(maxsize=64)
+def _model_of(text: str, model: type[Model], shown: str) -> Model:
+    """The same text gives the same frozen model, so that a batch works out the common files once."""
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - the loader is a safe one
     except yaml.YAMLError as error:
