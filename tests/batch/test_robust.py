@@ -29,7 +29,7 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     passing.mkdir(exist_ok=True)
     monkeypatch.setenv("TMPDIR", str(passing))
     monkeypatch.setenv(MARK, str(kit.root))
-    kit.write_notebook(HEAD, TABLE, BIG, "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])")
+    kit.write_notebook(HEAD, TABLE, BIG)
     return kit
 
 
