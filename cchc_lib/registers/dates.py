@@ -41,7 +41,7 @@ class DateReader:
             return cell.date()
         if isinstance(cell, date):
             return cell
-        if isinstance(cell, float) and not isinstance(cell, bool):
+        if isinstance(cell, int | float) and not isinstance(cell, bool):  # .xls keeps whole numbers as int
             return self._from_serial(cell)
         if not isinstance(cell, str):
             return None

@@ -85,6 +85,12 @@ def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
     assert DateReader()(cell) == Trouble("bad_date")
 
 
+def test_a_serial_may_be_a_whole_number() -> None:
+    """An .xls keeps a number without decimals as a whole one; TRUE is no number."""
+    assert day_of(45905) == date(2025, 9, 5)
+    assert DateReader()(True) == Trouble("bad_date")
+
+
 def test_serials_count_from_1904_where_the_workbook_says_so() -> None:
     """The same number is another day in the 1904 date system."""
     assert day_of(45905.0 - 1462, epoch_1904=True) == date(2025, 9, 5)
