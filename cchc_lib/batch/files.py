@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from glob import escape
 from pathlib import Path
 
 from cchc_lib.errors import CchcError
@@ -14,7 +15,8 @@ from cchc_lib.errors import CchcError
 STATE_FOLDER = ".cchc"
 """The folder under the outputs that holds records and locks; nothing in it is ever published."""
 
-_TEMPORARY = ".cchc-{name}-{random}.tmp"
+_TEMPORARY = ".cchc-{random}-{owner}.tmp"
+_RANDOM = 12  # hexadecimal digits
 
 
 def sha256(content: bytes) -> str:
@@ -22,16 +24,17 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_whole(files: Mapping[Path, bytes]) -> None:
+def write_whole(files: Mapping[Path, bytes], owner: str = "") -> None:
     """Write files so that each is there whole or not at all, in the order given.
 
     Every content reaches the disk under a temporary name before the first file is replaced: a full disk changes
-    nothing. Raises CchcError when the folder cannot be written.
+    nothing. ``owner`` is the last part of the lock's key under which they are written, if there is one. Raises
+    CchcError when the folder cannot be written.
     """
     temporary: dict[Path, Path] = {}
     try:
         for path, content in files.items():
-            temporary[path] = _write_beside(path, content)
+            temporary[path] = _write_beside(path, content, owner)
         for path, written in temporary.items():
             written.replace(path)
         for folder in {path.parent for path in files}:
@@ -48,9 +51,9 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
                 written.unlink(missing_ok=True)
 
 
-def _write_beside(path: Path, content: bytes) -> Path:
+def _write_beside(path: Path, content: bytes, owner: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(_TEMPORARY.format(name=path.name, random=secrets.token_hex(6)))
+    written = path.with_name(_TEMPORARY.format(random=secrets.token_hex(_RANDOM // 2), owner=owner))
     try:
         with written.open("xb") as stream:
             stream.write(content)
@@ -74,9 +77,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def remove_temporary(folder: Path) -> None:
-    """Remove what a killed run left half written in a folder; its lock must be held."""
-    for left in folder.glob(_TEMPORARY.format(name="*", random="*")):
+def remove_temporary(folder: Path, owner: str) -> None:
+    """Remove what a killed owner left half written in a folder, and nobody else's; its lock must be held."""
+    for left in folder.glob(_TEMPORARY.format(random="?" * _RANDOM, owner=escape(owner))):
         with contextlib.suppress(OSError):
             left.unlink()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.batch.files import STATE_FOLDER, locked, write_whole
+from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_whole
 from cchc_lib.batch.jobs import DEFAULT_STEM
 from cchc_lib.batch.records import Record, read_record
 from cchc_lib.errors import CchcError
@@ -14,6 +14,7 @@ from cchc_lib.rendering.index import IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
 INDEX = "index.html"
+_OWNER = "index"
 _INTERNAL = ".noi-bo"
 
 
@@ -21,10 +22,11 @@ def write_index(outputs: Path, params: Params) -> None:
     """Write the index from the records of all reports; CchcError when it cannot be written."""
     entries = sorted(_entries(outputs, params), key=lambda pair: pair[0])
     page = render_index([entry for _, entry in entries])
-    with locked(outputs, "index"):
+    with locked(outputs, _OWNER):
+        remove_temporary(outputs, _OWNER)
         path = outputs / INDEX
         if not path.exists() or path.read_bytes() != page:
-            write_whole({path: page})
+            write_whole({path: page}, _OWNER)
 
 
 def _entries(outputs: Path, params: Params) -> Iterator[tuple[tuple[str, ...], IndexEntry]]:

@@ -46,7 +46,12 @@ class Job:
     @property
     def key(self) -> str:
         """The place of the report's record, under the folder of records."""
-        return f"{self.school}/{self.school_year}/{self.period}/{self.stem}{'.noi-bo' if self.internal else ''}"
+        return f"{self.school}/{self.school_year}/{self.period}/{self.owner}"
+
+    @property
+    def owner(self) -> str:
+        """Which report of its folder this is: several notebooks' reports stand in one."""
+        return f"{self.stem}.noi-bo" if self.internal else self.stem
 
     @property
     def folder(self) -> Path:

@@ -59,10 +59,10 @@ def read_record(path: Path) -> Record | None:
     return None
 
 
-def write_record(path: Path, record: Record) -> None:
-    """Write the record whole or not at all."""
+def write_record(job: Job, record: Record) -> None:
+    """Write a report's record whole or not at all; its lock must be held."""
     text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
-    write_whole({path: f"{text}\n".encode()})
+    write_whole({record_path(job): f"{text}\n".encode()}, job.owner)
 
 
 def look_at(path: Path, format_name: str) -> Output | None:

@@ -42,7 +42,8 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
         with locked(Path(job.outputs), job.key):
             if not job.force and not why_stale(job, read_record(record_path(job))):
                 return Outcome("current")
-            remove_temporary(job.folder)
+            for folder in (job.folder, record_path(job).parent):
+                remove_temporary(folder, job.owner)
             record = _make(job, scratch, on_cell)
     except CellError as error:
         return error.outcome(time.monotonic() - began)
@@ -59,7 +60,7 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
     files, result = _render(job, notebook)
     about = _about(notebook, result)
     before = read_record(record_path(job))
-    write_whole({job.folder / name: content for name, (_, content) in files.items()})
+    write_whole({job.folder / name: content for name, (_, content) in files.items()}, job.owner)
     outputs = _survivors(job, before, files)
     formats = {*job.formats, *(output.format for output in outputs.values())}
     for name, (kind, _) in files.items():
@@ -74,7 +75,7 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
         errors=result.get("errors", 0),
         about=about,
     )
-    write_record(record_path(job), record)
+    write_record(job, record)
     failure_note(job).unlink(missing_ok=True)
     return record
 

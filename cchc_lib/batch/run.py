@@ -22,6 +22,7 @@ from cchc_lib.settings.params import Params
 
 RUN_RECORD = "run.json"
 RUN_LOG = "run.log"
+_OWNER = "run"
 _LONGEST_LOG = 2_000_000
 
 Maker = Callable[[Sequence[Job]], contextlib.AbstractContextManager[Iterable[tuple[Job, Outcome]]]]
@@ -101,8 +102,8 @@ def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[
 
 def _open_outputs(outputs: Path) -> None:
     """Fail before any work when nothing can be written, and remove what a killed run left."""
-    with locked(outputs, "run"):
-        remove_temporary(outputs)
+    with locked(outputs, _OWNER):
+        remove_temporary(outputs, _OWNER)
 
 
 def _mark_failed(job: Job, outcome: Outcome) -> None:
@@ -114,15 +115,15 @@ def _mark_failed(job: Job, outcome: Outcome) -> None:
     )
     with contextlib.suppress(CchcError), locked(Path(job.outputs), job.key):
         before = read_record(record_path(job)) or Record(sources={}, outputs={})
-        write_whole({failure_note(job): note.encode()})
-        write_record(record_path(job), replace(before, reason=reason))
+        write_whole({failure_note(job): note.encode()}, job.owner)
+        write_record(job, replace(before, reason=reason))
 
 
 def _leave_record(outputs: Path, run: Run) -> None:
     """Write the record of the run and add to its log."""
-    with contextlib.suppress(CchcError), locked(outputs, "run"):
+    with contextlib.suppress(CchcError), locked(outputs, _OWNER):
         text = json.dumps(_as_data(run), ensure_ascii=False, indent=1)
-        write_whole({outputs / RUN_RECORD: f"{text}\n".encode()})
+        write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, _OWNER)
         _append_log(outputs / RUN_LOG, run)
 
 
