@@ -75,7 +75,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job went. ``reason`` and ``cell`` are Vietnamese and there when it failed; ``log`` is for engineers."""
+    """How a job went. ``reason`` and ``cell`` are Vietnamese and there when it failed; ``log`` is for engineers.
+
+    ``kept`` names the files into which older ones that a person had edited were put aside.
+    """
 
     state: State
     seconds: float = 0.0
@@ -86,6 +89,7 @@ class Outcome:
     log: str = ""
     attempts: int = 1
     retry: bool = False
+    kept: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -94,4 +98,5 @@ class Outcome:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
         """The outcome that ``to_data`` wrote."""
-        return cls(**{each.name: data[each.name] for each in fields(cls) if each.name in data})
+        known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        return cls(**{**known, "kept": tuple(known.get("kept", ()))})

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Container
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.notebooks import describe_cell, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
 from cchc_lib.errors import CchcError
+
+_FOR_EDITING = ("docx", "xlsx")
+"""Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""
 
 _COLOURS = r"\x1b\[[0-9;]*m"
 
@@ -44,23 +48,27 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
                 return Outcome("current")
             for folder in (job.folder, record_path(job).parent):
                 remove_temporary(folder, job.owner)
-            record = _make(job, scratch, on_cell)
+            record, kept = _make(job, scratch, on_cell)
     except CellError as error:
         return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
         unexpected = f"Lỗi ngoài dự kiến ({type(error).__name__}: {error}). Chi tiết nằm trong run.log."
         reason = str(error) if isinstance(error, CchcError) else unexpected
         return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
-    return Outcome("made", time.monotonic() - began, draft=record.draft, errors=record.errors)
+    seconds = time.monotonic() - began
+    return Outcome("made", seconds, draft=record.draft, errors=record.errors, kept=kept)
 
 
-def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
+def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> tuple[Record, tuple[str, ...]]:
+    """Make the files and the record; with it, the names under which a person's edited files were kept."""
     notebook = _execute(job, scratch, on_cell)
     scrub(notebook, Path(job.notebook))
     files, result = _render(job, notebook)
     about = _about(notebook, result)
     before = read_record(record_path(job))
-    write_whole({job.folder / name: content for name, (_, content) in files.items()}, job.owner)
+    edited = _edited(job, before)
+    new = {job.folder / name: content for name, (_, content) in files.items()}
+    write_whole({**edited, **new}, job.owner)
     outputs = _survivors(job, before, files)
     formats = {*job.formats, *(output.format for output in outputs.values())}
     for name, (kind, _) in files.items():
@@ -77,7 +85,7 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Record:
     )
     write_record(job, record)
     failure_note(job).unlink(missing_ok=True)
-    return record
+    return record, tuple(path.name for path in edited)
 
 
 def _about(notebook: Any, result: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +161,18 @@ def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict
         if result is not None:
             files[job.result_name] = ("json", result)
     return files, json.loads(result) if result else {}
+
+
+def _edited(job: Job, before: Record | None) -> dict[Path, bytes]:
+    """What people changed since they were made, of the files that are theirs to edit, under names that are free."""
+    edited = {}
+    for name, output in (before.outputs if before else {}).items():
+        path = job.folder / name
+        found = look_at(path, output.format) if output.format in _FOR_EDITING else None
+        if found and found.size and found.sha256 != output.sha256:
+            names = (path.with_stem(f"{path.stem}.da-sua-{number}") for number in count(1))
+            edited[next(free for free in names if not free.exists())] = path.read_bytes()
+    return edited
 
 
 def _survivors(job: Job, before: Record | None, made: Container[str]) -> dict[str, Output]:

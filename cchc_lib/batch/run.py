@@ -157,6 +157,7 @@ def _report(job: Job, outcome: Outcome) -> dict[str, Any]:
         "attempts": outcome.attempts,
         "reason": outcome.reason,
         "cell": outcome.cell,
+        "kept": list(outcome.kept),
     }
 
 

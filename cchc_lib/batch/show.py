@@ -29,13 +29,13 @@ class Progress:
             self._bar = tqdm(total=total, desc="Báo cáo", unit=" báo cáo", bar_format=_BAR, file=self._stream)
 
     def ended(self, job: Job, outcome: Outcome) -> None:
-        """A report ended: the bar moves on; a failure, or every report where there is no bar, gets its line."""
+        """A report ended: the bar moves on; what a person must know, or every report where there is no bar, gets its line."""
         self._done += 1
         line = f"[{self._done}/{self._total}] {job.name}: {in_words(outcome)}"
         if self._bar is None:
             print(line, file=self._stream, flush=True)
             return
-        if outcome.state == "failed":
+        if outcome.state == "failed" or outcome.kept:
             self._bar.write(line, file=self._stream)
         self._bar.update()
 
@@ -55,7 +55,8 @@ def in_words(outcome: Outcome) -> str:
     if outcome.state == "current":
         return "đã có sẵn, không phải làm lại"
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""
-    return f"xong, {seconds(outcome.seconds)}{draft}"
+    kept = f"; bản đã sửa bằng tay được giữ lại: {', '.join(outcome.kept)}" if outcome.kept else ""
+    return f"xong, {seconds(outcome.seconds)}{draft}{kept}"
 
 
 def summary(run: Run, tell: Callable[[str], None]) -> None:

@@ -183,6 +183,31 @@ def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(
     assert make("html") == ["bao-cao.html"]
 
 
+@pytest.mark.parametrize("formats", [("docx", "html"), ("html",)])
+def test_a_document_that_somebody_edited_is_put_aside_never_lost(
+    made: Kit, tmp_path: Path, formats: tuple[str, ...]
+) -> None:
+    """Văn thư numbered the Word file in its place: the next making keeps that under another name, each time anew."""
+    folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
+    selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
+
+    def make(*formats: str) -> tuple[str, ...]:
+        job = plan(Selection(formats=formats, **selection))[0].job  # type: ignore[arg-type]
+        return make_report(job, tmp_path, lambda _: None).kept
+
+    assert make("docx", "html") == ()
+    (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
+    (folder / "bao-cao.html").write_bytes(b"nobody edits a page")
+    made.workbook("thcs-an").write_bytes(b"other")
+    assert make(*formats) == ("bao-cao.da-sua-1.docx",)
+    assert (folder / "bao-cao.da-sua-1.docx").read_bytes() == b"Number: 12/BC"
+    assert make("docx", "html") == ()
+    assert (folder / "bao-cao.docx").read_bytes() == "thcs-an · 2025-2026 · hk1 · bao-cao docx".encode()
+    (folder / "bao-cao.docx").write_bytes(b"Number: 13/BC")
+    assert make("docx", "html") == ("bao-cao.da-sua-2.docx",)
+    assert (folder / "bao-cao.da-sua-1.docx").read_bytes() == b"Number: 12/BC"
+
+
 def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit, tmp_path: Path) -> None:
     """Two runs that planned the same report make it once."""
     (job,) = [each.job for name, each in planned(made).items() if name == "thcs-an hk1"]
