@@ -82,8 +82,7 @@ class ForkHost:
         self._selector.register(self._bell, selectors.EVENT_READ, self._bury)
 
     def serve(self) -> NoReturn:
-        """Warm up, then make reports until the line closes."""
-        posix.die_with_parent()
+        """Warm up, then make reports until the line closes, either way."""
         sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
         warm_up()
         for module in (*WARM, *our_modules()):
@@ -95,11 +94,13 @@ class ForkHost:
             send(self._events, {"event": "unfit", "reason": f"Tiến trình gốc có {posix.threads()} luồng"})
             sys.exit(1)
         send(self._events, {"event": "ready"})
-        while True:
-            for key, _ in self._selector.select():
-                now = self._selector.get_map().get(key.fileobj)
-                if now is not None and now.data is key.data:  # not closed by what was handled just before
-                    key.data()
+        with contextlib.suppress(BrokenPipeError):
+            while True:
+                for key, _ in self._selector.select():
+                    now = self._selector.get_map().get(key.fileobj)
+                    if now is not None and now.data is key.data:  # not closed by what was handled just before
+                        key.data()
+        self._end()
 
     def _hear_orders(self) -> None:
         heard = os.read(0, 1 << 16)
@@ -118,9 +119,10 @@ class ForkHost:
     def _fork(self, identity: int, job: dict[str, Any]) -> None:
         pipe, end = os.pipe()
         scratch = self._base / str(identity)
-        pid = os.fork()
+        host, pid = os.getpid(), os.fork()
         if pid == 0:
             os.close(pipe)
+            posix.die_with(host)
             _live(self, identity, job, scratch, end)
         os.close(end)
         with contextlib.suppress(OSError):  # the child does it too: whoever comes first
@@ -219,7 +221,6 @@ def _live(host: ForkHost, identity: int, job: dict[str, Any], scratch: Path, end
     code = 1
     try:
         os.setpgid(0, 0)
-        posix.die_with_parent()
         host.leave()
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         send_output_to(_log(scratch))

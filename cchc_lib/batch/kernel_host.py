@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -9,9 +10,8 @@ import shutil
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from cchc_lib.batch import posix
 from cchc_lib.batch.host import send, take_stdout, warm_up, work
 
 _STOPPED = 70
@@ -19,26 +19,32 @@ _STOPPED = 70
 
 def main(base: Path) -> None:
     """Make reports until the batch closes the line; ``base`` is this host's own folder."""
-    posix.die_with_parent()
     events = take_stdout(base / "log")
     orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     warm_up()
-    send(events, {"event": "ready"})
-    while True:
-        order = orders.get()
-        scratch = base / str(order["id"])
-        work(order["id"], order["job"], scratch, events)
-        shutil.rmtree(scratch, ignore_errors=True)
+    with contextlib.suppress(BrokenPipeError):
+        send(events, {"event": "ready"})
+        while True:
+            order = orders.get()
+            scratch = base / str(order["id"])
+            work(order["id"], order["job"], scratch, events)
+            shutil.rmtree(scratch, ignore_errors=True)
+    _end()
 
 
 def _listen(orders: queue.SimpleQueue[dict[str, Any]]) -> None:
-    """Take orders; one to stop, or the end of the line, ends this process and its kernel at once."""
+    """Take orders until one to stop, or the end of the line."""
     for line in sys.stdin:
         order = json.loads(line)
         if "stop" in order:
             break
         orders.put(order)
+    _end()
+
+
+def _end() -> NoReturn:
+    """End this process and its kernel at once, with all that the notebook started."""
     if "cchc_lib.batch.kernel_client" in sys.modules:
         from cchc_lib.batch.kernel_client import kill_kernels
 

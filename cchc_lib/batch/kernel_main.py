@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from cchc_lib.batch import posix
@@ -10,7 +11,7 @@ from cchc_lib.batch.lean import DEBUGGER, PARSERS, leave_out
 
 def main() -> None:
     """Start the kernel; the arguments are ipykernel's."""
-    posix.die_with_parent()
+    posix.die_with(int(os.environ["JPY_PARENT_PID"]))
     with leave_out(DEBUGGER, PARSERS):
         import ipykernel.debugger  # noqa: F401 - it looks for debugpy when first imported
         from ipykernel.ipkernel import IPythonKernel

@@ -12,10 +12,12 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
-    """On Linux, have the system kill this process when the one that started it dies; elsewhere do nothing."""
+def die_with(parent: int) -> None:
+    """On Linux, have the system kill this process when its parent dies, or has died already; elsewhere do nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def kill_group(group: int) -> None:
@@ -23,6 +25,14 @@ def kill_group(group: int) -> None:
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
+
+
+def kill_users_of(folder: Path) -> None:
+    """On Linux, kill every process that keeps its passing files under a folder; elsewhere do nothing."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"\0TMPDIR={folder}/".encode() in b"\0" + (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def threads() -> int:

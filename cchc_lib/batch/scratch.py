@@ -1,4 +1,4 @@
-"""Folders for passing things, each held by a living process; what dead ones left behind is removed."""
+"""Folders for passing things, each held by a living process; what dead ones left behind, running or lying, goes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from cchc_lib.batch import posix
+
 _PREFIX = "cchc-"
 _LOCK = "held"
 
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A new folder with a short path, there until the block ends; folders whose holder died are removed first."""
+    """A new folder with a short path, there until the block ends; those whose holder died go first."""
     from filelock import FileLock
 
     _remove_abandoned()
@@ -29,8 +31,10 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _remove_abandoned() -> None:
+    """Remove the folders of runs that were killed, and end what a notebook of theirs started and nobody could end."""
     from filelock import FileLock
 
     for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
         with contextlib.suppress(OSError), FileLock(lock, timeout=0):  # Timeout is an OSError
+            posix.kill_users_of(lock.parent)
             shutil.rmtree(lock.parent, ignore_errors=True)

@@ -29,7 +29,7 @@ class Progress:
             self._bar = tqdm(total=total, desc="Báo cáo", unit=" báo cáo", bar_format=_BAR, file=self._stream)
 
     def ended(self, job: Job, outcome: Outcome) -> None:
-        """A report ended: the bar moves on; what a person must know, or every report where there is no bar, gets its line."""
+        """A report ended: the bar moves on; what a person must know gets a line, without a bar every report does."""
         self._done += 1
         line = f"[{self._done}/{self._total}] {job.name}: {in_words(outcome)}"
         if self._bar is None:

@@ -20,6 +20,8 @@ MOUNT, UMOUNT, REMOVE = "/usr/bin/mount", "/usr/bin/umount", "/usr/bin/rm"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 MARK = "CCHC_TEST_RUN"
 BIG = "'x' * 300_000"
+HELPER = "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])"
+"""A program that the notebook starts and never ends."""
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     passing.mkdir(exist_ok=True)
     monkeypatch.setenv("TMPDIR", str(passing))
     monkeypatch.setenv(MARK, str(kit.root))
-    kit.write_notebook(HEAD, TABLE, BIG)
+    kit.write_notebook(HEAD, TABLE, BIG, HELPER)
     return kit
 
 
@@ -92,6 +94,23 @@ def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes]
     assert "làm mới 0, đã có sẵn 4" in big.cchc("run", "--formats", "html").stdout
 
 
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_kill_9_of_everything_at_once(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
+    """Nobody of the run is left to end what its notebook started: the next run does."""
+    big.write_notebook(HEAD, TABLE, BIG, HELPER, "import time\ntime.sleep(period == 'hk2')")
+    for _ in range(3):
+        run = start(big, "--engine", engine)
+        while not any("sleep" in line for _, line in processes(big)):
+            time.sleep(0.01)
+        for number, line in processes(big):
+            if "sleep" not in line:
+                os.kill(number, signal.SIGKILL)
+        run.communicate()
+    assert big.cchc("run", "--formats", "html", "--engine", engine).returncode == 0
+    assert_nothing_lives(big)
+    assert_nothing_lies_about(big)
+
+
 def test_kill_9_of_hosts_and_children(big: Kit, undisturbed: dict[str, bytes]) -> None:
     """Whatever process of a run dies, the run itself carries on; one report may die once and be made all the same."""
     for victim in ("fork_host", "kernel_host", "kernel_main"):
@@ -119,7 +138,7 @@ def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, undisturbed: dict[
         HEAD,
         TABLE,
         BIG,
-        "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])",
+        HELPER,
         "import time\nif period == 'hk2': time.sleep(600)",
     )
     run = start(big, "--jobs", "1", "--engine", engine)
