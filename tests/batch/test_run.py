@@ -79,14 +79,14 @@ def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
     assert kit.files() == before
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit, engine: str) -> None:
+@pytest.mark.parametrize(("engine", "seconds"), [("fork", "4"), ("kernel", "9")])  # enough on a busy machine
+def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit, engine: str, seconds: str) -> None:
     """The time-out ends the report, not the run; what it started ends with it."""
     kit.write_notebook(HEAD, 'import time\nif school == "thcs-an": time.sleep(600)')
-    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine, "--timeout", "3")
+    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine, "--timeout", seconds)
     assert done.returncode == 1
     assert "đã thử 2 lần" in done.stderr
-    assert "quá 3 giây" in done.stderr
+    assert f"quá {seconds} giây" in done.stderr
     assert "ô thứ 3, “import time”" in done.stderr
     assert [(each["school"], each["state"]) for each in kit.record()["reports"]] == [
         ("thcs-binh", "made"),

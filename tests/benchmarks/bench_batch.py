@@ -20,6 +20,13 @@ def stock(params: Path, folder: Path, schools: list[str], jobs: int) -> Took:
     return took.times(1 / len(schools))
 
 
+def by_nbconvert(folder: Path, runs: int) -> Took:
+    """What a report takes by ``nbconvert --execute``, which knows no parameters: the notebook's own defaults."""
+    output = ["--output-dir", str(folder), "--to", "cchc-html"]
+    command = [sys.executable, "-m", "nbconvert", "--execute", *output, str(NOTEBOOK)]
+    return timed([sys.executable, "-c", _IN_PARALLEL, "1", "\n".join([shlex.join(command)] * runs)]).times(1 / runs)
+
+
 _IN_PARALLEL = """
 import shlex, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -65,6 +72,7 @@ def main(schools: int, by_stock: int) -> None:
         row("the same with --engine kernel", by_two.against(kernel), "")
         row("the floor: the bare computation, two at a time", by_two.against(bare(params, 2)), "10.6")
         row("the stock commands one at a time", stock(params, folder, some, 1).times(schools).against(whole), "")
+        row("nbconvert --execute, one at a time", by_nbconvert(folder, by_stock).times(schools).against(whole), "")
         html = cchc(params, folder / "one", "--jobs", "1", "--formats", "html")
         floor = bare(params, 1)
         row(
