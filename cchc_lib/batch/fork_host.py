@@ -25,6 +25,7 @@ from cchc_lib.batch import engines, posix
 from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
 
 _LOG_LENGTH = 4000
+_UNFIT = "Động cơ fork không dùng được ở đây, vì tiến trình gốc đang có {}. Hãy chạy lại với --engine kernel."
 _OURS = ("domain", "settings", "registers", "presentation", "rendering")
 WARM = (
     "cchc_lib.batch.fork_client",
@@ -90,8 +91,8 @@ class ForkHost:
         rehearse()
         gc.collect()
         gc.freeze()
-        if posix.threads() > 1:
-            send(self._events, {"event": "unfit", "reason": f"Tiến trình gốc có {posix.threads()} luồng"})
+        if held := posix.unsafe_to_fork():
+            send(self._events, {"event": "unfit", "reason": _UNFIT.format(held)})
             sys.exit(1)
         send(self._events, {"event": "ready"})
         with contextlib.suppress(BrokenPipeError):

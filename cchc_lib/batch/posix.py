@@ -1,4 +1,4 @@
-"""What only POSIX systems have: process groups, death with the parent, and counting threads."""
+"""What only POSIX systems have: process groups, death with the parent, what a fork must not meet."""
 
 from __future__ import annotations
 
@@ -35,11 +35,20 @@ def kill_users_of(folder: Path) -> None:
                 os.kill(int(process.name), signal.SIGKILL)
 
 
-def threads() -> int:
-    """How many threads this process has, as the system counts; 0 where that cannot be told."""
-    if sys.platform == "linux":
-        return len(list(Path("/proc/self/task").iterdir()))
-    return 0
+def unsafe_to_fork() -> str:
+    """What this process has that a fork would leave broken, in Vietnamese; blank when nothing can be told."""
+    if sys.platform != "linux":
+        return ""
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    sockets = sum(_is_socket(handle) for handle in Path("/proc/self/fd").iterdir())
+    found = [f"{threads} luồng" if threads > 1 else "", f"{sockets} kết nối đang mở" if sockets else ""]
+    return " và ".join(filter(None, found))
+
+
+def _is_socket(handle: Path) -> bool:
+    with contextlib.suppress(OSError):  # the folder's own handle is closed by now
+        return str(handle.readlink()).startswith("socket:")
+    return False
 
 
 def read_from(descriptor: int, position: int) -> bytes:

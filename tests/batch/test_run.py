@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from textwrap import indent
 
 import pytest
 
@@ -104,6 +107,27 @@ def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: st
     assert "chết giữa chừng" in done.stderr
     assert "ô thứ 3, “import os”" in done.stderr
     assert (kit.outputs / "thcs-binh" / "2025-2026" / "hk1" / "bao-cao.html").exists()
+
+
+HELD = {
+    "2 luồng": "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()",
+    "1 kết nối đang mở": "import socket\nkept = socket.socket()",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at a process through /proc")
+@pytest.mark.parametrize("held", HELD)
+def test_a_warm_process_that_a_fork_would_break_is_not_forked(
+    kit: Kit, held: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads and sockets are looked for before the first fork, and told with the way out."""
+    code = f"import sys\nif any('fork_host' in word for word in sys.orig_argv):\n{indent(HELD[held], '    ')}"
+    (kit.root / "sitecustomize.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(kit.root), prepend=os.pathsep)
+    done = kit.cchc("run", "--formats", "html", "--engine", "fork")
+    assert done.returncode == 1
+    assert f"tiến trình gốc đang có {held}. Hãy chạy lại với --engine kernel." in done.stderr
+    assert kit.cchc("run", "--formats", "html", "--engine", "kernel").returncode == 0
 
 
 def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
