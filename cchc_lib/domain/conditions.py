@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.expectations import AtLeast, Condition, Expected, Filled
-from cchc_lib.text import folded
+from cchc_lib.text import collapsed, folded
 
 Mask = NDArray[np.bool_]
 
@@ -36,7 +36,7 @@ def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:
 
 
 def group_labels(cells: pd.Series) -> pd.Series:
-    """The group of each row: equal without regard to case, NFC/NFD and spaces, named as it is first written.
+    """The group of each row: equal without regard to case, NFC/NFD and spaces, named as it is first spelt.
 
     Blank cells are a group of their own, named by the empty text.
     """
@@ -44,5 +44,5 @@ def group_labels(cells: pd.Series) -> pd.Series:
     spellings = list(dict.fromkeys(filled))
     first_spelling: dict[str, str] = {}
     for spelling in spellings:
-        first_spelling.setdefault(folded(spelling), spelling)
+        first_spelling.setdefault(folded(spelling), collapsed(spelling))
     return filled.map({spelling: first_spelling[folded(spelling)] for spelling in spellings})

@@ -41,7 +41,7 @@ def complete_cases(
     """
     found = _looked_up(folded_keys(frame["procedure_code"]), procedures)
     frame["field"] = frame["field"].where(frame["field"].notna(), found["field"])
-    working = found["term_unit"].fillna(WORKING_DAYS).eq(WORKING_DAYS).to_numpy(dtype=bool)
+    working = found["term_unit"].eq(WORKING_DAYS).to_numpy(dtype=bool)
     due = calendar.add(frame["received_on"], found["term"], working=working)
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     _tell_lacking(frame, faults, set(spoiled))
@@ -66,7 +66,9 @@ def _looked_up(keys: pd.Series, procedures: pd.DataFrame | None) -> pd.DataFrame
         empty = {"field": "str", "term": "Int64", "term_unit": "str"}
         return pd.DataFrame({name: pd.Series(index=keys.index, dtype=kind) for name, kind in empty.items()})
     table = procedures.set_index(folded_keys(procedures["procedure_code"]))[["field", "term", "term_unit"]]
-    return table.reindex(keys).set_index(keys.index)
+    found = table.reindex(keys).set_index(keys.index)
+    counted = found["term_unit"].notna() | found["term"].eq(0)  # 3 of what? a term without its unit is not guessed
+    return found.assign(term=found["term"].where(counted))
 
 
 def complete_petitions(frame: pd.DataFrame, context: ReadingContext, faults: SheetFaults) -> None:

@@ -62,8 +62,8 @@ _ROW_ERRORS = {
     ),
     "no_due": _error(
         "không có hạn và không tính được hạn",
-        "một ngày, hoặc thời hạn của mã “{procedure}” trong trang “{catalogue}”",
-        "điền ngày, hoặc thêm thời hạn của thủ tục vào trang “{catalogue}”",
+        "một ngày, hoặc thời hạn và đơn vị thời hạn của mã “{procedure}” trong trang “{catalogue}”",
+        "điền ngày, hoặc thêm thời hạn và đơn vị thời hạn của thủ tục vào trang “{catalogue}”",
     ),
     "no_field": _error(
         "chưa có lĩnh vực và không tìm được theo mã “{procedure}”",

@@ -22,6 +22,8 @@ from cchc_lib.registers.values import RegisterBook, Registers
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
 
+REMARKS = "remarks"
+
 
 def read_registers(params: Params, school_code: str, plan: Plan, window: Window) -> Registers:
     """Read and merge the workbooks of a school that the window needs.
@@ -79,17 +81,20 @@ def source_label(params: Params, source: Path) -> str:
 def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:
     """One set of frames from the books of several school years, the earliest first.
 
-    A key that stands in two books is one item, as the later book has it.
+    A key that stands in two books is one item, as the later book has it. A register that one of the books lacks has no
+    frame: figures from half of the window would look like figures of all of it. Remarks are no figures.
     """
-    frames = {}
+    frames, rows_read = {}, {}
     for register_id in REGISTERS:
-        found = [book.frames[register_id] for book in books if register_id in book.frames]
-        if found:
-            frames[register_id] = _merged(register_id, found)
+        having = [book for book in books if register_id in book.frames]
+        if having and (len(having) == len(books) or register_id == REMARKS):
+            frames[register_id] = _merged(register_id, [book.frames[register_id] for book in having])
+            wrong = sum(book.rows_read[register_id] - len(book.frames[register_id]) for book in having)
+            rows_read[register_id] = len(frames[register_id]) + wrong
     return Registers(
         frames=frames,
         faults=tuple(fault for book in books for fault in book.faults),
-        rows_read={key: sum(book.rows_read.get(key, 0) for book in books) for book in books for key in book.rows_read},
+        rows_read=rows_read,
         inputs={path: digest for book in books for path, digest in book.inputs.items()},
         uncovered=uncovered_spans(window, (book.school_year for book in books)),
     )

@@ -57,6 +57,7 @@ class RegisterBook:
 class Registers:
     """The registers that a report is made from: those of every school year that its window touches, as one.
 
+    ``rows_read`` are the rows that count and those with an error; an item that stands in two workbooks is one row.
     ``uncovered`` are spans of days of the window that no workbook covers, both days inside.
     """
 

@@ -184,13 +184,27 @@ def test_an_extension_is_due_enough(tmp_path: Path) -> None:
 
 
 def test_terms_in_plain_days_end_on_a_worked_day(tmp_path: Path) -> None:
-    """Three calendar days from Thursday end on Sunday, so on Monday; the blank unit is working days."""
+    """Three calendar days from Thursday end on Sunday, so on Monday."""
     plain = {**ROWS["procedures"], "term_unit": "ngày"}
     case = {**ROWS["cases"], "received_on": date(2025, 9, 4)}
     book = read(clean(cases=[case], procedures=[plain]), tmp_path)
     assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 8)
-    book = read(clean(cases=[case], procedures=[{**plain, "term_unit": None}]), tmp_path)
-    assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 9)
+
+
+def test_a_term_without_its_unit_is_not_guessed(tmp_path: Path) -> None:
+    """Three days of which kind? Such a case needs a printed due date; a term of 0 is the same day whatever the unit."""
+    no_unit = {**ROWS["procedures"], "term_unit": None}
+    case = {**ROWS["cases"], "received_on": date(2025, 9, 4)}
+    book = read(clean(cases=[case], procedures=[no_unit]), tmp_path)
+    assert [fault.code for fault in book.faults] == ["no_due"]
+    assert (
+        book.faults[0].remedy
+        == "điền ngày, hoặc thêm thời hạn và đơn vị thời hạn của thủ tục vào trang “Danh mục TTHC”"
+    )
+    book = read(clean(cases=[{**case, "due_on": date(2025, 9, 12)}], procedures=[no_unit]), tmp_path)
+    assert book.faults == ()
+    book = read(clean(cases=[case], procedures=[{**no_unit, "term": 0}]), tmp_path)
+    assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 4)
 
 
 @pytest.mark.parametrize(

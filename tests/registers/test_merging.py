@@ -40,10 +40,31 @@ def test_a_key_in_two_books_is_one_item_as_the_later_has_it(tmp_path: Path) -> N
     assert merged.frames["tasks"]["task_no"].tolist() == ["NV-0", "nv1"]
     assert merged.frames["tasks"]["finished_on"].notna().all()
     assert len(merged.frames["survey"]) == 2
-    assert merged.rows_read["tasks"] == 3
+    assert merged.rows_read["tasks"] == 2
     assert [path.name for path in merged.inputs] == ["2024-2025.xlsx", "2025-2026.xlsx"]
     assert {fault.file for fault in merged.faults} == {"2024-2025.xlsx"}
     assert merged.uncovered == ()
+
+
+def test_rows_read_are_those_that_count_and_those_with_an_error(tmp_path: Path) -> None:
+    """An item that both books have is not one that was left out for an error."""
+    wrong = {**ROWS["tasks"], "task_no": "NV-9", "due_on": None}
+    books = [book_of(tmp_path, 2024), book_of(tmp_path, 2025, tasks=[ROWS["tasks"], wrong])]
+    merged = merge_books(books, open_window(YEAR_2025))
+    assert (merged.rows_read["tasks"], len(merged.frames["tasks"]), merged.errors) == (2, 1, 1)
+
+
+def test_a_register_that_one_of_the_books_lacks_has_no_data(tmp_path: Path) -> None:
+    """The figures of half a window are not those of the window; what the school itself wrote is printed anyway."""
+    lacking = clean()
+    del lacking["Văn bản đi đến"], lacking["Nhận xét"]
+    lacking.save(tmp_path / "2024-2025.xlsx")
+    earlier = read_book(tmp_path / "2024-2025.xlsx", SchoolYear(2024), CONTEXT, label="2024-2025.xlsx")
+    merged = merge_books([earlier, book_of(tmp_path, 2025)], open_window(YEAR_2025))
+    assert "documents" not in merged.frames
+    assert "documents" not in merged.rows_read
+    assert len(merged.frames["remarks"]) == 1
+    assert len(merged.frames["survey"]) == 2
 
 
 def test_days_of_the_window_that_no_workbook_covers(tmp_path: Path) -> None:
