@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from operator import ne
+from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,11 @@ _SIGNATURE = re.compile(
     r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
     r"|\(?ky[ ,;].*|.*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+|(?:kt|tm)\. ?hieu truong)"
 )
+_NOTE = re.compile(r"[*(]|(?:ghi chu|luu y|chu thich|nguon)\s*:|an dinh danh sach|danh sach (?:nay )?co")
 _DIGIT = re.compile(r"\d")
 _ORDINALS = frozenset({"stt", "tt", "sott"})
 _LONGEST_HEADING = 40
+_LEAST_LETTERS = 3
 _WIDE = 2
 """A section's title is merged over at least so many cells besides its first."""
 _SPARSE = 3
@@ -62,10 +65,13 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Ma
     whole: NDArray[np.bool_] = np.logical_and.reduce(
         [filled[column.id] for column in register.columns if column.required]
     )
-    second = _second_table(register, heading, body)
     data: NDArray[np.bool_] = np.asarray(count > 0)
+    second = _headings_again(register, heading, body)
+    if second is None:
+        second = _other_headings(body, data, whole & _dated(register, columns, whole))
     if second is not None:
-        data[second:] = False
+        opening = _opening(body, second)
+        data[second if opening is None else opening :] = False
     kept = np.flatnonzero(data)
     if len(kept) and _is_numbering(_texts(body[kept[0]], places)):
         data[kept[0]] = False
@@ -89,11 +95,13 @@ def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
-    """(1) (2) (3), or 1 2 3 rising from column to column."""
+    """(1) (2) (3), 1 2 3 or A B 1 2 rising from column to column, or A B C."""
     matches = [_NUMBERING.fullmatch(text.casefold()) for text in texts]
     if len(texts) < 2 or not all(matches):
         return False
     numbers = [int(match[1]) for match in matches if match and match[1]]
+    if not numbers:
+        return len(texts) >= _LEAST_LETTERS and "".join(texts).casefold() in ascii_lowercase
     return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
 
 
@@ -109,37 +117,58 @@ def _drop_around(
     foot = False
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [collapsed(text) for text in _texts(body[at], places)]
-        first = collapsed(
-            _texts(body[at], range(len(body[at])))[0]
-        )  # may stand under STT, which is no register's column
-        alone, number = len(texts) == 1, first != texts[0] and _SECTION_NUMBER.fullmatch(first.rstrip("."))
-        section = alone and (at in wide or number or _SECTION.fullmatch(texts[0].casefold()))
+        first = collapsed(_texts(body[at], range(len(body[at])))[0])  # may stand under STT, no register's column
+        numbered = _SECTION_NUMBER.fullmatch(first.rstrip(".")) and len(texts) - (first == texts[0]) == 1
+        alone = len(texts) == 1
+        section = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
         signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
+        note = alone and _NOTE.match(without_accents(first))
         total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
         below = foot and not (data[at:] & whole[at:]).any()
-        if section or total or signature or below:
+        if section or total or signature or note or below:
             data[at] = False
         foot = foot or signature or total
 
 
-def _second_table(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
-    """Where headings stand again below the first table."""
+def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
+    """Where the register's own headings stand again below the first table."""
     names = {heading_key(column.heading) for column in register.columns}
     firsts = [next((cell for cell in row if cell != ""), "") for row in body]
-    openings = {cell for cell in set(firsts) if _may_open_table(cell, names)}
+    openings = {cell for cell in set(firsts) if _is_heading(cell) and heading_key(cell) in names | _ORDINALS}
     least = max(2, len(heading.columns) // 2)
     for at in (at for at, cell in enumerate(firsts) if cell in openings):
-        texts = [shown(other) for other in body[at] if not is_blank(other)]
-        below_blank = at > 0 and all(is_blank(other) for other in body[at - 1])
-        if sum(heading_key(text) in names for text in texts) >= least:
-            return at
-        if below_blank and len(texts) > 1 and heading_key(texts[0]) in _ORDINALS:
+        if sum(heading_key(shown(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
             return at
     return None
 
 
-def _may_open_table(cell: Cell, names: Collection[str]) -> bool:
-    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or _DIGIT.search(cell):
-        return False
-    key = heading_key(cell)
-    return key in names or key in _ORDINALS
+def _other_headings(body: Sequence[Sequence[Cell]], data: NDArray[np.bool_], fitting: NDArray[np.bool_]) -> int | None:
+    """Where a table of other headings begins: set apart by a blank row, below it none that fits the register."""
+    last = int(np.flatnonzero(fitting)[-1]) if fitting.any() else -1
+    below = np.flatnonzero(data[last + 1 :]) + last + 1
+    for at in below[:-1].tolist():
+        cells = [cell for cell in body[at] if not is_blank(cell)]
+        if len(cells) > 1 and all(map(_is_heading, cells)) and _opening(body, at) is not None:
+            texts = [without_accents(cell) for cell in cells]
+            return None if any(map(_SIGNATURE.fullmatch, texts)) or any(map(_TOTAL.fullmatch, texts)) else at
+    return None
+
+
+def _opening(body: Sequence[Sequence[Cell]], at: int) -> int | None:
+    """The blank row that parts a table from the one above, if any does; lone cells between are its title."""
+    above = at
+    while above > 0 and sum(not is_blank(cell) for cell in body[above - 1]) <= 1:
+        above -= 1
+    return next((row for row in range(above, at) if all(map(is_blank, body[row]))), None)
+
+
+def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows that may hold a day where the register must have one; all rows of a register that need not."""
+    days = next((columns[column.id] for column in register.columns if column.required and column.kind == "date"), None)
+    if days is None:
+        return np.ones_like(whole)
+    return np.fromiter((not isinstance(cell, str) or bool(_DIGIT.search(cell)) for cell in days), bool, len(days))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and not _DIGIT.search(cell)
