@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_TCVN3 = re.compile(r"(?<=[^\W\d_])[¨©ª¬®µ¶·¸¹»¼½¾]|[¨©ª¬®µ¶·¸¹»¼½¾](?=[^\W\d_])")
-_VNI = re.compile(r"(?<=[a-zA-ZöôñÖÔÑ])[øûïäåëüúùõáàâéèêÄÅËÜØÛÏ]|ö(?=[ôï])|ñ(?=[aeiouöô])")
-_VNI_ONLY = re.compile(r"[øûïäåëüöñØÛÏÄÅËÜÖÑ]")
+_TCVN3 = re.compile(r"(?<=[^\W\d_])[¨©ª¬®µ¶·¸¹»¼½¾]|[¨©ª¬®µ¶·¸¹»¼½¾](?=[^\W\d_])|(?<=[a-zß-ÿ])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞ]")
+"""Signs beside letters, capitals behind small letters: NguyÔn V¨n."""
+_VNI = re.compile(r"(?<=[a-zA-ZöôñÖÔÑ])[øûïäåëüúùõáàâãéèêÄÅËÜØÛÏ]|ö(?=[ôï])|ñ(?=[aeiouöô])")
+_VNI_ONLY = re.compile(r"[øûïäåëüöñØÛÏÄÅËÜÖÑ]|(?<=[aA])[âáàãêéèú]|(?<=[eE])[âáàã]")
+"""Letters, and pairs of letters, that Vietnamese never holds: Nguyeãn Vaên."""
 _CODES = (("TCVN3 (.VnTime)", _TCVN3, _TCVN3), ("VNI (VNI-Times)", _VNI, _VNI_ONLY))
 _LEAST_MARKS = 3
 _LEAST_SHARE = 4
