@@ -16,10 +16,17 @@ from cchc_lib.registers.raw import NOT_CALCULATED, Cell, is_blank, shown
 from cchc_lib.registers.trouble import Trouble
 from cchc_lib.text import collapsed, nfc, without_accents
 
-ERROR_VALUES = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+ERROR_VALUES = frozenset(
+    {
+        *("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!"),
+    }
+)
+"""Of every Excel until now."""
 _TICKS = frozenset({"x", "✓", "✔", "☑", "√"})
 _YES = frozenset({"co", "1", "true"}) | _TICKS
 _NO = frozenset({"khong", "0", "false"})
+_UNSEEN = str.maketrans("ð", "d", " \u200b\u200c\u200d\u2060\ufeff\xad")
 _NAT = np.iinfo(np.int64).min
 
 
@@ -97,8 +104,8 @@ def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell
 
 
 def match_key(text: str) -> str:
-    """How sheet names, headings and choices are compared: no case, no accents, no spaces."""
-    return without_accents(text).replace(" ", "").replace("\u200b", "")
+    """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
+    return without_accents(text).translate(_UNSEEN)
 
 
 def is_tick(cell: Cell) -> bool:

@@ -1,4 +1,4 @@
-"""What calamine does not tell of an ODS workbook: error values, and repeated cells that would fill the memory."""
+"""What calamine does not tell of an ODS workbook: error values, merged cells, cells repeated beyond measure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from cchc_lib.registers.raw import MOST_CELLS, UnreadableError
+from cchc_lib.registers.raw import MOST_CELLS, Merged, Parts, UnreadableError
 
 _CELLS = re.compile(rb"<table:(?:covered-)?table-cell(?=[ />])")
 _NAME = re.compile(rb"table:name=\"([^\"]*)\"")
@@ -14,18 +14,26 @@ _ROWS = re.compile(rb"number-rows-repeated=\"(\d+)\"")
 _COLUMNS = re.compile(rb"number-columns-repeated=\"(\d+)\"")
 _LARGE = re.compile(rb"number-(?:rows|columns)-repeated=\"\d{4,}\"")
 _ERROR = b'value-type="error"'
+_SPANNED = b"-spanned="
+_DOWN = re.compile(rb"number-rows-spanned=\"(\d+)\"")
+_ACROSS = re.compile(rb"number-columns-spanned=\"(\d+)\"")
 _TEXT = re.compile(rb"<text:p>([^<]*)</text:p>")
 
 
-def scan_ods(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Places of error values by sheet name. Raises UnreadableError where repeated cells would fill the memory."""
-    if _ERROR not in content and not _LARGE.search(content):
-        return {}
-    tables = content.split(b"<table:table ")[1:]
-    return {_name(table): dict(_scan_table(table)) for table in tables}
+def scan_ods(content: bytes) -> Parts:
+    """Error values and merged cells by sheet. Raises UnreadableError where repeated cells would fill the memory."""
+    lost: dict[str, dict[tuple[int, int], str]] = {}
+    merged: dict[str, tuple[Merged, ...]] = {}
+    if _ERROR in content or _SPANNED in content or _LARGE.search(content):
+        for table in content.split(b"<table:table ")[1:]:
+            cells = list(_telling_cells(table))
+            lost[_name(table)] = {place: _error(cell) for place, cell in cells if _ERROR in _attributes(cell)}
+            merged[_name(table)] = tuple(_merged(*place, cell) for place, cell in cells if _SPANNED in cell)
+    return Parts(lost=lost, merged=merged)
 
 
-def _scan_table(table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def _telling_cells(table: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Place and source of the cells that are merged or hold an error value."""
     row = width = 0
     for part in table.split(b"<table:table-row")[1:]:
         if part[:1] not in b" />":
@@ -39,11 +47,20 @@ def _scan_table(table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
                 width = max(width, column + repeated)
                 if (row + height) * width > MOST_CELLS:
                     raise UnreadableError("too_wide")
-            if _ERROR in attributes:
-                text = _TEXT.search(cell)
-                yield (row, column), text[1].decode("utf-8", "replace") if text else "#N/A"
+            if _ERROR in attributes or _SPANNED in attributes:
+                yield (row, column), cell
             column += repeated
         row += height
+
+
+def _error(cell: bytes) -> str:
+    text = _TEXT.search(cell)
+    return text[1].decode("utf-8", "replace") if text else "#N/A"
+
+
+def _merged(top: int, left: int, cell: bytes) -> Merged:
+    attributes = _attributes(cell)
+    return Merged(top, left, top + _times(_DOWN, attributes) - 1, left + _times(_ACROSS, attributes) - 1)
 
 
 def _attributes(element: bytes) -> bytes:

@@ -62,11 +62,16 @@ class RawBook:
 
 @dataclass(frozen=True)
 class Parts:
-    """Findings by sheet name: places of cells that calamine gives as blank, and sheets too large to read."""
+    """Findings by sheet name: places of cells that calamine gives as blank, sheets too large to read, merged cells.
+
+    ``readable``: the workbook as calamine can read it, where it cannot read it as it is.
+    """
 
     epoch_1904: bool = False
     lost: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     too_large: Mapping[str, str] = field(default_factory=dict)
+    readable: bytes = b""
+    merged: Mapping[str, tuple[Merged, ...]] = field(default_factory=dict)
 
 
 _SPACES = " \t\r\n\xa0\u200b\ufeff\u2003\u2002\u3000"

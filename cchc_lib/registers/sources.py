@@ -132,7 +132,7 @@ def _narrow(head: bytes) -> bytes:
 
 def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
+        book = python_calamine.load_workbook(io.BytesIO(parts.readable or data))
         names = [m.name for m in book.sheets_metadata if m.typ is python_calamine.SheetTypeEnum.WorkSheet]
         return [_sheet(book, name, parts, label) for name in names]
     except python_calamine.PasswordError as locked:
@@ -154,7 +154,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, labe
     rows = sheet.to_python(skip_empty_area=False)
     _put_back(rows, parts.lost.get(name, {}))
     merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return RawSheet(name, rows, label, merged)
+    return RawSheet(name, rows, label, merged or parts.merged.get(name, ()))
 
 
 def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> None:

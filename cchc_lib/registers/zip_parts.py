@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.etree import ElementTree
 
 from cchc_lib.registers.ods_parts import scan_ods
@@ -28,10 +28,15 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DTD = (b"<!DOCTYPE", b"<!ENTITY")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{2}')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>([^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c>)")
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w+:)?row\b(?P<row>[^>]*)>|"
+    rb"<(?:\w+:)?c\b(?P<cell>[^>]*?)(?:/>|>(?P<inner>[^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c\s*>)"
+)
 """A cell ends at its own end tag and never reaches into the next one, so that a search takes time in proportion."""
+_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_CALAMINE_KNOWS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", NOT_CALCULATED})
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _TELLING = (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 """One of these stands in every sheet that holds an error value or a formula."""
@@ -62,7 +67,7 @@ def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
     content = _checked(archive, "content.xml")
     if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
         raise UnreadableError("encrypted")
-    return Parts(lost=scan_ods(content))
+    return scan_ods(content)
 
 
 def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
@@ -81,7 +86,21 @@ def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
         else:
             lost[name] = dict(_lost_cells(content))
     workbook = _small(archive, _path(archive, "xl/workbook.xml"))
-    return Parts(re.search(rb"date1904=[\"'](?:1|true)[\"']", workbook) is not None, lost, too_large)
+    epoch_1904 = re.search(rb"date1904=[\"'](?:1|true)[\"']", workbook) is not None
+    new = {name for name, cells in lost.items() if not _CALAMINE_KNOWS.issuperset(cells.values())}
+    parts = {path for path, name in sheets.items() if name in new}
+    return Parts(epoch_1904, lost, too_large, _errors_as_text(archive, parts) if parts else b"")
+
+
+def _errors_as_text(archive: zipfile.ZipFile, parts: Collection[str]) -> bytes:
+    """The workbook again, with the error values of some sheets as text: calamine gives up on those of a new Excel."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for info in archive.infolist():
+            content = archive.read(info)
+            is_sheet = info.filename.lower() in parts
+            copy.writestr(info.filename, _ERROR.sub(b't="str"', content) if is_sheet else content)
+    return written.getvalue()
 
 
 def _checked(archive: zipfile.ZipFile, path: str) -> bytes:
@@ -127,13 +146,24 @@ def _far_cell(content: bytes) -> str:
     is_plain = len(rows) == content.count(b"<row") and not any(mark in content for mark in _UNUSUAL)
     if is_plain and max(map(int, rows), default=0) * 26 <= MOST_CELLS and not _FAR_COLUMN.search(content):
         return ""
-    places = [_position(match[1]) for match in _CELL.finditer(content) if match[2]]
-    filled = [place for place in places if place]
+    filled = [place for place, _, inner in _cells(content) if inner]
     bottom = max((row for row, _ in filled), default=0) + 1
     columns = max((column for _, column in filled), default=0) + 1
     if bottom * columns <= MOST_CELLS:
         return ""
     return f"ở hàng {bottom}, cột thứ {columns}"
+
+
+def _cells(content: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
+    """Place, attributes and inside of each cell; one that does not say its place follows the one before."""
+    row = column = -1
+    for match in _ROW_OR_CELL.finditer(content):
+        if match["cell"] is None:
+            number = _ROW_NUMBER.search(match["row"])
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+            continue
+        row, column = _position(match["cell"]) or (row, column + 1)
+        yield (row, column), match["cell"], match["inner"] or b""
 
 
 def _position(attributes: bytes) -> tuple[int, int] | None:
@@ -150,11 +180,7 @@ def _lost_cells(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Cells that hold an error value, or a formula that was never worked out."""
     if not any(mark in content for mark in _TELLING):
         return
-    for match in _CELL.finditer(content):
-        attributes, inner = match[1], match[2] or b""
-        place = _position(attributes)
-        if place is None:
-            continue
+    for place, attributes, inner in _cells(content):
         value = _VALUE.search(inner)
         if _ERROR.search(attributes):
             yield place, value[1].decode("utf-8", "replace") if value else "#N/A"
