@@ -8,7 +8,7 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.registers.codes import Codes
 from cchc_lib.registers.complete import complete_cases, complete_petitions, complete_receipt
 from cchc_lib.registers.context import ReadingContext
-from cchc_lib.registers.date_rules import warn_due, warn_outside_year
+from cchc_lib.registers.date_rules import warn_due, warn_finish, warn_out_of_order, warn_outside_year
 from cchc_lib.registers.rules import check_order, check_status, warn_amounts, warn_extension, warn_status
 from cchc_lib.registers.special import (
     check_levels,
@@ -53,6 +53,8 @@ def check_table(
         check_remarks(frame, faults)
     codes.warn(frame, faults)
     warn_outside_year(printed, faults, school_year)
+    warn_out_of_order(printed, faults)
+    warn_finish(frame, faults)
     warn_extension(frame, faults)
     warn_amounts(frame, faults)
     complete_receipt(frame, faults, school_year)

@@ -14,6 +14,11 @@ from cchc_lib.registers.rules import SheetFaults, day, where
 
 _FREE = ("staff", "procedures")
 """Registers whose days may lie years back."""
+_IN_ORDER = 0.9
+"""A column is kept in order when so many of its days are no earlier than the ones above."""
+_LEAST_RUNS = 10
+_SHORT_TERM = pd.Timedelta(days=15)
+"""In a longer term a day may lie by chance."""
 
 
 def swapped(days: pd.Series) -> pd.Series:
@@ -24,6 +29,52 @@ def swapped(days: pd.Series) -> pd.Series:
     if possible.any():
         result[possible] = pd.to_datetime(pd.DataFrame(parts)[possible].astype("int64")).astype("datetime64[s]")
     return result
+
+
+def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
+    """Days that break the order of a column kept in order, and would not with day and month, or the year, mended."""
+    register = faults.register
+    received = register.dated.received if register.dated else ("dated", "answered_on")
+    for column_id in (column.id for column in register.columns if column.id in received):
+        places = where(printed[column_id].notna() & ~faults.bad)
+        days = printed[column_id].iloc[places].reset_index(drop=True)
+        starts = where(days != days.shift())
+        runs = days.iloc[starts].reset_index(drop=True)
+        before, after = runs.shift(), runs.shift(-1)
+        if len(runs) < _LEAST_RUNS or (runs >= before).iloc[1:].mean() < _IN_ORDER:
+            continue
+        odd = (before <= after) & ~runs.between(before, after)
+        for code, mended in (
+            ("swapped", swapped(runs)),
+            ("wrong_year", _years_on(runs, 1)),
+            ("wrong_year", _years_on(runs, -1)),
+        ):
+            fits = odd & mended.between(before, after)
+            odd &= ~fits
+            for run in where(fits):
+                for at in places[starts[run] : starts[run + 1]]:
+                    if not faults.has_warning(column_id, at):
+                        faults.warning(code, column_id, at, value=day(runs.iloc[run]), near=day(mended.iloc[run]))
+
+
+def _years_on(days: pd.Series, years: int) -> pd.Series:
+    return (days + pd.DateOffset(years=years)).astype("datetime64[s]")
+
+
+def warn_finish(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Late finishes of short terms that lie in the term with day and month changed about."""
+    dated = faults.register.dated
+    if dated is None:
+        return
+    finished, due = frame[dated.finished], frame[dated.due]
+    if dated.extended:
+        due = frame[dated.extended].where(frame[dated.extended].notna(), due)
+    received = frame[dated.received[-1]]
+    late = where((finished > due) & (due - received <= _SHORT_TERM) & ~faults.bad)
+    turned, received = swapped(finished.iloc[late]), received.iloc[late]
+    for place in where((turned >= received) & (turned <= due.iloc[late])):
+        at = late[place]
+        faults.warning("swapped", dated.finished, at, value=day(finished.iloc[at]), near=day(turned.iloc[place]))
 
 
 def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:

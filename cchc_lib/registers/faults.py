@@ -131,6 +131,11 @@ _WARNINGS = {
     "swapped": _warning(
         "ngày {value} có thể bị đổi chỗ ngày và tháng", "{near}, nếu đã gõ nhầm", "xem lại ngày; nếu đúng thì để nguyên"
     ),
+    "wrong_year": _warning(
+        "ngày {value} lệch hẳn với các dòng trên và dưới, có thể sai năm",
+        "{near}, nếu đã gõ nhầm",
+        "xem lại năm; nếu đúng thì để nguyên",
+    ),
     "outside_year": _warning(
         "ngày {value} nằm ngoài năm học", "ngày từ {first} đến {last}", "xem lại năm; nếu đúng thì để nguyên"
     ),

@@ -34,6 +34,7 @@ class SheetFaults:
         self._log = log
         self.file = file
         self._told: set[tuple[int, str]] = set()
+        self._warned: set[tuple[int, str]] = set()
 
     def error(self, code: str, column_id: str, at: Any, **details: str) -> None:
         """An error of the row at a position; a cell that has one gets no second."""
@@ -45,6 +46,7 @@ class SheetFaults:
 
     def warning(self, code: str, column_id: str, at: Any, **details: str) -> None:
         """A warning of the row at a position."""
+        self._warned.add((int(at), column_id))
         self._add(code, column_id, int(at), details)
 
     def raw(self, column_id: str, at: int) -> str:
@@ -54,6 +56,10 @@ class SheetFaults:
     def has(self, column_id: str, at: int) -> bool:
         """Whether a cell has an error."""
         return (at, column_id) in self._told
+
+    def has_warning(self, column_id: str, at: Any) -> bool:
+        """Whether a cell has a warning."""
+        return (int(at), column_id) in self._warned
 
     def _add(self, code: str, column_id: str, at: int, details: dict[str, str]) -> None:
         details.setdefault("value", self.raw(column_id, at))
