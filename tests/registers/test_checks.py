@@ -130,6 +130,52 @@ def test_a_warning_leaves_its_row_in(
     assert list(book.frames[register_id]["row"]) == [2]
 
 
+def documents(*days: date) -> list[dict[str, Any]]:
+    """Documents of these days, in this order."""
+    return [{**ROWS["documents"], "number": str(at), "dated": day} for at, day in enumerate(days, 1)]
+
+
+def test_a_day_out_of_order_that_would_be_in_order_mended(tmp_path: Path) -> None:
+    """Day and month changed about, or the year one off, in a register kept by date; each row of the day is told."""
+    days = [date(2025, 10, day) for day in range(1, 31)]
+    days[10:12] = [date(2025, 11, 10)] * 2
+    book = read(clean(documents=documents(*days)), tmp_path)
+    assert told(book) == [("swapped", 12, "Ngày đến/đi"), ("swapped", 13, "Ngày đến/đi")]
+    assert "11/10/2025" in only_warning(book)
+    received = [date(2026, 1, day) for day in range(2, 31)]
+    received[5] = date(2025, 1, 7)
+    tasks = [
+        {"task_no": str(at), "source": "Nội bộ", "assigned_on": day, "due_on": date(2026, 2, 20)}
+        for at, day in enumerate(received)
+    ]
+    book = read(clean(tasks=tasks), tmp_path)
+    assert told(book) == [("wrong_year", 7, "Ngày giao")]
+    assert "07/01/2026" in only_warning(book)
+
+
+def only_warning(book: Any) -> str:
+    """What the first fault, a warning, expects."""
+    assert book.faults[0].severity == "warning"
+    return str(book.faults[0].expected)
+
+
+def test_days_out_of_order_for_good_are_not_told(tmp_path: Path) -> None:
+    """A late entry that no mending puts in order, and a register that is not kept by date."""
+    days = [date(2025, 10, day) for day in range(1, 31)]
+    days[10] = date(2025, 12, 24)
+    assert told(read(clean(documents=documents(*days)), tmp_path)) == []
+    mixed = [date(2025, 9 + at % 4, 1 + at * 7 % 12) for at in range(30)]
+    assert told(read(clean(documents=documents(*mixed)), tmp_path)) == []
+
+
+def test_a_late_finish_that_lies_in_its_term_mended(tmp_path: Path) -> None:
+    """Finished 9/11, due 15/9: perhaps 11/9. In a long term a day may lie by chance."""
+    change = {"received_on": date(2025, 9, 10), "finished_on": date(2025, 11, 9)}
+    assert told(bent(tmp_path, "cases", change)) == [("swapped", 2, "Ngày có kết quả")]
+    change = {"issued_on": date(2025, 9, 1), "due_on": date(2025, 10, 31), "finished_on": date(2025, 11, 10)}
+    assert told(bent(tmp_path, "recommendations", change)) == []
+
+
 @pytest.mark.parametrize(
     ("register_id", "change"),
     [

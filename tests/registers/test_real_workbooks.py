@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,13 @@ def test_numbering_row_below_the_headings(tmp_path: Path) -> None:
     """(1) (2) (3), or bare numbers."""
     for form in ("({})".format, int, str):
         assert rows_of([CASES, [form(number) for number in range(1, 16)], case(1)], tmp_path) == [3]
+
+
+def test_numbering_by_letters(tmp_path: Path) -> None:
+    """A B C under the headings of texts, 1 2 3 under those of figures."""
+    letters = list("ABCDEFGHIJKLMNO")
+    assert rows_of([CASES, letters, case(1)], tmp_path) == [3]
+    assert rows_of([CASES, [*letters[:5], *range(1, 11)], case(1)], tmp_path) == [3]
 
 
 def test_section_rows_between(tmp_path: Path) -> None:
@@ -86,6 +95,18 @@ def test_words_of_a_section_or_total_under_stt(tmp_path: Path) -> None:
         [2, *case(2)],
     ]
     assert rows_of([*cells, ["Tổng cộng:", None, None, 2], ["Người lập"], ["Nguyễn Văn A"]], tmp_path) == [3, 6]
+
+
+def test_a_section_number_in_the_first_column(tmp_path: Path) -> None:
+    """I, II or A, B in the key's own column, the section's title in the next."""
+    cells = [CASES, ["I", "Lĩnh vực giáo dục"], case(1), ["II.", "Lĩnh vực văn bằng"], case(2), ["B", "Khác"], case(3)]
+    assert rows_of(cells, tmp_path) == [3, 5, 7]
+
+
+def test_notes_below(tmp_path: Path) -> None:
+    """Ghi chú, a star, a number of rows in words."""
+    notes = [["Ghi chú: hồ sơ tính đến hết ngày 31/5/2026"], ["* Nguồn: Cổng Dịch vụ công"], ["Danh sách có 01 hồ sơ"]]
+    assert rows_of([CASES, case(1), [], *notes], tmp_path) == [2]
 
 
 def test_a_row_with_its_number_and_its_key_alone_is_told(tmp_path: Path) -> None:
@@ -270,6 +291,35 @@ def test_a_second_table_below_is_not_read(tmp_path: Path) -> None:
     assert list(other.frames["cases"]["row"]) == [2]
 
 
+def test_the_title_of_a_second_table_is_no_row(tmp_path: Path) -> None:
+    """Its lone cells below a blank row belong to the second table."""
+    cells = [CASES, case(1), [], ["Bảng 2. Hồ sơ học kỳ II"], [], CASES, case(2)]
+    assert told(read(grid(cells), tmp_path)) == [("second_table", 6, "")]
+
+
+def test_a_second_table_of_other_headings(tmp_path: Path) -> None:
+    """A count by month below the register, with or without a title."""
+    months: list[list[Any]] = [["Tháng", "Số hồ sơ", "Ghi chú"], ["9", 5, None], ["10", 6, None]]
+    assert told(read(grid([CASES, case(1), [], *months]), tmp_path)) == [("second_table", 4, "")]
+    titled = read(grid([CASES, case(1), [], ["Thống kê theo tháng"], *months]), tmp_path)
+    assert told(titled) == [("second_table", 5, "")]
+    assert list(titled.frames["cases"]["row"]) == [2]
+
+
+def test_rows_below_a_blank_row_are_no_second_table(tmp_path: Path) -> None:
+    """A row that lacks cells is told, and the good rows below it count."""
+    book = read(grid([CASES, case(1), [], ["HS-2", "2.002854"], ["HS-3", "2.002854"]]), tmp_path)
+    assert {fault.row for fault in book.faults} == {4, 5}
+    cells = [CASES, case(1), [], ["Chưa có mã", "chưa rõ"], case(2)]
+    assert rows_below(cells, tmp_path) == ({4}, [2, 5])
+
+
+def rows_below(cells: list[list[Any]], folder: Path) -> tuple[set[int | None], list[int]]:
+    """Rows with a fault, and rows that count."""
+    book = read(grid(cells), folder)
+    return {fault.row for fault in book.faults}, list(book.frames["cases"]["row"])
+
+
 def test_sheet_names_in_other_spellings(tmp_path: Path) -> None:
     """Case, accents, NFD and spaces of sheet names do not matter."""
     book = clean()
@@ -329,6 +379,8 @@ def test_faults_of_sheets(tmp_path: Path) -> None:
     [
         (["Tr­êng THCS Hång Bµng", "Hå s¬ chuyÓn tr­êng", "Gi¸o dôc trung häc"], "TCVN3 (.VnTime)"),
         (["Tröôøng THCS Hoàng Baøng", "Hoà sô chuyeån tröôøng", "Giaùo duïc trung hoïc"], "VNI (VNI-Times)"),
+        (["NguyÔn V¨n", "TrÇn ThÞ"], "TCVN3 (.VnTime)"),
+        (["Nguyeãn Vaên", "Traàn Thò"], "VNI (VNI-Times)"),
     ],
 )
 def test_legacy_encodings_are_told_not_converted(tmp_path: Path, words: list[str], encoding: str) -> None:
@@ -379,6 +431,43 @@ def test_other_workbooks(tmp_path: Path, suffix: str) -> None:
     assert told(found) == [("error_value", 4, "Lý do quá hạn")]
     assert list(found.frames["cases"]["row"]) == [2, 3]
     assert found.frames["cases"]["due_on"].astype(str).tolist() == ["2025-09-10"] * 2
+
+
+def test_data_in_merged_cells_of_an_ods(tmp_path: Path) -> None:
+    """Calamine does not tell merged cells of OpenDocument; two rows under one value are told all the same."""
+    path = tmp_path / "2025-2026.ods"
+    sheets = {REGISTERS[key].sheet: [headings(key), line(key, ROWS[key])] for key in ("procedures", "cases")}
+    sheets["Hồ sơ TTHC"] += [case(2, late_reason="chờ xác minh"), case(3, late_reason=None)]
+    value = b"<text:p>ch\xe1\xbb\x9d x\xc3\xa1c minh</text:p>"
+    cell = b'<table:table-cell office:value-type="string">'
+    spanned = cell[:-1] + b' table:number-columns-spanned="1" table:number-rows-spanned="2">'
+    path.write_bytes(edited(ods(sheets), content=(cell + value, spanned + value)))
+    found = read(path, tmp_path)
+    assert told(found) == [("merged", 3, "Lý do quá hạn"), ("merged", 4, "Lý do quá hạn")]
+    assert list(found.frames["cases"]["row"]) == [2]
+
+
+def test_error_values_of_newer_excels(tmp_path: Path) -> None:
+    """Calamine gives up on #SPILL! and its like; the cell is told, the file is not called damaged."""
+    clean(cases=[{**ROWS["cases"], "late_reason": "#N/A"}]).save(path := tmp_path / "2025-2026.xlsx")
+    path.write_bytes(edited(path.read_bytes(), sheet1=(b"<v>#N/A</v>", b"<v>#SPILL!</v>")))
+    found = read(path, tmp_path)
+    assert [(fault.code, fault.row, fault.value) for fault in found.faults] == [("error_value", 2, "#SPILL!")]
+    assert len(found.frames) == 12
+
+
+def test_error_values_in_cells_that_do_not_say_their_place(tmp_path: Path) -> None:
+    """A cell or row without its reference follows the one before."""
+    book = grid([CASES])
+    sheet = book.create_sheet("Khảo sát hài lòng")
+    for row in (headings("survey"), [date(2025, 12, 1), "Học sinh", "Kết quả", "#N/A"]):
+        sheet.append(row)
+    book.save(path := tmp_path / "2025-2026.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("xl/worksheets/sheet2.xml")
+    bare = re.sub(rb'<(row|c) r="[A-Z]*\d+"', rb"<\1", content)
+    path.write_bytes(edited(path.read_bytes(), sheet2=(content, bare)))
+    assert ("error_value", 2, "Mức") in told(read(path, tmp_path))
 
 
 def test_the_1904_date_system_of_excel_97(tmp_path: Path) -> None:
