@@ -34,7 +34,9 @@ class DateReader:
         if is_blank(cell):
             return None
         day = self._day(cell)
-        return Trouble("bad_date") if day is None else (day - _EPOCH).days
+        if day is None:
+            return Trouble("month_first" if _is_month_first(cell) else "bad_date")
+        return (day - _EPOCH).days
 
     def _day(self, cell: Cell) -> date | None:
         if isinstance(cell, datetime):
@@ -64,6 +66,12 @@ def _from_text(text: str) -> date | None:
     if match := _IN_WORDS.fullmatch(text):
         return _date(match[3], match[2], match[1])
     return None
+
+
+def _is_month_first(cell: Cell) -> bool:
+    """Whether a cell would be a day if its month stood first, as an English Excel writes it: 09/30/2025."""
+    match = _DAY_FIRST.fullmatch(without_accents(cell)) if isinstance(cell, str) else None
+    return match is not None and _date(match[4], match[1], match[3]) is not None
 
 
 def _date(year: str, month: str, day: str) -> date | None:

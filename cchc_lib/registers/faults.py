@@ -36,6 +36,11 @@ _ROW_ERRORS = {
         "ngày, tháng, năm, ví dụ 05/09/2025",
         "gõ lại theo thứ tự ngày/tháng/năm",
     ),
+    "month_first": _error(
+        "“{value}” ghi tháng trước ngày",
+        "ngày, tháng, năm, ví dụ 05/09/2025",
+        "gõ lại; cả cột có thể bị đảo như vậy, hãy xem cả những ngày đọc được",
+    ),
     "bad_number": _error(
         "“{value}” không đọc được thành số", "một số, ví dụ 1500000 hoặc 1.500.000", "gõ lại bằng chữ số"
     ),

@@ -11,6 +11,8 @@ _UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
 _POINT = re.compile(r"[+-]?\d+\.(?:\d{1,2}|\d{4,})")
+_ENGLISH = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
+"""1,234.5 or 1,234,567: no other reading is left."""
 _DOUBTFUL = re.compile(r"[+-]?\d{1,3},\d{3}")
 """Five hundred thousand as an English Excel writes it, or five hundred with three decimals: not ours to guess."""
 _LARGEST = 2**53
@@ -38,6 +40,8 @@ def _from_text(text: str) -> float | None:
     plain = _UNIT.sub("", "".join(text.split()))
     if _GROUPED.fullmatch(plain):
         return float(plain.replace(".", "").replace(",", "."))
+    if _ENGLISH.fullmatch(plain):
+        return float(plain.replace(",", ""))
     if _DOUBTFUL.fullmatch(plain):
         return None
     if _PLAIN.fullmatch(plain):

@@ -1,4 +1,4 @@
-"""The programs that write registers: XlsxWriter's shared strings and tables, LibreOffice's four forms."""
+"""The programs that write registers: XlsxWriter's shared strings and tables, LibreOffice and the template."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
 
 import pandas as pd
 import pytest
 import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS
-from tests.registers.workbooks import ROWS, clean, headings, line, read, told
+from cchc_lib.registers.template import blank_workbook
+from cchc_lib.registers.values import RegisterBook
+from tests.registers.workbooks import ROWS, YEAR, clean, headings, line, read, told
 
 SOFFICE = shutil.which("soffice")
 
@@ -42,31 +46,84 @@ def test_a_table_with_shared_strings_and_formats_of_its_own(tmp_path: Path) -> N
     assert str(case["due_on"].date()) == "2025-09-10"
 
 
-def saved_by_libreoffice(folder: Path, form: str) -> Path:
-    """The folder in which LibreOffice left a clean workbook in another form."""
-    source = folder / "from" / "2025-2026.xlsx"
-    source.parent.mkdir()
-    clean().save(source)
-    command = [str(SOFFICE), "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    command += ["--convert-to", form, "--outdir", str(folder / "to"), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return folder / "to"
+FORMS = {
+    "xlsx": ("Calc MS Excel 2007 XML", ""),
+    "ods": ("calc8", ""),
+    "xls": ("MS Excel 97", ""),
+    "csv": ("Text - txt - csv (StarCalc)", "59,34,76,1,,0,false,true,true,false,false,-1"),
+}
+"""LibreOffice's filter for each form, and its options; as CSV it writes a file for each sheet."""
+
+
+def macro(template: Path, folder: Path) -> str:
+    """LibreOffice Basic that opens the template, types a row into each register, and saves it in the four forms."""
+    lines = [
+        f'Book = StarDesktop.loadComponentFromURL("{template.as_uri()}", "_blank", 0, Array(Prop("Hidden", True)))'
+    ]
+    for register_id, row in ROWS.items():
+        lines.append(f'Sheet = Book.Sheets.getByName("{REGISTERS[register_id].sheet}")')
+        lines += [typed(at, cell) for at, cell in enumerate(line(register_id, row)) if cell is not None]
+    for suffix, (name, options) in FORMS.items():
+        url = (folder / f"2025-2026.{suffix}").as_uri()
+        properties = f'Array(Prop("FilterName", "{name}"), Prop("FilterOptions", "{options}"))'
+        lines.append(f'Book.storeToURL("{url}", {properties})')
+    body = "\n".join(lines)
+    return f"""\
+Function Prop(Name As String, Value)
+  Dim Made As New com.sun.star.beans.PropertyValue
+  Made.Name = Name
+  Made.Value = Value
+  Prop = Made
+End Function
+Sub Fill
+On Error GoTo Done
+{body}
+Done:
+StarDesktop.terminate()
+End Sub
+"""
+
+
+def typed(at: int, cell: Any) -> str:
+    """What puts one value into the second row of the sheet."""
+    if isinstance(cell, date):
+        return f"Sheet.getCellByPosition({at}, 1).Value = {(cell - date(1899, 12, 30)).days}"
+    if isinstance(cell, int):
+        return f"Sheet.getCellByPosition({at}, 1).Value = {cell}"
+    return f'Sheet.getCellByPosition({at}, 1).String = "{cell}"'
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template, filled and saved by LibreOffice in four forms."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    template = folder / "template.xlsx"
+    template.write_bytes(blank_workbook(YEAR, {}))
+    run = [str(SOFFICE), "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    subprocess.run([*run, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
+    module = '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"'
+    module += f' script:language="StarBasic">{escape(macro(template, folder))}</script:module>'
+    (folder / "profile/user/basic/Standard/Module1.xba").write_text(module, encoding="utf-8")
+    subprocess.run([*run, "macro:///Standard.Module1.Fill"], check=True, capture_output=True, timeout=120)
+    return folder
+
+
+def opened(folder: Path, suffix: str) -> RegisterBook:
+    """The workbook of one form as read; of CSV the files, each renamed to its register's id."""
+    path = folder / f"2025-2026.{suffix}"
+    if suffix == "csv":
+        path = folder / "2025-2026"
+        path.mkdir()
+        for register in REGISTERS.values():
+            (folder / f"2025-2026-{register.sheet}.csv").rename(path / f"{register.id}.csv")
+    return read(path, folder)
 
 
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls", "csv"])
-def test_libreoffice_saves_what_reads_alike(tmp_path: Path, suffix: str) -> None:
-    """The same rows come out of every form that LibreOffice writes; as CSV it writes a file for each sheet."""
-    form = (
-        "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1" if suffix == "csv" else suffix
-    )
-    path = saved_by_libreoffice(tmp_path, form) / f"2025-2026.{suffix}"
-    if suffix == "csv":
-        path = tmp_path / "2025-2026"
-        path.mkdir()
-        for register in REGISTERS.values():
-            (tmp_path / "to" / f"2025-2026-{register.sheet}.csv").rename(path / f"{register.id}.csv")
-    found = read(path, tmp_path)
+@pytest.mark.parametrize("suffix", FORMS)
+def test_the_template_filled_in_libreoffice_reads_alike(filled: Path, tmp_path: Path, suffix: str) -> None:
+    """A row in each register, typed under the template's headings: the same frames as of a plain workbook."""
+    found = opened(filled, suffix)
     assert told(found) == []
-    for register_id, frame in read(tmp_path / "from" / "2025-2026.xlsx", tmp_path).frames.items():
+    for register_id, frame in read(clean(), tmp_path).frames.items():
         pd.testing.assert_frame_equal(found.frames[register_id], frame)

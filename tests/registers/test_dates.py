@@ -68,7 +68,6 @@ def test_blank_is_no_day(cell: str) -> None:
     [
         "31/2/2026",
         "29/02/2025",
-        "9/25/2025",
         "cuối tháng",
         "5/9",
         "2025",
@@ -81,8 +80,14 @@ def test_blank_is_no_day(cell: str) -> None:
     ],
 )
 def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
-    """Impossible days, months first, half dates, bare numbers that are no serials are told."""
+    """Impossible days, half dates, bare numbers that are no serials are told."""
     assert DateReader()(cell) == Trouble("bad_date")
+
+
+@pytest.mark.parametrize("cell", ["9/25/2025", "09-30-25", "12.31.2025 07:30"])
+def test_a_month_before_its_day_is_told_as_such(cell: str) -> None:
+    """As an English Excel saves CSV: the days up to the 12th of the same column may be turned about unseen."""
+    assert DateReader()(cell) == Trouble("month_first")
 
 
 def test_a_serial_may_be_a_whole_number() -> None:

@@ -25,12 +25,14 @@ from cchc_lib.registers.trouble import Trouble
         ("-7.200.000", -7_200_000),
         ("0", 0),
         ("3.5", 3.5),
+        ("12,500,000", 12_500_000),
+        ("1,234.5", 1234.5),
         ("", None),
         ("\xa0", None),
     ],
 )
 def test_numbers_are_read(cell: Any, number: float | None) -> None:
-    """Points between thousands, a decimal comma, a unit, spaces."""
+    """Points between thousands, a decimal comma, a unit, spaces; the English way where it can be nothing else."""
     assert read_number(cell) == number
 
 
