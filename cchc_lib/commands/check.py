@@ -96,6 +96,7 @@ def _told(school: dict[str, Any]) -> Iterator[str]:
     title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"
     yield f"{title}: {school['errors']} lỗi, {school['warnings']} cảnh báo"
     if school["faults"]:
+        yield f"  Tệp {school['file']}"
         yield from _table(grouped(school["faults"]), shutil.get_terminal_size((120, 24)).columns)
     elif school["file"]:
         yield f"  ✓ {school['file']}: đọc {sum(school['rows_read'].values())} dòng, không có lỗi."
@@ -103,6 +104,8 @@ def _told(school: dict[str, Any]) -> Iterator[str]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
     if school["marked"]:
         yield f"  Bản sao có tô màu, ghi chú: {school['marked']}"
+    elif school["faults"] and not school["problem"]:
+        yield f"  Muốn thấy từng ô sai ngay trong Excel: python -m cchc_lib check --school {school['school']} --mark"
     if school["problem"]:
         yield f"  ✗ {school['problem']}"
     yield ""
@@ -118,7 +121,8 @@ def _table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
     yield from _line(_HEADINGS, widths)
     yield "  ".join("─" * each for each in widths)
     for group in groups:
-        place = group.sheet or Path(group.file).name
+        file = Path(group.file).name
+        place = f"{group.sheet} ({file})" if group.sheet and file.endswith(".csv") else group.sheet or file
         yield from _line((group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"), widths)
 
 

@@ -30,7 +30,7 @@ def _warning(message: str, expected: str, remedy: str) -> Kind:
 
 
 _ROW_ERRORS = {
-    "blank_required": _error("ô bắt buộc còn trống", "một giá trị", "điền vào ô này"),
+    "blank_required": _error("ô bắt buộc còn trống", "{needed}", "điền vào ô này"),
     "bad_date": _error(
         "“{value}” không phải là ngày có thật",
         "ngày, tháng, năm, ví dụ 05/09/2025",
@@ -45,7 +45,7 @@ _ROW_ERRORS = {
         "“{value}” không đọc được thành số", "một số, ví dụ 1500000 hoặc 1.500.000", "gõ lại bằng chữ số"
     ),
     "not_whole": _error("“{value}” không phải là số nguyên", "một số nguyên, ví dụ 3", "gõ lại bằng số nguyên"),
-    "out_of_range": _error("“{value}” nằm ngoài giới hạn", "{bounds}", "sửa lại cho đúng"),
+    "out_of_range": _error("“{value}” nằm ngoài khoảng cho phép", "{bounds}", "sửa lại cho đúng"),
     "unknown_choice": _error(
         "“{value}” không có trong các lựa chọn của cột", "một trong các giá trị: {choices}", "{near}"
     ),

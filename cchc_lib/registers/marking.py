@@ -28,20 +28,27 @@ _WIDTH, _HEIGHT = 360, 160
 def marked_copy(book: RegisterBook) -> bytes:
     """The workbook with a comment on every faulty cell; what concerns a whole sheet or file stands on cell A1.
 
-    Raises RegisterError for a workbook that is not an .xlsx, or that could not be read at all.
+    Raises RegisterError for a workbook that is not an .xlsx, or that cannot be read or written again.
     """
-    if book.source.suffix.lower() != ".xlsx" or not book.inputs:
-        raise RegisterError(
-            f"Không đánh dấu được {book.source.name}: chỉ tệp .xlsx đọc được mới đánh dấu được. "
-            "Hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại; danh sách lỗi vẫn đầy đủ."
-        )
-    workbook = load_workbook(io.BytesIO(read_bytes(book.source)))
+    workbook = _opened(book)
     for fault in sorted(book.faults, key=lambda fault: fault.severity == "error"):
         sheet = _sheet(workbook, fault.sheet)
         _mark(_cell(sheet, fault), fault)
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
+
+
+def _opened(book: RegisterBook) -> Workbook:
+    try:
+        if book.source.suffix.lower() == ".xlsx" and book.inputs:
+            return load_workbook(io.BytesIO(read_bytes(book.source)))
+    except Exception:  # noqa: S110 - openpyxl gives up in many ways on what calamine can read
+        pass
+    raise RegisterError(
+        f"Không đánh dấu được {book.source.name}: chỉ tệp .xlsx đọc được mới đánh dấu được. "
+        "Hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại; danh sách lỗi vẫn đầy đủ."
+    )
 
 
 def _sheet(workbook: Workbook, name: str) -> Worksheet:

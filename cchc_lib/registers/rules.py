@@ -128,7 +128,8 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
     for column in faults.register.columns:
         if column.kind == "number":
             for at in where((frame[column.id] < 0) & ~faults.bad):
-                faults.warning("negative_amount", column.id, at)
+                amount = f"{frame[column.id].iloc[at]:,.0f}".replace(",", ".")
+                faults.warning("negative_amount", column.id, at, value=amount)
 
 
 def _lower(column: Column) -> str:

@@ -19,7 +19,7 @@ _PAPER_A4 = 9
 
 def heading_of(column: Column) -> str:
     """The heading as the workbook has it: a star marks what must be filled; the reader drops it."""
-    return f"{column.heading} *" if column.required else column.heading
+    return f"{column.heading}\xa0*" if column.required else column.heading
 
 
 def shown(example: Example) -> str:

@@ -55,23 +55,28 @@ def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
 
 def _tell(faults: SheetFaults, column: Column, check: str, at: int) -> None:
     if check == "not_nullable":
-        faults.error("blank_required", column.id, at)
+        faults.error("blank_required", column.id, at, needed=_needed(column))
     elif column.choices:
         tell_choice(faults, column, at)
     else:
-        faults.error("out_of_range", column.id, at, bounds=_bounds(column))
+        faults.error("out_of_range", column.id, at, bounds=_needed(column))
+
+
+def _needed(column: Column) -> str:
+    """What a cell of the column must hold."""
+    if column.choices:
+        return f"một trong các giá trị: {', '.join(column.choices)}"
+    if column.kind == "date":
+        return "ngày, tháng, năm, ví dụ 05/09/2025"
+    if column.kind == "int":
+        return f"số nguyên từ {column.least} " + (f"đến {column.most}" if column.most else "trở lên")
+    return "mã riêng của dòng này" if column.key else "nội dung của cột này"
 
 
 def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
     near = hint("chọn trong danh sách", faults.raw(column.id, at), column.choices)
     faults.error("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
-
-
-def _bounds(column: Column) -> str:
-    if column.most is None:
-        return f"số nguyên từ {column.least} trở lên"
-    return f"số nguyên từ {column.least} đến {column.most}"
 
 
 def check_keys(frame: pd.DataFrame, faults: SheetFaults) -> None:

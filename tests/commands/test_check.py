@@ -34,7 +34,9 @@ def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
     lines = result.output.splitlines()
     assert any(line.split()[:5] == ["Lỗi", "Hồ", "sơ", "TTHC", "18"] for line in lines)
     assert max(map(len, lines)) <= 130
+    assert lines[1] == "  Tệp params/schools/thcs-song-cam/2025-2026.xlsx"
     assert "báo cáo là dự thảo" in result.output
+    assert "python -m cchc_lib check --school thcs-song-cam --mark" in result.output
 
 
 def test_a_narrow_terminal_gets_sentences() -> None:

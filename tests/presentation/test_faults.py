@@ -69,6 +69,6 @@ def test_all_faults_by_sheet(faulty: Check, sound: Check) -> None:
         "18",
         "Kênh tiếp nhận",
         "Ô bắt buộc còn trống.",
-        "Cần một giá trị. Điền vào ô này.",
+        "Cần một trong các giá trị: Trực tuyến, Trực tiếp, Bưu chính công ích. Điền vào ô này.",
     )
     assert sound.by_sheet() == Sentences(paragraphs=("Không có lỗi, không có cảnh báo.",))

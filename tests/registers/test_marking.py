@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.marking import marked_copy
-from tests.registers.workbooks import ROWS, clean, headings, ods, read
+from tests.registers.workbooks import ROWS, clean, headings, ods, read, xls
 
 
 def marked(book: Workbook, folder: Path) -> Workbook:
@@ -67,3 +67,13 @@ def test_only_xlsx_can_be_marked(tmp_path: Path) -> None:
     path.write_bytes(ods({"Hồ sơ TTHC": [headings("cases")]}))
     with pytest.raises(RegisterError, match=r"lưu thành \.xlsx"):
         marked_copy(read(path, tmp_path))
+
+
+def test_what_openpyxl_cannot_open_is_told(tmp_path: Path) -> None:
+    """An Excel 97 workbook named .xlsx is read, and cannot be marked."""
+    path = tmp_path / "2025-2026.xlsx"
+    path.write_bytes(xls({"Hồ sơ TTHC": [headings("cases"), ["HS-1"]]}))
+    book = read(path, tmp_path)
+    assert book.faults
+    with pytest.raises(RegisterError, match=r"lưu thành \.xlsx"):
+        marked_copy(book)

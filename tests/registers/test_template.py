@@ -119,7 +119,7 @@ def test_sheet_is_frozen_protected_and_prints_across(book: Any, register: Regist
 def test_heading_has_its_note(book: Any, register: Register, column: Column) -> None:
     """Each heading bears a star when it must be filled, and a note that says so and gives the example."""
     cell = book[register.sheet].cell(1, register.column_ids.index(column.id) + 1)
-    assert cell.value == column.heading + (" *" if column.required else "")
+    assert cell.value == column.heading + ("\xa0*" if column.required else "")
     example = WORDS[register.id][column.id][1]
     shown = f"{example:%d/%m/%Y}" if isinstance(example, date) else str(example)
     assert ("BẮT BUỘC" in cell.comment.text if cell.comment else False) is column.required
