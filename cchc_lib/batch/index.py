@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +12,40 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_w
 from cchc_lib.batch.jobs import DEFAULT_STEM
 from cchc_lib.batch.records import Record, read_record
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.rendering.index import INDEX, MORE, IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
-INDEX = "index.html"
 _OWNER = "index"
 _INTERNAL = ".noi-bo"
 
 
 def write_index(outputs: Path, params: Params) -> None:
-    """Write the index from the records of all reports; CchcError when it cannot be written."""
-    entries = sorted(_entries(outputs, params), key=lambda pair: pair[0])
-    page = render_index([entry for _, entry in entries])
+    """Write the index from the records of all reports; CchcError when it cannot be written.
+
+    Pages that a larger index once had are taken away.
+    """
     with locked(outputs, _OWNER):
-        remove_temporary(outputs, _OWNER)
-        path = outputs / INDEX
-        if not path.exists() or path.read_bytes() != page:
-            write_whole({path: page}, _OWNER)
+        entries = sorted(_entries(outputs, params), key=lambda pair: pair[0])
+        pages = {outputs / name: page for name, page in render_index([entry for _, entry in entries]).items()}
+        old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
+        for folder in {path.parent for path in (*pages, *old)}:
+            remove_temporary(folder, _OWNER)
+        changed = {path: page for path, page in pages.items() if not path.exists() or path.read_bytes() != page}
+        write_whole(changed, _OWNER)
+        for path in old:
+            _remove(path, outputs)
 
 
-def _entries(outputs: Path, params: Params) -> Iterator[tuple[tuple[str, ...], IndexEntry]]:
-    """Every report with what it is sorted by; internal pages are for the school's own desk and not listed."""
+def _remove(page: Path, outputs: Path) -> None:
+    """Take a page away, and the folders that it leaves empty."""
+    with contextlib.suppress(OSError):
+        page.unlink()
+        for folder in page.relative_to(outputs).parents[:-1]:
+            (outputs / folder).rmdir()
+
+
+def _entries(outputs: Path, params: Params) -> Iterator[tuple[tuple[str | int, ...], IndexEntry]]:
+    """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
     for path in (outputs / STATE_FOLDER).glob("*/*/*/*.json"):
         record = read_record(path)
         if record is None or path.stem.endswith(_INTERNAL):
@@ -52,7 +67,8 @@ def _entries(outputs: Path, params: Params) -> Iterator[tuple[tuple[str, ...], I
             files=_files(outputs, Path(school, year, period), record),
             failed=record.reason,
         )
-        yield (school, year, about.get("start", ""), about.get("end", ""), path.stem), entry
+        first = date.fromisoformat(about["start"]).toordinal() if "start" in about else 0
+        yield (school, year, about.get("end", ""), -first, path.stem), entry
 
 
 def _files(outputs: Path, folder: Path, record: Record) -> dict[str, str]:

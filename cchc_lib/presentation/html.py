@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cchc_lib.presentation.canvas import DARK
-from cchc_lib.presentation.icons import STATUS_SHAPES, TONE_SHAPES
+from cchc_lib.presentation.icons import SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
 from cchc_lib.presentation.table_view import table_view
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Block, Chart, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
+_ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
 
 
 def block_html(block: Block) -> str:
@@ -43,7 +44,7 @@ def notebook_html(block: Block) -> str:
 
 def environment(*folders: Path) -> Environment:
     """Jinja2 with everything escaped and every text fit to be shown; ``folders`` come before the blocks' own."""
-    jinja = Environment(
+    return Environment(
         loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -51,8 +52,6 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    jinja.globals.update(status_shapes=STATUS_SHAPES, tone_shapes=TONE_SHAPES)
-    return jinja
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ class PageWriter:
         self._above: list[OutlineEntry] = []
         self._names: set[str] = set()
         self._used: dict[str, int] = {}
+        self._shapes: dict[str, str] = {}
         self._macros: Any = _block_macros()
 
     def html(self, block: Block) -> Markup:
@@ -99,6 +99,13 @@ class PageWriter:
         slug = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "muc"
         self._used[slug] = count = self._used.get(slug, 0) + 1
         return self.prefix + (slug if count == 1 else self.id(f"{slug}-{count}").removeprefix(self.prefix))
+
+    def icon(self, name: str) -> Markup:
+        """The shape of a status or tone: drawn where the page first has it, referred to from then on."""
+        if path := SHAPES[name] if name not in self._shapes else "":
+            self._shapes[name] = self.id(f"dau {name}")
+            return _ICON.format(Markup('<path id="{}" d="{}"/>').format(self._shapes[name], path))
+        return _ICON.format(Markup('<use href="#{}"/>').format(self._shapes[name]))
 
     @property
     def inner_level(self) -> int:
@@ -122,7 +129,7 @@ class PageWriter:
     def _table(self, table: Table | SimpleNamespace) -> Markup:
         caption_id = self.id("bang")
         label = self._label(caption_id, table.caption)
-        return self._macros.table(table, table_view(table, caption_id=caption_id, label=label))
+        return self._macros.table(table, self, table_view(table, caption_id=caption_id, label=label))
 
     def _label(self, caption_id: str, caption: str) -> str:
         """Ids whose texts name a table on this page as no other: its caption, with the headings above if need be."""

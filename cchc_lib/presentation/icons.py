@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-STATUS_SHAPES: Mapping[str, str] = MappingProxyType(
+SHAPES: Mapping[str, str] = MappingProxyType(
     {
         "met": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.4 13.3-4-4 1.6-1.6 2.4 2.4 5.2-5.2 1.6 1.6z",
         "not_met": (
@@ -14,7 +14,6 @@ STATUS_SHAPES: Mapping[str, str] = MappingProxyType(
             " 8.5z"
         ),
         "not_arisen": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM6 9v2h8V9z",
-        "no_data": "M10 1 .6 18.4h18.8zM9 7h2v6H9zm0 7.4h2v2H9z",
         "not_rated": (
             "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM9 5.4v5.2l4 2.6 1.1-1.7-3.1-2V5.4z"
         ),
@@ -23,12 +22,7 @@ STATUS_SHAPES: Mapping[str, str] = MappingProxyType(
             "m0 2a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8z"
             "m0 2.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z"
         ),
-    }
-)
-TONE_SHAPES: Mapping[str, str] = MappingProxyType(
-    {
         "note": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 5h2v2H9zm0 3.5h2V15H9z",
-        "warning": STATUS_SHAPES["no_data"],
-        "draft": STATUS_SHAPES["no_data"],
     }
+    | dict.fromkeys(("no_data", "warning", "draft"), "M10 1 .6 18.4h18.8zM9 7h2v6H9zm0 7.4h2v2H9z")
 )

@@ -19,10 +19,9 @@ from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new
 from cchc_lib.publishing.gate import Refusals, Subject, check_folder, code_lines
 from cchc_lib.publishing.personal import Allowed, PersonalValues, Value
 from cchc_lib.publishing.registers import UnreadRegisterError, own_words, personal_values, words_of_school
-from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.rendering.index import INDEX, IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
-INDEX = "index.html"
 _AT_A_TIME = 100
 """Schools whose personal values are held in memory together; those of a commune stand next to each other."""
 
@@ -83,7 +82,10 @@ def _publish(target: Path, params: Params, selection: Selection, *, allow_sample
         for name, content in files.items():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
             (built / name).write_bytes(content)
-        refusals.found |= check_folder(built, _subjects(params, reports), watched).found
+        subjects = _subjects(params, reports)
+        for name in files.keys() - subjects.keys():  # more pages of the index
+            subjects[name], watched[name] = subjects[INDEX], watched[INDEX]
+        refusals.found |= check_folder(built, subjects, watched).found
         _stop_at(refusals)
         done = Publication(target, len(reports), {name: sha256(content) for name, content in sorted(files.items())})
         if not dry_run:
@@ -95,7 +97,7 @@ def _publish(target: Path, params: Params, selection: Selection, *, allow_sample
 def _files(params: Params, reports: Sequence[Report]) -> dict[str, bytes]:
     """All that goes into the folder, by path."""
     files = {f"{one.folder}/{name}": content for one in reports for name, content in one.files.items()}
-    return {**files, INDEX: render_index([_entry(params, one) for one in reports]), ROBOTS: _robots(reports)}
+    return {**files, **render_index([_entry(params, one) for one in reports]), ROBOTS: _robots(reports)}
 
 
 def _stop_at(refusals: Refusals) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -38,15 +39,26 @@ def render_html(notebook: NotebookNode) -> bytes:
     document = read_document(notebook, page=True)
     title, blocks = _titled(document.head, document.blocks)
     writer = PageWriter()
-    opening = [writer.html(block) for block in blocks]
+    sections = _sections(writer.html(block) for block in blocks)
     values = {
         "head": document.head,
         "title": title,
         "description": _description(title, document.head, blocks),
-        "body": Markup("\n").join(opening),
+        "sections": sections,
         "outline": [entry for entry in writer.outline if entry.level == 2],
     }
     return page_bytes("page.html.jinja", values)
+
+
+def _sections(fragments: Iterable[Markup]) -> list[Markup]:
+    """The page's parts, each from one second-level heading to the next: a browser lays out those that are in sight."""
+    sections: list[Markup] = []
+    for fragment in fragments:
+        if not sections or fragment.startswith("<h2 "):
+            sections.append(fragment)
+        else:
+            sections[-1] += "\n" + fragment
+    return sections
 
 
 def _description(title: str, head: Head | None, blocks: tuple[Block, ...]) -> str:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from types import SimpleNamespace
 from urllib.parse import quote
 
 from cchc_lib.presentation.blocks import StatusId
+from cchc_lib.presentation.html import PageWriter
+from cchc_lib.presentation.numbers import count
 from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.rendering.page import page_bytes
 from cchc_lib.text import without_accents
 
+INDEX = "index.html"
+MORE = "muc-luc"
+"""The folder of the pages that a large index is split into: ``muc-luc/<school year>/<commune>/index.html``."""
+_MOST_ON_A_PAGE = 100
+"""Reports: as many stay under 150 KB, each with five files."""
+_TITLE = "Báo cáo cải cách hành chính"
 _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)"}
-_FIRST_SHOWN = 40
-"""With more schools than this in a school year, each commune's are folded away."""
 
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """One report: whose, of which period, how its targets stand, its files by format as links from the index.
+    """One report: whose, of which period, how its targets stand, its files by format as links from ``index.html``.
 
     ``failed`` is the reason, in Vietnamese, of a report that could not be made.
     """
@@ -39,72 +47,140 @@ class IndexEntry:
     failed: str = ""
 
     @property
-    def page(self) -> str:
-        """The link to the report's page, if it has one."""
+    def link(self) -> str:
+        """The path of the report's page as a link has it, if there is one."""
         return quote(self.files.get("html", ""))
 
     @property
     def downloads(self) -> list[tuple[str, str]]:
-        """What each other file is called, and the link to it."""
+        """What each other file is called, and its path as a link has it."""
         names = [*(name for name in _FORMATS if name in self.files), *sorted(self.files.keys() - _FORMATS.keys())]
         return [(_FORMATS.get(name, name.upper()), quote(self.files[name])) for name in names if name != "html"]
 
-    @property
-    def tally(self) -> list[tuple[StatusId, str, int]]:
-        """The statuses that some target has: id, words, how many."""
-        return [(status, label, n) for status, label in STATUS_LABELS.items() if (n := self.counts.get(status, 0))]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Branch:
-    """A heading of the index and what stands under it: branches, or at the end reports."""
+    """A heading of the index and the reports under it, by ``branches`` or, at the end, as they are.
+
+    ``path`` is where its own page lies when it has one, ``page_title`` that page's title.
+    """
 
     title: str
-    branches: list[Branch] = field(default_factory=list)
-    entries: list[IndexEntry] = field(default_factory=list)
-    folded: bool = False
+    page_title: str
+    path: str
+    entries: tuple[IndexEntry, ...]
+    branches: tuple[Branch, ...] = ()
+
+    @property
+    def large(self) -> bool:
+        """Whether its branches have pages of their own."""
+        return len(self.entries) > _MOST_ON_A_PAGE and bool(self.branches)
+
+    @cached_property
+    def tally(self) -> list[tuple[StatusId, str, str]]:
+        """The statuses that some target of these reports has: id, words, how many."""
+        return tally(self.entries)
+
+    @cached_property
+    def said(self) -> str:
+        """How many reports, and which of them are not to be relied on."""
+        if not self.entries:
+            return "Chưa có báo cáo nào."
+        failed = sum(bool(entry.failed) for entry in self.entries)
+        drafts = sum(entry.draft for entry in self.entries)
+        schools = len({entry.school for entry in self.entries})
+        parts = [f"{count(len(self.entries) - failed)} báo cáo của {count(schools)} trường"]
+        parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
+        parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
+        return "; ".join(parts) + "."
 
 
-def render_index(entries: Sequence[IndexEntry]) -> bytes:
-    """The page that leads to all reports; periods of a school stand in the order given."""
-    years = sorted({entry.school_year for entry in entries}, reverse=True)
-    all_sample = bool(entries) and all(entry.sample for entry in entries)
+def tally(entries: Iterable[IndexEntry]) -> list[tuple[StatusId, str, str]]:
+    """How many targets of some reports have each status that occurs: id, words, number."""
+    counts = [entry.counts for entry in entries]
+    totals = {status: sum(one.get(status, 0) for one in counts) for status in STATUS_LABELS}
+    return [(status, STATUS_LABELS[status], count(number)) for status, number in totals.items() if number]
+
+
+def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
+    """The pages that lead to all reports, by path; periods of a school stand in the order given.
+
+    Up to a hundred reports stand on ``index.html``. With more it has the latest school year, whose communes get a page
+    each, and leads to a page of every year before.
+    """
+    by_year = _grouped(entries, lambda entry: entry.school_year)[::-1]
+    whole = Branch(_TITLE, _TITLE, INDEX, tuple(entries), tuple(_year(year, members) for year, members in by_year))
+    opened, older = (whole.branches[:1], whole.branches[1:]) if whole.large else (whole.branches, ())
+    pages = {INDEX: _page(whole, opened, older)}
+    for year in older:
+        pages |= {year.path: _page(year, (year,))} | dict(_below(year))
+    for year in opened:
+        pages |= dict(_below(year))
+    return pages
+
+
+def _below(branch: Branch) -> Iterator[tuple[str, bytes]]:
+    """The pages that a branch leads to."""
+    for one in branch.branches if branch.large else ():
+        yield one.path, _page(one, one.branches if one.branches and not one.large else (one,))
+        yield from _below(one)
+
+
+def _page(branch: Branch, opened: Sequence[Branch], older: Sequence[Branch] = ()) -> bytes:
+    """A page that shows some branches as far as they are not large, and links to others."""
+    all_sample = bool(branch.entries) and all(entry.sample for entry in branch.entries)
     values = {
         "head": SimpleNamespace(draft=False, sample=all_sample, internal=False),
-        "years": [_year(year, [entry for entry in entries if entry.school_year == year]) for year in years],
-        "said": _said(entries),
-        "all_sample": all_sample,
-        "shapes": sorted({status for entry in entries for status, _, _ in entry.tally}),
+        "whole": branch,
+        "opened": opened,
+        "older": older,
+        "up": "../" * branch.path.count("/"),
+        "page": PageWriter(),
+        "tally": tally,
     }
     return page_bytes("index.html.jinja", values)
 
 
-def _said(entries: Sequence[IndexEntry]) -> str:
-    """How many reports, and which of them are not to be relied on."""
-    if not entries:
-        return "Chưa có báo cáo nào."
-    schools = len({entry.school for entry in entries})
-    failed = sum(bool(entry.failed) for entry in entries)
-    drafts = sum(entry.draft for entry in entries)
-    parts = [f"{len(entries) - failed} báo cáo của {schools} trường"]
-    parts += [f"{drafts} bản dự thảo vì sổ còn lỗi"] if drafts else []
-    parts += [f"{failed} báo cáo không lập được"] if failed else []
-    return "; ".join(parts) + "."
-
-
-def _year(year: str, entries: list[IndexEntry]) -> Branch:
-    schools = len({entry.school for entry in entries})
-    folded = schools > _FIRST_SHOWN
-    communes = [
-        Branch(commune[:1].upper() + commune[1:], branches=_schools(members), folded=folded)
-        for commune, members in _grouped(entries, lambda entry: entry.commune)
+def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
+    communes = _grouped(entries, lambda entry: entry.commune)
+    slugs = _slugs(commune for commune, _ in communes)
+    branches = [
+        Branch(
+            title=_capitalised(commune) or "Chưa rõ xã, phường",
+            page_title=f"{_TITLE} của các trường {commune}, năm học {year}",
+            path=f"{MORE}/{year}/{slug}/{INDEX}",
+            entries=tuple(members),
+            branches=tuple(_schools(members, f"{MORE}/{year}/{slug}")),
+        )
+        for slug, (commune, members) in zip(slugs, communes, strict=True)
     ]
-    return Branch(f"Năm học {year}", branches=communes if len(communes) > 1 else communes[0].branches)
+    return Branch(
+        title=f"Năm học {year}",
+        page_title=f"{_TITLE} năm học {year}",
+        path=f"{MORE}/{year}/nam-hoc/{INDEX}",
+        entries=tuple(entries),
+        branches=tuple(branches) if len(branches) > 1 else branches[0].branches,
+    )
 
 
-def _schools(entries: Iterable[IndexEntry]) -> list[Branch]:
-    by_school = _grouped(entries, lambda entry: f"{entry.school_name}\0{entry.school}")
-    return [Branch(members[0].school_name, entries=members) for _, members in by_school]
+def _schools(entries: Iterable[IndexEntry], path: str) -> Iterator[Branch]:
+    for _, members in _grouped(entries, lambda entry: f"{entry.school_name}\0{entry.school}"):
+        name, code, year = members[0].school_name, members[0].school, members[0].school_year
+        yield Branch(name, f"{_TITLE} của {name}, năm học {year}", f"{path}--{code}/{INDEX}", tuple(members))
+
+
+def _slugs(names: Iterable[str]) -> Iterator[str]:
+    """A part of a path for each name, no two the same."""
+    taken = {"nam-hoc"}
+    for name in names:
+        plain = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "khac"
+        slug = next(one for one in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+        taken.add(slug)
+        yield slug
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) -> list[tuple[str, list[IndexEntry]]]:

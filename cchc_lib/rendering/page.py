@@ -22,7 +22,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
     """The page that a template makes of these values; the same bytes for the same values."""
     style = _style()
-    pictures = any('="data:image' in value for value in values.values() if isinstance(value, Markup))
+    pictures = any('="data:image' in part for part in values.get("sections", ()))
     text: str = (
         _environment()
         .get_template(template)

@@ -104,6 +104,21 @@ def test_wide_table_scrolls_in_a_box_that_the_keyboard_reaches() -> None:
     assert "tabindex" in block_html(small.model_copy(update={"rows": (("x" * 40, "2"),)}))
 
 
+def test_on_a_phone_short_cells_stand_below_a_long_text() -> None:
+    """A number, a long text and up to four short cells; groups of columns, more or longer cells scroll."""
+    words = "Tên rất dài của một nhiệm vụ trong kế hoạch năm học"
+    columns = tuple(TableColumn(label=label) for label in ("Số", "Nội dung", "Giao", "Xong", "Chậm", "Minh chứng"))
+    table = Table(caption="Nhiệm vụ", columns=columns, rows=(("N1.1", words, "1", "2", "3", "4"),))
+    assert '<div class="scroll stack" tabindex="0"' in block_html(table)
+    for columns, row in (
+        (table.columns[:5] + table.columns[:2], ("N1.1", words, "1", "2", "3", "4", "5")),
+        (table.columns, ("N1.1", words, words, "2", "3", "4")),
+        (table.columns, ("N1.1", "Tên ngắn", "1", "2", "3", "4")),
+        ((*table.columns[:5], TableColumn(label="A", group="B")), ("N1.1", words, "1", "2", "3", "4")),
+    ):
+        assert "stack" not in block_html(Table(caption="Nhiệm vụ", columns=columns, rows=(row,)))
+
+
 def test_long_row_names_leave_their_place_to_the_first_column() -> None:
     """What stays in sight while a table scrolls is short."""
     table = TABLE.model_copy(
@@ -127,10 +142,20 @@ def test_status_is_told_by_word_and_shape() -> None:
     rows = (("1.1", "Đạt"), ("1.2", "Chưa đạt"))
     html = block_html(Table(caption="A", columns=columns, rows=rows, status_column=1, statuses=("met", "not_met")))
     shapes = re.findall(
-        r'<span class="status s-(\w+)"><svg class="icon"[^>]*><path[^>]* d="([^"]+)"/></svg>([^<]+)</span>', html
+        r'<span class="status s-(\w+)"><svg class="icon"[^>]*><path id="[^"]+" d="([^"]+)"/></svg>([^<]+)</span>', html
     )
     assert [(name, label) for name, _, label in shapes] == [("met", "Đạt"), ("not_met", "Chưa đạt")]
     assert shapes[0][1] != shapes[1][1]
+
+
+def test_a_shape_is_drawn_once_and_referred_to_from_then_on() -> None:
+    """A page with a hundred statuses has six drawings."""
+    writer = PageWriter(prefix="c-")
+    notice = Notice(tone="draft", title="Dự thảo", paragraphs=("Còn lỗi.",))
+    assert '<path id="c-dau-draft" d="M10 1 ' in writer.html(notice)
+    again = writer.html(notice)
+    assert '<use href="#c-dau-draft"/>' in again
+    assert "<path" not in again
 
 
 def test_summary_gives_the_answer_and_each_target_by_area() -> None:

@@ -18,7 +18,7 @@ INDEX = (
                 "a", "Trường A", "xã B", "2025-2026", "hk1", "Học kỳ I", counts={"met": 3}, files={"html": "a/b.html"}
             )
         ]
-    )
+    )["index.html"]
     .decode()
     .replace("&#39;", "'")
 )

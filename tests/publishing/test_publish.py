@@ -11,6 +11,7 @@ import pytest
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing.publish import RefusedError
+from cchc_lib.rendering import index
 from tests.publishing.office import Office, tree
 
 PUBLIC = [
@@ -35,6 +36,16 @@ def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -
     assert 'href="thcs-an/2025-2026/hk1/bao-cao.html"' in (tmp_path / "web" / "index.html").read_text(encoding="utf-8")
     assert "Allow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
+
+
+def test_a_large_index_goes_out_whole(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many reports every commune's page of the index passes the gate too, and can be replaced."""
+    monkeypatch.setattr(index, "_MOST_ON_A_PAGE", 1)
+    for _ in range(2):
+        office.publish(tmp_path / "web", "thcs-an", "thcs-mau", allow_sample=True)
+    pages = [name for name in tree(tmp_path / "web") if name.startswith("muc-luc/")]
+    assert pages
+    assert all(name.endswith("/index.html") for name in pages)
 
 
 def test_the_same_reports_give_the_same_folder(office: Office, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cchc_lib.rendering.index import IndexEntry, render_index
@@ -20,12 +22,40 @@ ENTRY = IndexEntry(
         "html": "thcs-tien-cuong/2025-2026/hk1/bao-cao.html",
     },
 )
+FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 OTHER = replace(ENTRY, school="thcs-song-cam", school_name="Trường THCS Sông Cấm", commune="phường Hồng Bàng")
 
 
 def page(*entries: IndexEntry) -> str:
-    """The index as text."""
-    return render_index(entries).decode("utf-8")
+    """The index as text, of so few reports that it is one page."""
+    (content,) = render_index(entries).values()
+    return content.decode("utf-8")
+
+
+def many(schools: int, communes: int, periods: int = 1, years: tuple[str, ...] = ("2025-2026",)) -> list[IndexEntry]:
+    """Reports of many schools, each with its five files."""
+    return [
+        replace(
+            ENTRY,
+            school=f"thcs-xuan-phuong-{school}",
+            school_name=f"Trường THCS Xuân Phương {school}",
+            commune=f"xã Hòa {school % communes}",
+            school_year=year,
+            period=f"quy-{period}",
+            period_label=f"Quý {period} năm học {year}",
+            counts={"met": 10, "not_met": 2, "not_arisen": 1, "monitored": 1},
+            files={form: f"thcs-xuan-phuong-{school}/{year}/quy-{period}/bao-cao.{form}" for form in FORMATS},
+        )
+        for year in years
+        for school in range(schools)
+        for period in range(periods)
+    ]
+
+
+def links(pages: Mapping[str, bytes], path: str) -> set[str]:
+    """Where the links of a page lead, as paths from the index's folder."""
+    found = re.findall(r'<a href="([^"#]+)"', pages[path].decode())
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in found}
 
 
 def headings(html: str) -> list[tuple[str, str]]:
@@ -84,13 +114,62 @@ def test_an_index_of_sample_data_alone_is_marked_on_every_page() -> None:
     assert '<aside class="strip"' in html
 
 
-def test_many_schools_are_folded_by_commune() -> None:
-    """More than forty schools in a year: each commune opens on demand and says how many schools it has."""
-    many = [
-        replace(ENTRY, school=f"s-{number}", school_name=f"Trường {number}", commune=f"xã {number % 3}")
-        for number in range(42)
+def test_a_large_index_has_a_page_for_each_commune() -> None:
+    """index.html lists the latest year's communes with their state at a glance, and leads to the years before."""
+    pages = render_index(many(60, 3, periods=2, years=("2024-2025", "2025-2026")))
+    years = ("2024-2025", "2025-2026")
+    communes = {f"muc-luc/{year}/xa-hoa-{n}/index.html" for year in years for n in range(3)}
+    assert pages.keys() == {"index.html", "muc-luc/2024-2025/nam-hoc/index.html"} | communes
+    index = pages["index.html"].decode()
+    assert headings(index) == [
+        ("1", "Báo cáo cải cách hành chính"),
+        ("2", "Năm học 2025-2026"),
+        ("2", "Những năm học trước"),
     ]
-    assert re.findall(r"<summary>([^<]+)</summary>", page(*many)) == [f"Xã {n} (14 trường)" for n in range(3)]
+    assert '<a href="muc-luc/2025-2026/xa-hoa-1/index.html">Xã Hòa 1</a></p>\n<p>40 báo cáo của 20 trường.</p>' in index
+    assert re.findall(r"</svg>(\d+ [^<]+)</span>", index)[:2] == ["400 đạt", "80 chưa đạt"]
+    older = pages["muc-luc/2024-2025/nam-hoc/index.html"].decode()
+    assert headings(older)[0] == ("1", "Báo cáo cải cách hành chính năm học 2024-2025")
+
+
+def test_every_report_is_reached_and_every_link_leads_to_something() -> None:
+    """From index.html over pages that exist to every file of every report; each page leads back."""
+    entries = many(60, 3, periods=2, years=("2024-2025", "2025-2026"))
+    pages = render_index(entries)
+    reached, files, todo = {"index.html"}, set[str](), ["index.html"]
+    while todo:
+        there = links(pages, todo.pop())
+        todo += sorted(there & pages.keys() - reached)
+        reached |= there & pages.keys()
+        files |= there - pages.keys()
+    assert reached == pages.keys()
+    assert files == {file for entry in entries for file in entry.files.values()}
+    assert all("index.html" in links(pages, path) for path in pages.keys() - {"index.html"})
+
+
+def test_communes_of_like_names_have_pages_of_their_own() -> None:
+    """Names that differ in accents only, none at all, and one that says nothing in Latin letters."""
+    names = ("xã Hòa", "xã Hoa", "", "…")
+    entries = [replace(entry, commune=name) for name in names for entry in many(30, 1)]
+    slugs = ("khac", "khac-2", "xa-hoa", "xa-hoa-2")
+    assert render_index(entries).keys() == {"index.html", *(f"muc-luc/2025-2026/{slug}/index.html" for slug in slugs)}
+    assert "Chưa rõ xã, phường" in render_index(entries)["index.html"].decode()
+
+
+def test_a_commune_with_very_many_reports_has_a_page_for_each_school() -> None:
+    """Thirty schools with twenty periods each."""
+    pages = render_index(many(60, 2, periods=20))
+    assert "muc-luc/2025-2026/xa-hoa-1--thcs-xuan-phuong-3/index.html" in pages
+    assert len(pages) == 1 + 2 + 60
+
+
+def test_every_page_of_a_large_index_is_light() -> None:
+    """1,700 schools in 114 communes with three periods each: all pages under 150 KB; the same bytes each time."""
+    entries = many(1700, 114, periods=3)
+    pages = render_index(entries)
+    assert len(pages) == 1 + 114
+    assert max(map(len, pages.values())) < 150_000
+    assert render_index(entries) == pages
 
 
 def test_links_and_names_cannot_break_out() -> None:
@@ -108,7 +187,5 @@ def test_an_empty_index_says_so() -> None:
 
 
 def test_a_hundred_reports_weigh_under_the_limit() -> None:
-    """Forty schools with three periods each stay under 150 KB; the bytes are the same each time."""
-    many = [replace(ENTRY, school=f"s-{n}", period=str(n)) for n in range(120)]
-    assert len(render_index(many)) < 150_000
-    assert render_index(many) == render_index(many)
+    """As many as one page takes, each with five files, stay under 150 KB."""
+    assert len(page(*many(100, 1)).encode()) < 150_000

@@ -1,0 +1,59 @@
+"""The index of what stands in the outputs: periods in order, pages of a larger one taken away when it shrinks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cchc_lib.batch.files import STATE_FOLDER
+from cchc_lib.batch.index import write_index
+from cchc_lib.batch.records import Record, write_record
+from cchc_lib.rendering import index
+from cchc_lib.settings.params import Params
+
+PERIODS = {
+    "nam-hoc": ("Năm học", "2025-09-01", "2026-08-31"),
+    "hk2": ("Học kỳ II", "2026-01-18", "2026-05-31"),
+    "hk1": ("Học kỳ I", "2025-09-01", "2026-01-17"),
+    "thang-2026-08-lich": ("Tháng 8", "2026-08-01", "2026-08-31"),
+}
+
+
+def record(outputs: Path, school: str, period: str, *, stem: str = "bao-cao") -> Path:
+    """Leave the record of a report that went well, without any file."""
+    label, start, end = PERIODS[period]
+    about = {"school": f"Trường {school}", "commune": f"xã {school}", "period_label": label, "start": start, "end": end}
+    path = outputs / STATE_FOLDER / school / "2025-2026" / period / f"{stem}.json"
+    write_record(path, Record({}, {}, about=about))
+    return path
+
+
+def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:
+    """Of two that end together the shorter comes first; internal pages are not listed."""
+    for period in PERIODS:
+        record(tmp_path, "a", period)
+    record(tmp_path, "a", "hk1", stem="bao-cao.noi-bo")
+    write_index(tmp_path, Params.open(None))
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<b>([^<]+)</b>", page) == ["Học kỳ I", "Học kỳ II", "Tháng 8", "Năm học"]
+
+
+def test_pages_of_a_larger_index_go_when_it_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One page a commune while there are many reports; then they and their folders are gone, and nothing else is."""
+    monkeypatch.setattr(index, "_MOST_ON_A_PAGE", 1)
+    left = [record(tmp_path, school, "hk1") for school in ("a", "b")]
+    (tmp_path / "muc-luc").mkdir()
+    (tmp_path / "muc-luc" / "ghi-chu.txt").write_text("của nhà trường", encoding="utf-8")
+    write_index(tmp_path, Params.open(None))
+    assert pages(tmp_path) == ["index.html", "muc-luc/2025-2026/xa-a/index.html", "muc-luc/2025-2026/xa-b/index.html"]
+    left[1].unlink()
+    write_index(tmp_path, Params.open(None))
+    assert pages(tmp_path) == ["index.html"]
+    assert [path.name for path in (tmp_path / "muc-luc").iterdir()] == ["ghi-chu.txt"]
+
+
+def pages(outputs: Path) -> list[str]:
+    """All pages in the outputs."""
+    return sorted(path.relative_to(outputs).as_posix() for path in outputs.rglob("*.html"))
