@@ -58,7 +58,8 @@ class Canvas:
         """A filled rectangle from its top left corner."""
         from matplotlib.patches import Rectangle
 
-        self._add(Rectangle((x, self._height - y - height), width, height, facecolor=colour, linewidth=0))
+        x, y, width, height = (round(length, 1) for length in (x, self._height - y - height, width, height))
+        self._add(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> None:
         """A straight line."""

@@ -44,6 +44,11 @@ class TargetBar:
     reached: int | None
     asked: int | None = None
 
+    @property
+    def met(self) -> bool:
+        """Whether what is asked was reached; so it is where nothing is."""
+        return self.asked is None or (self.reached or 0) >= self.asked
+
 
 def target_chart(bars: Sequence[TargetBar], *, caption: str) -> Chart | None:
     """What was reached against what is asked; None with fewer than two targets that have a percentage."""
@@ -53,10 +58,10 @@ def target_chart(bars: Sequence[TargetBar], *, caption: str) -> Chart | None:
     drawn = [
         Bar(
             bar.label,
-            percent(bar.reached),
+            percent(bar.reached) if bar.met else f"chưa đạt {percent(bar.reached)}",
             (bar.reached or 0) / _WHOLE,
             None if bar.asked is None else bar.asked / _WHOLE,
-            _by_target(bar),
+            canvas.BLUE if bar.met else canvas.RED,
         )
         for bar in valued
     ]
@@ -65,14 +70,9 @@ def target_chart(bars: Sequence[TargetBar], *, caption: str) -> Chart | None:
     return Chart(
         caption=caption,
         alt=_sentence("Biểu đồ thanh; vạch đứng là mức yêu cầu", said),
-        svg=bars_svg(drawn),
+        svg=bars_svg(drawn, mark="Vạch đứng: mức yêu cầu"),
         table=_table(caption, ("Chỉ tiêu", "Yêu cầu", "Kết quả"), rows),
     )
-
-
-def _by_target(bar: TargetBar) -> str:
-    met = bar.asked is None or (bar.reached or 0) >= bar.asked
-    return canvas.BLUE if met else canvas.RED
 
 
 def late_reasons_chart(reasons: Mapping[str, int], *, caption: str) -> Chart | None:

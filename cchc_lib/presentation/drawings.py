@@ -12,7 +12,7 @@ from cchc_lib.presentation.canvas import WIDTH, Canvas
 from cchc_lib.presentation.numbers import count
 from cchc_lib.text import printable
 
-_LETTERS_IN_LINE = 34
+_LETTERS_IN_LINE = 41
 _LINE = 17
 _BELOW_BAR, _BELOW_STACK = 24, 34
 _PANEL, _COLUMN = 104.0, 54.0
@@ -56,11 +56,13 @@ class Panel:
     values: tuple[int, ...]
 
 
-def bars_svg(bars: Sequence[Bar]) -> str:
-    """Bars below each other; what is asked is an upright mark."""
-    labels = [_lines(bar.label) for bar in bars]
-    sheet = Canvas(sum(_LINE * len(lines) + _BELOW_BAR for lines in labels))
-    y = 0.0
+def bars_svg(bars: Sequence[Bar], *, mark: str = "") -> str:
+    """Bars below each other; what is asked is an upright mark, whose meaning ``mark`` tells on top."""
+    labels = [_lines(bar.label, bar.figure) for bar in bars]
+    top = _LINE if mark else 0
+    sheet = Canvas(top + sum(_LINE * len(lines) + _BELOW_BAR for lines in labels))
+    sheet.text(WIDTH, 12, mark, size=12, colour=canvas.MUTED, anchor="right")
+    y = float(top)
     for bar, lines in zip(bars, labels, strict=True):
         y = _label(sheet, y, lines, bar.figure)
         sheet.rectangle(0, y + 2, WIDTH, 10, canvas.TRACK)
@@ -75,7 +77,7 @@ def bars_svg(bars: Sequence[Bar]) -> str:
 def stacks_svg(stacks: Sequence[Stack], key: Sequence[Key]) -> str:
     """The key, then the bars on one scale, a count in each part that is wide enough for it."""
     most = max(sum(stack.parts) for stack in stacks)
-    labels = [_lines(stack.label) for stack in stacks]
+    labels = [_lines(stack.label, stack.figure) for stack in stacks]
     sheet = Canvas(20 * len(key) + 8 + sum(_LINE * len(lines) + _BELOW_STACK for lines in labels))
     for place, entry in enumerate(key):
         sheet.rectangle(0, 20 * place + 4, 12, 12, entry.colour)
@@ -136,6 +138,7 @@ def _label(sheet: Canvas, y: float, lines: Sequence[str], figure: str) -> float:
     return y
 
 
-def _lines(label: str) -> list[str]:
-    """A label in at most two lines; the table beside the chart has it whole."""
-    return textwrap.wrap(printable(label), _LETTERS_IN_LINE, max_lines=2, placeholder="…") or [""]
+def _lines(label: str, figure: str) -> list[str]:
+    """A label in at most three lines that leave room for the figure; the table beside the chart has it whole."""
+    letters = max(_LETTERS_IN_LINE - len(figure), _LETTERS_IN_LINE // 2)
+    return textwrap.wrap(printable(label), letters, max_lines=3, placeholder="…") or [""]

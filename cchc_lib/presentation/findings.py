@@ -67,13 +67,16 @@ def _card(result: TargetResult) -> Card:
 def attention(data: ReportData) -> Block:
     """Drafts, missing data, targets not met, days not covered, years not confirmed, stale names."""
     notices = [*_draft(data), *_coverage(data), *_stale(data)]
-    behind = [shortfall(one) for one in data.results if one.status in ("not_met", "no_data", "not_rated")]
-    body: Block = (
-        Listing(items=tuple(behind))
-        if behind
-        else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt hoặc thiếu số liệu.",))
-    )
-    return Group(blocks=(*notices, body))
+    return Group(blocks=(*notices, _listed(_behind(data), "Không có chỉ tiêu nào chưa đạt hoặc thiếu số liệu.")))
+
+
+def _behind(data: ReportData) -> list[str]:
+    return [shortfall(one) for one in data.results if one.status in ("not_met", "no_data", "not_rated")]
+
+
+def _listed(items: list[str], without: str) -> Block:
+    """A list, or a sentence when there is nothing to list."""
+    return Listing(items=tuple(items)) if items else Sentences(paragraphs=(without,))
 
 
 def _draft(data: ReportData) -> list[Block]:
@@ -140,9 +143,8 @@ def _remark_texts(data: ReportData, section: str | None) -> list[str]:
 def strengths(data: ReportData) -> Block:
     """The targets that were met, each with its figure."""
     met = [one for one in data.results if one.status == "met"]
-    if not met:
-        return Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào đạt.",))
-    return Listing(items=tuple(f"{one.target.short} (chỉ tiêu {one.target.id}): {_figure(one)}." for one in met))
+    items = [f"{one.target.short} (chỉ tiêu {one.target.id}): {_figure(one)}." for one in met]
+    return _listed(items, "Trong kỳ chưa có chỉ tiêu nào đạt.")
 
 
 def _figure(result: TargetResult) -> str:
@@ -155,20 +157,15 @@ def _figure(result: TargetResult) -> str:
 
 def weaknesses(data: ReportData) -> Block:
     """The targets that were not met or could not be rated."""
-    behind = [shortfall(one) for one in data.results if one.status in ("not_met", "no_data", "not_rated")]
-    if not behind:
-        return Sentences(paragraphs=("Không có chỉ tiêu chưa đạt.",))
-    return Listing(items=tuple(behind))
+    return _listed(_behind(data), "Không có chỉ tiêu chưa đạt.")
 
 
 def causes(data: ReportData) -> Block:
     """The reasons that the register of cases gives for what was late."""
     cases = data.frames.get("cases")
     reasons = breakdowns.late_reasons(cases, data.window) if cases is not None else {}
-    if not reasons:
-        return Sentences(paragraphs=("Trong kỳ không có hồ sơ quá hạn phải nêu nguyên nhân.",))
     items = [f"{reason or 'Chưa ghi lý do'}: {count(number)} hồ sơ." for reason, number in reasons.items()]
-    return Listing(items=tuple(items))
+    return _listed(items, "Trong kỳ không có hồ sơ quá hạn phải nêu nguyên nhân.")
 
 
 def _still_open(result: TargetResult, balance: Balance) -> str:
@@ -184,6 +181,4 @@ def next_period(data: ReportData) -> Block:
         for one in data.results
         if one.status in ("no_data", "not_rated")
     ]
-    if not items:
-        return Sentences(paragraphs=("Không còn việc dở dang chuyển sang kỳ sau.",))
-    return Listing(items=tuple(items))
+    return _listed(items, "Không còn việc dở dang chuyển sang kỳ sau.")

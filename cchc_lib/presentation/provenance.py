@@ -11,11 +11,12 @@ from cchc_lib.presentation.report_data import ReportData
 def provenance(data: ReportData) -> Group:
     """What the report was made from and how to make it again."""
     made_from = data.sources.provenance
+    found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
+    found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
     sentence = (
-        f"Báo cáo lập từ sổ của {data.school.name}, năm học {made_from.school_year}, kỳ {data.period.id}, "
-        f"số liệu {data.span}, ngày chốt {day(data.window.as_of)}; bộ công cụ phiên bản {made_from.kit}. "
-        f"Sổ có {count(made_from.errors)} lỗi và {count(made_from.warnings)} cảnh báo. "
-        "Cùng số liệu đầu vào thì luôn ra cùng kết quả."
+        f"Số liệu của {data.school.name} {data.span}, chốt ngày {day(data.window.as_of)}. "
+        f"Kiểm tra sổ {'có ' + ' và '.join(found) if found else 'không thấy lỗi nào'}. "
+        f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
     )
     return Group(
         blocks=(

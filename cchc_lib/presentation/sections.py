@@ -27,7 +27,7 @@ def area(data: ReportData, number: int) -> Group:
 def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
     """The same for any targets."""
     blocks: list[Block | None] = [
-        tables.targets_table("Kết quả thực hiện chỉ tiêu", results),
+        tables.targets_table("Kết quả thực hiện chỉ tiêu", results, short=True),
         Sentences(paragraphs=tuple(f"Chỉ tiêu {one.target.id}. {target_sentence(one)}" for one in results)),
         tables.balances_table("Tình hình xử lý trong kỳ", results),
     ]
@@ -84,7 +84,7 @@ def _method(data: ReportData, result: TargetResult) -> Details:
     target = result.target
     sheet = target.register.sheet
     read = data.sources.rows_read.get(target.register_id)
-    items = [target.method, f"Nguồn: sổ “{sheet}”; số liệu {data.span}."]
+    items = [f"Chỉ tiêu của kế hoạch: {target.title}", target.method, f"Nguồn: sổ “{sheet}”; số liệu {data.span}."]
     if read is None:
         items.append(f"Không có trang tính “{sheet}” hoặc không đọc được.")
     else:

@@ -107,8 +107,9 @@ def shortfall(result: TargetResult) -> str:
     said = needed if result.ratio.denominator else ""
     if result.groups_are_people and result.groups_below:
         said += f"; {count(result.groups_below)} người chưa đạt"
-    elif result.groups_below:
-        said += f"; chưa đạt ở: {', '.join(groups_missed(result))}"
+    elif result.groups_below and target.every:
+        kind = target.register.column(target.every).heading.lower()
+        said += f"; chưa đạt ở {kind} {', '.join(groups_missed(result))}"
     if result.balance and result.balance.overdue:
         said += f"; {count(result.balance.overdue)} {target.items} đang quá hạn"
     return f"{head}: {said.removeprefix('; ')}."
@@ -121,16 +122,12 @@ def groups_missed(result: TargetResult) -> list[str]:
 
 
 def summary_sentence(results: Iterable[TargetResult]) -> str:
-    """How many targets have which status, in one sentence."""
+    """How many targets have which status, in one sentence; those without a set target are told apart."""
     numbers = status_counts(results)
-    rated = sum(number for status, number in numbers.items() if status != "monitored")
-    parts = [
-        f"{count(numbers[status])} {STATUS_LABELS[status].lower()}"
-        for status in STATUS_LABELS
-        if numbers[status] and status != "monitored"
-    ]
-    watched = f"; {count(numbers['monitored'])} chỉ số theo dõi" if numbers["monitored"] else ""
-    return f"Trong {count(rated)} chỉ tiêu: {', '.join(parts)}{watched}."
+    watched = numbers.pop("monitored")
+    parts = [f"{count(number)} {STATUS_LABELS[status].lower()}" for status, number in numbers.items() if number]
+    besides = f"; ngoài ra theo dõi {count(watched)} chỉ số" if watched else ""
+    return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {', '.join(parts)}{besides}."
 
 
 def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:

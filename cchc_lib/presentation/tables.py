@@ -40,12 +40,12 @@ _FORM06_COLUMNS = (
 )
 
 
-def targets_table(caption: str, results: Sequence[TargetResult]) -> Table:
-    """Each target with what is asked, what was reached, and its status."""
+def targets_table(caption: str, results: Sequence[TargetResult], *, short: bool = False) -> Table:
+    """Each target, in the plan's words or in ``short``, with what is asked, what was reached, and its status."""
     rows = [
         (
             result.target.id,
-            result.target.title,
+            result.target.short if short else result.target.title,
             _asked(result),
             counts_text(result),
             _reached(result),

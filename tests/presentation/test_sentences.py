@@ -93,7 +93,7 @@ def test_a_shortfall_names_the_groups_and_what_is_overdue() -> None:
     )
     assert shortfall(result) == (
         "Chỉ tiêu 2.2 (Hồ sơ giải quyết đúng hạn): đạt 99,67% (1.209/1.213), yêu cầu 100%; "
-        "chưa đạt ở: Giáo dục trung học; 1 hồ sơ đang quá hạn."
+        "chưa đạt ở lĩnh vực Giáo dục trung học; 1 hồ sơ đang quá hạn."
     )
 
 
@@ -110,7 +110,7 @@ def test_people_below_the_target_are_counted_not_named() -> None:
 def test_the_summary_counts_statuses_and_leaves_watched_ones_apart() -> None:
     """A watched target is none of the rated ones."""
     results = [NOT_MET, TargetResult(target(), "met", Ratio(1, 1)), TargetResult(target(), "monitored", Ratio(1, 1))]
-    assert summary_sentence(results) == "Trong 2 chỉ tiêu: 1 đạt, 1 chưa đạt; 1 chỉ số theo dõi."
+    assert summary_sentence(results) == "Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt; ngoài ra theo dõi 1 chỉ số."
 
 
 def test_names_of_bodies_that_are_no_more_are_found_at_word_borders() -> None:
