@@ -78,8 +78,8 @@ class Branch:
 
     @cached_property
     def tally(self) -> list[tuple[StatusId, str, str]]:
-        """The statuses that some target of these reports has: id, words, how many."""
-        return tally(self.entries)
+        """How many targets of all these reports are met, not met or still to be rated: id, words, number."""
+        return [line for line in tally(self.entries) if line[0] not in {"not_arisen", "monitored"}]
 
     @cached_property
     def said(self) -> str:
@@ -89,7 +89,7 @@ class Branch:
         failed = sum(bool(entry.failed) for entry in self.entries)
         drafts = sum(entry.draft for entry in self.entries)
         schools = len({entry.school for entry in self.entries})
-        parts = [f"{count(len(self.entries) - failed)} báo cáo của {count(schools)} trường"]
+        parts = [f"{count(schools)} trường, {count(len(self.entries) - failed)} báo cáo"]
         parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
         parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
         return "; ".join(parts) + "."
@@ -122,7 +122,7 @@ def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
 def _below(branch: Branch) -> Iterator[tuple[str, bytes]]:
     """The pages that a branch leads to."""
     for one in branch.branches if branch.large else ():
-        yield one.path, _page(one, one.branches if one.branches and not one.large else (one,))
+        yield one.path, _page(one, (one,))
         yield from _below(one)
 
 

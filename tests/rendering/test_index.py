@@ -100,7 +100,7 @@ def test_drafts_samples_and_failures_are_said() -> None:
     """A failed report has its reason and no link; a draft its number of errors; sample data its mark."""
     failed = replace(ENTRY, period="hk2", period_label="Học kỳ II", files={}, counts={}, failed="Không tìm thấy sổ.")
     html = page(replace(ENTRY, draft=True, errors=3), failed, replace(OTHER, sample=True))
-    assert "2 báo cáo của 2 trường; 1 bản dự thảo vì sổ còn lỗi; 1 báo cáo không lập được." in html
+    assert "2 trường, 2 báo cáo; 1 bản dự thảo vì sổ còn lỗi; 1 báo cáo không lập được." in html
     assert '<strong class="tag">DỰ THẢO: 3 lỗi</strong>' in html
     assert html.count("SỐ LIỆU MINH HỌA") == 1
     assert "Không lập được báo cáo: Không tìm thấy sổ." in html
@@ -126,7 +126,10 @@ def test_a_large_index_has_a_page_for_each_commune() -> None:
         ("2", "Năm học 2025-2026"),
         ("2", "Những năm học trước"),
     ]
-    assert '<a href="muc-luc/2025-2026/xa-hoa-1/index.html">Xã Hòa 1</a></p>\n<p>40 báo cáo của 20 trường.</p>' in index
+    assert (
+        '<a href="muc-luc/2025-2026/xa-hoa-1/index.html">Xã Hòa 1</a></p>\n<p class="files">20 trường, 40 báo cáo.</p>'
+        in index
+    )
     assert re.findall(r"</svg>(\d+ [^<]+)</span>", index)[:2] == ["400 đạt", "80 chưa đạt"]
     older = pages["muc-luc/2024-2025/nam-hoc/index.html"].decode()
     assert headings(older)[0] == ("1", "Báo cáo cải cách hành chính năm học 2024-2025")

@@ -21,16 +21,20 @@ import pytest
 
 from cchc_lib.presentation.blocks import Listing, Table, TableColumn
 from cchc_lib.rendering.html import render_html
+from cchc_lib.rendering.index import render_index
 from tests.rendering.sample_report import sample_notebook
 from tests.rendering.test_html import HOSTILE, teachers_own
+from tests.rendering.test_index import many
 
 ROOT = Path(__file__).parents[2]
 REPORT = "thcs-tien-cuong/2025-2026/nam-hoc/bao-cao.html"
 INDEX, OWN, ODD = "index.html", "giao-vien.html", "la.html"
+LARGE = ("lon/index.html", "lon/muc-luc/2025-2026/xa-hoa-7/index.html")
 KINDS = (REPORT, INDEX, OWN, ODD)
 LIMIT = 150_000
 BROKEN = """<title>a</title><h2 id=a>a</h2><h4 id=a>b</h4><a href="#b"></a><script>console.log(1)</script>
-<p style="width: 2000px; color: #ccc; background: #fff">c</p><img src="missing.png">"""
+<p style="width: 2000px; color: #ccc; background: #fff">c</p><img src="missing.png">
+<nav class="contents"><a href="#c">c</a></nav><p id="c" style="position: fixed; top: -50px">d</p>"""
 
 
 def tool(*names: str) -> str:
@@ -52,7 +56,7 @@ def modules() -> Path:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every page that the kit makes of its samples, a teacher's own, and one full of hostile text."""
+    """Every page that the kit makes of its samples, a teacher's own, one full of hostile text, a large index."""
     folder = tmp_path_factory.mktemp("pages")
     run(folder)
     run(folder, "--internal", "--school", "thcs-tien-cuong", "--period", "hk1")
@@ -60,6 +64,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),) * 4, rows=((HOSTILE,) * 4,))
     marked = {"sample": True, "draft": True, "internal": True, "errors": 3, "school": HOSTILE}
     (folder / ODD).write_bytes(render_html(sample_notebook(table, table, Listing(items=(HOSTILE,)), **marked)))
+    large = render_index(many(1700, 114, periods=3))
+    for name in LARGE:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(large[name.removeprefix("lon/")])
     return folder
 
 
@@ -88,8 +96,8 @@ def judge(modules: Path, pages: Path, *chosen: str, **environment: str) -> dict[
 
 
 def test_every_school_and_period_has_its_page(pages: Path) -> None:
-    """Four sample schools, three periods, one internal page, the index and the two of these tests."""
-    assert len(names(pages)) == 4 * 3 + 1 + 3
+    """Four sample schools, three periods, one internal page, the index and the four of these tests."""
+    assert len(names(pages)) == 4 * 3 + 1 + 1 + 4
 
 
 def test_nu_checker_finds_nothing(modules: Path, pages: Path) -> None:
@@ -122,21 +130,22 @@ def test_the_browser_judge_sees_what_is_wrong(modules: Path, tmp_path: Path) -> 
     for verdict in judge(modules, tmp_path, "a.html")["verdicts"]:
         assert {key for key, value in verdict.items() if value} >= {
             *("twice", "nowhere", "missing", "skipped", "overflow", "styled", "running", "loaded", "messages"),
-            "violations",
+            *("astray", "violations"),
         }
 
 
 def test_lighthouse_gives_full_marks(modules: Path, pages: Path) -> None:
     """100 in all four on one page of each kind.
 
-    The median of the runs; for speed the best of up to five, and 99 will do: a busy machine can only slow a page.
+    The median of three runs; for speed 99 will do. A round whose median falls short is run again, twice at most: the
+    clock is asked, and a busy machine can only slow a page.
     """
     judged = judge(modules, pages, SCORED=",".join(KINDS))["scores"]
     assert judged.keys() == set(KINDS)
     for name, runs in judged.items():
-        assert max(one["performance"] for one in runs) >= 99, (name, runs)
-        scores = {key: median(one[key] for one in runs) for key in ("accessibility", "best-practices", "seo")}
-        assert scores == dict.fromkeys(scores, 100), (name, runs)
+        scores = {key: median(one[key] for one in runs) for key in runs[0] if key != "failed"}
+        assert scores.pop("performance") >= 99, (name, runs)
+        assert scores == {"accessibility": 100, "best-practices": 100, "seo": 100}, (name, runs)
 
 
 def public(pages: Path) -> Iterator[Path]:
