@@ -15,7 +15,7 @@ def provenance(data: ReportData) -> Group:
     found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
     sentence = (
         f"Số liệu của {data.school.name} {data.span}, chốt ngày {day(data.window.as_of)}. "
-        f"Kiểm tra sổ {'có ' + ' và '.join(found) if found else 'không thấy lỗi nào'}. "
+        f"Kiểm tra sổ {'thấy ' + ' và '.join(found) if found else 'không thấy lỗi nào'}. "
         f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
     )
     return Group(

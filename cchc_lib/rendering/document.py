@@ -32,6 +32,7 @@ _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _OBJECT = re.compile(r"[\[({]*<.*>[\])},]*|Text\(.*\)|.*\bat 0x[0-9a-fA-F]+.*", re.DOTALL)
+_NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SVG_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]*[^<\s][^<]*)<")
 _LONGEST_ALT = 300
@@ -131,7 +132,7 @@ class _Reading:
             caption = str(cell.metadata.get("caption") or "") or self._from_heading("Bảng số liệu")
             if blocks := blocks_from_html(data["text/html"], caption=caption):
                 return blocks
-        text = data.get("text/plain", "")
+        text = _NUMPY.sub(r"\1", data.get("text/plain", ""))
         return _printed(text) if with_text and not _OBJECT.fullmatch(text.strip()) else []
 
     def _picture(self, form: Literal["svg", "png", "jpeg"], content: str, metadata: dict[str, Any]) -> Picture:

@@ -131,6 +131,12 @@ def test_a_plain_result_is_printed_but_an_object_is_not() -> None:
     assert blocks(*cells) == (Printed(text="98,12"),)
 
 
+def test_a_number_of_numpy_is_printed_as_a_number() -> None:
+    """A sum of a column says 166, not what made it."""
+    cells = [code_cell(shown({"text/plain": text}, result=True)) for text in ("np.int64(166)", "(np.float64(7.5), 2)")]
+    assert blocks(*cells) == (Printed(text="166"), Printed(text="(7.5, 2)"))
+
+
 def test_a_plain_frame_is_a_table_named_by_the_heading_above() -> None:
     """Pandas' count of rows is left out, numbers stand to the right, the heading lends the caption."""
     frame = pd.DataFrame({"Khối": ["Sáu", "Bảy"], "Số học sinh": [120, 98]})
