@@ -14,9 +14,10 @@ from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.settings.values import SCHOOL_CODE
 
 ROBOTS = "robots.txt"
+_NEW, _OLD = "cchc-moi", "cchc-cu"
 SIGNATURE = "# Thư mục này do lệnh publish lập; lần công khai sau thay cả thư mục."
 _PUBLISHED = re.compile(
-    rf"(?:index\.html|{SCHOOL_CODE}(?:/\d{{4}}-\d{{4}}(?:/[a-z0-9-]+(?:/[^/]+\.(?:html|pdf|docx|xlsx))?)?)?)"
+    rf"(?:index[a-z0-9-]*\.html|{SCHOOL_CODE}(?:/\d{{4}}-\d{{4}}(?:/[a-z0-9-]+(?:/[^/]+\.(?:html|pdf|docx|xlsx))?)?)?)"
 )
 
 
@@ -57,18 +58,33 @@ def _strangers(target: Path) -> list[str]:
 
 
 def put_back(target: Path) -> None:
-    """After a crash: the folder that stood comes back, half-built ones go."""
-    kept = sorted(target.parent.glob(f".{target.name}.cchc-cu-*"))
-    if kept and not target.exists():
-        kept.pop().rename(target)
-    for left in [*kept, *target.parent.glob(f".{target.name}.cchc-moi-*")]:
-        shutil.rmtree(left, ignore_errors=True)
+    """After a crash: the folder that stood comes back, half-built ones go.
+
+    What goes is renamed first: whoever is still about to swap it in then fails, and never with half of it gone.
+    """
+    for old in _left(target, _OLD):
+        if not target.exists():
+            old.rename(target)
+    for left in (*_left(target, _OLD), *_left(target, _NEW)):
+        with contextlib.suppress(OSError):
+            shutil.rmtree(left.rename(_beside(target, _NEW)), ignore_errors=True)
+
+
+def _beside(target: Path, kind: str) -> Path:
+    return target.with_name(f".{target.name}.{kind}-{secrets.token_hex(4)}")
+
+
+def _left(target: Path, kind: str) -> list[Path]:
+    if not target.parent.is_dir():
+        return []
+    return sorted(path for path in target.parent.iterdir() if path.name.startswith(f".{target.name}.{kind}-"))
 
 
 @contextlib.contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """An empty folder beside the target, gone at the end unless ``swap_in`` has moved it."""
-    built = target.with_name(f".{target.name}.cchc-moi-{secrets.token_hex(4)}")
+    built = _beside(target, _NEW)
+    made = [folder for folder in built.parents if not folder.exists()]
     try:
         built.mkdir(parents=True)
         yield built
@@ -78,11 +94,14 @@ def new_folder(target: Path) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(built, ignore_errors=True)
+        for folder in made:
+            with contextlib.suppress(OSError):  # it is not empty: the target stands in it
+                folder.rmdir()
 
 
 def swap_in(built: Path, target: Path) -> None:
     """Put the new folder in the place of the old one by two renames; when that fails the old one stands again."""
-    old = target.with_name(f".{target.name}.cchc-cu-{secrets.token_hex(4)}")
+    old = _beside(target, _OLD)
     _sync(built)
     if target.exists():
         target.rename(old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
@@ -25,6 +26,7 @@ def squeezed(text: str) -> str:
     return _NOT_LETTERS.sub("", _without_marks(plain))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word without case and accents."""
     return _without_marks(unicodedata.normalize("NFD", word.casefold().translate(_AS_LATIN)))
@@ -32,7 +34,7 @@ def plain(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a cleaned text with their accents and capitals."""
-    return _WORDS.findall(clean(text))
+    return _WORDS.findall(text)
 
 
 _MARKS = re.compile(r"[\u0300-\u036f]+")

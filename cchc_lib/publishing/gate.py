@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
 from urllib.parse import unquote
 
+from cchc_lib.publishing.allowed import Allowed
 from cchc_lib.publishing.contents import Finding, Reading
 from cchc_lib.publishing.folding import clean
 from cchc_lib.publishing.patterns import find_machine, find_patterns
-from cchc_lib.publishing.personal import Allowed, PersonalValues
+from cchc_lib.publishing.personal import PersonalValues
 from cchc_lib.publishing.reading import read_file
+from cchc_lib.publishing.texts import Joined, Texts
 from cchc_lib.text import printable
 
+Found = list[tuple[str, Finding]]
+"""What speaks against files, each with its path."""
 _SHORTEST_CODE = 12
 _MOST_PLACES = 3
+_NOT_ASKED_FOR = "không thuộc những tệp được công khai."
 _FEW = 20
 """Files that are checked sooner than a process is started."""
 
@@ -29,9 +36,17 @@ _FEW = 20
 class Subject:
     """Whose file it is: what its school may show, and the lines of code of the notebook that it was made from."""
 
-    allowed: Allowed
+    allowed: tuple[Allowed, ...] = ()
     contacts: tuple[str, ...] = ()
     code: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files by path, and the personal values that they are held against."""
+
+    subjects: Mapping[str, Subject]
+    values: PersonalValues
 
 
 @dataclass(slots=True)
@@ -46,6 +61,11 @@ class Refusals:
         if place and place not in places:
             places.append(place)
 
+    def add_all(self, done: Iterable[Future[Found]]) -> None:
+        """Note what checks have found, in the order of the files."""
+        for name, finding in sorted((each for one in done for each in one.result()), key=itemgetter(0)):
+            self.add(name, finding.sentence, finding.place)
+
     def sentences(self) -> list[str]:
         """One sentence for each, with its places."""
         return [_sentence(file, said, places) for (file, said), places in self.found.items()]
@@ -59,75 +79,79 @@ def _sentence(file: str, said: str, places: list[str]) -> str:
 
 def code_lines(notebook: bytes) -> frozenset[str]:
     """Lines of a notebook's code that no prose has by chance."""
-    cells = json.loads(notebook)["cells"]
-    lines = (
-        line.strip() for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()
-    )
+    code = ["".join(cell["source"]) for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
+    lines = (" ".join(clean(line).split()) for source in code for line in source.splitlines())
     return frozenset(line for line in lines if len(line) >= _SHORTEST_CODE and any(sign in line for sign in "(=[{"))
 
 
-def check_folder(root: Path, subjects: Mapping[str, Subject], watched: Mapping[str, PersonalValues]) -> Refusals:
-    """Check every file below ``root``; ``subjects`` and ``watched`` say by path whose it is and what it may not name.
+def check_folder(root: Path, groups: Iterable[Group]) -> Refusals:
+    """Check every file below ``root``, each with its group; a file that is in none was not asked for.
 
-    Many files are read by several processes: a PDF takes about a second.
+    Many files are checked by several processes. Groups may be made as they are asked for: no more than two are held.
     """
-    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir())
-    refusals = Refusals()
-    for name, findings in _checked(_Check(root, subjects, watched, frozenset(names)), names):
-        for finding in findings:
-            refusals.add(name, finding.sentence, finding.place)
+    names = frozenset(path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir())
+    refusals, asked_for = Refusals(), set[str]()
+    workers = min(os.cpu_count() or 1, len(names) // _FEW)
+    with _processes(workers) as submit:
+        running: list[Future[Found]] = []
+        for group in groups:
+            asked_for |= group.subjects.keys()
+            refusals.add_all(running)
+            running = [submit(_check_some, root, names, part) for part in _parts(group, workers)]
+        refusals.add_all(running)
+    for name in sorted(names - asked_for):
+        refusals.add(name, _NOT_ASKED_FOR)
     return refusals
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """All that checking one file needs, to be handed to another process."""
-
-    root: Path
-    subjects: Mapping[str, Subject]
-    watched: Mapping[str, PersonalValues]
-    names: frozenset[str]
-
-    def of(self, name: str) -> list[Finding]:
-        subject, values = self.subjects.get(name), self.watched.get(name, PersonalValues(()))
-        return list(check_file(name, (self.root / name).read_bytes(), subject, values, self.names))
-
-
-def _checked(check: _Check, names: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
-    workers = min(os.cpu_count() or 1, len(names) // _FEW)
+@contextlib.contextmanager
+def _processes(workers: int) -> Iterator[Callable[..., Future[Found]]]:
+    """Where to have something done: in other processes, or here at once when they would not be worth it."""
     if workers < 2:
-        yield from ((name, check.of(name)) for name in names)
+        yield _here
         return
     spawn = multiprocessing.get_context("spawn")  # the one way that every system has
-    with ProcessPoolExecutor(workers, spawn, _take, (check,)) as pool:
-        yield from zip(names, pool.map(_check_here, names), strict=True)
+    with ProcessPoolExecutor(workers, spawn) as pool:
+        yield pool.submit
 
 
-_HERE: list[_Check] = []
-"""In a process of its own: the check that it does."""
+def _here(work: Callable[..., Found], *arguments: object) -> Future[Found]:
+    done: Future[Found] = Future()
+    done.set_result(work(*arguments))
+    return done
 
 
-def _take(check: _Check) -> None:
-    _HERE.append(check)
+def _parts(group: Group, workers: int) -> Iterator[Group]:
+    """A share for each process."""
+    items = sorted(group.subjects.items())
+    for first in range(max(workers, 1)):
+        yield Group(dict(items[first :: max(workers, 1)]), group.values)
 
 
-def _check_here(name: str) -> list[Finding]:
-    return _HERE[-1].of(name)
+def _check_some(root: Path, names: frozenset[str], group: Group) -> Found:
+    return [
+        (name, finding)
+        for name, subject in group.subjects.items()
+        for finding in check_file(name, (root / name).read_bytes(), subject, group.values, names)
+    ]
 
 
 def check_file(
-    name: str, content: bytes, subject: Subject | None, values: PersonalValues, names: Iterable[str]
+    name: str, content: bytes, subject: Subject, values: PersonalValues, names: frozenset[str]
 ) -> Iterator[Finding]:
     """All that speaks against one file; ``names`` are the files of the folder."""
-    if subject is None or PurePosixPath(name).name.startswith("noi-bo"):
-        yield Finding("", "không thuộc những tệp được công khai.")
+    if PurePosixPath(name).name.startswith("noi-bo"):
+        yield Finding("", _NOT_ASKED_FOR)
         return
     reading = read_file(name, content)
     yield from reading.findings
-    yield from _dead_links(name, reading, frozenset(names))
-    yield from _personal(reading, subject, values)
-    yield from _patterns(reading, subject)
-    yield from _code(reading, subject)
+    yield from _dead_links(name, reading, names)
+    shown, hidden = (Texts([one for one in reading.passages if one.shown is wanted]) for wanted in (True, False))
+    yield from _personal(shown, hidden, subject, values)
+    yield from _patterns(shown.line, subject)
+    for text in (shown.line, hidden.line):
+        yield from _machine(text, subject)
+        yield from _code(text, subject)
 
 
 def _dead_links(name: str, reading: Reading, names: frozenset[str]) -> Iterator[Finding]:
@@ -137,28 +161,24 @@ def _dead_links(name: str, reading: Reading, names: frozenset[str]) -> Iterator[
             yield Finding(link.place, f"liên kết {link.text} không dẫn tới tệp nào trong thư mục công khai.")
 
 
-def _personal(reading: Reading, subject: Subject, values: PersonalValues) -> Iterator[Finding]:
-    for hit in values.find(reading.passages):
-        if not subject.allowed.covers(hit):
+def _personal(shown: Texts, hidden: Texts, subject: Subject, values: PersonalValues) -> Iterator[Finding]:
+    for hit in (*values.find(shown), *values.find_long(hidden)):
+        if not any(allowed.covers(hit) for allowed in subject.allowed):
             yield Finding(hit.place, f"có giá trị của {hit.value.origin}.")
 
 
-def _patterns(reading: Reading, subject: Subject) -> Iterator[Finding]:
-    """A label and its number may stand in cells next to each other, so each passage is read with the two before it."""
-    shown = [passage for passage in reading.passages if passage.shown]
-    for at, passage in enumerate(shown):
-        before = " ".join(one.text for one in shown[max(at - 2, 0) : at])
-        known = set(find_patterns(before, subject.contacts))
-        for name in dict.fromkeys(find_patterns(f"{before} {passage.text}", subject.contacts)):
-            if name not in known:
-                yield Finding(passage.place, f"có {name}.")
-    for passage in reading.passages:
-        for name in find_machine(passage.text):
-            yield Finding(passage.place, f"có {name}.")
+def _patterns(text: Joined, subject: Subject) -> Iterator[Finding]:
+    for name, at in find_patterns(text.text, subject.contacts):
+        yield Finding(text.place(at), f"có {name}.")
 
 
-def _code(reading: Reading, subject: Subject) -> Iterator[Finding]:
-    text = "\n".join(clean(passage.text) for passage in reading.passages)
+def _machine(text: Joined, subject: Subject) -> Iterator[Finding]:
+    for kind, name, at in find_machine(text.text):
+        if not any(allowed.holds(name) for allowed in subject.allowed):
+            yield Finding(text.place(at), f"có {kind}.")
+
+
+def _code(text: Joined, subject: Subject) -> Iterator[Finding]:
     for line in subject.code:
-        if clean(line) in text:
-            yield Finding("", f"có lệnh của sổ Jupyter: {line[:60]}")
+        if (at := text.text.find(line)) >= 0:
+            yield Finding(text.place(at), f"có lệnh của sổ Jupyter: {line[:60]}")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from cchc_lib.publishing.folding import clean, squeezed
+from cchc_lib.publishing.folding import squeezed
 
 _BORDER, _END = r"(?<![\w@])(?<!\d[.,/])", r"(?![\w@])(?![.,/]\d)"
 _DAY = r"(?:\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{4}|\d{1,2} tháng \d{1,2}(?: năm|,)? \d{4}|(?:19|20)\d\d)"
@@ -54,16 +54,15 @@ _ALL = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in (PERSONAL 
 _PHONE = "số điện thoại"
 
 
-def find_patterns(text: str, contacts: Iterable[str] = ()) -> Iterator[str]:
-    """What in a text looks like something that may not go out; the school's own ``contacts`` may."""
-    line = " ".join(clean(text).split())
+def find_patterns(line: str, contacts: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
+    """What in a cleaned line looks like something that may not go out, and where; the school's ``contacts`` may."""
     own = "\0".join(map(squeezed, contacts))
     for name, pattern in _ALL.items():
         for match in pattern.finditer(line):
             if name == _PHONE and sum(map(str.isdigit, match.group())) not in _digits_of(match.group()):
                 continue
             if name not in PERSONAL or squeezed(match.group()) not in own:
-                yield name
+                yield name, match.start()
 
 
 def _digits_of(number: str) -> range:
@@ -71,12 +70,11 @@ def _digits_of(number: str) -> range:
     return range(11, 14) if number.lstrip("(").startswith(("+", "84", "00")) else range(10, 12)
 
 
-def find_machine(text: str) -> Iterator[str]:
-    """Names of this machine and of whoever uses it, and the folders in which the kit stands."""
-    line = clean(text)
-    for name, wanted in _of_this_machine():
-        if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", line):
-            yield name
+def find_machine(line: str) -> Iterator[tuple[str, str, int]]:
+    """Names of this machine and of whoever uses it, the folders in which the kit stands: kind, name and where."""
+    for kind, name in _of_this_machine():
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", line):
+            yield kind, name, match.start()
 
 
 @cache

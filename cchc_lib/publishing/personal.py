@@ -18,19 +18,16 @@ A value that the kit's own words, the closed lists of choices, the plan or the s
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
 from typing import Literal
 
-from cchc_lib.publishing.contents import Passage
 from cchc_lib.publishing.folding import clean, plain, squeezed, words
+from cchc_lib.publishing.texts import Texts
 
 TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"})
 """Personal columns that hold sentences; every other one names people."""
-_LONG, _ENOUGH = 10, 40
+_LONG, ENOUGH = 10, 40
 _DIGITS = 6
 _TITLES = frozenset(words("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé chí đc c"))  # đồng chí, đ/c
 _SURNAMES = frozenset(
@@ -89,33 +86,6 @@ def _names_in(all_words: Sequence[str]) -> Iterator[Sequence[str]]:
         yield from (all_words[at:stop] for stop in range(at + least, end + 1))
 
 
-class Allowed:
-    """Texts that may be shown whatever the registers hold: the kit's, the plan's, the school's settings."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        known = [clean(text) for text in texts]
-        self._lines = frozenset(text.strip().casefold() for text in known)
-        self._letters = "\0".join(map(squeezed, known))
-        self._words = "  ".join(f" {' '.join(words(text)).casefold()} " for text in known)
-
-    def __add__(self, other: Allowed) -> Allowed:
-        both = Allowed(())
-        both._lines = self._lines | other._lines
-        both._letters = f"{self._letters}\0{other._letters}"
-        both._words = f"{self._words}  {other._words}"
-        return both
-
-    def covers(self, hit: Hit) -> bool:
-        """Whether what was found is excepted. A given name after a title never is, alone only as a whole text."""
-        if hit.how == "titled":
-            return False
-        if hit.how == "alone":
-            return hit.value.words[-1].casefold() in self._lines
-        if hit.value.long:
-            return hit.value.letters[:_ENOUGH] in self._letters
-        return f" {' '.join(hit.value.words).casefold()} " in self._words
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A value found at a place: somewhere in the text, alone on its line, or as a given name after a title."""
@@ -141,7 +111,7 @@ class PersonalValues:
 
     def _add(self, value: Value) -> None:
         if value.long:
-            letters = value.letters[:_ENOUGH]
+            letters = value.letters[:ENOUGH]
             self._long.setdefault(letters[:_LONG], []).append((letters, value))
         elif len(value.words) > 1 or value.letters.isdigit() or len(value.letters) > 7:
             self._short.setdefault(plain(value.words[0]), []).append(value)
@@ -149,30 +119,28 @@ class PersonalValues:
             given = value.words[-1].casefold()
             self._given[given] = min(self._given.get(given, value), value, key=lambda one: len(one.words))
 
-    def find(self, passages: Sequence[Passage]) -> Iterator[Hit]:
-        """Every value found in these texts; they are read on across the borders of passages."""
-        shown = _Texts([passage for passage in passages if passage.shown])
-        yield from self._find_long(shown)
-        yield from self._find_short(shown)
-        yield from self._find_given(shown)
-        yield from self._find_long(_Texts([passage for passage in passages if not passage.shown]))
+    def find(self, texts: Texts) -> Iterator[Hit]:
+        """Every value found in what readers see."""
+        yield from self.find_long(texts)
+        yield from self._find_short(texts.words)
+        yield from self._find_given(texts)
 
-    def _find_long(self, texts: _Texts) -> Iterator[Hit]:
-        letters = texts.letters
+    def find_long(self, texts: Texts) -> Iterator[Hit]:
+        """The long ones alone: the only ones to be looked for in what readers do not see."""
+        letters = texts.letters.text
         for at in range(len(letters) - _LONG + 1):
             for wanted, value in self._long.get(letters[at : at + _LONG], ()):
                 if letters.startswith(wanted, at):
-                    yield Hit(texts.place_of_letter(at), value)
+                    yield Hit(texts.letters.place(at), value)
 
-    def _find_short(self, texts: _Texts) -> Iterator[Hit]:
-        all_words = texts.words
+    def _find_short(self, all_words: Sequence[tuple[str, str]]) -> Iterator[Hit]:
         for at, (word, place) in enumerate(all_words):
             for value in self._short.get(plain(word), ()):
                 here = [other for other, _ in all_words[at : at + len(value.words)]]
                 if len(here) == len(value.words) and all(map(_same, here, value.words)) and _as_name(here, value):
                     yield Hit(place, value)
 
-    def _find_given(self, texts: _Texts) -> Iterator[Hit]:
+    def _find_given(self, texts: Texts) -> Iterator[Hit]:
         for place, line in texts.lines:
             said = words(line)
             titled = False
@@ -201,38 +169,3 @@ def _same(word: str, wanted: str) -> bool:
 
 def _as_name(found: Sequence[str], value: Value) -> bool:
     return not value.name or all(word[:1].isupper() or word[:1].isdigit() for word in found)
-
-
-class _Texts:
-    """Passages as one text in the forms that are searched."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = passages
-
-    @cached_property
-    def letters(self) -> str:
-        """All letters and digits, folded."""
-        return "".join(self._folded)
-
-    @cached_property
-    def words(self) -> list[tuple[str, str]]:
-        """Every word with its place."""
-        return [(word, passage.place) for passage in self._passages for word in words(passage.text)]
-
-    @property
-    def lines(self) -> Iterator[tuple[str, str]]:
-        """Every line with its place."""
-        for passage in self._passages:
-            yield from ((passage.place, line) for line in passage.text.splitlines())
-
-    def place_of_letter(self, at: int) -> str:
-        """The place of a letter of ``letters``."""
-        return self._passages[bisect_right(self._starts, at) - 1].place
-
-    @cached_property
-    def _folded(self) -> list[str]:
-        return [squeezed(passage.text) for passage in self._passages]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *accumulate(map(len, self._folded))][:-1]

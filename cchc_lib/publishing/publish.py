@@ -15,11 +15,12 @@ from cchc_lib.batch.jobs import DEFAULT_STEM
 from cchc_lib.batch.planning import Planned, Selection, plan
 from cchc_lib.batch.records import Output
 from cchc_lib.errors import CchcError
+from cchc_lib.publishing.allowed import Allowed, own_words, words_of_law, words_of_plan, words_of_settings
 from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new_folder, put_back, swap_in
-from cchc_lib.publishing.gate import Refusals, Subject, check_folder, code_lines
-from cchc_lib.publishing.personal import Allowed, PersonalValues, Value
-from cchc_lib.publishing.registers import UnreadRegisterError, own_words, personal_values, words_of_school
-from cchc_lib.rendering.index import INDEX, IndexEntry, render_index
+from cchc_lib.publishing.gate import Group, Refusals, Subject, check_folder, code_lines
+from cchc_lib.publishing.personal import PersonalValues, Value
+from cchc_lib.publishing.registers import UnreadRegisterError, personal_values
+from cchc_lib.rendering.index import IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
 _AT_A_TIME = 100
@@ -32,18 +33,12 @@ class RefusedError(CchcError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that may be shown, its files read as its record has them."""
+    """A report that may be shown: its public files by path with their SHA-256, its result file, its notebook's code."""
 
     planned: Planned
-    files: Mapping[str, bytes]
+    files: Mapping[str, str]
     result: Mapping[str, Any]
     code: frozenset[str]
-
-    @property
-    def folder(self) -> str:
-        """Where its files go, as links have it."""
-        job = self.planned.job
-        return f"{job.school}/{job.school_year}/{job.period}"
 
 
 @dataclass(slots=True)
@@ -73,31 +68,38 @@ def publish(
 
 def _publish(target: Path, params: Params, selection: Selection, *, allow_sample: bool, dry_run: bool) -> Publication:
     refusals = Refusals()
-    reports = list(_showable(plan(selection), params, refusals, allow_sample=allow_sample))
-    if not reports:
+    chosen = list(_showable(plan(selection), params, refusals, allow_sample=allow_sample))
+    if not chosen:
         _stop_at(refusals)
-    watched = _watched(params, reports, refusals)
     with new_folder(target) as built:
-        files = _files(params, reports)
-        for name, content in files.items():
+        reports = list(_copied(chosen, built, refusals))
+        pages = _pages(params, reports)
+        for name, content in pages.items():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
             (built / name).write_bytes(content)
-        subjects = _subjects(params, reports)
-        for name in files.keys() - subjects.keys():  # more pages of the index
-            subjects[name], watched[name] = subjects[INDEX], watched[INDEX]
-        refusals.found |= check_folder(built, subjects, watched).found
+        refusals.found |= check_folder(built, _groups(params, reports, pages, refusals)).found
         _stop_at(refusals)
-        done = Publication(target, len(reports), {name: sha256(content) for name, content in sorted(files.items())})
+        files = {name: sha for one in reports for name, sha in one.files.items()}
+        files |= {name: sha256(content) for name, content in pages.items()}
+        done = Publication(target, len(reports), dict(sorted(files.items())))
         if not dry_run:
-            swap_in(built, target)
             done.record = _leave_record(selection.outputs, done, reports)
+            _swap_in_or_forget(built, target, done.record)
     return done
 
 
-def _files(params: Params, reports: Sequence[Report]) -> dict[str, bytes]:
-    """All that goes into the folder, by path."""
-    files = {f"{one.folder}/{name}": content for one in reports for name, content in one.files.items()}
-    return {**files, **render_index([_entry(params, one) for one in reports]), ROBOTS: _robots(reports)}
+def _swap_in_or_forget(built: Path, target: Path, record: Path) -> None:
+    """The record is written first, so that nothing is ever public without one."""
+    try:
+        swap_in(built, target)
+    except OSError:
+        record.unlink()
+        raise
+
+
+def _pages(params: Params, reports: Sequence[Report]) -> dict[str, bytes]:
+    """What stands beside the reports: the index and robots.txt, by path."""
+    return {**render_index([_entry(params, one) for one in reports]), ROBOTS: _robots(reports)}
 
 
 def _stop_at(refusals: Refusals) -> None:
@@ -109,17 +111,14 @@ def _stop_at(refusals: Refusals) -> None:
 
 def _showable(
     planned: Sequence[Planned], params: Params, refusals: Refusals, *, allow_sample: bool
-) -> Iterator[Report]:
+) -> Iterator[Planned]:
     """The reports whose record says that they may be shown; of the others why not."""
     for one in planned:
         reasons = list(_against(one, params, allow_sample=allow_sample))
         for reason in reasons:
             refusals.add(one.job.name, reason)
         if not reasons:
-            try:
-                yield _read(one)
-            except (OSError, ValueError, KeyError) as error:
-                refusals.add(one.job.name, f"không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force.")
+            yield one
 
 
 def _against(one: Planned, params: Params, *, allow_sample: bool) -> Iterator[str]:
@@ -134,32 +133,67 @@ def _against(one: Planned, params: Params, *, allow_sample: bool) -> Iterator[st
         yield "không rõ có phải dự thảo không vì sổ tay không hiện report.head(). Hãy thêm ô ấy rồi chạy lại lệnh run."
 
 
-def _read(one: Planned) -> Report:
-    """The files of the formats asked for, exactly as recorded, the result file and the notebook's code."""
-    outputs = one.record.outputs if one.record else {}
-    contents = {name: _as_recorded(one.job.folder / name, output) for name, output in outputs.items()}
-    by_format = {output.format: contents[name] for name, output in outputs.items()}
-    files = {name: contents[name] for name, output in outputs.items() if output.format in one.job.formats}
+def _copied(chosen: Iterable[Planned], built: Path, refusals: Refusals) -> Iterator[Report]:
+    """Copy what is public of each report into the new folder."""
+    for one in chosen:
+        try:
+            yield _copy(one, built)
+        except (ValueError, KeyError) as error:
+            refusals.add(one.job.name, f"không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force.")
+
+
+def _copy(one: Planned, built: Path) -> Report:
+    """Copy the files of the formats asked for, exactly as recorded."""
+    job, outputs = one.job, one.record.outputs if one.record else {}
+    by_format = {output.format: _as_recorded(job.folder / name, output) for name, output in outputs.items()}
+    files: dict[str, str] = {}
+    for name, output in outputs.items():
+        if output.format in job.formats:
+            path = f"{job.school}/{job.school_year}/{job.period}/{name}"
+            (built / path).parent.mkdir(parents=True, exist_ok=True)
+            with (built / path).open("xb") as stream:
+                stream.write(by_format[output.format])
+            files[path] = output.sha256
     return Report(one, files, json.loads(by_format["json"]), code_lines(by_format["ipynb"]))
 
 
 def _as_recorded(path: Path, output: Output) -> bytes:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"tệp {path.name}: {error.strerror}") from error
     if sha256(content) != output.sha256:
         raise ValueError(f"tệp {path.name} vừa bị sửa")
     return content
 
 
-def _watched(params: Params, reports: Sequence[Report], refusals: Refusals) -> dict[str, PersonalValues]:
-    """For every path the values that must not stand there: those of all schools, a hundred of them at a time."""
+def _groups(params: Params, reports: Sequence[Report], pages: Iterable[str], refusals: Refusals) -> Iterator[Group]:
+    """The files of a hundred schools with the personal values of all of these; the pages beside them with each group.
+
+    Only what is being checked is in memory.
+    """
     schools = sorted({one.planned.job.school for one in reports}, key=lambda code: (params.school(code).commune, code))
-    watched: dict[str, PersonalValues] = {}
+    kit = own_words(), words_of_law(params)
+    whole = Subject((*kit, words_of_settings(params, schools), Allowed(_label(params, one) for one in reports)))
     for first in range(0, len(schools), _AT_A_TIME):
         some = schools[first : first + _AT_A_TIME]
+        subjects = {path: subject for code in some for path, subject in _subjects(params, code, reports, kit)}
         values = PersonalValues(_values(params, some, refusals))
-        own = [one for one in reports if one.planned.job.school in some]
-        watched |= {f"{one.folder}/{name}": values for one in own for name in one.files} | {INDEX: values}
-    return watched
+        yield Group(subjects | dict.fromkeys(pages, whole), values)
+
+
+def _subjects(
+    params: Params, code: str, reports: Iterable[Report], kit: tuple[Allowed, ...]
+) -> Iterator[tuple[str, Subject]]:
+    """For every file of a school, whose it is."""
+    own = [one for one in reports if one.planned.job.school == code]
+    years = dict.fromkeys(one.planned.job.school_year for one in own)
+    plans = (words_of_plan(params, code, year) for year in years)
+    titles = Allowed(_title(params, one) for one in own)
+    allowed = (*kit, *plans, words_of_settings(params, [code]), titles)
+    for one in own:
+        subject = Subject(allowed, params.school(code).contacts, one.code)
+        yield from ((path, subject) for path in one.files)
 
 
 def _values(params: Params, schools: Iterable[str], refusals: Refusals) -> Iterator[Value]:
@@ -170,26 +204,7 @@ def _values(params: Params, schools: Iterable[str], refusals: Refusals) -> Itera
             refusals.add(str(error), "không đọc được nên không biết sổ có tên ai. Hãy sửa hoặc chuyển tệp đi nơi khác.")
 
 
-def _subjects(params: Params, reports: Sequence[Report]) -> dict[str, Subject]:
-    """For every path that may be published, whose it is."""
-    everybody = own_words()
-    schools: dict[str, Allowed] = {}
-    subjects: dict[str, Subject] = {}
-    for code in dict.fromkeys(one.planned.job.school for one in reports):
-        own = [one for one in reports if one.planned.job.school == code]
-        years = dict.fromkeys(one.planned.job.school_year for one in own)
-        schools[code] = everybody + words_of_school(params, code, years, [_about(params, one) for one in own])
-        contacts = params.school(code).contacts
-        subjects |= {
-            f"{one.folder}/{name}": Subject(schools[code], contacts, one.code) for one in own for name in one.files
-        }
-    whole = Allowed(())
-    for allowed in schools.values():
-        whole += allowed
-    return {**subjects, INDEX: Subject(whole), ROBOTS: Subject(whole)}
-
-
-def _about(params: Params, one: Report) -> str:
+def _title(params: Params, one: Report) -> str:
     label = _label(params, one)
     return f"Báo cáo kết quả thực hiện công tác cải cách hành chính {label}"
 
@@ -212,7 +227,7 @@ def _entry(params: Params, one: Report) -> IndexEntry:
         period_label=_label(params, one),
         sample=school.sample,
         counts={status: statuses.count(status) for status in dict.fromkeys(statuses)},
-        files={name.rpartition(".")[2]: f"{one.folder}/{name}" for name in one.files},
+        files={path.rpartition(".")[2]: path for path in one.files},
     )
 
 

@@ -7,10 +7,10 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from html import unescape
-from typing import Any
 
 from cchc_lib.publishing.contents import Passage, Reading
 from cchc_lib.publishing.pages import read_page
+from cchc_lib.publishing.pdf import read_pdf
 
 MOST_UNPACKED = 200 * 1024 * 1024
 
@@ -33,60 +33,9 @@ def _read_plain(content: bytes, reading: Reading) -> None:
     reading.passages.append(Passage("", content.decode("utf-8")))
 
 
-_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/AA", "/RichMedia"}
-_ATTACHED = {"/EmbeddedFile", "/EF", "/Filespec"}
-
-
-def _read_pdf(content: bytes, reading: Reading) -> None:
-    """Text of the pages, and every string anywhere in the file: titles, alternative texts, properties, links."""
-    import pypdf
-
-    pdf = pypdf.PdfReader(io.BytesIO(content), strict=True)
-    if pdf.is_encrypted:
-        reading.refuse("", "tệp PDF có mật khẩu nên không kiểm tra được.")
-        return
-    for number, page in enumerate(pdf.pages, start=1):
-        reading.passages.append(Passage(f"trang {number}", page.extract_text()))
-    _read_object(pdf.trailer, reading, set())
-
-
-def _read_object(root: Any, reading: Reading, seen: set[tuple[int, int]]) -> None:
-    """Walk all that hangs on the trailer, without recursion: structure trees are deep."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
-
-    left = [root]
-    while left:
-        value = left.pop()
-        if isinstance(value, IndirectObject):
-            if (value.idnum, value.generation) in seen:
-                continue
-            seen.add((value.idnum, value.generation))
-            value = value.get_object()
-        if isinstance(value, DictionaryObject):
-            _read_dictionary(value, reading)
-            left += value.values()
-            if isinstance(value, StreamObject) and value.get("/Subtype") == "/XML":
-                reading.passages.append(
-                    Passage("thuộc tính tệp", _without_tags(_decoded(value.get_data())), shown=False)
-                )
-        elif isinstance(value, ArrayObject):
-            left += value
-        elif isinstance(value, str) and not isinstance(value, NameObject) and value.strip():
-            reading.passages.append(Passage("thuộc tính tệp", value, shown=False))
-
-
-def _read_dictionary(value: Any, reading: Reading) -> None:
-    names = {str(key) for key in value} | {str(one) for one in value.values() if isinstance(one, str)}
-    if names & _ACTIVE:
-        reading.refuse("", "tệp PDF có lệnh chạy được hoặc dẫn sang tệp khác.")
-    if names & _ATTACHED:
-        reading.refuse("", "tệp PDF có tệp khác đính kèm bên trong.")
-    if "/URI" in value and str(value["/URI"]) != "/URI":
-        reading.refuse("", f"có liên kết ra ngoài: {value['/URI']}")
-
-
 _PARTS = (".xml", ".rels", ".vml")
 _PICTURES = (".png", ".jpeg", ".jpg")
+_SHOWN = {"descr", "title", "name", "alt", "author"}
 _BREAKS = re.compile(
     r"</(?:\w+:)?(?:p|si|is|row|c|tr|t[cr]|comment|title|creator|subject|keywords)>|<(?:\w+:)?(?:br|tab)\b"
 )
@@ -111,8 +60,9 @@ def _read_part(name: str, xml: str, reading: Reading) -> None:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", xml, re.IGNORECASE):
         reading.refuse(name, "có khai báo DOCTYPE trong XML.")
     reading.passages.append(Passage(name, _without_tags(xml)))
-    attributes = " ".join(unescape(value) for value in re.findall(r"=\s*\"([^\"]*)\"", xml))
-    reading.passages.append(Passage(name, attributes, shown=False))
+    for attribute, value in re.findall(r"(\w+)\s*=\s*\"([^\"]*)\"", xml):
+        if value:
+            reading.passages.append(Passage(name, unescape(value), shown=attribute in _SHOWN))
 
 
 def _without_tags(xml: str) -> str:
@@ -125,7 +75,7 @@ def _decoded(data: bytes) -> str:
 
 _READERS: Mapping[str, Callable[[bytes, Reading], None]] = {
     "html": read_page,
-    "pdf": _read_pdf,
+    "pdf": read_pdf,
     "docx": _read_office,
     "xlsx": _read_office,
     "txt": _read_plain,

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import cchc_lib
 from cchc_lib.domain.schema import REGISTERS, Column, Register
-from cchc_lib.publishing.personal import TEXT_COLUMNS, Allowed, Value, values_of
+from cchc_lib.publishing.personal import TEXT_COLUMNS, Value, values_of
 from cchc_lib.registers.cells import match_key, read_text
 from cchc_lib.registers.merging import source_label
 from cchc_lib.registers.raw import RawSheet, UnreadableError, is_blank
 from cchc_lib.registers.sheets import find_heading
 from cchc_lib.registers.sources import WORKBOOK_SUFFIXES, open_source
 from cchc_lib.settings.params import Params
-
-_KNOWN_TO_ALL = ("Hồ Chí Minh",)
-_OWN_WORDS = ("presentation", "rendering", "domain")
 
 
 class UnreadRegisterError(Exception):
@@ -76,38 +72,3 @@ def _column_values(register: Register, column: Column, sheet: RawSheet, first: i
     for text, number in rows.items():
         origin = f"cột “{column.heading}” của sổ “{register.sheet}” ({sheet.file}, dòng {number})"
         yield from values_of(text, person=column.id not in TEXT_COLUMNS, origin=origin)
-
-
-@cache
-def own_words() -> Allowed:
-    """What the kit itself writes on every report, and the closed lists of choices."""
-    root = Path(cchc_lib.__file__).parent
-    sources = [
-        path.read_text(encoding="utf-8")
-        for folder in _OWN_WORDS
-        for path in sorted((root / folder).rglob("*"))
-        if path.suffix in {".py", ".jinja", ".typ"}
-    ]
-    quoted = (text for source in sources for text in re.findall(r"\"([^\"\n]+)\"", source))
-    return Allowed([*_KNOWN_TO_ALL, *sources, *quoted])
-
-
-def words_of_school(params: Params, school: str, years: Iterable[str], subjects: Iterable[str]) -> Allowed:
-    """The school's settings, its plans' words, legal values, procedures, and what its reports are about."""
-    settings = params.school(school)
-    own = [value for field in settings.model_dump().values() for value in _texts(field)]
-    plans = [text for year in years for text in _texts(params.plan(school, year).model_dump(mode="json"))]
-    legal = [*_texts(params.legal_values().model_dump(mode="json")), *(one.name for one in params.catalogue())]
-    return Allowed([*own, *plans, *legal, *subjects])
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in nested plain values."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)

@@ -14,6 +14,7 @@ from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
 from cchc_lib.publishing.contents import Passage
 from cchc_lib.publishing.personal import PersonalValues, values_of
+from cchc_lib.publishing.texts import Texts
 from tests.publishing.office import PEOPLE, Office
 from tests.registers.workbooks import ROWS
 
@@ -46,7 +47,7 @@ def test_the_public_frames_have_no_personal_column(office: Office) -> None:
         for name in ("applicant", "full_name", "sender", "content", "assignee")
         for value in values_of(row.get(name) or "", person=True, origin=name)
     )
-    assert [hit.value.origin for hit in wanted.find([Passage("", said)])] == []
+    assert [hit.value.origin for hit in wanted.find(Texts([Passage("", said)]))] == []
 
 
 def test_the_internal_report_shows_people_and_rows(office: Office) -> None:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.publishing.allowed import Allowed
 from cchc_lib.publishing.contents import Passage
-from cchc_lib.publishing.personal import TEXT_COLUMNS, Allowed, PersonalValues, values_of
+from cchc_lib.publishing.personal import TEXT_COLUMNS, PersonalValues, values_of
+from cchc_lib.publishing.texts import Texts
 
 LONG = "Trương Thị Diệu Ánh"
 
@@ -19,7 +21,7 @@ def found(value: str, *texts: str, person: bool = True) -> list[tuple[str, str]]
     """Where and how a value of a register is found in texts."""
     wanted = PersonalValues(values_of(value, person=person, origin="sổ"))
     passages = [Passage(str(number), text) for number, text in enumerate(texts, start=1)]
-    return [(hit.place, hit.how) for hit in wanted.find(passages)]
+    return [(hit.place, hit.how) for hit in wanted.find(Texts(passages))]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_what_the_kit_the_plan_or_the_school_says_is_excepted() -> None:
         ("Đạt", "thầy Đạt", False),
         ("Bình", "Bình", False),
     ):
-        hits = list(PersonalValues(values_of(value, person=True, origin="")).find([Passage("", text)]))
+        hits = list(PersonalValues(values_of(value, person=True, origin="")).find(Texts([Passage("", text)])))
         assert hits
         assert all(map(allowed.covers, hits)) is excepted, value
 

@@ -14,12 +14,12 @@ from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, StreamObject, TextStringObject
 
 from cchc_lib.publishing.contents import Reading
-from cchc_lib.publishing.gate import Refusals, Subject, check_file, check_folder, code_lines
-from cchc_lib.publishing.personal import Allowed, PersonalValues, values_of
+from cchc_lib.publishing.gate import Group, Refusals, Subject, check_file, check_folder, code_lines
+from cchc_lib.publishing.personal import PersonalValues, values_of
 
 NAME = "Trương Thị Diệu Ánh"
 VALUES = PersonalValues(values_of(NAME, person=True, origin="cột “Người nộp”"))
-ANYBODY = Subject(Allowed(()))
+ANYBODY = Subject()
 
 
 def text_of(reading: Reading) -> str:
@@ -29,7 +29,7 @@ def text_of(reading: Reading) -> str:
 
 def against(name: str, content: bytes) -> str:
     """All that the gate says against a file."""
-    return "\n".join(finding.sentence for finding in check_file(name, content, ANYBODY, VALUES, [name]))
+    return "\n".join(finding.sentence for finding in check_file(name, content, ANYBODY, VALUES, frozenset([name])))
 
 
 def pdf(change: object = None) -> bytes:
@@ -173,9 +173,9 @@ def test_a_file_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:
     """A folder holds what was to be published and nothing else, and no internal page whatever its way in."""
     for name in ("la.html", "noi-bo.html"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert check_folder(tmp_path, {"noi-bo.html": ANYBODY}, {}).sentences() == [
-        "la.html: không thuộc những tệp được công khai.",
+    assert check_folder(tmp_path, [Group({"noi-bo.html": ANYBODY}, VALUES)]).sentences() == [
         "noi-bo.html: không thuộc những tệp được công khai.",
+        "la.html: không thuộc những tệp được công khai.",
     ]
 
 
@@ -198,5 +198,5 @@ def test_many_files_are_checked_alike_by_several_processes(tmp_path: Path) -> No
     names = [f"{number:02}.txt" for number in range(45)]
     for name in names:
         (tmp_path / name).write_text(NAME if name == "33.txt" else "x", encoding="utf-8")
-    refusals = check_folder(tmp_path, dict.fromkeys(names, ANYBODY), dict.fromkeys(names, VALUES))
+    refusals = check_folder(tmp_path, [Group(dict.fromkeys(names, ANYBODY), VALUES)])
     assert refusals.sentences() == ["33.txt: có giá trị của cột “Người nộp”."]
