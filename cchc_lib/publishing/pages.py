@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from cchc_lib.publishing.contents import Passage, Reading
+from cchc_lib.publishing.pictures import read_picture
 
 
 def _names(text: str) -> frozenset[str]:
@@ -29,7 +30,8 @@ _LINKS = _names("href src xlink:href srcset action formaction data poster backgr
 _NEVER = _names("style srcdoc target download formaction ping http-equiv")
 _SAID = _names("alt title aria-label content label summary")
 _DRAWN = _names("d points transform x y x1 x2 y1 y2 cx cy r rx ry width height viewbox dx dy fill stroke")
-_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
+_PICTURES = _names("img image")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,([A-Za-z0-9+/=\s]*)")
 _POLICY = {
     "default-src": {"'none'"},
     "img-src": {"data:", "'none'"},
@@ -61,6 +63,7 @@ class _Page(HTMLParser):
         self._styles: list[str] = []
         self._policies: list[str] = []
         self._ids: set[str] = set()
+        self._attributes: dict[tuple[bool, str], str] = {}
         self._strip = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -125,6 +128,9 @@ class _Page(HTMLParser):
         """What can be said when the whole page has been read."""
         self._end_block()
         self._check_policy()
+        for (shown, text), place in self._attributes.items():
+            self._reading.passages.append(Passage(place, text, shown))
+        self._reading.passages.extend(Passage("phần <style>", text, shown=False) for text in self._styles)
         for link in [link for link in self._reading.links if link.text.startswith("#")]:
             self._reading.links.remove(link)
             if unquote(link.text[1:]) not in self._ids | {""}:
@@ -139,12 +145,15 @@ class _Page(HTMLParser):
             self._ids.add(value)
         if name not in _SAID and re.search(r"url\(\s*[\"']?(?!#)", value, re.IGNORECASE):
             self._refuse(f"thuộc tính {name} của <{tag}> tải tệp từ nơi khác.")
-        if name not in _DRAWN and not value.startswith("data:") and value.strip():
-            self._reading.passages.append(Passage(self._place(), value, shown=name in _SAID))
+        picture = tag in _PICTURES and _PICTURE.fullmatch(value)
+        if picture:
+            read_picture(b64decode(picture[1]), self._reading, self._place())
+        elif name not in _DRAWN or re.search(r"[^\W\d_]{3}", value):
+            self._attributes.setdefault((name in _SAID, unquote(value)), self._place())
 
     def _link(self, tag: str, value: str) -> None:
         link = "".join(value.split())
-        if tag in {"img", "image"} and _PICTURE.fullmatch(value):
+        if tag in _PICTURES and _PICTURE.fullmatch(value):
             return
         parts = urlsplit(link)
         if parts.scheme or parts.netloc or link.startswith(("/", "\\")):

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cchc_lib.publishing.contents import Passage, Reading
+from cchc_lib.publishing.pictures import read_picture
 
 _ACTIVE = frozenset(b"JavaScript JS Launch SubmitForm ImportData GoToR GoToE AA RichMedia".split())
 _ATTACHED = frozenset(b"EmbeddedFile EF Filespec".split())
@@ -57,6 +58,8 @@ def read_pdf(content: bytes, reading: Reading) -> None:
         elif re.search(rb"/Subtype\s*/XML", head):
             text = re.sub(r"<[^>]*>", "\n", _unpacked(head, packed).decode("utf-8-sig"))
             reading.passages.append(Passage("thuộc tính tệp", text))
+        elif b"/DCTDecode" in head:
+            read_picture(packed, reading, "ảnh")
         elif re.search(rb"/Subtype\s*/Form|/PatternType", head):
             drawing: Any = pdf.get_object(int(number))
             reading.passages.extend(_drawn(drawing.get_data(), drawing.get("/Resources", {}), fonts, "hình vẽ"))

@@ -9,6 +9,7 @@ How a value is looked for (README, 'Publishing', says the same for readers):
   "công an" is not the person "Công An".
 - **one short word** ("Hạnh"): only of a person, and only where it is all that a cell, line or list item says, or
   after a title ("cô Hạnh"): "Hạnh phúc" stands on every report. The last word of a full name counts after a title too.
+- Names of three words and more also with the given name first, and shortened: "N.T. Hoa", "Ng. T. Hoa", "NT Hoa".
 - Names inside longer texts (a surname and at least two capitalised words, after a title also one) are values of their
   own; several people in one cell are one value each. Numbers count from six digits on.
 
@@ -29,7 +30,10 @@ TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"
 """Personal columns that hold sentences; every other one names people."""
 _LONG, ENOUGH = 10, 40
 _DIGITS = 6
-_TITLES = frozenset(words("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé chí đc c"))  # đồng chí, đ/c
+_LONGEST_NAME = 6
+_TITLES = frozenset(
+    words("ông bà anh chị em cô thầy cháu bác chú dì cậu bố mẹ bé bạn giáo gv hs ht pht chí đc c")
+)  # cô giáo, đồng chí, đ/c
 _SURNAMES = frozenset(
     words(
         "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Đào Đoàn Vương Trịnh Đinh Lâm Phùng "
@@ -100,7 +104,8 @@ class PersonalValues:
 
     def __init__(self, values: Iterable[Value]) -> None:
         self._long: dict[str, list[tuple[str, Value]]] = {}
-        self._short: dict[str, list[Value]] = {}
+        self._short: dict[tuple[str, ...], list[Value]] = {}
+        self._shortened: dict[str, list[Value]] = {}
         self._given: dict[str, Value] = {}
         seen: set[tuple[object, ...]] = set()
         for value in values:
@@ -111,34 +116,55 @@ class PersonalValues:
 
     def _add(self, value: Value) -> None:
         if value.long:
-            letters = value.letters[:ENOUGH]
-            self._long.setdefault(letters[:_LONG], []).append((letters, value))
+            self._add_long(value.letters, value)
+            if value.person and len(value.words) > 2:
+                self._add_long(squeezed(" ".join((value.words[-1], *value.words[:-1]))), value)
         elif len(value.words) > 1 or value.letters.isdigit() or len(value.letters) > 7:
-            self._short.setdefault(plain(value.words[0]), []).append(value)
+            self._short.setdefault(tuple(map(plain, value.words[:2])), []).append(value)
         if value.person and value.words[-1].isalpha() and (value.name or _like_a_name(value.words)):
             given = value.words[-1].casefold()
             self._given[given] = min(self._given.get(given, value), value, key=lambda one: len(one.words))
+            if 2 < len(value.words) < _LONGEST_NAME:
+                self._shortened.setdefault(given, []).append(value)
+
+    def _add_long(self, letters: str, value: Value) -> None:
+        self._long.setdefault(letters[:_LONG], []).append((letters[:ENOUGH], value))
 
     def find(self, texts: Texts) -> Iterator[Hit]:
         """Every value found in what readers see."""
         yield from self.find_long(texts)
         yield from self._find_short(texts.words)
+        yield from self._find_shortened(texts.words)
         yield from self._find_given(texts)
 
     def find_long(self, texts: Texts) -> Iterator[Hit]:
         """The long ones alone: the only ones to be looked for in what readers do not see."""
-        letters = texts.letters.text
-        for at in range(len(letters) - _LONG + 1):
-            for wanted, value in self._long.get(letters[at : at + _LONG], ()):
+        letters, long = texts.letters.text, self._long
+        for at in [at for at in range(len(letters) - _LONG + 1) if letters[at : at + _LONG] in long]:
+            for wanted, value in long[letters[at : at + _LONG]]:
                 if letters.startswith(wanted, at):
                     yield Hit(texts.letters.place(at), value)
 
     def _find_short(self, all_words: Sequence[tuple[str, str]]) -> Iterator[Hit]:
-        for at, (word, place) in enumerate(all_words):
-            for value in self._short.get(plain(word), ()):
+        plains = [plain(word) for word, _ in all_words]
+        for at, begun in enumerate(zip(plains, [*plains[1:], ""], strict=False)):
+            for value in (*self._short.get(begun[:1], ()), *self._short.get(begun, ())):
                 here = [other for other, _ in all_words[at : at + len(value.words)]]
                 if len(here) == len(value.words) and all(map(_same, here, value.words)) and _as_name(here, value):
-                    yield Hit(place, value)
+                    yield Hit(all_words[at][1], value)
+
+    def _find_shortened(self, all_words: Sequence[tuple[str, str]]) -> Iterator[Hit]:
+        """'N.T. Hoa', 'Nguyễn T. Hoa', 'NT Hoa': a given name behind the beginnings of all words before it."""
+        for at, (word, place) in enumerate(all_words):
+            for value in self._shortened.get(word.casefold(), ()) if word[:1].isupper() else ():
+                *before, _ = value.words
+                here = [other for other, _ in all_words[max(at - len(before), 0) : at]]
+                initials = "".join(each[0] for each in before).casefold()
+                one_by_one = len(here) == len(before) and all(map(_begins, here, before))
+                if (one_by_one and not all(map(_same, here, before))) or (
+                    here and here[-1].isupper() and plain(here[-1]) == plain(initials)
+                ):
+                    yield Hit(place, value, "titled")
 
     def _find_given(self, texts: Texts) -> Iterator[Hit]:
         for place, line in texts.lines:
@@ -165,6 +191,12 @@ def _like_a_name(found: Sequence[str]) -> bool:
 def _same(word: str, wanted: str) -> bool:
     """Whether a word of the text is the value's, as written or wholly without accents."""
     return word.casefold() == wanted.casefold() or (word.isascii() and word.casefold() == plain(wanted))
+
+
+def _begins(word: str, wanted: str) -> bool:
+    """Whether a word of the text is the value's or its first one or two letters, with a capital."""
+    short = len(word) <= 2 and plain(wanted).startswith(plain(word))
+    return word[:1].isupper() and (short or _same(word, wanted))
 
 
 def _as_name(found: Sequence[str], value: Value) -> bool:

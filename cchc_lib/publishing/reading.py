@@ -11,6 +11,7 @@ from html import unescape
 from cchc_lib.publishing.contents import Passage, Reading
 from cchc_lib.publishing.pages import read_page
 from cchc_lib.publishing.pdf import read_pdf
+from cchc_lib.publishing.pictures import read_picture
 
 MOST_UNPACKED = 200 * 1024 * 1024
 
@@ -50,7 +51,9 @@ def _read_office(content: bytes, reading: Reading) -> None:
         for name in package.namelist():
             if name.casefold().endswith(_PARTS):
                 _read_part(name, _decoded(package.read(name)), reading)
-            elif not name.casefold().endswith(_PICTURES) and not name.endswith("/"):
+            elif name.casefold().endswith(_PICTURES):
+                read_picture(package.read(name), reading, name)
+            elif not name.endswith("/"):
                 reading.refuse(name, "tệp chứa phần không đọc được (macro hoặc tệp nhúng).")
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from base64 import b64encode
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from cchc_lib.publishing.contents import Reading
 from cchc_lib.publishing.pages import read_page
@@ -39,6 +42,49 @@ def said(page: str) -> str:
 def planted(html: str) -> str:
     """What is said of a page of ours with something planted in it."""
     return said(INDEX.replace("</main>", f"{html}</main>"))
+
+
+def picture(form: str, **said: object) -> bytes:
+    """A picture of one dot that carries something."""
+    stream = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(stream, form, **said)
+    return stream.getvalue()
+
+
+def texts_of(html: str) -> str:
+    """All that is read of something planted."""
+    return "\n".join(passage.text for passage in read(INDEX.replace("</main>", f"{html}</main>")).passages)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_what_a_picture_carries_is_read(form: str) -> None:
+    """Who made it stands in its properties; where it was taken speaks against it."""
+    about = PngInfo()
+    about.add_text("Author", "Vi Thị Tơ")
+    exif = Image.Exif()
+    exif[0x013B] = "Vi Thị Tơ".encode()
+    said_of_it = {"pnginfo": about} if form == "PNG" else {"exif": exif}
+    html = f"<img alt='' src='data:image/{form.lower()};base64,{b64encode(picture(form, **said_of_it)).decode()}'>"
+    assert "Vi Thị Tơ" in texts_of(html)
+    assert planted(html) == ""
+    exif.get_ifd(0x8825)[1] = "N"
+    html = f"<img alt='' src='data:image/{form.lower()};base64,{b64encode(picture(form, exif=exif)).decode()}'>"
+    assert "tọa độ GPS" in planted(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img alt='data:image/png;base64, Vi Thị Tơ' src='#'>",
+        "<p id='Vi%20Th%E1%BB%8B%20T%C6%A1'>x</p>",
+        "<svg><path d='Vi Thị Tơ'/></svg>",
+        "<p data-x='Vi Thị Tơ' hidden>x</p>",
+        "<p>Vi&#32;Th&#7883;&nbsp;T&#x1a1;</p>",
+    ],
+)
+def test_nothing_hides_in_attributes(html: str) -> None:
+    """However they are called and written."""
+    assert "Vi Thị Tơ" in " ".join(texts_of(html).split())
 
 
 def test_our_own_page_passes() -> None:

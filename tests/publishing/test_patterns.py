@@ -14,6 +14,7 @@ from cchc_lib.publishing.patterns import find_machine, find_patterns
 from cchc_lib.publishing.texts import Texts
 
 IDENTITY, OLD_IDENTITY = "số định danh cá nhân hoặc căn cước (12 chữ số)", "số chứng minh nhân dân (9 chữ số)"
+PAPER = "số giấy tờ tùy thân"
 PHONE, MAIL, BORN, ACCOUNT = "số điện thoại", "địa chỉ thư điện tử", "ngày sinh", "số tài khoản"
 PATH, TRACE, NOTEBOOK = (
     "đường dẫn trên máy",
@@ -60,6 +61,30 @@ def found(text: str, *contacts: str) -> list[str]:
         ("STK 19034567890123", ACCOUNT),
         ("số tài khoản của trường tại ngân hàng: 1903 4567 890", ACCOUNT),
         ("TK số 102345678", ACCOUNT),
+        ("căn cước 031.085.001.234", IDENTITY),
+        ("031-085-001-234", IDENTITY),
+        ("0310 8500 1234", IDENTITY),
+        ("03108500 1234", IDENTITY),
+        ("CMND 031 123 456", OLD_IDENTITY),
+        ("CMND số 131.123.456", PAPER),
+        ("hộ chiếu C1234567", PAPER),
+        ("gọi 09 12 34 56 78", PHONE),
+        ("gọi 0 912 345 678", PHONE),
+        ("gọi 0912.34.56.78", PHONE),
+        ("gọi +84 (0) 912 345 678", PHONE),
+        ("gọi +84-912-345-678", PHONE),
+        ("gọi (84) 912 345 678", PHONE),
+        ("gọi 84912345678", PHONE),
+        ("thư abc(at)truong(dot)edu(dot)vn", MAIL),
+        ("thư abc at truong dot edu dot vn", MAIL),
+        ("thư abc @ truong . edu . vn", MAIL),
+        ("thư abc a còng truong chấm edu chấm vn", MAIL),
+        ("cháu sinh 05/9/2013", BORN),
+        ("sinh ngày 05/9/13", BORN),
+        ("sinh ngày mồng năm tháng chín", BORN),
+        ("sinh ngày hai mươi lăm tháng giêng", BORN),
+        ("sinh năm hai nghìn không trăm mười ba", BORN),
+        ("STK 1903.4567.8901", ACCOUNT),
         ("tệp /srv/lan/so.xlsx", PATH),
         (r"tệp D:\Chung\so.xlsx", PATH),
         (r"tệp \\maychu\chung\so.xlsx", PATH),
@@ -96,6 +121,13 @@ def test_found(text: str, name: str) -> None:
         "và/hoặc; /etc",
         "0912/QĐ-UBND ngày 12/9/2025",
         "100% 98,12% 0 0 0 0 0 0 0 0 0 0 0",
+        "0 5 3 2 1 7 8 9 2 3 5 và 12 5 0 0 31 2",
+        "học sinh 05/9/2025 khai giảng; phát sinh 05/9/2025; nảy sinh ngày 05/9/2025",
+        "Năm học 2025-2026 có căn cước: 1.234/1.250 em; cấp căn cước năm 2025 cho 1.234 em",
+        "Kỷ niệm 136 năm ngày sinh Chủ tịch Hồ Chí Minh (19/5/1890 - 19/5/2026), ngày sinh nhật Bác Hồ 19/5/2026",
+        "sinh hoạt năm tháng một lần, học sinh năm hai nghìn",
+        "kinh phí 31.123.456 đồng, 131 234 567 đồng",
+        "đạt 98 chấm 5 điểm, dự tại hội trường A. Còn lại 3 việc",
     ],
 )
 def test_not_found(text: str) -> None:
