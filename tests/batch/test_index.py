@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_lib.batch.files import STATE_FOLDER
 from cchc_lib.batch.index import write_index
-from cchc_lib.batch.records import Record, write_record
+from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.records import Record, record_path, write_record
 from cchc_lib.rendering import index
 from cchc_lib.settings.params import Params
 
@@ -21,20 +21,20 @@ PERIODS = {
 }
 
 
-def record(outputs: Path, school: str, period: str, *, stem: str = "bao-cao") -> Path:
+def record(outputs: Path, school: str, period: str, *, internal: bool = False) -> Path:
     """Leave the record of a report that went well, without any file."""
     label, start, end = PERIODS[period]
     about = {"school": f"Trường {school}", "commune": f"xã {school}", "period_label": label, "start": start, "end": end}
-    path = outputs / STATE_FOLDER / school / "2025-2026" / period / f"{stem}.json"
-    write_record(path, Record({}, {}, about=about))
-    return path
+    job = Job(school, "2025-2026", period, "bao_cao.ipynb", str(outputs), {}, internal=internal)
+    write_record(job, Record({}, {}, about=about))
+    return record_path(job)
 
 
 def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:
     """Of two that end together the shorter comes first; internal pages are not listed."""
     for period in PERIODS:
         record(tmp_path, "a", period)
-    record(tmp_path, "a", "hk1", stem="bao-cao.noi-bo")
+    record(tmp_path, "a", "hk1", internal=True)
     write_index(tmp_path, Params.open(None))
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"<b>([^<]+)</b>", page) == ["Học kỳ I", "Học kỳ II", "Tháng 8", "Năm học"]
