@@ -13,7 +13,10 @@ Mask = NDArray[np.bool_]
 
 
 def rows_meeting(frame: pd.DataFrame, condition: Condition) -> Mask:
-    """A mask of the rows that meet every column's expectation; a blank cell meets only ``filled: false``."""
+    """A mask of the rows that meet every column's expectation; a blank cell meets only ``filled: false``.
+
+    Texts are compared without regard to case, NFC/NFD and spaces.
+    """
     mask = np.ones(len(frame), dtype=bool)
     for column, expected in condition.items():
         mask &= _cells_meeting(frame[column], expected)
@@ -30,8 +33,9 @@ def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:
         return cells.notna().to_numpy(bool) == expected.filled
     if isinstance(expected, AtLeast):
         return (cells >= expected.at_least).fillna(value=False).to_numpy(bool)
-    if isinstance(expected, tuple):
-        return cells.isin(expected).to_numpy(bool)
+    if isinstance(expected, str | tuple):
+        wanted = {folded(text) for text in ((expected,) if isinstance(expected, str) else expected)}
+        return cells.isin([text for text in cells.dropna().unique() if folded(text) in wanted]).to_numpy(bool)
     return (cells == expected).fillna(value=False).to_numpy(bool)
 
 

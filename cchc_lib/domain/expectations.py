@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from cchc_lib.domain.schema import Kind, Register
 from cchc_lib.text import did_you_mean
@@ -14,9 +14,20 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Frozen(BaseModel):
-    """A frozen value that refuses keys it does not know."""
+    """A frozen value that refuses keys it does not know, and contradictions, all at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = list(self._faults())
+        if faults:
+            raise ValueError(*faults)
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        """Every contradiction between the fields, as a sentence of its own."""
+        yield from ()
 
 
 class AtLeast(Frozen):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from cchc_lib.domain.expectations import (
     Condition,
@@ -48,17 +48,15 @@ class Measure(Frozen):
         return self.measure in ("settled_on_time", "due_on_time")
 
     @property
+    def _has_parts(self) -> bool:
+        return False
+
+    @property
     def is_ratio(self) -> bool:
         """Whether the measure gives a percentage."""
         return self.is_balance or self.measure == "share"
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        _refuse(self._faults())
-        return self
-
     def _faults(self) -> Iterator[str]:
-        """Every option that does not fit the register or the measure."""
         if self.register_id not in REGISTERS:
             yield f"register: không có sổ “{self.register_id}”. {did_you_mean(self.register_id, REGISTERS)}"
             return
@@ -80,7 +78,7 @@ class Measure(Frozen):
     def _option_faults(self) -> Iterator[str]:
         if self.is_balance and self.register.dated is None:
             yield f"register: sổ “{self.register_id}” không có hạn nên không dùng được phép đo {self.measure}."
-        if self.measure == "share" and not (self.meets or self.deadline):
+        if self.measure == "share" and not (self.meets or self.deadline or self._has_parts):
             yield "phép đo share cần meets (điều kiện đạt) hoặc deadline (thời hạn)."
         if self.measure != "share" and (self.meets or self.deadline or self.dated or self.in_force):
             yield "meets, deadline, dated, in_force chỉ dùng với phép đo share."
@@ -124,11 +122,16 @@ class Target(Measure):
     groups: Text | None = None
     structure: Text | None = None
 
+    @property
+    def _has_parts(self) -> bool:
+        return bool(self.parts)
+
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
         yield from self._target_faults()
         if self.register_id in REGISTERS:
             yield from self._breakdown_faults(self.register)
+            yield from self._part_faults()
 
     def _target_faults(self) -> Iterator[str]:
         if self.is_ratio and self.target is not None and not _is_percentage(self.target):
@@ -139,20 +142,31 @@ class Target(Measure):
             yield "target: phép đo evidence không có mức phải đạt; hãy xóa dòng này."
         if self.no_overdue and not self.is_balance:
             yield "no_overdue chỉ dùng với settled_on_time và due_on_time."
-        if not self.is_ratio and (self.left_out or self.every or self.parts or self.also_by or self.groups):
-            yield f"left_out, every, parts, also_by, groups không dùng với phép đo {self.measure}."
+        ratio_options = ("left_out", "every", "parts", "also_by", "groups", "structure")
+        if not self.is_ratio and any(getattr(self, option) for option in ratio_options):
+            yield f"{', '.join(ratio_options)} không dùng với phép đo {self.measure}."
 
     def _breakdown_faults(self, register: Register) -> Iterator[str]:
         for place in ("every", "groups", "structure"):
-            yield from column_faults(place, register, getattr(self, place))
-        yield from column_faults("also_by", register, self.also_by, "number", "int")
+            name = getattr(self, place)
+            yield from column_faults(place, register, name)
+            if place != "every" and name in register.column_ids and register.column(name).personal:
+                yield f"{place}: cột “{name}” ghi tên người hoặc nội dung riêng nên không được nêu trong báo cáo."
+        if self.every and self.groups:
+            yield "every đã nêu tỷ lệ theo từng nhóm; hãy bỏ groups."
+        yield from column_faults("also_by", register, self.also_by, "number")
         for left_out in self.left_out:
             for condition in left_out.conditions:
                 yield from condition_faults(f"left_out → {left_out.key} → where", register, condition)
+        keys = [left_out.key for left_out in self.left_out]
+        yield from _twice("left_out", [*keys, self.deadline.key] if self.deadline else keys)
+
+    def _part_faults(self) -> Iterator[str]:
+        if self.parts and (self.every or self.groups or self.also_by or self.meets or self.deadline):
+            yield "parts: mỗi phần có cách tính riêng; hãy bỏ every, groups, also_by, meets, deadline của chỉ tiêu."
         for part in self.parts:
             if part.register_id != self.register_id or not part.is_ratio:
                 yield f"parts → {part.name}: phải đo bằng tỷ lệ, trên cùng sổ “{self.register_id}” với chỉ tiêu."
-        yield from _twice("left_out", [left_out.key for left_out in self.left_out])
         yield from _twice("parts", [part.name for part in self.parts])
 
     @property
@@ -198,11 +212,6 @@ class Plan(Frozen):
     areas: tuple[Area, ...]
     targets: tuple[Target, ...]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        _refuse(self._faults())
-        return self
-
     def _faults(self) -> Iterator[str]:
         areas = [area.number for area in self.areas]
         yield from _twice("areas", [str(number) for number in areas])
@@ -211,13 +220,6 @@ class Plan(Frozen):
         for target in self.targets:
             if target.area not in areas:
                 yield f"chỉ tiêu {target.id} → area: kế hoạch không có lĩnh vực {target.area}."
-
-    def area(self, number: int) -> Area:
-        """The area with this number; KeyError when the plan has none."""
-        for area in self.areas:
-            if area.number == number:
-                return area
-        raise KeyError(number)
 
     def target(self, target_id: str) -> Target:
         """The target with this id; KeyError when the plan has none."""
@@ -229,13 +231,6 @@ class Plan(Frozen):
     def levels(self) -> dict[str, tuple[str, ...]]:
         """For each target measured by rank, its levels from lowest to highest."""
         return {target.id: target.order for target in self.targets if target.measure == "rank_at_least"}
-
-
-def _refuse(faults: Iterator[str]) -> None:
-    """Raise ValueError with every fault as a sentence of its own."""
-    sentences = list(faults)
-    if sentences:
-        raise ValueError(*sentences)
 
 
 def _is_percentage(target: Decimal | str) -> bool:

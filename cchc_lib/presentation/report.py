@@ -53,7 +53,6 @@ class Report(ReportData):
 
     def area(self, number: int) -> Group:
         """An area's targets: table, sentences, balances, charts, how each figure is worked out."""
-        self.plan_area(number)
         return sections.area(self, number)
 
     def target(self, target_id: str) -> Group:
@@ -62,7 +61,7 @@ class Report(ReportData):
 
     def tasks(self, number: int) -> Block:
         """The plan's tasks in an area with what the registers say of each."""
-        return sections.tasks(self, self.plan_area(number).tasks)
+        return sections.tasks(self, self.area_tasks(number))
 
     def remarks(self, section: str | int) -> Block:
         """What the school itself wrote for a section (1 to 7, III, IV, V), as its own words."""

@@ -12,7 +12,7 @@ import pandas as pd
 from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.measures import Basis
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.plan import Area, Plan
+from cchc_lib.domain.plan import Plan, PlanTask
 from cchc_lib.domain.result_file import Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.errors import UsageError
@@ -62,18 +62,22 @@ class ReportData:
         return self.by_id[str(target_id)]
 
     def area_results(self, number: int) -> tuple[TargetResult, ...]:
-        """Results of the targets of one area, in the plan's order."""
+        """Results of the targets of one area, in the plan's order; none for an area that the plan leaves out."""
+        _known_area(number)
         return tuple(result for result in self.results if result.target.area == number)
 
-    def plan_area(self, number: int) -> Area:
-        """The plan's area; UsageError when it has none of that number."""
-        numbers = {area.number: area for area in self.plan.areas}
-        if number not in numbers:
-            known = ", ".join(str(known) for known in numbers)
-            raise UsageError(f"Kế hoạch không có lĩnh vực {number}. Có thể dùng: {known}.")
-        return numbers[number]
+    def area_tasks(self, number: int) -> tuple[PlanTask, ...]:
+        """The plan's tasks in one area; none for an area that the plan leaves out."""
+        _known_area(number)
+        return tuple(task for area in self.plan.areas if area.number == number for task in area.tasks)
 
     @property
     def span(self) -> str:
         """The window in words."""
         return f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
+
+
+def _known_area(number: int) -> None:
+    """The reform has seven areas; UsageError for another number."""
+    if number not in range(1, 8):
+        raise UsageError(f"Không có lĩnh vực {number}. Cải cách hành chính có các lĩnh vực 1 đến 7.")

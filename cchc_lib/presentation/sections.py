@@ -21,7 +21,10 @@ _NO_CASES = "Chưa có số liệu: không đọc được sổ hồ sơ thủ t
 
 def area(data: ReportData, number: int) -> Group:
     """An area's targets: table, sentences, balances, breakdowns, charts, how each figure is worked out."""
-    return of_results(data, data.area_results(number))
+    results = data.area_results(number)
+    if not results:
+        return Group(blocks=(Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu ở lĩnh vực này.",)),))
+    return of_results(data, results)
 
 
 def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
@@ -44,22 +47,21 @@ def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
 def _breakdowns(result: TargetResult, *, internal: bool) -> list[Block]:
     """What stands beside a figure: by group of the plan (by person for the school's own desk), heads by structure."""
     target, blocks = result.target, list[Block]()
-    if target.every and result.by_group and (internal or not result.groups_are_people):
-        column = target.register.column(target.every)
-        caption = f"Chỉ tiêu {target.id} theo {column.heading.lower()}"
+    survey = target.register_id == "survey"
+    groups = safe_groups(result.by_group) if survey else result.by_group
+    if groups and (internal or not result.groups_are_people):
+        heading = target.register.column(target.every or target.groups or "").heading
         labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
-        blocks.append(tables.groups_table(caption, column.heading, result.by_group, labels))
-    if target.groups and result.by_group:
-        column = target.register.column(target.groups)
-        shown = safe_groups(result.by_group)
-        note = f"Nhóm dưới {SMALLEST_GROUP} lượt trả lời không nêu riêng."
-        if shown:
-            caption = f"Chỉ tiêu {target.id} theo {column.heading.lower()}"
-            blocks.append(tables.groups_table(caption, column.heading, shown, ("Lượt trả lời", "Hài lòng"), note))
+        note = ""
+        if survey:
+            labels = ("Lượt trả lời", "Hài lòng")
+            note = f"Nhóm dưới {SMALLEST_GROUP} lượt trả lời không nêu riêng."
+        caption = f"Chỉ tiêu {target.id} theo {heading.lower()}"
+        blocks.append(tables.groups_table(caption, heading, groups, labels, note))
     if result.structure and target.structure:
         heading = target.register.column(target.structure).heading
         caption = f"Cơ cấu theo {heading.lower()}, tính đến ngày chốt số liệu"
-        blocks.append(tables.counts_table(caption, heading, "Số người", result.structure))
+        blocks.append(tables.counts_table(caption, heading, f"Số {target.items}", result.structure))
     return blocks
 
 
@@ -117,6 +119,8 @@ def _headings(target: Target) -> dict[str, str]:
 
 def tasks(data: ReportData, plan_tasks: Sequence[PlanTask]) -> Block:
     """The plan's tasks with what the registers say of each; a task with nothing linked is said."""
+    if not plan_tasks:
+        return Sentences(paragraphs=("Kế hoạch không đặt nhiệm vụ ở lĩnh vực này.",))
     frame = data.frames.get("tasks")
     if frame is None:
         return Notice(tone="note", title="Chưa có số liệu", paragraphs=("Không đọc được sổ nhiệm vụ.",))

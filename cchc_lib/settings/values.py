@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from cchc_lib.domain.expectations import Frozen, Text
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
@@ -107,13 +107,6 @@ class SchoolYearSettings(Frozen):
             raise UsageError(f"Không có kỳ “{period_id}” trong năm học {self.id}. {self._nearest_period(period_id)}")
         return found
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        faults = list(self._faults())
-        if faults:
-            raise ValueError(*faults)
-        return self
-
     def _faults(self) -> Iterator[str]:
         try:
             year = self.school_year
@@ -155,11 +148,9 @@ class LegalValue(Frozen):
     since: Day | None
     confirmed: bool
 
-    @model_validator(mode="after")
-    def _counted(self) -> Self:
+    def _faults(self) -> Iterator[str]:
         if self.unit != "ngày trong năm" and not (isinstance(self.value, int) and self.value >= 0):
-            raise ValueError(f"value: “{self.value}” phải là số nguyên từ 0 trở lên, vì đơn vị là {self.unit}.")
-        return self
+            yield f"value: “{self.value}” phải là số nguyên từ 0 trở lên, vì đơn vị là {self.unit}."
 
 
 class Term(LegalValue):
@@ -188,17 +179,13 @@ class LegalValues(Frozen):
             if legal.unit == WORKING_DAYS and isinstance(legal.value, int)
         }
 
-    @model_validator(mode="after")
-    def _every_kind(self) -> Self:
-        unknown = [kind for kind in self.petition_terms if kind not in PETITION_KINDS]
-        missing = [kind for kind in PETITION_KINDS if kind not in self.petition_terms]
-        faults = [
-            *(f"petition_terms: không có loại đơn “{kind}”. {did_you_mean(kind, PETITION_KINDS)}" for kind in unknown),
-            *(f"petition_terms: thiếu loại đơn “{kind}”" for kind in missing),
-        ]
-        if faults:
-            raise ValueError(*faults)
-        return self
+    def _faults(self) -> Iterator[str]:
+        for kind in self.petition_terms:
+            if kind not in PETITION_KINDS:
+                yield f"petition_terms: không có loại đơn “{kind}”. {did_you_mean(kind, PETITION_KINDS)}"
+        for kind in PETITION_KINDS:
+            if kind not in self.petition_terms:
+                yield f"petition_terms: thiếu loại đơn “{kind}”"
 
 
 class CatalogueProcedure(Frozen):
@@ -220,17 +207,13 @@ class Catalogue(Frozen):
 
     procedures: tuple[CatalogueProcedure, ...]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _faults(self) -> Iterator[str]:
         codes = [procedure.code for procedure in self.procedures]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        faults = [f"mã {code} có hai lần trong danh mục" for code in twice]
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield f"mã {code} có hai lần trong danh mục"
         for procedure in self.procedures:
             if procedure.replaces and procedure.replaces not in codes:
                 near = did_you_mean(procedure.replaces, codes)
-                faults.append(f"{procedure.code} → replaces: danh mục không có mã “{procedure.replaces}”. {near}")
+                yield f"{procedure.code} → replaces: danh mục không có mã “{procedure.replaces}”. {near}"
             if (procedure.term is None) != (procedure.unit is None):
-                faults.append(f"{procedure.code}: term và unit phải cùng có hoặc cùng bỏ trống")
-        if faults:
-            raise ValueError(*faults)
-        return self
+                yield f"{procedure.code}: term và unit phải cùng có hoặc cùng bỏ trống"

@@ -34,6 +34,7 @@ STAFF = frame(
         ({"staff_group": ("Giáo viên", "Nhân viên")}, [False, True, True]),
         ({"position": "Văn thư"}, [False, False, True]),
         ({"position": ("Văn thư",)}, [False, False, True]),
+        ({"position": "văn  THƯ"}, [False, False, True]),  # texts as fields and people: case and spaces make no other
         ({"position": Filled(filled=False)}, [False, True, False]),
         ({"left_on": Filled(filled=True)}, [False, True, False]),
         ({"staff_group": "Quản lý", "meets_standard": True}, [True, False, False]),

@@ -12,6 +12,8 @@ from tests.domain.real import PLAN
 
 LEFT_OUT = {"key": "cancelled", "label": "đã hủy", "where": {"cancelled_by": {"filled": True}}}
 PART = {"name": "one", "label": "Một", "measure": "due_on_time", "register": "reports"}
+LIMIT = {"done": "published_on", "counted_from": "decided_on", "working_days": "x", "key": "chờ", "label": "chờ"}
+WAITING = {"key": "chờ", "label": "chờ", "where": {"url": {"filled": False}}}
 
 
 def target(**options: Any) -> Target:
@@ -101,11 +103,23 @@ def test_percentage_out_of_range_is_refused(wrong: object) -> None:
         ({"measure": "due_on_time", "register": "tasks", "parts": [PART]}, "parts → one"),
         ({"measure": "due_on_time", "register": "reports", "parts": [PART, PART]}, "parts"),
         ({"measure": "due_on_time", "register": "tasks", "area": 8}, "area"),
+        ({"measure": "due_on_time", "register": "tasks", "groups": "assignee"}, "groups: cột “assignee” ghi tên người"),
+        ({"measure": "due_on_time", "register": "cases", "structure": "applicant"}, "structure: cột “applicant” ghi"),
+        ({"measure": "due_on_time", "register": "cases", "every": "field", "groups": "channel"}, "hãy bỏ groups"),
+        ({"measure": "due_on_time", "register": "reports", "parts": [PART], "every": "kind"}, "parts: mỗi phần có"),
+        ({"measure": "evidence", "register": "evidence", "structure": "doc_no"}, "structure không dùng với phép đo"),
+        ({"measure": "share", "register": "procedures", "deadline": LIMIT, "left_out": [WAITING]}, "chờ có hai lần"),
     ],
 )
 def test_option_that_does_not_fit_is_told(options: dict[str, Any], told: str) -> None:
     """Unknown names come with the nearest known one, the rest with the option's name."""
     assert told in faults(**options)
+
+
+def test_parts_of_a_share_stand_in_for_its_condition() -> None:
+    """A target with parts needs no meets of its own."""
+    part = {"name": "one", "label": "Một", "measure": "share", "register": "staff", "meets": {"title": "x"}}
+    assert target(measure="share", register="staff", parts=[part]).parts[0].name == "one"
 
 
 def test_all_faults_of_a_target_at_once() -> None:
@@ -122,15 +136,12 @@ def test_left_out_may_have_several_conditions() -> None:
     assert [len(left_out.conditions) for left_out in PLAN.target("1.1").left_out] == [1]
 
 
-def test_plan_finds_areas_and_targets() -> None:
-    """By number and by id; levels are those of the targets by rank."""
-    assert PLAN.area(7).number == 7
+def test_plan_finds_targets() -> None:
+    """By id; levels are those of the targets by rank."""
     assert PLAN.target("3.3").target is None
     assert list(PLAN.levels()) == ["3.1"]
     with pytest.raises(KeyError):
         PLAN.target("9.9")
-    with pytest.raises(KeyError):
-        plan().area(2)
 
 
 @pytest.mark.parametrize(
