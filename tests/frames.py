@@ -1,13 +1,15 @@
-"""Frames as the reader gives them, made from plain rows."""
+"""Frames as the reader gives them, made from plain rows; the end of one term."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from cchc_lib.domain.schema import REGISTERS, ROW
+from cchc_lib.domain.working_days import WorkingCalendar
 
 DTYPES = {
     "text": "str",
@@ -35,6 +37,12 @@ def frame(register_id: str, rows: Iterable[Mapping[str, Any]] = (), **same: Any)
     }
     numbers = pd.Series([row.get(ROW, number) for number, row in enumerate(full, start=2)], dtype="int64")
     return pd.DataFrame({**columns, ROW: numbers})
+
+
+def term_end(calendar: WorkingCalendar, day: date, term: int, *, working: bool = True) -> date:
+    """The day on which a term that starts on one day ends."""
+    end: date = calendar.add(pd.Series([day], dtype="datetime64[s]"), term, working=working).iloc[0].date()
+    return end
 
 
 def _cell(value: Any, kind: str) -> Any:

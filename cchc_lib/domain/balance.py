@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -34,7 +34,7 @@ class Balance:
         return self.within_term + self.overdue
 
 
-NAMES = ("carried_over", "received", "early", "on_time", "late", "within_term", "overdue")
+NAMES = tuple(field.name for field in fields(Balance))
 
 
 def standing(

@@ -10,7 +10,8 @@ import pandas as pd
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
 from cchc_lib.domain.conditions import group_labels
-from cchc_lib.domain.measures import Basis, judge
+from cchc_lib.domain.expectations import InForce
+from cchc_lib.domain.measures import Basis, evidence_rows, judge, rows_in_force
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import PlanTask, Target
 from cchc_lib.domain.results import Ratio
@@ -59,13 +60,13 @@ def task_figures(
     )
 
 
-def months(frame: pd.DataFrame, register_id: str, window: Window) -> tuple[MonthFigures, ...]:
-    """The balance of a register month by month, from the window's first day to its closing day."""
+def months(cases: pd.DataFrame, window: Window) -> tuple[MonthFigures, ...]:
+    """The balance of cases month by month, from the window's first day to its closing day."""
     figures, first = [], window.start
     while first <= window.close:
         following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         last = min(following - timedelta(days=1), window.close)
-        balance = balance_of(standing(frame, REGISTERS[register_id], Window(first, last, last)))
+        balance = balance_of(standing(cases, REGISTERS["cases"], Window(first, last, last)))
         figures.append(MonthFigures(first, balance.received, balance.settled, balance.open))
         first = following
     return tuple(figures)
@@ -79,22 +80,16 @@ def late_reasons(cases: pd.DataFrame, window: Window) -> dict[str, int]:
     return {str(reason): int(n) for reason, n in sorted(numbers.items(), key=lambda pair: (-pair[1], str(pair[0])))}
 
 
-def satisfaction_by_factor(survey: pd.DataFrame, window: Window, satisfied: int = 4) -> dict[str, Ratio]:
-    """Answers with a score in the window, by factor in the form's order, and how many are satisfied."""
-    inside = survey["answered_on"].between(pd.Timestamp(window.start), pd.Timestamp(window.close))
-    answers = survey[inside & survey["score"].notna()]
-    good = answers["score"] >= satisfied
-    return {
-        factor: Ratio(int((good & (answers["factor"] == factor)).sum()), int((answers["factor"] == factor).sum()))
-        for factor in FACTORS
-    }
+def satisfaction_by_factor(target: Target, survey: pd.DataFrame, basis: Basis) -> dict[str, Ratio]:
+    """A survey target's ratio for each factor, in the form's order."""
+    ratios = judge(target, survey, basis).by_group("factor")
+    return {factor: ratios[factor] for factor in FACTORS if factor in ratios}
 
 
 def in_force(procedures: pd.DataFrame, window: Window) -> pd.DataFrame:
     """The procedures in force on the closing day; one without a day of effect counts as in force."""
-    close = pd.Timestamp(window.close)
-    begun = ~(procedures["effective_on"] > close)
-    return procedures[begun & ~(procedures["abolished_on"] <= close)]
+    span = InForce(since="effective_on", until="abolished_on", at="close")
+    return procedures[rows_in_force(span, procedures, window, blank_since=True)]
 
 
 def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[tuple[str, pd.DataFrame]]:
@@ -104,8 +99,7 @@ def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[t
     counted aloud; evidence up to the closing day.
     """
     if not target.is_ratio:
-        known = frame["dated"] <= pd.Timestamp(basis.window.close)
-        return [("minh chứng", frame[known & (frame["target"] == target.id)])]
+        return [("minh chứng", evidence_rows(target, frame, basis.window))]
     judged = judge(target, frame, basis)
     measured = [judge(part, judged.frame, basis) for part in target.parts] or [judged]
     behind = [("chưa đạt", pd.concat([one.frame[one.counted & ~one.good] for one in measured]).sort_index())]

@@ -146,7 +146,7 @@ def _would_stand(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
         flags = standing(rows, measure.register, window)
         return (flags["carried_over"] | flags["received"]).to_numpy(bool)
     if measure.in_force:
-        return _in_force(measure.in_force, rows, window, blank_since=True)
+        return rows_in_force(measure.in_force, rows, window, blank_since=True)
     return _in_time_scope(measure, rows, window)
 
 
@@ -155,11 +155,12 @@ def _in_time_scope(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask
     if measure.dated:
         mask &= rows[measure.dated].between(pd.Timestamp(window.start), pd.Timestamp(window.close)).to_numpy(bool)
     if measure.in_force:
-        mask &= _in_force(measure.in_force, rows, window, blank_since=False)
+        mask &= rows_in_force(measure.in_force, rows, window, blank_since=False)
     return mask
 
 
-def _in_force(span: InForce, rows: pd.DataFrame, window: Window, *, blank_since: bool) -> Mask:
+def rows_in_force(span: InForce, rows: pd.DataFrame, window: Window, *, blank_since: bool) -> Mask:
+    """Rows in force in the window or on its closing day; ``blank_since``: those without a first day, too."""
     close = pd.Timestamp(window.close)
     since, until = rows[span.since], rows[span.until]
     begun = (since <= close) | (since.isna() & blank_since)
@@ -189,14 +190,14 @@ def _status(result: TargetResult) -> Status:
     return "met" if all(one.reaches(needed) for one in each) else "not_met"
 
 
-def _latest_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Evidence of a target up to the closing day, the latest last; of one day the lower row comes later."""
+def evidence_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """A target's evidence up to the closing day, the latest last; of one day the lower row comes later."""
     rows = frame[(frame["target"] == target.id) & (frame["dated"] <= pd.Timestamp(window.close))]
     return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable")
 
 
 def _rank(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
-    rated = _latest_rows(target, frame, window)["level"].dropna()
+    rated = evidence_rows(target, frame, window)["level"].dropna()
     if rated.empty:
         return TargetResult(target, "not_rated")
     order = [without_accents(name) for name in target.order]
@@ -206,7 +207,7 @@ def _rank(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
 
 
 def _evidence(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
-    rows = _latest_rows(target, frame, window)
+    rows = evidence_rows(target, frame, window)
     if rows.empty:
         return TargetResult(target, "not_rated")
     established = rows["established"].fillna(value=False).astype(bool).iloc[-1]

@@ -66,11 +66,6 @@ class WorkingCalendar:
         result[filled] = (_FIRST + np.where(count == 0, start, end)).astype("datetime64[s]")
         return result
 
-    def add_to(self, day: date, term: int, *, working: bool = True) -> date:
-        """The day on which a term that starts on one day ends; as ``add``."""
-        end = self.add(pd.Series([day], dtype="datetime64[s]"), term, working=working).iloc[0]
-        return date(end.year, end.month, end.day)
-
     def _after_working(self, start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
         before = self._worked_until[start]
         positions: NDArray[np.int64] = np.clip(before + count - 1, 0, len(self._worked_positions) - 1)

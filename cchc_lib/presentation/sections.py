@@ -36,9 +36,9 @@ def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
     ]
     for result in results:
         blocks += _breakdowns(result, internal=data.internal)
-    registers = dict.fromkeys(result.target.register_id for result in results if result.status != "no_data")
-    for register_id in registers:
-        blocks += _charts(data, register_id)
+    first = {one.target.register_id: one.target for one in reversed(results) if one.status != "no_data"}
+    for target in first.values():
+        blocks += _charts(data, target)
     blocks += [_method(data, result) for result in results]
     blocks += _rows_behind(data, results) if data.internal else []
     return Group(blocks=tuple(block for block in blocks if block is not None))
@@ -65,18 +65,18 @@ def _breakdowns(result: TargetResult, *, internal: bool) -> list[Block]:
     return blocks
 
 
-def _charts(data: ReportData, register_id: str) -> list[Block | None]:
+def _charts(data: ReportData, target: Target) -> list[Block | None]:
     """The charts that say more than the table: months and late reasons of cases, satisfaction by factor."""
-    frame = data.frames[register_id]
-    if register_id == "cases":
-        months = breakdowns.months(frame, register_id, data.window)
+    frame = data.frames[target.register_id]
+    if target.register_id == "cases":
+        months = breakdowns.months(frame, data.window)
         reasons = breakdowns.late_reasons(frame, data.window)
         return [
             charts.months_chart(months, caption="Hồ sơ tiếp nhận, giải quyết và đang giải quyết theo tháng"),
             charts.late_reasons_chart(reasons, caption="Lý do hồ sơ quá hạn"),
         ]
-    if register_id == "survey":
-        factors = safe_groups(breakdowns.satisfaction_by_factor(frame, data.window))
+    if target.register_id == "survey":
+        factors = safe_groups(breakdowns.satisfaction_by_factor(target, frame, data.basis))
         return [charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")]
     return []
 

@@ -58,7 +58,7 @@ def test_months_of_a_window_that_begins_and_ends_inside_a_month() -> None:
         due_on="2026-02-01",
     )
     window = Window(date(2025, 12, 15), date(2026, 1, 14), date(2026, 1, 14))
-    assert months(cases, "cases", window) == (
+    assert months(cases, window) == (
         MonthFigures(date(2025, 12, 15), received=1, settled=1, open=1),
         MonthFigures(date(2026, 1, 1), received=1, settled=1, open=1),
     )
@@ -69,7 +69,7 @@ def test_months_add_up_to_the_window(rows: Rows, window: Window) -> None:
     """Received and settled of the months are those of the window, the last month's open is the window's."""
     cases = frame("cases", rows)
     span = Window(window.start - timedelta(days=20), window.end, window.as_of)
-    found = months(cases, "cases", span)
+    found = months(cases, span)
     whole = balance_of(standing(cases, REGISTERS["cases"], span))
     assert sum(month.received for month in found) == whole.received
     assert sum(month.settled for month in found) == whole.settled
@@ -92,22 +92,21 @@ def test_reasons_of_late_and_overdue_cases() -> None:
 
 
 def test_satisfaction_by_factor_in_the_order_of_the_form() -> None:
-    """Every factor stands there, with blank scores and days outside the window left out."""
+    """As the target has it, with blank scores and days outside the window left out, in the form's order."""
     survey = frame(
         "survey",
         [
             {"answered_on": "2025-09-01", "factor": "Kết quả", "score": 4},
             {"answered_on": "2026-01-17", "factor": "Kết quả", "score": 3},
             {"answered_on": "2026-01-18", "factor": "Kết quả", "score": 5},
-            {"answered_on": "2025-10-01", "factor": "Thủ tục hành chính", "score": None},
+            {"answered_on": "2025-10-01", "factor": "Người phục vụ", "score": None},
+            {"answered_on": "2025-10-01", "factor": "Thủ tục hành chính", "score": 5},
         ],
+        respondents="Khác",
     )
-    assert satisfaction_by_factor(survey, HK1) == {
-        "Tiếp cận dịch vụ": Ratio(0, 0),
-        "Thủ tục hành chính": Ratio(0, 0),
-        "Người phục vụ": Ratio(0, 0),
+    assert satisfaction_by_factor(PLAN.target("3.3"), survey, basis()) == {
+        "Thủ tục hành chính": Ratio(1, 1),
         "Kết quả": Ratio(1, 2),
-        "Tiếp nhận góp ý": Ratio(0, 0),
     }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cchc_lib.domain.working_days import WorkingCalendar
 from tests.domain.real import CALENDAR
+from tests.frames import term_end
 
 PLAIN = WorkingCalendar(frozenset(), frozenset(), frozenset())
 
@@ -73,7 +74,7 @@ def test_days_off_and_exchanged_days_of_the_public_sector(day: date, worked: boo
 )
 def test_terms_in_working_days(received: date, term: int, end: date) -> None:
     """Counting starts the next day, skips days off, counts exchanged Saturdays."""
-    assert CALENDAR.add_to(received, term) == end
+    assert term_end(CALENDAR, received, term) == end
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_terms_in_working_days(received: date, term: int, end: date) -> None:
 )
 def test_terms_in_calendar_days_end_on_a_worked_day(received: date, term: int, end: date) -> None:
     """A term in calendar days that ends on a day that is not worked moves to the next that is."""
-    assert CALENDAR.add_to(received, term, working=False) == end
+    assert term_end(CALENDAR, received, term, working=False) == end
 
 
 def test_blank_day_term_or_unit_of_a_row() -> None:
@@ -148,12 +149,12 @@ def test_all_at_once_is_one_by_one(cases: list[tuple[date, int, bool]]) -> None:
 @given(st.dates(date(2025, 1, 1), date(2026, 12, 1)), st.integers(1, 40))
 def test_each_further_day_of_a_term_ends_later(day: date, term: int) -> None:
     """In working days a longer term ends on a later, worked day."""
-    end = CALENDAR.add_to(day, term)
+    end = term_end(CALENDAR, day, term)
     assert CALENDAR.is_worked(end)
-    assert CALENDAR.add_to(day, term + 1) > end
+    assert term_end(CALENDAR, day, term + 1) > end
 
 
 def test_calendar_without_days_off_has_only_weekends() -> None:
     """Nothing but the calendar given decides: without days off Tết is worked."""
-    assert PLAIN.add_to(date(2026, 2, 13), 1) == date(2026, 2, 16)
+    assert term_end(PLAIN, date(2026, 2, 13), 1) == date(2026, 2, 16)
     assert not PLAIN.is_worked(date(2026, 1, 10))

@@ -9,6 +9,7 @@ import pytest
 
 from cchc_lib.errors import SettingsError
 from cchc_lib.settings.calendar_file import parse_calendar, working_calendar
+from tests.frames import term_end
 from tests.settings.conftest import OWN
 
 CALENDAR = OWN.calendar()
@@ -55,13 +56,13 @@ def test_the_saturdays_worked_in_exchange() -> None:
 )
 def test_deadlines_worked_by_hand(received: date, term: int, due: date) -> None:
     """Working days counted from the day after receipt."""
-    assert CALENDAR.add_to(received, term) == due
+    assert term_end(CALENDAR, received, term) == due
 
 
 def test_a_term_of_calendar_days_moves_to_a_worked_day() -> None:
     """A complaint accepted on 20/1/2026 ends on 19/2, within Tết, and so on Monday 23/2."""
-    assert CALENDAR.add_to(date(2026, 1, 20), 30, working=False) == date(2026, 2, 23)
-    assert CALENDAR.add_to(date(2025, 12, 11), 30, working=False) == date(2026, 1, 10)
+    assert term_end(CALENDAR, date(2026, 1, 20), 30, working=False) == date(2026, 2, 23)
+    assert term_end(CALENDAR, date(2025, 12, 11), 30, working=False) == date(2026, 1, 10)
 
 
 def test_years_with_a_legal_document_are_confirmed() -> None:
