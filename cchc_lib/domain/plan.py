@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cchc_lib.domain.columns import Register
 from cchc_lib.domain.expectations import (
     Condition,
     Deadline,
@@ -18,7 +19,7 @@ from cchc_lib.domain.expectations import (
     column_faults,
     condition_faults,
 )
-from cchc_lib.domain.schema import REGISTERS, Register
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.text import did_you_mean
 
 MeasureName = Literal["settled_on_time", "due_on_time", "share", "rank_at_least", "evidence"]

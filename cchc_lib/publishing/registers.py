@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cchc_lib.domain.schema import REGISTERS, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.publishing.personal import TEXT_COLUMNS, Value, values_of
 from cchc_lib.registers.cells import match_key, read_text
 from cchc_lib.registers.merging import source_label

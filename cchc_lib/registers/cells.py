@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.schema import Column
+from cchc_lib.domain.columns import Column
 from cchc_lib.registers.dates import DateReader
 from cchc_lib.registers.numbers import read_number, read_whole
 from cchc_lib.registers.raw import NOT_CALCULATED, Cell, is_blank, shown

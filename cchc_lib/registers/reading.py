@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import REGISTERS, Register
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.cells import key_of
 from cchc_lib.registers.checks import check_table
 from cchc_lib.registers.codes import Codes, intact_codes

@@ -12,7 +12,7 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import Register
+from cchc_lib.domain.columns import Register
 from cchc_lib.registers.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.sheets import Heading, heading_key
 from cchc_lib.text import collapsed, without_accents

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import CASE_OPEN, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import CASE_OPEN
 from cchc_lib.registers.faults import FaultLog
 from cchc_lib.registers.raw import Cell, shown
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
+from cchc_lib.domain.columns import Register
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
 from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.faults import FaultLog, hint
 from cchc_lib.registers.raw import RawSheet, is_blank, shown

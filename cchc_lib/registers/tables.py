@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import ROW, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import ROW
 from cchc_lib.registers.cells import convert
 from cchc_lib.registers.faults import FaultLog
 from cchc_lib.registers.legacy import legacy_encoding

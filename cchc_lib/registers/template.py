@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS
 from cchc_lib.registers.template_guide import heading_of, set_page, shown, write_guide
 from cchc_lib.registers.template_words import WORDS, Example
 

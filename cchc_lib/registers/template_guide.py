@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cchc_lib.domain.schema import GUIDE_SHEET, REGISTERS, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import GUIDE_SHEET, REGISTERS
 from cchc_lib.registers.template_words import INTRODUCTION, PURPOSES, WORDS, Example
 
 _COLUMNS = max(len(register.columns) for register in REGISTERS.values())

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from cchc_lib.domain.schema import REGISTERS, Column
+from cchc_lib.domain.columns import Column
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.faults import hint
 from cchc_lib.registers.rules import SheetFaults, where

@@ -8,7 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from cchc_lib.domain.schema import REGISTERS, Column, Register
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import REGISTERS
 from tests.samples.faults import ErrorValue, MergedDown
 from tests.samples.school import Book, Row
 
