@@ -8,7 +8,7 @@ from typing import Any
 
 from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.domain.results import Ratio, TargetResult, percentage
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _target(result: TargetResult) -> dict[str, Any]:
         "area": target.area,
         "measure": target.measure,
         "status": result.status,
-        "target": _number(target.target_hundredths),
+        "target": percentage(target.target_hundredths),
         "value": ratio.value if ratio else None,
         "numerator": ratio.numerator if ratio else None,
         "denominator": ratio.denominator if ratio else None,
@@ -88,9 +88,3 @@ def _target(result: TargetResult) -> dict[str, Any]:
 
 def _ratio(ratio: Ratio) -> dict[str, Any]:
     return {"numerator": ratio.numerator, "denominator": ratio.denominator, "value": ratio.value}
-
-
-def _number(hundredths: int | None) -> int | float | None:
-    if hundredths is None:
-        return None
-    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100

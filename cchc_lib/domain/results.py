@@ -13,6 +13,13 @@ from cchc_lib.domain.plan import Target
 Status = Literal["no_data", "not_rated", "not_met", "not_arisen", "monitored", "met"]
 
 
+def percentage(hundredths: int | None) -> int | float | None:
+    """Hundredths of a percent as the result file has them: 98.12, and 100 rather than 100.0; None stays None."""
+    if hundredths is None:
+        return None
+    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A numerator of a denominator; counts of items, or đồng for a ratio by money."""
@@ -34,10 +41,7 @@ class Ratio:
     @property
     def value(self) -> int | float | None:
         """The percentage cut to two decimals: 98.12, 100; None when the denominator is 0."""
-        hundredths = self.hundredths
-        if hundredths is None:
-            return None
-        return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
+        return percentage(self.hundredths)
 
     def reaches(self, target_hundredths: int) -> bool:
         """Whether the percentage is not under the target; a ratio without a denominator reaches any."""
