@@ -24,8 +24,10 @@ _SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
 _SIGNATURE = re.compile(
     r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
-    r"|\(?ky[ ,;].*|.*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+|(?:kt|tm)\. ?hieu truong)"
+    r"|\(?ky[ ,;].*|(?:kt|tm)\. ?hieu truong)"
 )
+_PLACE_AND_DATE = re.compile(r".*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+")
+"""Stands alone above a signature; beside other cells it is a day written in words."""
 _NOTE = re.compile(r"[*(]|(?:ghi chu|luu y|chu thich|nguon)\s*:|an dinh danh sach|danh sach (?:nay )?co")
 _DIGIT = re.compile(r"\d")
 _ORDINALS = frozenset({"stt", "tt", "sott"})
@@ -122,6 +124,7 @@ def _drop_around(
         alone = len(texts) == 1
         section = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
         signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
+        signature = signature or (alone and bool(_PLACE_AND_DATE.fullmatch(without_accents(texts[0]))))
         note = alone and _NOTE.match(without_accents(first))
         total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
         below = foot and not (data[at:] & whole[at:]).any()

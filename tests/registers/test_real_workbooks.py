@@ -132,6 +132,17 @@ def test_a_head_of_school_among_the_staff_is_no_signature(tmp_path: Path) -> Non
     assert told(read(clean(staff=[row]), tmp_path)) == [("blank_required", 2, "Đạt chuẩn chức danh")]
 
 
+def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> None:
+    """Rows of a survey that lack a cell are errors, not lost without a word with all that stands below."""
+    whole = ROWS["survey"]
+    days: list[dict[str, Any]] = [
+        {"answered_on": "ngày 01 tháng 12 năm 2025", "factor": None, "score": None},
+        {"answered_on": None},
+    ]
+    book = read(clean(survey=[whole, *({**whole, **day} for day in days)]), tmp_path)
+    assert told(book) == [("blank_required", 3, "Yếu tố"), ("blank_required", 4, "Ngày")]
+
+
 def test_blank_rows_between(tmp_path: Path) -> None:
     """Blank rows, also rows of spaces, are passed over."""
     assert rows_of([CASES, case(1), [], [" ", "\xa0"], case(2)], tmp_path) == [2, 5]
