@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -16,7 +17,7 @@ _FREE = ("staff", "procedures")
 """Registers whose days may lie years back."""
 _IN_ORDER = 0.9
 """A column is kept in order when so many of its days are no earlier than the ones above."""
-_LEAST_RUNS = 10
+_LEAST_DAYS = 10
 _SHORT_TERM = pd.Timedelta(days=15)
 """In a longer term a day may lie by chance."""
 
@@ -33,32 +34,29 @@ def swapped(days: pd.Series) -> pd.Series:
 
 def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
     """Days that break the order of a column kept in order, and would not with day and month, or the year, mended."""
-    register = faults.register
-    received = register.dated.received if register.dated else ("dated", "answered_on")
-    for column_id in (column.id for column in register.columns if column.id in received):
+    dated = faults.register.dated
+    received = dated.received if dated else ("dated", "answered_on")
+    for column_id in (column_id for column_id in received if column_id in faults.register.column_ids):
         places = where(printed[column_id].notna() & ~faults.bad)
         days = printed[column_id].iloc[places].reset_index(drop=True)
         starts = where(days != days.shift())
-        runs = days.iloc[starts].reset_index(drop=True)
-        before, after = runs.shift(), runs.shift(-1)
-        if len(runs) < _LEAST_RUNS or (runs >= before).iloc[1:].mean() < _IN_ORDER:
-            continue
-        odd = (before <= after) & ~runs.between(before, after)
-        for code, mended in (
-            ("swapped", swapped(runs)),
-            ("wrong_year", _years_on(runs, 1)),
-            ("wrong_year", _years_on(runs, -1)),
-        ):
-            fits = odd & mended.between(before, after)
-            odd &= ~fits
-            for run in where(fits):
-                for at in places[starts[run] : starts[run + 1]]:
-                    if not faults.has_warning(column_id, at):
-                        faults.warning(code, column_id, at, value=day(runs.iloc[run]), near=day(mended.iloc[run]))
+        for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
+            for at in places[starts[run] : starts[run + 1]]:
+                if not faults.has_warning(column_id, at):
+                    faults.warning(code, column_id, at, value=day(days[starts[run]]), near=day(mended))
 
 
-def _years_on(days: pd.Series, years: int) -> pd.Series:
-    return (days + pd.DateOffset(years=years)).astype("datetime64[s]")
+def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
+    """Position of each day out of order, what seems wrong with it, and the day that would be in order."""
+    before, after = days.shift(), days.shift(-1)
+    if len(days) < _LEAST_DAYS or (days >= before).iloc[1:].mean() < _IN_ORDER:
+        return
+    odd = (before <= after) & ~days.between(before, after)
+    year = pd.DateOffset(years=1)
+    for code, mended in (("swapped", swapped(days)), ("wrong_year", days + year), ("wrong_year", days - year)):
+        fits = odd & mended.between(before, after)
+        odd &= ~fits
+        yield from ((int(at), code, mended[at]) for at in where(fits))
 
 
 def warn_finish(frame: pd.DataFrame, faults: SheetFaults) -> None:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from cchc_lib.domain.columns import Register
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
@@ -129,41 +130,21 @@ def _candidates(texts: list[str], block: list[list[str]], at: int) -> list[str]:
 
 def check_heading(register: Register, heading: Heading, sheet: RawSheet, log: FaultLog) -> bool:
     """Tell of columns that are missing or twice; whether the sheet can be read."""
-    for column_id, places in heading.alike.items():
-        name = register.column(column_id).heading
-        log.add(
-            "alike_headings",
-            sheet=register.sheet,
-            file=sheet.file,
-            heading=name,
-            value=name,
-            places=" và ".join(map(letter, places)),
-        )
     missing = [column for column in register.columns if column.id not in heading.columns]
-    for column in missing:
-        if column.required:
-            remedy = hint("thêm cột hoặc sửa lại tiêu đề", column.heading, heading.others.values())
-            log.add(
-                "missing_column",
-                sheet=register.sheet,
-                file=sheet.file,
-                heading=column.heading,
-                value=column.heading,
-                near=remedy,
-            )
+    required = [column.heading for column in missing if column.required]
     optional = {heading_key(column.heading): column.heading for column in missing if not column.required}
+
+    def tell(code: str, name: str, **details: Any) -> None:
+        log.add(code, sheet=register.sheet, file=sheet.file, heading=name, value=name, **details)
+
+    for column_id, places in heading.alike.items():
+        tell("alike_headings", register.column(column_id).heading, places=" và ".join(map(letter, places)))
+    for name in required:
+        tell("missing_column", name, near=hint("thêm cột hoặc sửa lại tiêu đề", name, heading.others.values()))
     for text in heading.others.values():
-        similar = difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING)
-        if similar:
-            log.add(
-                "similar_column",
-                sheet=register.sheet,
-                file=sheet.file,
-                heading=text,
-                value=text,
-                near=optional[similar[0]],
-            )
-    return not heading.alike and not any(column.required for column in missing)
+        for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
+            tell("similar_column", text, near=optional[similar])
+    return not heading.alike and not required
 
 
 def letter(at: int) -> str:

@@ -40,6 +40,8 @@ _CALAMINE_KNOWS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#R
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _TELLING = (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 """One of these stands in every sheet that holds an error value or a formula."""
+_SUSPECT = re.compile(rb"\bt=[\"']e[\"']|</?(?:\w+:)?f\b[^>]*>(?=</|<(?:\w+:)?v\s*/|<(?:\w+:)?v><|\s|<!)")
+"""An error value, or the end of a formula that no value seems to follow."""
 _UNUSUAL = (b":row", b":c ", b"r='", b"<c>", b"<c t=", b"<c s=")
 """One of these may stand where cells are not written the way that Excel writes them."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -178,7 +180,7 @@ def _position(attributes: bytes) -> tuple[int, int] | None:
 
 def _lost_cells(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Cells that hold an error value, or a formula that was never worked out."""
-    if not any(mark in content for mark in _TELLING):
+    if not any(mark in content for mark in _TELLING) or not _SUSPECT.search(content):
         return
     for place, attributes, inner in _cells(content):
         value = _VALUE.search(inner)
