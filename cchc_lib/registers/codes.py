@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import pandas as pd
 
-from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.cells import key_of
+from cchc_lib.registers.raw import Cell
 from cchc_lib.registers.rules import SheetFaults
 from cchc_lib.registers.tables import Table
 
 CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
-_CATALOGUE = REGISTERS["procedures"].sheet
+_NUMBER = re.compile(r"\d,\d{1,6}|\d\.\d{1,5}")
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell is a number, or the text of one that lost its zeros or its point, as CSV has it."""
+    return _NUMBER.fullmatch(cell) is not None if isinstance(cell, str) else True
+
+
+def _as_code(cell: Cell) -> str:
+    """A number with six decimals, as codes have; '' for a day or a whole number."""
+    number = float(cell.replace(",", ".")) if isinstance(cell, str) else cell
+    return f"{number:.6f}" if isinstance(number, float) else ""
 
 
 def intact_codes(table: Table) -> set[str]:
@@ -33,14 +45,13 @@ class Codes:
         cells = table.body.columns.get(column_id, ())
         restored, spoiled = self.restored.setdefault(column_id, []), self.spoiled.setdefault(column_id, set())
         codes = table.frame[column_id].to_list() if len(cells) else []
-        for at, cell in enumerate(cells):
-            if isinstance(cell, str):
-                continue
-            code = f"{cell:.6f}" if isinstance(cell, float) else ""
+        numbers = {cell: _as_code(cell) for cell in set(cells) if _is_number(cell)}
+        for at in (at for at, cell in enumerate(cells) if cell in numbers):
+            code = numbers[cells[at]]
             if key_of(code) in catalogue:
                 codes[at] = code
                 restored.append(at)
-            else:
+            elif not isinstance(cells[at], str):
                 spoiled.add(at)
         if restored:
             table.frame[column_id] = pd.Series(codes, dtype="str")

@@ -11,7 +11,7 @@ from cchc_lib.text import without_accents
 
 _TIME = r"\d{1,2}[:hg]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:am|pm|sa|ch))?"
 _DAY_FIRST = re.compile(
-    rf"(?:{_TIME}[ ,]+)?(?:ngay )?(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
+    rf"(?:{_TIME}[ ,]+)?(?:ngay )?(\d{{1,2}})\s*([-–/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
 )
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?")
 _IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam |[ ,/]+)(\d{4})")

@@ -94,3 +94,16 @@ def test_an_unknown_name_and_an_empty_folder(tmp_path: Path) -> None:
     assert [fault.code for fault in read(folder, tmp_path).faults] == ["file_no_csv"]
     (folder / "diem.csv").write_text("a;b\n", encoding="utf-8")
     assert [fault.code for fault in read(folder, tmp_path).faults] == ["unknown_sheet"]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("2,002854", "2.002854"), ("2.00285", "2.002850"), ("2,00285", "2.002850")])
+def test_codes_that_were_numbers_before_they_were_csv(tmp_path: Path, cell: str, code: str) -> None:
+    """A decimal comma, or zeros lost at the end: written back where the catalogue has the code."""
+    folder = tmp_path / "2025-2026"
+    folder.mkdir()
+    procedures = text("procedures", {**PROCEDURE, "procedure_code": code}, ";")
+    (folder / "procedures.csv").write_text(procedures, encoding="utf-8", newline="")
+    (folder / "cases.csv").write_text(text("cases", {**ROW, "procedure_code": cell}, ";"), encoding="utf-8", newline="")
+    book = read(folder, tmp_path)
+    assert told(book) == [("code_restored", 2, "Mã TTHC")]
+    assert book.frames["cases"]["procedure_code"].tolist() == [code]
