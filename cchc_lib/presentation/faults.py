@@ -105,5 +105,14 @@ def _sheet_order(sheet: str) -> int:
 
 
 def _table(caption: str, groups: list[FaultGroup]) -> Table:
-    rows = [(group.label, group.rows_short or "cả trang", group.heading, group.claim, group.advice) for group in groups]
+    rows = [
+        (
+            group.label,
+            group.rows_short or ("cả trang" if group.sheet else "cả tệp"),
+            group.heading,
+            group.claim,
+            group.advice,
+        )
+        for group in groups
+    ]
     return Table(caption=f"Lỗi và cảnh báo: {caption}", columns=_COLUMNS, rows=tuple(rows), row_header=1)

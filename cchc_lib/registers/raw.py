@@ -24,10 +24,9 @@ NOT_CALCULATED = "#CHƯA-TÍNH!"
 class UnreadableError(Exception):
     """A file that cannot or must not be read; ``reason`` is one of the reasons that faults.py has words for."""
 
-    def __init__(self, reason: str, **details: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.details = details
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,15 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawBook:
-    """All sheets of a workbook or of a folder of CSV files, and the SHA-256 of each file read."""
+    """All sheets of a workbook or of a folder of CSV files, and the SHA-256 of each file read.
+
+    ``unreadable`` maps the CSV files of a folder that could not be read to the reason.
+    """
 
     sheets: tuple[RawSheet, ...]
     epoch_1904: bool
     inputs: Mapping[Path, str]
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,17 @@ def read_book(source: Path, school_year: SchoolYear, context: ReadingContext, *,
     """Read a workbook into frames of the rows that count, with every fault of it at once.
 
     ``label`` is how the file is named in faults. A frame has all columns of its register in the schema's order and
-    ``row``, as Excel counts it. A file that cannot be read gives no frame and one fault. Nothing is ever written.
+    ``row``, as Excel counts it. A file that cannot be read gives one fault and no frame; of a folder of CSV files the
+    others are read. Nothing is ever written.
     """
     log = FaultLog(label)
     try:
         raw = open_source(source, label)
     except UnreadableError as unreadable:
-        log.add(f"file_{unreadable.reason}", file=unreadable.details.get("file", ""))
+        log.add(f"file_{unreadable.reason}")
         return RegisterBook(school_year, source, {}, log.faults())
+    for file, reason in raw.unreadable.items():
+        log.add(f"file_{reason}", file=file)
     if is_open_in_excel(source):
         log.add("open_in_excel")
     frames, rows_read = _read_sheets(raw, school_year, context, log)

@@ -93,23 +93,25 @@ def read_bytes(source: Path) -> bytes:
 
 
 def _open_folder(source: Path, label: str) -> RawBook:
-    files = sorted(
-        path for path in source.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith("~$")
-    )
+    try:
+        files = sorted(path for path in source.iterdir() if path.suffix.lower() == ".csv" and path.name[:2] != "~$")
+    except OSError as failed:
+        raise UnreadableError("not_readable") from failed
     if not files:
         raise UnreadableError("no_csv")
-    if sum(path.stat().st_size for path in files) > MOST_BYTES:
-        raise UnreadableError("too_large")
-    sheets, inputs = [], {}
+    sheets, inputs, unreadable, size = [], {}, {}, 0
     for path in files:
         file = f"{label}/{path.name}"
         try:
             data = read_bytes(path)
+            size += len(data)
+            if size > MOST_BYTES:
+                raise UnreadableError("too_large")
+            inputs[path] = _digest(data)
             sheets.append(read_csv_sheet(path.stem, data, file))
-        except UnreadableError as unreadable:
-            raise UnreadableError(unreadable.reason, file=file) from unreadable
-        inputs[path] = _digest(data)
-    return RawBook(tuple(sheets), False, inputs)
+        except UnreadableError as told:
+            unreadable[file] = told.reason
+    return RawBook(tuple(sheets), False, inputs, unreadable)
 
 
 def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:

@@ -87,6 +87,18 @@ def test_line_breaks_inside_a_cell_do_not_shift_rows(tmp_path: Path) -> None:
     assert book.frames["remarks"]["content"].tolist() == ["Dòng một\ndòng hai"]
 
 
+def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    """It is an error of that file; what depends on it has no data."""
+    folder = tmp_path / "2025-2026"
+    folder.mkdir()
+    (folder / "cases.csv").write_bytes(b"")
+    (folder / "procedures.csv").write_text(text("procedures", PROCEDURE, ";"), encoding="utf-8", newline="")
+    book = read(folder, tmp_path)
+    fault = only(book)
+    assert (fault.code, fault.severity, fault.file) == ("file_empty", "error", "2025-2026/cases.csv")
+    assert set(book.frames) == {"procedures"}
+
+
 def test_an_unknown_name_and_an_empty_folder(tmp_path: Path) -> None:
     """A file whose name is no register's id is a warning; a folder without CSV an error."""
     folder = tmp_path / "2025-2026"

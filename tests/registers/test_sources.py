@@ -226,6 +226,27 @@ def test_a_pipe_where_a_workbook_should_be(tmp_path: Path) -> None:
     assert code_of(path) == "file_not_file"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own on Windows")
+def test_a_csv_file_that_leads_nowhere(tmp_path: Path) -> None:
+    """A link to a file that is gone is told with its name."""
+    folder = tmp_path / "2025-2026"
+    folder.mkdir()
+    (folder / "cases.csv").symlink_to(folder / "gone.csv")
+    fault = only(read(folder, tmp_path))
+    assert (fault.code, fault.file) == ("file_not_readable", "2025-2026/cases.csv")
+
+
+def test_csv_files_too_large_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit holds for the folder."""
+    monkeypatch.setattr(sources, "MOST_BYTES", 1000)
+    folder = tmp_path / "2025-2026"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_bytes(b"x;y\n" * 200)
+    (fault,) = (fault for fault in read(folder, tmp_path).faults if fault.severity == "error")
+    assert (fault.code, fault.file) == ("file_too_large", "2025-2026/b.csv")
+
+
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows Excel keeps an open workbook to itself."""
     path = saved(tmp_path)
