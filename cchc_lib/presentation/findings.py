@@ -120,9 +120,9 @@ def _stale(data: ReportData) -> list[Block]:
     return [Notice(tone="warning", title="Tên cơ quan cũ", paragraphs=(sentence,))]
 
 
-def remarks(data: ReportData, section: str) -> Block:
-    """What the school wrote for a section in this period, or that it wrote nothing."""
-    texts = _remark_texts(data, section)
+def remarks(data: ReportData, section: str | int) -> Block:
+    """What the school wrote for a section (1 to 7, III, IV, V) in this period, or that it wrote nothing."""
+    texts = _remark_texts(data, str(section))
     if not texts:
         return Sentences(
             paragraphs=("Không có kiến nghị, đề xuất." if section == "V" else "Không có nhận xét bổ sung.",)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from cchc_lib.domain import breakdowns
-from cchc_lib.domain.plan import PlanTask, Target
+from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation import charts, tables
 from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice, Sentences, Table, TableColumn
@@ -24,11 +24,15 @@ def area(data: ReportData, number: int) -> Group:
     results = data.area_results(number)
     if not results:
         return Group(blocks=(Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu ở lĩnh vực này.",)),))
-    return of_results(data, results)
+    return _of_results(data, results)
 
 
-def of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
-    """The same for any targets."""
+def target(data: ReportData, target_id: str) -> Group:
+    """One target in the same way."""
+    return _of_results(data, (data.result(target_id),))
+
+
+def _of_results(data: ReportData, results: Sequence[TargetResult]) -> Group:
     blocks: list[Block | None] = [
         tables.targets_table("Kết quả thực hiện chỉ tiêu", results, short=True),
         Sentences(paragraphs=tuple(f"Chỉ tiêu {one.target.id}. {target_sentence(one)}" for one in results)),
@@ -117,8 +121,9 @@ def _headings(target: Target) -> dict[str, str]:
     return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
 
 
-def tasks(data: ReportData, plan_tasks: Sequence[PlanTask]) -> Block:
-    """The plan's tasks with what the registers say of each; a task with nothing linked is said."""
+def tasks(data: ReportData, number: int) -> Block:
+    """The plan's tasks in an area with what the registers say of each; a task with nothing linked is said."""
+    plan_tasks = data.area_tasks(number)
     if not plan_tasks:
         return Sentences(paragraphs=("Kế hoạch không đặt nhiệm vụ ở lĩnh vực này.",))
     frame = data.frames.get("tasks")
@@ -168,7 +173,7 @@ def targets_chart(data: ReportData) -> Block:
     )
 
 
-def all_targets(data: ReportData) -> Table:
+def targets_table(data: ReportData) -> Table:
     """All targets in one table."""
     return tables.targets_table("Bảng tổng hợp chỉ tiêu", data.results)
 
