@@ -18,7 +18,7 @@ from markupsafe import Markup
 from cchc_lib.presentation.canvas import DARK
 from cchc_lib.presentation.icons import SHAPES
 from cchc_lib.presentation.markdown import markdown_html
-from cchc_lib.presentation.svg import described, svg_text, tidy_svg, words
+from cchc_lib.presentation.svg import described, photo_svg, svg_text, tidy_svg, words
 from cchc_lib.presentation.table_view import table_view
 from cchc_lib.text import printable, without_accents
 
@@ -124,7 +124,9 @@ class PageWriter:
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
 
     def _prose(self, block: Prose) -> Markup:
-        return markdown_html(printable(block.markdown), heading=self.heading, table=self._markdown_table)
+        return markdown_html(
+            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._photo
+        )
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
         caption_id = self.id("bang")
@@ -164,16 +166,20 @@ class PageWriter:
 
     def _picture(self, picture: Picture) -> Markup:
         caption = picture.caption or (f"Hình: {self.outline[-1].text}" if self.outline else "Hình minh họa")
-        if picture.format != "svg":
-            return self._macros.picture(picture, caption, alt=picture.alt or caption)
-        return self._macros.drawing(caption, self._svg(picture.content, caption, picture.alt))
+        if picture.format == "svg":
+            return self._macros.drawing(caption, self._svg(picture.content, caption, picture.alt))
+        return self._macros.drawing(caption, self._photo(picture.format, picture.content, caption, picture.alt))
+
+    def _photo(self, form: str, content: str, title: str, alt: str) -> Markup:
+        """A picture of pixels within SVG: the browser knows its shape before it is decoded."""
+        return self._svg(photo_svg(form, content), title, alt or title)
 
     def _svg(self, svg: str, title: str, alt: str) -> Markup:
         prefix = f"{self.id('hinh')}-"
         try:
             drawing = tidy_svg(printable(svg), prefix=prefix)
         except ParseError:
-            return Markup('<p class="note">{}</p>').format(f"Hình này không đọc được. {alt}")
+            return Markup("<em>{}</em>").format(f"Hình này không đọc được. {alt}")
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
 

@@ -10,18 +10,19 @@ import mistune
 from markupsafe import Markup, escape
 
 _LINKED = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
+_EMBEDDED = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)")
 
 HeadingHtml = Callable[[int, str, Markup], Markup]
 TableHtml = Callable[[list[tuple[Markup, str]], list[list[Markup]]], Markup]
+PictureHtml = Callable[[str, str, str, str], Markup]
 
 
 class _Renderer(mistune.HTMLRenderer):
     """Mistune's HTML with our headings and tables; a picture that would have to be loaded is told by its text."""
 
-    def __init__(self, heading: HeadingHtml, table: TableHtml) -> None:
+    def __init__(self, heading: HeadingHtml, table: TableHtml, picture: PictureHtml) -> None:
         super().__init__(escape=True)
-        self._heading, self._table = heading, table
+        self._heading, self._table, self._picture = heading, table, picture
         self._head: list[tuple[Markup, str]] = []
         self._rows: list[list[Markup]] = []
         self._cells: list[tuple[Markup, str]] = []
@@ -34,7 +35,8 @@ class _Renderer(mistune.HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         alt = _safe(text).striptags()
-        return str(Markup('<img src="{}" alt="{}">').format(url, alt) if _EMBEDDED.fullmatch(url) else escape(alt))
+        found = _EMBEDDED.fullmatch(url)
+        return self._picture(found[1], found[2], alt or "Hình minh họa", alt) if found else escape(alt)
 
     def table(self, text: str) -> str:
         return self._table(self._head, self._rows)
@@ -56,9 +58,9 @@ class _Renderer(mistune.HTMLRenderer):
         return ""
 
 
-def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml) -> Markup:
-    """The HTML of Markdown; ``heading`` and ``table`` write theirs as the page does."""
-    renderer = _Renderer(heading, table)
+def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml, picture: PictureHtml) -> Markup:
+    """The HTML of Markdown; ``heading``, ``table`` and ``picture`` write theirs as the page does."""
+    renderer = _Renderer(heading, table, picture)
     parse = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
     return _safe(str(parse(text)))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import io
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -53,6 +56,21 @@ def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
     _unwrap(root)
     root.set("xmlns", _SVG)
     return root
+
+
+def photo_svg(form: str, content: str) -> str:
+    """A PNG or JPEG in base64 as SVG of its size; text that is no SVG when it is broken."""
+    from PIL import Image
+
+    try:
+        raw = base64.b64decode("".join(content.split()), validate=True)
+        with Image.open(io.BytesIO(raw), formats=["PNG", "JPEG"]) as image:
+            size = {"width": str(image.width), "height": str(image.height)}
+    except (binascii.Error, OSError, SyntaxError, ValueError):
+        return ""
+    root = ET.Element("svg", {"xmlns": _SVG, **size})
+    ET.SubElement(root, "image", size | {"href": f"data:image/{form};base64,{base64.b64encode(raw).decode()}"})
+    return svg_text(root)
 
 
 def described(root: ET.Element, *, prefix: str, title: str, description: str) -> ET.Element:

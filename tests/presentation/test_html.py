@@ -42,6 +42,7 @@ SVG = (
     '<a href="javascript:alert(1)"><text>liên kết</text></a><text>Số hồ sơ</text><script>alert(1)</script>'
     "<foreignObject><p>x</p></foreignObject></g></svg>"
 )
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 TABLE = Table(
     caption="Biểu 06",
     columns=(
@@ -254,8 +255,20 @@ def test_a_drawing_that_is_not_svg_is_said() -> None:
 
 def test_pictures_have_caption_and_alt() -> None:
     """A figure without words of its own takes those written in it."""
-    assert 'alt="Sân trường"' in block_html(Picture(format="png", content="AAAA\n", caption="Sân trường"))
+    photo = block_html(Picture(format="png", content=f"{PNG}\n", caption="Sân trường"))
+    assert '<title id="hinh-title">Sân trường</title><desc id="hinh-desc">Sân trường</desc>' in photo
+    assert 'viewBox="0 0 1 1"' in photo
+    assert f'<image width="1" height="1" href="data:image/png;base64,{PNG}" />' in photo
     assert "Hình có các chữ: Số hồ sơ." in block_html(Picture(format="svg", content=SVG, caption="Hình"))
+
+
+def test_pictures_in_markdown_stand_in_the_text() -> None:
+    """One that was dropped into the cell is shown; a broken one and one of another kind are told in words."""
+    html = block_html(Prose(markdown=f"![Sân trường](data:image/png;base64,{PNG})"))
+    assert html.startswith("<p><svg ")
+    assert "<title" in html
+    assert "Hình này không đọc được. Sân" in block_html(Prose(markdown="![Sân](data:image/png;base64,AAAA)"))
+    assert block_html(Prose(markdown="![Sân](data:image/gif;base64,AAAA)")).strip() == "<p>Sân</p>"
 
 
 def test_other_blocks() -> None:

@@ -25,6 +25,9 @@ from tests.rendering.sample_report import sample_notebook
 HOSTILE = '"><script>alert(1)</script> \u202eabc\x00 javascript:alert(1)'
 
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
 def page(notebook: NotebookNode) -> str:
     """The page as text."""
     return render_html(notebook).decode("utf-8")
@@ -53,6 +56,7 @@ def teachers_own() -> NotebookNode:
         code_cell(shown({"text/html": frame.style.hide(axis="index").to_html()}, result=True)),
         "## Biểu đồ",
         code_cell(shown({"image/svg+xml": drawing(), "text/plain": "<Figure>"})),
+        code_cell(shown({"image/png": PNG, "text/plain": "<Figure>"}), caption="Ảnh chụp"),
         code_cell(printed("Xong\n")),
     )
 
@@ -120,7 +124,7 @@ def test_the_policy_allows_the_page_its_own_style_and_nothing_else(report: str) 
 
 def test_pictures_are_allowed_where_there_are_some() -> None:
     """A PNG of the teacher's stands in the page as data."""
-    shows_png = code_cell(shown({"image/png": "iVBORw0KGgo="}))
+    shows_png = code_cell(shown({"image/png": PNG}))
     assert " img-src data:;" in page(sample_notebook(shows_png))
 
 
