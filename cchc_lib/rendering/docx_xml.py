@@ -187,19 +187,22 @@ class BodyWriter:
     def _grid(self, node: Grid) -> Iterator[str]:
         widths = [int(share * self._width) for share in node.widths]
         yield p(r(node.caption), "Caption")
-        rows = (self._row(cells, node, widths) for cells in node.rows)
+        rows = (
+            self._row(cells, node, widths, whole=bool(lines))
+            for cells, lines in zip(node.rows, node.lines, strict=True)
+        )
         yield table(widths, [*_head_rows(node, widths), *rows], style="TableGrid", title=node.caption)
         note = italic(node.note, size=12) if node.note else ""
         yield p(note, properties='<w:spacing w:before="60" w:after="60"/>' if note else _GAP)
 
-    def _row(self, cells: Sequence[Runs], node: Grid, widths: Sequence[int]) -> str:
+    def _row(self, cells: Sequence[Runs], node: Grid, widths: Sequence[int], *, whole: bool) -> str:
         shown = zip(cells, node.aligns, widths, strict=True)
         return row(
             (
                 cell(p(self._runs(runs, node.size), "TableText", f'<w:jc w:val="{side}"/>'), w)
                 for runs, side, w in shown
             ),
-            whole=node.whole,
+            whole=whole,
         )
 
 

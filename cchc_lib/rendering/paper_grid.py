@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from math import sqrt
+from typing import NamedTuple
 
 from cchc_lib.presentation.blocks import Align, Table, TableColumn
-from cchc_lib.rendering.paper_nodes import Grid, HeadCell, Runs, plain, text_of
+from cchc_lib.rendering.paper_nodes import Grid, HeadCell, Runs, plain
+from cchc_lib.rendering.typeface import line_count, piece_widths, width
 from cchc_lib.text import printable
 
-_UPRIGHT_MM, _LYING_MM = 165.0, 252.0
-_LETTER = 0.5  # mean width of a letter as a share of its size
-_PADDING = 2.0  # letters' room that a cell's padding takes
-_MM_PER_PT = 0.3528
-_LONGEST_WORD, _UNBROKEN, _LONGEST_WHOLE, _LOOKED_AT = 24, 9, 400, 50  # letters, letters, letters, rows
+_UPRIGHT, _LYING = 467.7, 714.3  # points between the margins
+_PADDING = 6.5  # points of a cell's width that text does not get
+_UNBROKEN = 9  # letters up to which a cell stays on one line
+_STEPS = 16  # halvings, until widths are right to a hair
+_MOST_LINES = 25  # of a row that never runs over the end of a page
 
 
 def table_grid(table: Table) -> Grid:
@@ -32,7 +34,6 @@ def table_grid(table: Table) -> Grid:
             _align(column.align, [row[place : place + 1] for row in table.rows])
             for place, column in enumerate(table.columns)
         ),
-        total_rows=table.total_rows,
         landscape=table.landscape,
         note=printable(table.note),
     )
@@ -44,16 +45,18 @@ def grid(
     head: tuple[tuple[HeadCell, ...], ...],
     rows: tuple[tuple[Runs, ...], ...],
     aligns: tuple[Align, ...],
-    total_rows: int = 0,
     landscape: bool = False,
     note: str = "",
 ) -> Grid:
     """A table whose columns, letters and page are chosen so that it stands within the margins."""
-    needs = [_need(place, head, rows) for place in range(len(aligns))]
-    size, landscape = _size(sum(need.least for need in needs), landscape=landscape)
-    room = (_LYING_MM if landscape else _UPRIGHT_MM) / (size * _MM_PER_PT * _LETTER)
-    whole = all(len(text_of(cell)) <= _LONGEST_WHOLE for row in rows for cell in row)
-    return Grid(caption, head, rows, aligns, _widths(needs, room), size, total_rows, landscape, note, whole)
+    cells = [[_Cell.of(runs) for runs in row] for row in rows]
+    columns = [_column(*column) for column in zip(_labels(head, len(aligns)), _turned(cells, len(aligns)), strict=True)]
+    size, landscape = _size(columns, landscape=landscape)
+    room = _LYING if landscape else _UPRIGHT
+    widths = [width * size + _PADDING for width in _widths(columns, (room - len(columns) * _PADDING) / size)]
+    shares = tuple(round(width / sum(widths), 4) for width in widths)
+    ems = [(share * room - _PADDING) / size for share in shares]
+    return Grid(caption, head, rows, aligns, shares, size, tuple(_lines(row, ems) for row in cells), landscape, note)
 
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
@@ -85,30 +88,60 @@ def _spaced(number: str) -> str:
     return printable(number).replace("=", " = ").replace("+", " + ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
-    """What a column needs, in letters: the least, and the lengths of its cells (a long table's first ones)."""
+class _Cell(NamedTuple):
+    """A cell's text, and whether it has to be taken as bold, as wide as anything that may stand in it."""
+
+    text: str
+    bold: bool
+
+    @classmethod
+    def of(cls, runs: Runs) -> _Cell:
+        """What these runs need."""
+        return cls("".join(run.text for run in runs), any(run.bold or run.italic or run.code for run in runs))
+
+    def pieces(self) -> list[float]:
+        """The widths of what stays on one line, in ems."""
+        return [wide for stretch in piece_widths(self.text, bold=self.bold) for wide in stretch]
+
+
+class _Column(NamedTuple):
+    """What a column needs, in ems: the least, so that no word breaks; the most; all its cells on one line."""
 
     least: float
-    lengths: tuple[int, ...]
-
-    def overlong(self, width: float) -> float:
-        """How many lines too many its cells take at this width."""
-        return sum(max(0.0, length / (width - _PADDING) - 1) for length in self.lengths)
+    most: float
+    total: float
 
 
-def _need(place: int, head: Sequence[Sequence[HeadCell]], rows: Sequence[Sequence[Runs]]) -> _Need:
-    texts = [text_of(row[place]) for row in rows]
-    words = [word for text in [*texts, *_labels(head, place)] for word in text.split()]
-    longest = max(map(len, texts), default=1)
-    word = min(max(map(len, words), default=1), _LONGEST_WORD)
-    return _Need(max(word, longest if longest <= _UNBROKEN else 1) + _PADDING, tuple(map(len, texts[:_LOOKED_AT])))
+def _turned(cells: Sequence[Sequence[_Cell]], count: int) -> list[list[_Cell]]:
+    """The cells by column."""
+    return [[row[place] for row in cells] for place in range(count)]
 
 
-def _labels(head: Sequence[Sequence[HeadCell]], place: int) -> Iterator[str]:
-    """The headings of a single column."""
+def _column(labels: Sequence[_Cell], cells: Sequence[_Cell]) -> _Column:
+    lengths, named = ([width(cell.text, bold=cell.bold) for cell in some] for some in (cells, labels))
+    if all(len(cell.text) <= _UNBROKEN for cell in cells):
+        kept = [*lengths, *(wide for label in labels for wide in label.pieces())]
+    else:
+        kept = [wide for cell in (*cells, *labels) for wide in cell.pieces()]
+    least = max(kept, default=1.0)
+    return _Column(least, max([least, *lengths, *named]), sum(lengths))
+
+
+def _lines(row: Sequence[_Cell], ems: Sequence[float]) -> int:
+    """How many lines a row takes; 0 for one so long that it has to run on over the end of a page."""
+    taken = (line_count(cell.text, room, bold=cell.bold) for cell, room in zip(row, ems, strict=True))
+    lines = max(taken, default=1)
+    return lines if lines <= _MOST_LINES else 0
+
+
+def _labels(head: Sequence[Sequence[HeadCell]], count: int) -> list[list[_Cell]]:
+    """The headings of each column that are its alone."""
+    labels: list[list[_Cell]] = [[] for _ in range(count)]
     for row in placed(head):
-        yield from (cell.text for at, cell in row if at == place and cell.columns == 1)
+        for at, cell in row:
+            if cell.columns == 1:
+                labels[at].append(_Cell(cell.text, bold=True))
+    return labels
 
 
 def placed(head: Sequence[Sequence[HeadCell]]) -> Iterator[list[tuple[int, HeadCell]]]:
@@ -124,23 +157,25 @@ def placed(head: Sequence[Sequence[HeadCell]]) -> Iterator[list[tuple[int, HeadC
         yield found
 
 
-def _size(least: float, *, landscape: bool) -> tuple[float, bool]:
+def _size(columns: Sequence[_Column], *, landscape: bool) -> tuple[float, bool]:
     """The largest letters with which every word fits, on a lying page where an upright one is too narrow."""
+    least = sum(column.least for column in columns)
     choices = [(size, False) for size in (12.0, 11.0, 10.0)] if not landscape else []
     for size, lying in [*choices, *((size, True) for size in (12.0, 11.0, 10.0, 9.0))]:
-        if least * size * _LETTER * _MM_PER_PT <= (_LYING_MM if lying else _UPRIGHT_MM):
+        if least * size + len(columns) * _PADDING <= (_LYING if lying else _UPRIGHT):
             return size, lying
     return 8.0, True
 
 
-def _widths(needs: Sequence[_Need], room: float) -> tuple[float, ...]:
-    """Every column gets its least width; letter by letter the rest goes where the most lines are saved."""
-    widths = [need.least for need in needs]
-    overlong = [need.overlong(need.least) for need in needs]
-    for _ in range(int(room - sum(widths))):
-        place = max(range(len(needs)), key=overlong.__getitem__)
-        if not overlong[place]:
-            break
-        widths[place] += 1
-        overlong[place] = needs[place].overlong(widths[place])
-    return tuple(round(width / sum(widths), 4) for width in widths)
+def _widths(columns: Sequence[_Column], room: float) -> list[float]:
+    """Between its least and its most, a column's width goes with the root of its text: so lines are fewest in all."""
+    bounds = [(column.least, column.most, sqrt(column.total)) for column in columns]
+
+    def at(scale: float) -> list[float]:
+        return [min(most, max(least, scale * root)) for least, most, root in bounds]
+
+    low, high = 0.0, room
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(at(middle)) <= room else (low, middle)
+    return at(low)

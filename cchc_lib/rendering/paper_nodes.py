@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from cchc_lib.presentation.blocks import Align
 from cchc_lib.text import printable
 
-FONT = "Tinos"
-"""The family of the fonts beside this module, of the same metrics as Times New Roman."""
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -83,7 +80,7 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    ``whole`` when no row is so long that it has to run on over the end of a page.
+    ``lines`` is how many lines each row takes, 0 for one so long that it runs on over the end of a page.
     """
 
     caption: str
@@ -92,10 +89,9 @@ class Grid:
     aligns: tuple[Align, ...]
     widths: tuple[float, ...]
     size: float
-    total_rows: int = 0
+    lines: tuple[int, ...]
     landscape: bool = False
     note: str = ""
-    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

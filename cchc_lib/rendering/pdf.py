@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,15 @@ from cchc_lib.errors import CchcError
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper import Paper, paper_of
 from cchc_lib.rendering.paper_nodes import Code, Figure, Run
+from cchc_lib.rendering.typeface import FOLDER, LACKING, LONGEST_WORD, pieces
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
 _PIXELS_PER_INCH = 200
 _WORDS = frozenset({"text", "caption", "note"})
-_LONGEST_WORD, _BREAK = 24, "\u200b"
-_LONG_WORD, _PIECE = re.compile(r"[^ \n]{25,}"), re.compile(r"[^ \n]{1,24}")
+_BREAK = "\u200b"
+_LONG_WORD = re.compile(rf"[^ \n]{{{LONGEST_WORD + 1},}}")
 _LONG_LINE = re.compile(r"\S{72}")
-
-
-def covered() -> list[tuple[str, str]]:
-    """The first and the last character, in hexadecimal, of each range that the fonts have."""
-    lines = (_HERE / "fonts" / "coverage.txt").read_text(encoding="ascii").split()
-    return [(line[:4], line[-4:]) for line in lines]
-
-
-_LACKING = re.compile("[^" + "".join(f"\\u{first}-\\u{last}" for first, last in covered()) + "]")
-"""Characters that our fonts lack (an emoji, Chinese); each stands as the replacement mark."""
 
 
 class PdfError(CchcError):
@@ -83,7 +73,7 @@ def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
     if not figures:
         return []
     drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
-    inputs = {"figures": _LACKING.sub("\ufffd", drawn)}
+    inputs = {"figures": LACKING.sub("\ufffd", drawn)}
     pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
     return pages if isinstance(pages, list) else [pages]
 
@@ -93,27 +83,28 @@ def _compiler(template: str) -> Any:
     """One compiler a process: reading template and fonts is most of the work."""
     import typst
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER])
     return typst.Compiler(_HERE / template, root=_HERE, font_paths=fonts)
 
 
 def _as_json(paper: Paper) -> str:
-    return _LACKING.sub("\ufffd", json.dumps(paper, default=_fields, ensure_ascii=False))
+    return LACKING.sub("\ufffd", json.dumps(paper, default=_fields, ensure_ascii=False))
 
 
 def _fields(value: Any) -> Any:
-    if not dataclasses.is_dataclass(value):
+    """What JSON has no word for: a day, and our values with their kind; a run of plain text is a text."""
+    if isinstance(value, date):
         return (value.year, value.month, value.day)
-    if isinstance(value, Run) and value == Run(value.text):
+    if isinstance(value, Run) and not (value.bold or value.italic or value.code or value.strike or value.url):
         return _breakable(value.text)
-    fields = {"kind": type(value).__name__} | {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    fields = {name: getattr(value, name) for name in value.__slots__}
     for name in _WORDS.intersection(fields):
         fields[name] = _LONG_LINE.sub(r"\g<0>\n", fields[name]) if isinstance(value, Code) else _breakable(fields[name])
-    return fields
+    return {"kind": type(value).__name__, **fields}
 
 
 def _breakable(text: str) -> str:
     """Put marks where a long word (an address, a fingerprint) may be broken."""
-    if len(text) <= _LONGEST_WORD:
+    if len(text) <= LONGEST_WORD:
         return text
-    return _LONG_WORD.sub(lambda found: _BREAK + _PIECE.sub(rf"\g<0>{_BREAK}", found[0]), text)
+    return _LONG_WORD.sub(lambda found: _BREAK.join(["", *pieces(found[0]), ""]), text)

@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import Chart, Picture
 from cchc_lib.presentation.svg import tidy_svg
-from cchc_lib.rendering.paper_nodes import FONT, Figure
+from cchc_lib.rendering.paper_nodes import Figure
+from cchc_lib.rendering.typeface import FAMILY
 from cchc_lib.text import printable
 
 _DATA_URI = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
@@ -67,7 +68,7 @@ def _photo(form: str, content: str, caption: str, alt: str) -> Figure:
 
 
 def _figure(root: ET.Element, width: float, height: float, caption: str, alt: str) -> Figure:
-    root.set("font-family", FONT)
+    root.set("font-family", FAMILY)
     scale = min(1.0, _TEXT_WIDTH / width, _MOST_HEIGHT / height)
     svg, share = ET.tostring(root, encoding="unicode"), round(width * scale / _TEXT_WIDTH, 4)
     return Figure(svg, printable(caption), printable(alt), share, round(height / width, 4))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pypdf import PdfReader
 
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import Block, Chart, Listing, Printed, Sentences, Table, TableColumn
-from cchc_lib.rendering import pdf
+from cchc_lib.rendering import typeface
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.pdf import PdfError, PdfExporter, render_pdf
 from tests.rendering.notebooks import code_cell, notebook_of, shown
@@ -78,6 +79,23 @@ def outline(content: bytes) -> list[str]:
             yield from titles(entry) if isinstance(entry, list) else [str(entry.title)]
 
     return list(titles(reader(content).outline))
+
+
+def font(name: str) -> Any:
+    """One of our fonts, open."""
+    return TTFont(typeface.FOLDER / f"{name}.ttf")
+
+
+def lines_by_column(page: Any) -> dict[int, list[float]]:
+    """The base lines of text that begins at the same place across, from what draws it."""
+    lines: dict[int, list[float]] = {}
+
+    def visit(text: str, matrix: list[float], *_: Any) -> None:
+        if text.strip():
+            lines.setdefault(round(matrix[4]), []).append(matrix[5])
+
+    page.extract_text(visitor_text=visit)
+    return lines
 
 
 @pytest.fixture(scope="module")
@@ -144,16 +162,26 @@ def test_all_letters_are_in_our_own_fonts(report: bytes) -> None:
 
 
 def test_the_fonts_have_every_vietnamese_letter() -> None:
-    """All 134 letters that ASCII lacks or has, capital and small, stand in all styles; coverage.txt tells the truth."""
+    """All 134 letters, capital and small, stand in all styles; so do the signs that people use."""
     assert len(set(LETTERS) - set("abcdeghiklmnopqrstuvxy")) * 2 == 134
-    folder = Path(pdf.__file__).parent / "fonts"
-    told = {code for first, last in pdf.covered() for code in range(int(first, 16), int(last, 16) + 1)}
+    assert not typeface.LACKING.search(LETTERS + LETTERS.upper() + "₫≥≤≠×–—“”…•→✓✗☐☑★½²°′″")
+    signs = set(font("DejaVuSans-Signs").getBestCmap())
     for style in ("Regular", "Bold", "Italic", "BoldItalic"):
-        font = TTFont(folder / f"Tinos-{style}.ttf")
-        assert set(font.getBestCmap()) == told
-        assert {ord(letter) for letter in LETTERS + LETTERS.upper()} <= told
-        assert font["OS/2"].fsType == 0
-    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8")
+        tinos = font(f"Tinos-{style}")
+        assert not typeface.LACKING.search("".join(map(chr, {*tinos.getBestCmap(), *signs})))
+        assert {ord(letter) for letter in LETTERS + LETTERS.upper()} <= set(tinos.getBestCmap())
+        assert tinos["OS/2"].fsType == 0
+    for licence in ("OFL.txt", "LICENSE_DEJAVU.txt"):
+        assert "Copyright" in (typeface.FOLDER / licence).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("style", "bold"), [("Regular", False), ("Bold", True)])
+def test_the_widths_of_letters_are_those_of_the_fonts(style: str, bold: bool) -> None:
+    """What tables reckon with is what is printed, letter by letter; there is no kerning."""
+    tinos = font(f"Tinos-{style}")
+    for code, name in tinos.getBestCmap().items():
+        assert typeface.width(chr(code), bold=bold) == tinos["hmtx"][name][0] / tinos["head"].unitsPerEm
+    assert not {"kern", "GPOS", "GSUB"} & set(tinos.keys())
 
 
 def test_the_official_form_stands_around_the_body(report: bytes) -> None:
@@ -263,13 +291,13 @@ def test_long_words_stay_within_the_margins(words_of: str) -> None:
     content = render_pdf(notebook_of(Sentences(paragraphs=(words_of,)), table))
     right = 0.0
 
-    def visit(text: str, _: Any, matrix: list[float], *__: Any) -> None:
+    def visit(text: str, matrix: list[float], *_: Any) -> None:
         nonlocal right
-        right = max(right, matrix[4] + 3 * len(text.strip()))
+        right = max(right, matrix[4] + 4.5 * len(text.strip()))
 
     for page in reader(content).pages:
         page.extract_text(visitor_text=visit)
-    assert right < 596
+    assert 400 < right < 596
     assert "\u200b" not in words(content)
 
 
@@ -360,6 +388,24 @@ def test_a_long_table_repeats_its_heading_and_keeps_its_caption() -> None:
     assert all("Tên gọi" in text for text in with_rows)
     assert "Bảng dài" in with_rows[0]
     assert not any("Bảng dài" in text for text in pages if text not in with_rows)
+
+
+def test_rows_are_as_high_as_their_text() -> None:
+    """Heights are reckoned beforehand: no line stands upon another, whatever a cell holds."""
+    long = "Ban hành văn bản chỉ đạo, điều hành theo chương trình công tác quý, năm đầy đủ, đúng hạn, đạt tỷ lệ 100%. "
+    rows = tuple(
+        (long[: 7 * size], "Không phát sinh", long[-5 * size :].title(), f"{'8' * size}/2026-{size}")
+        for size in range(1, 15)
+    )
+    columns = tuple(TableColumn(label=label) for label in ("Nội dung", "Đánh giá", "Ghi chú", "Số"))
+    content = render_pdf(notebook_of(Table(caption="Bảng", columns=columns, rows=rows)))
+    printed = 0
+    for page in reader(content).pages:
+        for lines in lines_by_column(page).values():
+            printed += len(lines)
+            gaps = [above - below for above, below in pairwise(sorted(lines, reverse=True))]
+            assert all(gap < 0.1 or gap > 12 for gap in gaps)
+    assert printed > 100
 
 
 def test_a_wide_table_lies_with_the_heading_above_it() -> None:

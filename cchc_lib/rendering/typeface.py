@@ -1,0 +1,64 @@
+"""The fonts beside this module: which characters they have, and how wide text is in them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "fonts"
+FAMILY = "Tinos"
+"""The family of the text, of the same metrics as Times New Roman."""
+
+LONGEST_WORD = 24
+"""Longer words (an address, a fingerprint) may be broken after each so many letters."""
+
+_UNITS = 2048  # to the em, in these fonts
+_HAIR = 0.02  # ems by which rounding may be off
+_PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}")
+
+
+def _read() -> tuple[dict[str, float], dict[str, float]]:
+    """How wide each character is in the regular and in the bold style, in ems."""
+    regular, bold = {}, {}
+    with (FOLDER / "letters.csv").open(encoding="ascii", newline="") as file:
+        for row in csv.DictReader(file):
+            letter = chr(int(row["character"], 16))
+            regular[letter], bold[letter] = int(row["regular"]) / _UNITS, int(row["bold"]) / _UNITS
+    return regular, bold
+
+
+_ADVANCES = _read()
+LACKING = re.compile(f"[^{re.escape(''.join(_ADVANCES[0]))}]")
+"""Characters that our fonts lack (an emoji, Chinese); each stands as the replacement mark."""
+
+
+@lru_cache(maxsize=8192)
+def width(text: str, *, bold: bool = False) -> float:
+    """How wide text is on one line, in ems: the fonts have no kerning, so letters add up."""
+    advances = _ADVANCES[bold]
+    return sum(advances.get(letter, advances["\N{REPLACEMENT CHARACTER}"]) for letter in text)
+
+
+def pieces(text: str) -> list[str]:
+    """What of a text stays on one line whatever its width: words, and parts of very long ones."""
+    return _PIECE.findall(text)
+
+
+@lru_cache(maxsize=2048)
+def piece_widths(text: str, *, bold: bool = False) -> tuple[tuple[float, ...], ...]:
+    """How wide each piece is, in ems, stretch by stretch between line breaks."""
+    return tuple(tuple(width(piece, bold=bold) for piece in pieces(stretch)) for stretch in text.split("\n"))
+
+
+def line_count(text: str, room: float, *, bold: bool = False) -> int:
+    """How many lines text takes, ragged, in a column so many ems wide; never less than what is printed."""
+    lines, space = 0, width(" ", bold=bold)
+    for stretch in piece_widths(text, bold=bold):
+        lines, left = lines + 1, room
+        for wide in stretch:
+            if wide > left + _HAIR and left < room:
+                lines, left = lines + 1, room
+            left -= wide + space
+    return lines
