@@ -189,7 +189,7 @@ class BodyWriter:
         yield p(r(node.caption), "Caption")
         rows = (
             self._row(cells, node, widths, whole=bool(lines))
-            for cells, lines in zip(node.rows, node.lines, strict=True)
+            for cells, lines in zip(node.rows, node.lines[len(node.head) :], strict=True)
         )
         yield table(widths, [*_head_rows(node, widths), *rows], style="TableGrid", title=node.caption)
         note = italic(node.note, size=12) if node.note else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cchc_lib.presentation.blocks import Align, Table, TableColumn
 from cchc_lib.rendering.paper_nodes import Grid, HeadCell, Runs, plain
-from cchc_lib.rendering.typeface import line_count, piece_widths, width
+from cchc_lib.rendering.typeface import SPACE, line_count, piece_widths
 from cchc_lib.text import printable
 
 _UPRIGHT, _LYING = 467.7, 714.3  # points between the margins
@@ -56,7 +56,8 @@ def grid(
     widths = [width * size + _PADDING for width in _widths(columns, (room - len(columns) * _PADDING) / size)]
     shares = tuple(round(width / sum(widths), 4) for width in widths)
     ems = [(share * room - _PADDING) / size for share in shares]
-    return Grid(caption, head, rows, aligns, shares, size, tuple(_lines(row, ems) for row in cells), landscape, note)
+    lines = (*_head_lines(head, ems), *(_lines(row, ems) for row in cells))
+    return Grid(caption, head, rows, aligns, shares, size, lines, landscape, note)
 
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
@@ -100,8 +101,12 @@ class _Cell(NamedTuple):
         return cls("".join(run.text for run in runs), any(run.bold or run.italic or run.code for run in runs))
 
     def pieces(self) -> list[float]:
-        """The widths of what stays on one line, in ems."""
+        """The widths of what never breaks, in ems."""
         return [wide for stretch in piece_widths(self.text, bold=self.bold) for wide in stretch]
+
+    def lines(self, room: float) -> int:
+        """How many lines it takes in a column so many ems wide."""
+        return line_count(self.text, room, bold=self.bold)
 
 
 class _Column(NamedTuple):
@@ -118,20 +123,32 @@ def _turned(cells: Sequence[Sequence[_Cell]], count: int) -> list[list[_Cell]]:
 
 
 def _column(labels: Sequence[_Cell], cells: Sequence[_Cell]) -> _Column:
-    lengths, named = ([width(cell.text, bold=cell.bold) for cell in some] for some in (cells, labels))
-    if all(len(cell.text) <= _UNBROKEN for cell in cells):
-        kept = [*lengths, *(wide for label in labels for wide in label.pieces())]
-    else:
-        kept = [wide for cell in (*cells, *labels) for wide in cell.pieces()]
-    least = max(kept, default=1.0)
+    unbroken = all(len(cell.text) <= _UNBROKEN for cell in cells)
+    lengths, named = ([sum(ems) + SPACE * len(ems) for ems in map(_Cell.pieces, some)] for some in (cells, labels))
+    words = [wide for cell in (labels if unbroken else (*cells, *labels)) for wide in cell.pieces()]
+    least = max([*words, *(lengths if unbroken else ())], default=1.0)
     return _Column(least, max([least, *lengths, *named]), sum(lengths))
 
 
 def _lines(row: Sequence[_Cell], ems: Sequence[float]) -> int:
     """How many lines a row takes; 0 for one so long that it has to run on over the end of a page."""
-    taken = (line_count(cell.text, room, bold=cell.bold) for cell, room in zip(row, ems, strict=True))
-    lines = max(taken, default=1)
+    lines = max((cell.lines(room) for cell, room in zip(row, ems, strict=True)), default=1)
     return lines if lines <= _MOST_LINES else 0
+
+
+def _head_lines(head: Sequence[Sequence[HeadCell]], ems: Sequence[float]) -> list[int]:
+    """How many lines each heading row takes; what a cell over several rows lacks goes to the last of them."""
+    needs = [
+        (level, cell.rows, line_count(cell.text, sum(ems[at : at + cell.columns]), bold=True))
+        for level, row in enumerate(placed(head))
+        for at, cell in row
+    ]
+    counts = [
+        max((need for at, rows, need in needs if (at, rows) == (level, 1)), default=1) for level in range(len(head))
+    ]
+    for level, rows, need in needs:
+        counts[level + rows - 1] += max(0, need - sum(counts[level : level + rows]))
+    return counts
 
 
 def _labels(head: Sequence[Sequence[HeadCell]], count: int) -> list[list[_Cell]]:

@@ -14,14 +14,22 @@ FAMILY = "Tinos"
 LONGEST_WORD = 24
 """Longer words (an address, a fingerprint) may be broken after each so many letters."""
 
+SPACE = 0.25  # ems
 _UNITS = 2048  # to the em, in these fonts
 _HAIR = 0.02  # ems by which rounding may be off
 _PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}")
 
 
-def _read() -> tuple[dict[str, float], dict[str, float]]:
-    """How wide each character is in the regular and in the bold style, in ems."""
-    regular, bold = {}, {}
+class _Advances(dict[str, float]):
+    """How wide each character is, in ems; one that the fonts lack is as wide as the mark in its place."""
+
+    def __missing__(self, letter: str) -> float:
+        return self["\N{REPLACEMENT CHARACTER}"]
+
+
+def _read() -> tuple[_Advances, _Advances]:
+    """The regular and the bold style."""
+    regular, bold = _Advances(), _Advances()
     with (FOLDER / "letters.csv").open(encoding="ascii", newline="") as file:
         for row in csv.DictReader(file):
             letter = chr(int(row["character"], 16))
@@ -37,8 +45,7 @@ LACKING = re.compile(f"[^{re.escape(''.join(_ADVANCES[0]))}]")
 @lru_cache(maxsize=8192)
 def width(text: str, *, bold: bool = False) -> float:
     """How wide text is on one line, in ems: the fonts have no kerning, so letters add up."""
-    advances = _ADVANCES[bold]
-    return sum(advances.get(letter, advances["\N{REPLACEMENT CHARACTER}"]) for letter in text)
+    return sum(map(_ADVANCES[bold].__getitem__, text))
 
 
 def pieces(text: str) -> list[str]:
@@ -54,11 +61,11 @@ def piece_widths(text: str, *, bold: bool = False) -> tuple[tuple[float, ...], .
 
 def line_count(text: str, room: float, *, bold: bool = False) -> int:
     """How many lines text takes, ragged, in a column so many ems wide; never less than what is printed."""
-    lines, space = 0, width(" ", bold=bold)
+    lines = 0
     for stretch in piece_widths(text, bold=bold):
         lines, left = lines + 1, room
         for wide in stretch:
             if wide > left + _HAIR and left < room:
                 lines, left = lines + 1, room
-            left -= wide + space
+            left -= wide + SPACE
     return lines
