@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +15,6 @@ from urllib.parse import unquote
 
 from cchc_lib.publishing.allowed import Allowed
 from cchc_lib.publishing.contents import Finding, Reading
-from cchc_lib.publishing.folding import clean
 from cchc_lib.publishing.patterns import find_machine, find_patterns
 from cchc_lib.publishing.personal import PersonalValues
 from cchc_lib.publishing.reading import read_file
@@ -25,7 +23,6 @@ from cchc_lib.text import printable
 
 Found = list[tuple[str, Finding]]
 """What speaks against files, each with its path."""
-_SHORTEST_CODE = 12
 _MOST_PLACES = 3
 _NOT_ASKED_FOR = "không thuộc những tệp được công khai."
 _FEW = 20
@@ -75,13 +72,6 @@ def _sentence(file: str, said: str, places: list[str]) -> str:
     shown = ", ".join(places[:_MOST_PLACES])
     more = f" và {len(places) - _MOST_PLACES} chỗ nữa" if len(places) > _MOST_PLACES else ""
     return printable(f"{file}{f', {shown}{more}' if shown else ''}: {said}")
-
-
-def code_lines(notebook: bytes) -> frozenset[str]:
-    """Lines of a notebook's code that no prose has by chance."""
-    code = ["".join(cell["source"]) for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
-    lines = (" ".join(clean(line).split()) for source in code for line in source.splitlines())
-    return frozenset(line for line in lines if len(line) >= _SHORTEST_CODE and any(sign in line for sign in "(=[{"))
 
 
 def check_folder(root: Path, groups: Iterable[Group]) -> Refusals:

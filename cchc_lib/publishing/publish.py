@@ -4,41 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, write_whole
 from cchc_lib.batch.jobs import DEFAULT_STEM
-from cchc_lib.batch.planning import Planned, Selection, plan
-from cchc_lib.batch.records import Output
+from cchc_lib.batch.planning import Selection, plan
 from cchc_lib.errors import CchcError
 from cchc_lib.publishing.allowed import Allowed, own_words, words_of_law, words_of_plan, words_of_settings
 from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new_folder, put_back, swap_in
-from cchc_lib.publishing.gate import Group, Refusals, Subject, check_folder, code_lines
+from cchc_lib.publishing.gate import Group, Refusals, Subject, check_folder
 from cchc_lib.publishing.personal import PersonalValues, Value
 from cchc_lib.publishing.registers import UnreadRegisterError, personal_values
+from cchc_lib.publishing.reports import MayShow, Report, copied, showable
 from cchc_lib.rendering.index import IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
+_NOTHING_ELSE = MayShow()
 _AT_A_TIME = 100
 """Schools whose personal values are held in memory together; those of a commune stand next to each other."""
 
 
 class RefusedError(CchcError):
     """Something may not be published; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report that may be shown: its public files by path with their SHA-256, its result file, its notebook's code."""
-
-    planned: Planned
-    files: Mapping[str, str]
-    result: Mapping[str, Any]
-    code: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -52,7 +42,7 @@ class Publication:
 
 
 def publish(
-    destination: Path, selection: Selection, *, allow_sample: bool = False, dry_run: bool = False
+    destination: Path, selection: Selection, *, may_show: MayShow = _NOTHING_ELSE, dry_run: bool = False
 ) -> Publication:
     """Publish the selected reports into a folder, all or nothing; ``dry_run`` does everything but the swap.
 
@@ -63,16 +53,16 @@ def publish(
     key = hashlib.sha256(str(target).encode()).hexdigest()[:16]
     with locked(selection.outputs, f"publish-{key}"):
         put_back(target)
-        return _publish(target, params, selection, allow_sample=allow_sample, dry_run=dry_run)
+        return _publish(target, params, selection, may_show, dry_run=dry_run)
 
 
-def _publish(target: Path, params: Params, selection: Selection, *, allow_sample: bool, dry_run: bool) -> Publication:
+def _publish(target: Path, params: Params, selection: Selection, may_show: MayShow, *, dry_run: bool) -> Publication:
     refusals = Refusals()
-    chosen = list(_showable(plan(selection), params, refusals, allow_sample=allow_sample))
+    chosen = list(showable(plan(selection), params, refusals, may_show))
     if not chosen:
         _stop_at(refusals)
     with new_folder(target) as built:
-        reports = list(_copied(chosen, built, refusals))
+        reports = list(copied(chosen, built, refusals, may_show))
         pages = _pages(params, reports)
         for name, content in pages.items():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +82,7 @@ def _swap_in_or_forget(built: Path, target: Path, record: Path) -> None:
     """The record is written first, so that nothing is ever public without one."""
     try:
         swap_in(built, target)
-    except OSError:
+    except BaseException:
         record.unlink()
         raise
 
@@ -107,64 +97,6 @@ def _stop_at(refusals: Refusals) -> None:
         raise RefusedError(
             f"Chưa công khai được, có {len(sentences)} điều phải sửa:", *(f"- {one}" for one in sentences)
         )
-
-
-def _showable(
-    planned: Sequence[Planned], params: Params, refusals: Refusals, *, allow_sample: bool
-) -> Iterator[Planned]:
-    """The reports whose record says that they may be shown; of the others why not."""
-    for one in planned:
-        reasons = list(_against(one, params, allow_sample=allow_sample))
-        for reason in reasons:
-            refusals.add(one.job.name, reason)
-        if not reasons:
-            yield one
-
-
-def _against(one: Planned, params: Params, *, allow_sample: bool) -> Iterator[str]:
-    if one.reasons or one.record is None:
-        yield f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run."
-        return
-    if one.record.draft:
-        yield f"là dự thảo vì sổ còn {one.record.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run."
-    if (one.record.sample or params.school(one.job.school).sample) and not allow_sample:
-        yield "lập từ số liệu minh họa. Chỉ công khai để thử, với --allow-sample."
-    if not {"json", "ipynb"} <= {output.format for output in one.record.outputs.values()}:
-        yield "không rõ có phải dự thảo không vì sổ tay không hiện report.head(). Hãy thêm ô ấy rồi chạy lại lệnh run."
-
-
-def _copied(chosen: Iterable[Planned], built: Path, refusals: Refusals) -> Iterator[Report]:
-    """Copy what is public of each report into the new folder."""
-    for one in chosen:
-        try:
-            yield _copy(one, built)
-        except (ValueError, KeyError) as error:
-            refusals.add(one.job.name, f"không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force.")
-
-
-def _copy(one: Planned, built: Path) -> Report:
-    """Copy the files of the formats asked for, exactly as recorded."""
-    job, outputs = one.job, one.record.outputs if one.record else {}
-    by_format = {output.format: _as_recorded(job.folder / name, output) for name, output in outputs.items()}
-    files: dict[str, str] = {}
-    for name, output in outputs.items():
-        if output.format in job.formats:
-            path = f"{job.school}/{job.school_year}/{job.period}/{name}"
-            (built / path).parent.mkdir(parents=True, exist_ok=True)
-            with (built / path).open("xb") as stream:
-                stream.write(by_format[output.format])
-            files[path] = output.sha256
-    return Report(one, files, json.loads(by_format["json"]), code_lines(by_format["ipynb"]))
-
-
-def _as_recorded(path: Path, output: Output) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"tệp {path.name}: {error.strerror}") from error
-    if sha256(content) != output.sha256:
-        raise ValueError(f"tệp {path.name} vừa bị sửa")
-    return content
 
 
 def _groups(params: Params, reports: Sequence[Report], pages: Iterable[str], refusals: Refusals) -> Iterator[Group]:

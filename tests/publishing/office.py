@@ -18,6 +18,7 @@ from cchc_lib.batch.files import sha256
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.environment import ROOT
 from cchc_lib.publishing.publish import Publication, publish
+from cchc_lib.publishing.reports import MayShow
 from tests.registers.workbooks import ROWS, clean
 
 YEAR = "2025-2026"
@@ -79,7 +80,8 @@ class Office:
             notebooks=(notebook,),
             formats=options.pop("formats", ("html",)),
         )
-        return publish(destination, selection, **options)
+        may_show = MayShow(sample=options.pop("allow_sample", False), pictures=options.pop("allow_pictures", False))
+        return publish(destination, selection, may_show=may_show, **options)
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
         """A file of a school's report."""

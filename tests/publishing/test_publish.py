@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cchc_lib.batch.planning import DEFAULT_NOTEBOOK
+from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.publishing.publish import RefusedError
+from cchc_lib.publishing.folder import new_folder, put_back
+from cchc_lib.publishing.publish import RefusedError, publish
 from cchc_lib.rendering import index
 from tests.publishing.office import Office, tree
 
@@ -73,6 +75,8 @@ def test_a_dry_run_changes_nothing(office: Office, tmp_path: Path) -> None:
     """Everything is checked, nothing is written."""
     done = office.publish(tmp_path / "web", "thcs-an", dry_run=True)
     assert (done.reports, done.record) == (1, None)
+    assert list(tmp_path.iterdir()) == []
+    office.publish(tmp_path / "trang" / "web", "thcs-an", dry_run=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -160,6 +164,33 @@ def test_a_notebook_that_does_not_say_whether_it_is_a_draft_is_refused(office: O
     assert "thcs-an · 2025-2026 · hk1 · cua-toi: không rõ có phải dự thảo không" in said
 
 
+def test_pictures_of_the_teachers_own_are_looked_at_by_a_person(office: Office, tmp_path: Path) -> None:
+    """What is written in them cannot be read, so somebody has to answer for it."""
+    spoiled = office.copy_to(tmp_path / "spoiled")
+    notebook = json.loads(spoiled.file("thcs-an", "bao-cao.ipynb").read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    code[-1]["outputs"].append({"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}})
+    spoiled.rewrite("thcs-an", "bao-cao.ipynb", json.dumps(notebook).encode())
+    said = refused(lambda: spoiled.publish(tmp_path / "web", "thcs-an"))
+    assert "thcs-an · 2025-2026 · hk1 · bao-cao: có ảnh hoặc hình vẽ của riêng sổ tay" in said
+    spoiled.publish(tmp_path / "web", "thcs-an", allow_pictures=True)
+    assert sorted(tree(tmp_path / "web")) == PUBLIC
+
+
+def test_notebooks_whose_names_differ_in_case_alone_are_refused(office: Office, tmp_path: Path) -> None:
+    """On Windows and on many web hosts their pages would be one."""
+    for name in ("So_Tay.ipynb", "so_tay.ipynb"):
+        (tmp_path / name).write_bytes(DEFAULT_NOTEBOOK.read_bytes())
+    notebooks = (tmp_path / "So_Tay.ipynb", tmp_path / "so_tay.ipynb")
+    if len([path.name for path in tmp_path.iterdir()]) < 2:
+        pytest.skip("this disk knows no case")
+    selection = Selection(
+        params=office.params, outputs=office.outputs, schools=("thcs-an",), periods=("hk1",), notebooks=notebooks
+    )
+    said = refused(lambda: publish(tmp_path / "web", selection))
+    assert said.count("trùng tên với báo cáo của sổ tay khác") == 2
+
+
 def test_a_folder_with_things_of_others_is_not_replaced(office: Office, tmp_path: Path) -> None:
     """A teacher's documents, or a file that someone put beside the published ones."""
     (tmp_path / "docs").mkdir()
@@ -203,12 +234,33 @@ def test_a_crash_between_the_two_renames_is_mended(office: Office, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
 
 
+def test_a_crash_is_mended_in_a_folder_of_any_name(office: Office, tmp_path: Path) -> None:
+    """Brackets in a name are no pattern."""
+    office.publish(tmp_path / "web [1]", "thcs-an")
+    before = tree(tmp_path / "web [1]")
+    (tmp_path / "web [1]").rename(tmp_path / ".web [1].cchc-cu-1234")
+    put_back(tmp_path / "web [1]")
+    assert tree(tmp_path / "web [1]") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["web [1]"]
+
+
+def test_two_that_publish_at_once_leave_a_whole_folder(office: Office, tmp_path: Path) -> None:
+    """From other outputs nothing holds them apart: whoever tidies up takes a half-built folder away whole."""
+    with new_folder(tmp_path / "web") as built:
+        (built / "index.html").write_bytes(b"x")
+        put_back(tmp_path / "web")
+        with pytest.raises(OSError, match=re.escape(built.name)):
+            built.rename(tmp_path / "web")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_rename_that_fails_leaves_the_old_folder(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when another program holds the new folder open."""
+    """As when another program holds the new folder open; nothing is recorded as published."""
     office.publish(tmp_path / "web", "thcs-an")
     before = tree(tmp_path / "web")
+    records = len([*(office.outputs / ".cchc" / "publish").iterdir()])
     rename = Path.rename
 
     def fails(self: Path, target: Path) -> Path:
@@ -220,5 +272,6 @@ def test_a_rename_that_fails_leaves_the_old_folder(
     with pytest.raises(CchcError, match="Không ghi được"):
         office.publish(tmp_path / "web", "thcs-an")
     monkeypatch.undo()
+    assert len([*(office.outputs / ".cchc" / "publish").iterdir()]) == records
     assert tree(tmp_path / "web") == before
     assert [path.name for path in tmp_path.iterdir()] == ["web"]

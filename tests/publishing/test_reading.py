@@ -14,7 +14,7 @@ from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, StreamObject, TextStringObject
 
 from cchc_lib.publishing.contents import Reading
-from cchc_lib.publishing.gate import Group, Refusals, Subject, check_file, check_folder, code_lines
+from cchc_lib.publishing.gate import Group, Refusals, Subject, check_file, check_folder
 from cchc_lib.publishing.personal import PersonalValues, values_of
 
 NAME = "Trương Thị Diệu Ánh"
@@ -185,12 +185,6 @@ def test_the_same_thing_at_many_places_is_said_once() -> None:
     for number in range(1, 6):
         refusals.add("a.html", "có số điện thoại.", f"dòng {number}")
     assert refusals.sentences() == ["a.html, dòng 1, dòng 2, dòng 3 và 2 chỗ nữa: có số điện thoại."]
-
-
-def test_lines_of_code_that_prose_never_has() -> None:
-    """Calls and assignments, no short names."""
-    notebook = b'{"cells": [{"cell_type": "code", "source": ["report.head()\\n", "x = 1\\n", "import pandas"]}]}'
-    assert code_lines(notebook) == {"report.head()"}
 
 
 def test_many_files_are_checked_alike_by_several_processes(tmp_path: Path) -> None:
