@@ -82,18 +82,23 @@ def _left(target: Path, kind: str) -> list[Path]:
 
 @contextlib.contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """An empty folder beside the target, gone at the end unless ``swap_in`` has moved it."""
-    built = _beside(target, _NEW)
-    made = [folder for folder in built.parents if not folder.exists()]
+    """An empty folder beside the target, gone at the end unless ``swap_in`` has moved it.
+
+    It lies in one that only its owner may enter: beside the target may be a web root, and nothing is checked yet.
+    """
+    closed = _beside(target, _NEW)
+    made = [folder for folder in closed.parents if not folder.exists()]
     try:
-        built.mkdir(parents=True)
+        closed.mkdir(mode=0o700, parents=True)
+        built = closed / target.name
+        built.mkdir()
         yield built
     except OSError as error:
         raise FolderError(
             f"Không ghi được vào {target.parent}: {error.strerror or error}. Hãy xem ổ đĩa còn chỗ và cho phép ghi."
         ) from error
     finally:
-        shutil.rmtree(built, ignore_errors=True)
+        shutil.rmtree(closed, ignore_errors=True)
         for folder in made:
             with contextlib.suppress(OSError):  # it is not empty: the target stands in it
                 folder.rmdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.publishing.folder import new_folder, put_back
+from cchc_lib.publishing.folder import new_folder, put_back, swap_in
 from cchc_lib.publishing.publish import RefusedError, publish
 from cchc_lib.rendering import index
 from tests.publishing.office import Office, tree
@@ -249,9 +250,19 @@ def test_two_that_publish_at_once_leave_a_whole_folder(office: Office, tmp_path:
     with new_folder(tmp_path / "web") as built:
         (built / "index.html").write_bytes(b"x")
         put_back(tmp_path / "web")
-        with pytest.raises(OSError, match=re.escape(built.name)):
+        with pytest.raises(OSError, match=re.escape(built.parent.name)):
             built.rename(tmp_path / "web")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_nobody_else_may_look_before_all_is_checked(tmp_path: Path) -> None:
+    """The folder may stand in a web root; what was swapped in is open to the web server."""
+    with new_folder(tmp_path / "web") as built:
+        assert built.parent.stat().st_mode & 0o077 == 0
+        swap_in(built, tmp_path / "web")
+    (tmp_path / "other").mkdir()
+    assert (tmp_path / "web").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_rename_that_fails_leaves_the_old_folder(
@@ -264,7 +275,7 @@ def test_a_rename_that_fails_leaves_the_old_folder(
     rename = Path.rename
 
     def fails(self: Path, target: Path) -> Path:
-        if "cchc-moi" in self.name:
+        if "cchc-moi" in self.parent.name:
             raise PermissionError(13, "đang mở")
         return rename(self, target)
 
