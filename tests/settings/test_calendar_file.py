@@ -1,4 +1,4 @@
-"""Working days over the holidays of 2025 and 2026, and the faults of calendar.csv."""
+"""Which days of 2025 and 2026 are worked, and the faults of calendar.csv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from cchc_lib.errors import SettingsError
 from cchc_lib.settings.calendar_file import parse_calendar, working_calendar
-from tests.frames import term_end
 from tests.settings.conftest import OWN
 
 CALENDAR = OWN.calendar()
@@ -35,34 +34,6 @@ def test_the_saturdays_worked_in_exchange() -> None:
     first = date(2025, 1, 1).toordinal()
     weekend = [day for n in range(730) if (day := date.fromordinal(first + n)).weekday() >= 5]
     assert tuple(day for day in weekend if CALENDAR.is_worked(day)) == WORKED_SATURDAYS
-
-
-@pytest.mark.parametrize(
-    ("received", "term", "due"),
-    [
-        (date(2026, 2, 13), 1, date(2026, 2, 23)),  # Friday before Tết to the Monday after it
-        (date(2026, 2, 12), 3, date(2026, 2, 24)),
-        (date(2025, 12, 31), 1, date(2026, 1, 5)),  # 1/1 and 2/1 off, then a weekend
-        (date(2026, 1, 9), 1, date(2026, 1, 10)),  # the Saturday worked for 2/1
-        (date(2026, 1, 9), 3, date(2026, 1, 13)),
-        (date(2025, 4, 25), 1, date(2025, 4, 26)),  # the Saturday worked for 2/5
-        (date(2025, 4, 29), 1, date(2025, 5, 5)),  # 30/4, 1/5, 2/5 off, then a weekend
-        (date(2026, 8, 21), 2, date(2026, 8, 24)),  # the Saturday worked for 31/8
-        (date(2026, 8, 28), 1, date(2026, 9, 3)),  # a weekend, then 31/8, 1/9, 2/9 off
-        (date(2026, 4, 24), 1, date(2026, 4, 28)),  # 27/4 off for 26/4, a Sunday
-        (date(2026, 11, 23), 1, date(2026, 11, 25)),
-        (date(2026, 2, 18), 0, date(2026, 2, 18)),
-    ],
-)
-def test_deadlines_worked_by_hand(received: date, term: int, due: date) -> None:
-    """Working days counted from the day after receipt."""
-    assert term_end(CALENDAR, received, term) == due
-
-
-def test_a_term_of_calendar_days_moves_to_a_worked_day() -> None:
-    """A complaint accepted on 20/1/2026 ends on 19/2, within Tết, and so on Monday 23/2."""
-    assert term_end(CALENDAR, date(2026, 1, 20), 30, working=False) == date(2026, 2, 23)
-    assert term_end(CALENDAR, date(2025, 12, 11), 30, working=False) == date(2026, 1, 10)
 
 
 def test_years_with_a_legal_document_are_confirmed() -> None:
