@@ -32,29 +32,15 @@ _EARLIEST, _LATEST = date(1950, 1, 1), date(2099, 12, 31)
 _PROTECTION = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
+_HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
 _FORMATS: Mapping[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#1F3864"},
     "part": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 1},
     "prose": {"text_wrap": True, "valign": "top"},
     "purpose": {"text_wrap": True, "valign": "top", "italic": True},
-    "heading": {
-        "bold": True,
-        "text_wrap": True,
-        "align": "center",
-        "valign": "vcenter",
-        "border": 1,
-        "bg_color": "#DCE6F1",
-    },
-    "required": {
-        "bold": True,
-        "text_wrap": True,
-        "align": "center",
-        "valign": "vcenter",
-        "border": 1,
-        "bg_color": "#B4C6E7",
-    },
+    "heading": {**_HEADING, "bg_color": "#DCE6F1"},
+    "required": {**_HEADING, "bg_color": "#B4C6E7"},
     "example": {"text_wrap": True, "valign": "top", "border": 1},
-    "example_date": {"num_format": "dd/mm/yyyy", "align": "left", "valign": "top", "border": 1},
     "text": {"num_format": "@", "text_wrap": True, "valign": "top", "locked": False},
     "date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "top", "locked": False},
     "number": {"num_format": "#,##0", "valign": "top", "locked": False},
@@ -179,12 +165,8 @@ def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, A
         rule = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
         message = "Đây không phải ngày có thật. Hãy gõ ngày/tháng/năm, ví dụ 05/09/2025."
     elif column.kind == "int":
-        rule = {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": column.least or 0,
-            "maximum": column.most or 9999,
-        }
+        most = column.most or 9999
+        rule = {"validate": "integer", "criteria": "between", "minimum": column.least or 0, "maximum": most}
     elif column.kind == "number":
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}
     elif column.key:
@@ -202,13 +184,10 @@ def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
     whole = f"$A2:${xl_col_to_name(last)}2"
     for at, column in enumerate(register.columns):
         if column.required:
-            _when(
-                sheet,
-                (1, at, _LAST_ROW, at),
-                f'=AND({_cell(register, column.id)}="",COUNTA({whole})>0)',
-                pen.formats["blank"],
-            )
-    _when(sheet, (1, 0, _LAST_ROW, last), f"=COUNTA({whole})>0", pen.formats["filled"])
+            lacking = f'=AND({_cell(register, column.id)}="",COUNTA({whole})>0)'
+            _when(sheet, (1, at, _LAST_ROW, at), lacking, pen.formats["blank"])
+    area = (1, 0, _LAST_ROW, last)
+    _when(sheet, area, f"=COUNTA({whole})>0", pen.formats["filled"])
     if register.dated is None:
         return
     due, finished = _cell(register, register.dated.due), _cell(register, register.dated.finished)
@@ -217,7 +196,6 @@ def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
         due = f'IF({extended}<>"",{extended},{due})'
     free = _NOT_AWAITED.get(register.id)
     awaited = f',OR({_cell(register, free)}="",{_cell(register, free)}="Không")' if free else ""
-    area = (1, 0, _LAST_ROW, last)
     _when(sheet, area, f'=AND({due}<>"",{finished}="",{due}<TODAY(){awaited})', pen.formats["overdue"])
     _when(sheet, area, f'=AND({due}<>"",{finished}<>"",{finished}>{due})', pen.formats["late"])
 
