@@ -12,6 +12,7 @@ from cchc_lib.presentation import canvas
 from cchc_lib.presentation.blocks import Chart, Table, TableColumn
 from cchc_lib.presentation.drawings import Bar, Key, Panel, Stack, bars_svg, months_svg, stacks_svg
 from cchc_lib.presentation.numbers import count, percent
+from cchc_lib.presentation.tables import columns
 
 _WHOLE = 10000
 """100 % in hundredths of a percent."""
@@ -134,7 +135,7 @@ def form06_chart(lines: Sequence[Form06Row], *, caption: str) -> Chart | None:
         table=Table(
             caption=_table_caption(caption),
             columns=(
-                TableColumn(label="Lĩnh vực"),
+                *columns("Lĩnh vực"),
                 *(TableColumn(label=state.label, group=state.group, align="right") for state in states),
                 TableColumn(label="Tổng số", align="right"),
             ),
@@ -178,8 +179,7 @@ def _sentence(kind: str, said: Iterable[str]) -> str:
 
 
 def _table(caption: str, labels: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Table:
-    columns = (TableColumn(label=labels[0]), *(TableColumn(label=label, align="right") for label in labels[1:]))
-    return Table(caption=_table_caption(caption), columns=columns, rows=tuple(rows))
+    return Table(caption=_table_caption(caption), columns=columns(*labels), rows=tuple(rows))
 
 
 def _table_caption(caption: str) -> str:

@@ -18,7 +18,7 @@ from cchc_lib.presentation.blocks import (
 )
 from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text
-from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.report_data import ReportData, unread
 from cchc_lib.presentation.sentences import (
     counts_text,
     shortfall,
@@ -162,8 +162,9 @@ def weaknesses(data: ReportData) -> Block:
 
 def causes(data: ReportData) -> Block:
     """The reasons that the register of cases gives for what was late."""
-    cases = data.frames.get("cases")
-    reasons = breakdowns.late_reasons(cases, data.window) if cases is not None else {}
+    if "cases" not in data.frames:
+        return unread("cases")
+    reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
     items = [f"{reason or 'Chưa ghi lý do'}: {count(number)} hồ sơ." for reason, number in reasons.items()]
     return _listed(items, "Trong kỳ không có hồ sơ quá hạn phải nêu nguyên nhân.")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.presentation.blocks import Details, Group, Sentences, Table, TableColumn
+from cchc_lib.presentation.blocks import Details, Group, Sentences, Table
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.tables import columns
 
 
 def provenance(data: ReportData) -> Group:
@@ -35,15 +36,9 @@ def _sheets(data: ReportData) -> Table:
             rows.append((register.sheet, "Chưa có số liệu", "–"))
         else:
             rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
-    columns = (
-        TableColumn(label="Sổ"),
-        TableColumn(label="Số dòng", align="right"),
-        TableColumn(label="Không tính vì có lỗi", align="right"),
-    )
-    return Table(caption="Sổ đã đọc", columns=columns, rows=tuple(rows))
+    return Table(caption="Sổ đã đọc", columns=columns("Sổ", "Số dòng", "Không tính vì có lỗi"), rows=tuple(rows))
 
 
 def _inputs(data: ReportData) -> Table:
-    columns = (TableColumn(label="Tệp"), TableColumn(label="SHA-256"))
     rows = tuple(data.sources.provenance.inputs.items())
-    return Table(caption="Tệp đầu vào", columns=columns, rows=rows)
+    return Table(caption="Tệp đầu vào", columns=columns("Tệp", "SHA-256", texts=2), rows=rows)

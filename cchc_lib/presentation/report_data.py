@@ -15,11 +15,19 @@ from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan, PlanTask
 from cchc_lib.domain.result_file import Provenance
 from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
+from cchc_lib.presentation.blocks import Notice
 from cchc_lib.presentation.numbers import day
 from cchc_lib.registers.values import Fault
 from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean
+
+
+def unread(register_id: str) -> Notice:
+    """What stands in place of anything worked out from a register that could not be read."""
+    sentence = f"Không đọc được sổ “{REGISTERS[register_id].sheet}”."
+    return Notice(tone="note", title="Chưa có số liệu", paragraphs=(sentence,))
 
 
 @dataclass(frozen=True)

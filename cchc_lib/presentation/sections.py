@@ -10,13 +10,11 @@ from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation import charts, tables
-from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice, Sentences, Table, TableColumn
+from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Sentences, Table
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP, few_answers, safe_groups
 from cchc_lib.presentation.numbers import count
-from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.report_data import ReportData, unread
 from cchc_lib.presentation.sentences import left_out_text, target_sentence
-
-_NO_CASES = "Chưa có số liệu: không đọc được sổ hồ sơ thủ tục hành chính."
 
 
 def area(data: ReportData, number: int) -> Group:
@@ -128,7 +126,7 @@ def tasks(data: ReportData, number: int) -> Block:
         return Sentences(paragraphs=("Kế hoạch không đặt nhiệm vụ ở lĩnh vực này.",))
     frame = data.frames.get("tasks")
     if frame is None:
-        return Notice(tone="note", title="Chưa có số liệu", paragraphs=("Không đọc được sổ nhiệm vụ.",))
+        return unread("tasks")
     figures = breakdowns.task_figures(plan_tasks, frame, data.frames.get("evidence"), data.window)
     rows = tuple(
         (
@@ -147,16 +145,15 @@ def tasks(data: ReportData, number: int) -> Block:
         )
         for one in figures
     )
-    labels = ("Được giao", "Hoàn thành", "Chậm, quá hạn", "Minh chứng")
-    columns = (
-        TableColumn(label="Nhiệm vụ"),
-        TableColumn(label="Nội dung"),
-        *(TableColumn(label=label, align="right") for label in labels),
-    )
+    labels = ("Nhiệm vụ", "Nội dung", "Được giao", "Hoàn thành", "Chậm, quá hạn", "Minh chứng")
     unlinked = [one.task.id for one in figures if not one.linked]
     note = f"Chưa có việc hay minh chứng nào gắn với nhiệm vụ {', '.join(unlinked)}." if unlinked else ""
     return Table(
-        caption="Việc được giao và kết quả theo từng nhiệm vụ", columns=columns, rows=rows, row_header=1, note=note
+        caption="Việc được giao và kết quả theo từng nhiệm vụ",
+        columns=tables.columns(*labels, texts=2),
+        rows=rows,
+        row_header=1,
+        note=note,
     )
 
 
@@ -181,13 +178,15 @@ def targets_table(data: ReportData) -> Table:
 def form06(data: ReportData) -> Block:
     """Biểu 06, or that there is nothing to put in it."""
     if "cases" not in data.frames:
-        return Notice(tone="note", title="Chưa có số liệu", paragraphs=(_NO_CASES,))
+        return unread("cases")
     caption = f"Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
     return tables.form06_table(caption, data.lines)
 
 
 def form06_chart(data: ReportData) -> Block:
     """Biểu 06 by field as a chart, where there is something to show."""
+    if "cases" not in data.frames:
+        return unread("cases")
     chart = charts.form06_chart(data.lines, caption="Hồ sơ theo lĩnh vực và tình trạng giải quyết")
     return chart or Sentences(paragraphs=("Trong kỳ không phát sinh hồ sơ thủ tục hành chính.",))
 
@@ -196,5 +195,5 @@ def procedures(data: ReportData) -> Block:
     """The procedures in force on the closing day."""
     frame = data.frames.get("procedures")
     if frame is None:
-        return Notice(tone="note", title="Chưa có số liệu", paragraphs=("Không đọc được danh mục thủ tục hành chính.",))
+        return unread("procedures")
     return tables.procedures_table("Thủ tục hành chính đang thực hiện", breakdowns.in_force(frame, data.window))

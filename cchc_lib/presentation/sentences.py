@@ -16,7 +16,7 @@ def target_sentence(result: TargetResult) -> str:
     """What the figures say of one target, in one to three sentences."""
     match result.status:
         case "no_data":
-            return f"Chưa có số liệu: không đọc được sổ “{result.target.register.sheet}”."
+            return f"Chưa có số liệu vì không đọc được sổ “{result.target.register.sheet}”."
         case "not_rated":
             return f"Chưa có minh chứng của chỉ tiêu {result.target.id} trong sổ “{result.target.register.sheet}”."
     if result.level:
@@ -96,7 +96,8 @@ def shortfall(result: TargetResult) -> str:
     target = result.target
     head = f"Chỉ tiêu {target.id} ({target.short})"
     if result.status != "not_met":
-        return f"{head}: {STATUS_LABELS[result.status].lower()}. {target_sentence(result)}"
+        said = target_sentence(result)
+        return f"{head}: {said[:1].lower()}{said[1:]}"
     if result.level:
         return f"{head}: xếp loại “{result.level}”, yêu cầu từ “{target.rank}” trở lên."
     if result.ratio is None:

@@ -40,6 +40,11 @@ _FORM06_COLUMNS = (
 )
 
 
+def columns(*labels: str, texts: int = 1) -> tuple[TableColumn, ...]:
+    """Columns by their labels: the first ``texts`` hold text, the others numbers."""
+    return tuple(TableColumn(label=label, align="left" if at < texts else "right") for at, label in enumerate(labels))
+
+
 def targets_table(caption: str, results: Sequence[TargetResult], *, short: bool = False) -> Table:
     """Each target, in the plan's words or in ``short``, with what is asked, what was reached, and its status."""
     rows = [
@@ -53,16 +58,9 @@ def targets_table(caption: str, results: Sequence[TargetResult], *, short: bool 
         )
         for result in results
     ]
-    columns = (
-        TableColumn(label="Chỉ tiêu"),
-        TableColumn(label="Nội dung"),
-        TableColumn(label="Yêu cầu", align="right"),
-        TableColumn(label="Số đạt/tổng số", align="right"),
-        TableColumn(label="Kết quả", align="right"),
-        TableColumn(label="Đánh giá"),
-    )
+    headed = columns("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả", texts=2) + columns("Đánh giá")
     statuses = tuple(result.status for result in results)
-    return Table(caption=caption, columns=columns, rows=tuple(rows), status_column=5, statuses=statuses)
+    return Table(caption=caption, columns=headed, rows=tuple(rows), status_column=5, statuses=statuses)
 
 
 def _asked(result: TargetResult) -> str:
@@ -91,11 +89,8 @@ def balances_table(caption: str, results: Iterable[TargetResult]) -> Table | Non
     ]
     if not rows:
         return None
-    columns = (
-        TableColumn(label="Chỉ tiêu"),
-        *(TableColumn(label=label, group=group, align="right") for group, label in _BALANCE_COLUMNS),
-    )
-    return Table(caption=caption, columns=columns, rows=tuple(rows))
+    grouped = (TableColumn(label=label, group=group, align="right") for group, label in _BALANCE_COLUMNS)
+    return Table(caption=caption, columns=(*columns("Chỉ tiêu"), *grouped), rows=tuple(rows))
 
 
 def groups_table(
@@ -106,15 +101,13 @@ def groups_table(
         (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
         for name, ratio in groups.items()
     )
-    columns = (TableColumn(label=heading), *(TableColumn(label=label, align="right") for label in (*labels, "Tỷ lệ")))
-    return Table(caption=caption, columns=columns, rows=rows, note=note)
+    return Table(caption=caption, columns=columns(heading, *labels, "Tỷ lệ"), rows=rows, note=note)
 
 
 def counts_table(caption: str, heading: str, unit: str, counts: Mapping[str, int]) -> Table:
     """How many of each."""
     rows = (*((name, count(number)) for name, number in counts.items()), ("Tổng số", count(sum(counts.values()))))
-    columns = (TableColumn(label=heading), TableColumn(label=unit, align="right"))
-    return Table(caption=caption, columns=columns, rows=rows, total_rows=1)
+    return Table(caption=caption, columns=columns(heading, unit), rows=rows, total_rows=1)
 
 
 def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
@@ -152,8 +145,8 @@ def procedures_table(caption: str, procedures: pd.DataFrame) -> Table:
         )
         for row in procedures.itertuples(index=False)
     )
-    labels = ("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Công khai ngày")
-    return Table(caption=caption, columns=tuple(TableColumn(label=label) for label in labels), rows=rows, row_header=1)
+    headed = columns("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Công khai ngày", texts=5)
+    return Table(caption=caption, columns=headed, rows=rows, row_header=1)
 
 
 def _term(term: int, unit: str) -> str:
@@ -163,7 +156,7 @@ def _term(term: int, unit: str) -> str:
 def rows_table(caption: str, frame: pd.DataFrame, headings: Mapping[str, str]) -> Table:
     """Rows of a register as they are, with the headings of their columns."""
     rows = tuple(tuple(_cell(value) for value in row) for row in frame[list(headings)].itertuples(index=False))
-    return Table(caption=caption, columns=tuple(TableColumn(label=label) for label in headings.values()), rows=rows)
+    return Table(caption=caption, columns=columns(*headings.values(), texts=len(headings)), rows=rows)
 
 
 def _cell(value: object) -> str:

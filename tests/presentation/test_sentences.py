@@ -57,7 +57,7 @@ def test_a_share_without_rows_is_said() -> None:
 
 def test_a_missing_sheet_is_named() -> None:
     """The teacher learns which sheet is missing."""
-    assert target_sentence(TargetResult(target(), "no_data")) == "Chưa có số liệu: không đọc được sổ “Hồ sơ TTHC”."
+    assert target_sentence(TargetResult(target(), "no_data")) == "Chưa có số liệu vì không đọc được sổ “Hồ sơ TTHC”."
 
 
 def test_rows_counted_aloud_are_told_with_their_reason() -> None:
