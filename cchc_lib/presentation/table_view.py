@@ -18,8 +18,8 @@ _MIDDLING, _LONG = 10, 36
 """Texts of more letters need a column of some width, of a great width; a long one is too wide to stay in sight."""
 
 
-_STACKED_BELOW = 4
-"""As many short cells stand beside each other on a phone."""
+_FEWEST_STACKED, _MOST_STACKED = 2, 4
+"""As many short cells stand beside each other on a phone, below a long text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class TableView:
     """What the template needs beside the table's own content.
 
     ``classes`` are those of the cells by column; ``label`` holds the ids of the elements that name the scroll box.
-    One that ``stacks`` has, on a phone, the short cells of a row below its long text in place of beside it.
+    On a phone the last ``stacked`` cells of a row stand below its long text in place of beside it.
     """
 
     caption_id: str
@@ -46,7 +46,7 @@ class TableView:
     classes: list[str]
     numbered: bool
     scrolls: bool
-    stacks: bool
+    stacked: int
     first_total: int
 
 
@@ -69,21 +69,18 @@ def table_view(table: Table | SimpleNamespace, *, caption_id: str, label: str) -
         classes=classes,
         numbered=any(column.number for column in columns),
         scrolls=len(columns) >= _SCROLLING_COLUMNS or words > _PHONE,
-        stacks=_stacks(table, longest),
+        stacked=_stacked(table, longest),
         first_total=len(table.rows) - table.total_rows,
     )
 
 
-def _stacks(table: Table | SimpleNamespace, longest: list[int]) -> bool:
-    """Whether a table is a number, a long text and a few short cells, which the text would push out of a phone."""
-    short, text, *others = longest if len(longest) > 1 else (0, 0)
+def _stacked(table: Table | SimpleNamespace, longest: list[int]) -> int:
+    """How many short cells follow a number and a long text, which would push them out of a phone; 0 in other tables."""
+    if not _FEWEST_STACKED <= len(longest) - 2 <= _MOST_STACKED:
+        return 0
+    number, text, *others = longest
     grouped = any(column.group or column.number for column in table.columns)
-    return (
-        short <= _MIDDLING < _LONG < text
-        and not grouped
-        and len(others) <= _STACKED_BELOW
-        and max(others, default=0) <= _LONG
-    )
+    return len(others) if number <= _MIDDLING < _LONG < text and max(others) <= _LONG and not grouped else 0
 
 
 def _joined(*names: str) -> str:

@@ -106,13 +106,14 @@ def test_wide_table_scrolls_in_a_box_that_the_keyboard_reaches() -> None:
 
 
 def test_on_a_phone_short_cells_stand_below_a_long_text() -> None:
-    """A number, a long text and up to four short cells; groups of columns, more or longer cells scroll."""
+    """A number, a long text and two to four short cells; groups of columns, more, fewer or longer cells scroll."""
     words = "Tên rất dài của một nhiệm vụ trong kế hoạch năm học"
     columns = tuple(TableColumn(label=label) for label in ("Số", "Nội dung", "Giao", "Xong", "Chậm", "Minh chứng"))
     table = Table(caption="Nhiệm vụ", columns=columns, rows=(("N1.1", words, "1", "2", "3", "4"),))
-    assert '<div class="scroll stack" tabindex="0"' in block_html(table)
+    assert '<div class="scroll stack n4" tabindex="0"' in block_html(table)
     for columns, row in (
         (table.columns[:5] + table.columns[:2], ("N1.1", words, "1", "2", "3", "4", "5")),
+        (table.columns[:3], ("N1.1", words, "1")),
         (table.columns, ("N1.1", words, words, "2", "3", "4")),
         (table.columns, ("N1.1", "Tên ngắn", "1", "2", "3", "4")),
         ((*table.columns[:5], TableColumn(label="A", group="B")), ("N1.1", words, "1", "2", "3", "4")),
