@@ -1,4 +1,4 @@
-"""The look of a DOCX: Word's own styles set to Nghị định 30/2020/NĐ-CP, lists, page, what stands across each page."""
+"""The look of a DOCX: Word's own styles set to Nghị định 30/2020/NĐ-CP, page, what stands across each page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from cchc_lib.rendering import docx_xml as xml
+from cchc_lib.rendering.typeface import width
+
+_LONGEST_MARK = 640  # points, within the page when turned
 _MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 15}
 
 
@@ -58,8 +62,7 @@ def set_styles(document: Any) -> None:
 
 def _set_look(element: Any, look: _Look) -> None:
     """Replace all that a style says of letters and paragraphs."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
+    from docx.oxml.ns import qn
 
     for tag in ("w:pPr", "w:rPr"):
         for old in element.findall(qn(tag)):
@@ -70,66 +73,62 @@ def _set_look(element: Any, look: _Look) -> None:
     outline = f'<w:outlineLvl w:val="{look.level - 1}"/>' if look.level else ""
     spacing = f'w:before="{round(look.before * 20)}" w:after="{round(look.after * 20)}" w:line="240" w:lineRule="auto"'
     element.append(
-        parse_xml(
-            f"<w:pPr {nsdecls('w')}>{'<w:keepNext/><w:keepLines/>' if look.follow else ''}<w:spacing {spacing}/>"
+        xml.element(
+            f"<w:pPr>{'<w:keepNext/><w:keepLines/>' if look.follow else ''}<w:spacing {spacing}/>"
             f'<w:ind w:left="0" w:firstLine="{round(look.indent * 56.7)}"/><w:jc w:val="{look.align}"/>'
             f"{outline}</w:pPr>"
         )
     )
     element.append(
-        parse_xml(
-            f'<w:rPr {nsdecls("w")}><w:rFonts{fonts}/>{marks}<w:color w:val="000000"/>'
+        xml.element(
+            f'<w:rPr><w:rFonts{fonts}/>{marks}<w:color w:val="000000"/>'
             f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>'
             '<w:lang w:val="vi-VN" w:eastAsia="vi-VN"/></w:rPr>'
         )
     )
 
 
+def set_settings(document: Any) -> None:
+    """Word 2013's layout, with which tables stand within the margins; Vietnamese everywhere."""
+    from docx.oxml.ns import qn
+
+    settings = document.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    for tag, value in (("w:themeFontLang", "vi-VN"), ("w:decimalSymbol", ","), ("w:listSeparator", ";")):
+        settings.find(qn(tag)).set(qn("w:val"), value)
+
+
 def set_page(section: Any, *, marks: Sequence[str]) -> None:
     """A4 with the form's margins; the page number in the middle above from page 2; ``marks`` across every page."""
-    from docx.oxml import parse_xml
     from docx.shared import Mm
 
     section.page_width, section.page_height = Mm(210), Mm(297)
-    for side, width in _MARGINS_MM.items():
-        setattr(section, f"{side}_margin", Mm(width))
+    for side, margin in _MARGINS_MM.items():
+        setattr(section, f"{side}_margin", Mm(margin))
     section.header_distance = Mm(10)
     section.different_first_page_header_footer = True
     for place, header in enumerate((section.first_page_header, section.header)):
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0]._p
         if place:
-            paragraph.append(
-                parse_xml(f'<w:fldSimple {_NAMESPACES} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>')
-            )
-        for number, mark in enumerate(marks):
-            paragraph.append(parse_xml(_mark_xml(mark, f"mark{place}{number}", (number - (len(marks) - 1) / 2) * 70)))
+            paragraph.append(xml.element('<w:fldSimple w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'))
+        if marks:
+            paragraph.append(xml.element(_mark_xml(" – ".join(marks), f"mark{place}")))
 
 
-_NAMESPACES = " ".join(
-    f'xmlns:{prefix}="{address}"'
-    for prefix, address in (
-        ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
-        ("v", "urn:schemas-microsoft-com:vml"),
-        ("o", "urn:schemas-microsoft-com:office:office"),
-        ("w10", "urn:schemas-microsoft-com:office:word"),
-    )
-)
-
-
-_PAGE_NUMBER = f'<w:fldSimple {_NAMESPACES} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-
-
-def _mark_xml(mark: str, name: str, below: float) -> str:
+def _mark_xml(mark: str, name: str) -> str:
     """Large pale letters across the page behind the text, as Word draws its watermarks."""
-    width = 27 * len(mark)
-    place = f"margin-left:0;margin-top:{below:.0f}pt;width:{width}pt;height:46pt;rotation:315;z-index:-251"
+    ems = width(mark, bold=True)
+    size = min(46, round(_LONGEST_MARK / ems))
+    place = f"margin-left:0;margin-top:0;width:{ems * size:.0f}pt;height:{size}pt;rotation:315;z-index:-251"
     style = (
         f"position:absolute;{place};mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         "mso-position-vertical:center;mso-position-vertical-relative:margin"
     )
     return (
-        f'<w:r {_NAMESPACES}><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+        f'<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
         'path="m@7,l@8,m@5,21600l@6,21600e"><v:path textpathok="t" o:connecttype="rect"/>'
         '<v:textpath on="t" fitshape="t"/></v:shapetype>'
         f'<v:shape id="{name}" o:spid="_x0000_s{name}" type="#_x0000_t136" alt={quoteattr(mark)} style="{style}" '
@@ -137,38 +136,3 @@ def _mark_xml(mark: str, name: str, below: float) -> str:
         f"<v:textpath style='font-family:\"Times New Roman\";font-size:1pt;font-weight:bold' string={quoteattr(mark)}/>"
         '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>'
     )
-
-
-class Lists:
-    """Lists of a document: one style with a dash, one with numbers, every list counting for itself."""
-
-    def __init__(self, numbering: Any) -> None:
-        self._numbering = numbering
-        for old in list(numbering):
-            numbering.remove(old)
-        for place, (form, text) in enumerate((("bullet", "-"), ("decimal", ""))):
-            self._append(f'<w:abstractNum NS w:abstractNumId="{place}">{self._levels(form, text)}</w:abstractNum>')
-        self._count = 0
-
-    def add(self, start: int) -> int:
-        """The id of a new list; ``start`` 0 is one with dashes."""
-        self._count += 1
-        begin = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>' if start else ""
-        kind = f'<w:abstractNumId w:val="{1 if start else 0}"/>'
-        self._append(f'<w:num NS w:numId="{self._count}">{kind}{begin}</w:num>')
-        return self._count
-
-    def _append(self, xml: str) -> None:
-        from docx.oxml import parse_xml
-        from docx.oxml.ns import nsdecls
-
-        self._numbering.append(parse_xml(xml.replace("NS", nsdecls("w"), 1)))
-
-    @staticmethod
-    def _levels(form: str, text: str) -> str:
-        return "".join(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-            f'<w:lvlText w:val="{text or f"%{level + 1}."}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:ind w:left="{964 + 397 * level}" w:hanging="397"/></w:pPr></w:lvl>'
-            for level in range(9)
-        )

@@ -49,7 +49,7 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         bases=_bases(head.legal_bases),
         opening=_opening(head),
         closing=_closing(head, enclosures),
-        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day} của {head.school})",
+        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
         recipients=_recipients(head.recipients),
         principal=head.principal,
     )

@@ -11,7 +11,7 @@ from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.letter import Letter, letter_of
 from cchc_lib.rendering.paper_blocks import BlockWriter, levelled
-from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, text_of
+from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, plain, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
@@ -47,16 +47,18 @@ class Paper:
 def paper_of(document: Document) -> Paper:
     """Put a document (read with ``page=False``) into the official form, or a plain one when it has no head.
 
-    All from the first heading "Phụ lục …" on stands behind the signature.
+    All from the first heading "Phụ lục …" on stands behind the signature; how figures are worked out is the last of it.
     """
     head, writer = document.head, BlockWriter(keep_details=document.head is None)
     written = writer.nodes(document.blocks)
     if head is None:
         title, body = _titled(written)
         return Paper(title, "", NO_DAY, None, _laid(levelled(body)), (), ())
+    if methods := writer.details():
+        written += (Heading(plain(f"Phụ lục: {_METHODS}"), 1), *methods)
     nodes = tuple(levelled(written))
     cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
-    appendices = _appendices(nodes[cut:], writer.details())
+    appendices = _appendices(nodes[cut:])
     return Paper(
         title=printable(f"{head.name.capitalize()}: {head.subject}"),
         author=printable(head.school),
@@ -84,18 +86,14 @@ def marks_of(head: Head) -> tuple[str, ...]:
     return tuple(text for holds, text in marks if holds)
 
 
-def _appendices(nodes: Sequence[Node], methods: tuple[Node, ...]) -> tuple[Appendix, ...]:
-    """Every heading of the first level begins an appendix; how figures are worked out is the last one."""
+def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
+    """Every heading of the first level begins an appendix."""
     parts: list[tuple[str, list[Node]]] = []
     for node in nodes:
         if isinstance(node, Heading) and node.level == 1:
             parts.append((_APPENDIX.sub("", text_of(node.runs)), []))
-        elif not parts:
-            parts.append(("", [node]))
         else:
             parts[-1][1].append(node)
-    if methods:
-        parts.append((_METHODS, list(methods)))
     return tuple(_appendix(place, title, inside) for place, (title, inside) in enumerate(parts, start=1))
 
 

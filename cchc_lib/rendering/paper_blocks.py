@@ -14,6 +14,7 @@ from cchc_lib.rendering.prose import prose_nodes
 from cchc_lib.text import printable
 
 _UNNAMED = "Bảng số liệu"
+_DEEPEST = 6  # the level of a heading that stands below whatever heading comes before it
 
 
 def levelled(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -83,7 +84,7 @@ class BlockWriter:
                 self._details.append(block)
 
     def _opened(self, block: blocks.Details) -> Iterator[Node]:
-        yield Paragraph(plain(block.summary, bold=True))
+        yield Heading(plain(block.summary), _DEEPEST)
         yield from (node for part in block.blocks for node in self._block(part))
 
     def _summary(self, block: Summary) -> Iterator[Node]:
@@ -123,7 +124,7 @@ def _notice(block: blocks.Notice) -> Iterator[Node]:
 
 def _small(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
-        if isinstance(node, Paragraph):
+        if isinstance(node, Paragraph | Heading):
             yield replace(node, small=True)
         elif isinstance(node, Items):
             yield replace(node, items=tuple(tuple(_small(item)) for item in node.items), small=True)

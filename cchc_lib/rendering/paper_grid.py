@@ -13,7 +13,8 @@ from cchc_lib.rendering.typeface import SPACE, line_count, piece_widths
 from cchc_lib.text import printable
 
 _UPRIGHT, _LYING = 467.7, 714.3  # points between the margins
-_PADDING = 6.5  # points of a cell's width that text does not get
+_PADDING = 7.0  # points of a cell's width that text does not get
+_SMALLEST = 4.0  # points
 _UNBROKEN = 9  # letters up to which a cell stays on one line
 _STEPS = 16  # halvings, until widths are right to a hair
 _MOST_LINES = 25  # of a row that never runs over the end of a page
@@ -124,7 +125,9 @@ def _turned(cells: Sequence[Sequence[_Cell]], count: int) -> list[list[_Cell]]:
 
 def _column(labels: Sequence[_Cell], cells: Sequence[_Cell]) -> _Column:
     unbroken = all(len(cell.text) <= _UNBROKEN for cell in cells)
-    lengths, named = ([sum(ems) + SPACE * len(ems) for ems in map(_Cell.pieces, some)] for some in (cells, labels))
+    lengths, named = (
+        [sum(ems) + SPACE * max(len(ems) - 1, 0) for ems in map(_Cell.pieces, some)] for some in (cells, labels)
+    )
     words = [wide for cell in (labels if unbroken else (*cells, *labels)) for wide in cell.pieces()]
     least = max([*words, *(lengths if unbroken else ())], default=1.0)
     return _Column(least, max([least, *lengths, *named]), sum(lengths))
@@ -181,7 +184,7 @@ def _size(columns: Sequence[_Column], *, landscape: bool) -> tuple[float, bool]:
     for size, lying in [*choices, *((size, True) for size in (12.0, 11.0, 10.0, 9.0))]:
         if least * size + len(columns) * _PADDING <= (_LYING if lying else _UPRIGHT):
             return size, lying
-    return 8.0, True
+    return max(_SMALLEST, (_LYING - len(columns) * _PADDING) / least), True
 
 
 def _widths(columns: Sequence[_Column], room: float) -> list[float]:

@@ -29,6 +29,7 @@ class Heading:
 
     runs: Runs
     level: int
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

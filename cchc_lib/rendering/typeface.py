@@ -12,12 +12,12 @@ FAMILY = "Tinos"
 """The family of the text, of the same metrics as Times New Roman."""
 
 LONGEST_WORD = 24
-"""Longer words (an address, a fingerprint) may be broken after each so many letters."""
+"""Longer words (an address, a fingerprint) may be broken after every eighth letter."""
 
 SPACE = 0.25  # ems
 _UNITS = 2048  # to the em, in these fonts
 _HAIR = 0.02  # ems by which rounding may be off
-_PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}")
+_PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}(?![^ ])|[^ ]{{8}}")
 
 
 class _Advances(dict[str, float]):

@@ -64,6 +64,7 @@ def test_headings_are_words_own(report: Any) -> None:
         ("Heading 1", "III. Đánh giá chung"),
         ("Appendix", "Phụ lục I\nBIỂU 06"),
         ("Appendix", "Phụ lục II\nCÁCH TÍNH TỪNG CHỈ TIÊU"),
+        ("Heading 2", "Cách tính chỉ tiêu 2.2"),
     ]
     assert report.styles["Appendix"].base_style.name == "Heading 1"
 
@@ -114,6 +115,23 @@ def test_page_marks_and_sections(report: Any) -> None:
     assert fields == [[], ["PAGE"]]
     for header in (first.first_page_header, first.header):
         assert 'string="SỐ LIỆU MINH HỌA"' in header._element.xml
+
+
+def test_several_marks_stand_in_one_line_across_the_page() -> None:
+    """Draft and sample: both are read, one behind the other, and both fit on the page's diagonal."""
+    header = opened(render_docx(sample_notebook(draft=True))).sections[0].header._element.xml
+    assert header.count("<v:textpath style") == 1
+    assert 'string="DỰ THẢO – SỐ LIỆU MINH HỌA"' in header
+
+
+def test_it_is_laid_out_as_by_a_word_of_today(report: Any) -> None:
+    """Not in Word's compatibility mode, in which tables stand out over the margin."""
+    (mode,) = (
+        setting.get(qn("w:val"))
+        for setting in report.settings.element.iter(qn("w:compatSetting"))
+        if setting.get(qn("w:name")) == "compatibilityMode"
+    )
+    assert mode == "15"
 
 
 def test_a_report_of_real_figures_bears_no_mark() -> None:
