@@ -16,6 +16,7 @@ from cchc_lib.rendering.docx_parts import Parts
 from cchc_lib.rendering.docx_styles import set_page, set_settings, set_styles
 from cchc_lib.rendering.letter import Letter
 from cchc_lib.rendering.paper import Appendix, Paper, paper_of
+from cchc_lib.rendering.paper_nodes import Lying
 from cchc_lib.rendering.typeface import width
 
 _LEFT, _RIGHT = 3929, 5425  # twips: the two sides of the head
@@ -37,10 +38,15 @@ def render_docx(notebook: NotebookNode) -> bytes:
     _set_properties(document, paper)
     parts = Parts(document, paper)
     writer = BodyWriter(parts)
-    written = [_head(paper), writer.xml(paper.body)]
+    written, lying = [_head(paper)], False
+    match paper.body:
+        case [*before, Lying(last)] if paper.letter is None:  # nothing follows that would need an upright page
+            written += [writer.xml(before), parts.section(lying=False), writer.xml(last, lying=True)]
+            lying = True
+        case body:
+            written.append(writer.xml(body))
     if paper.letter is not None:
         written += [xml.p(xml.r(paper.letter.closing), properties="<w:keepNext/>"), _signature(paper.letter)]
-    lying = False
     for one in paper.appendices:
         written.append(_appendix(one, paper.letter, writer, parts, after_lying=lying))
         lying = one.landscape
@@ -51,7 +57,7 @@ def render_docx(notebook: NotebookNode) -> bytes:
 def _head(paper: Paper) -> str:
     letter = paper.letter
     if letter is None:
-        return xml.p(xml.r(paper.title), "Title")
+        return xml.p(xml.r(paper.title), "Title", '<w:spacing w:after="240"/>')
     left = (xml.r(letter.authority, size=13), xml.bold(letter.school, size=13))
     right = (xml.bold(letter.country, size=13), xml.bold(letter.motto, size=14))
     upper = (

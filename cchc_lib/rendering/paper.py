@@ -98,7 +98,7 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
 
 
 def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The body with each wide table, and the headings right above it, on a lying page."""
+    """The body with each wide table, and the headings right above it, on a lying page; the next may follow on it."""
     laid: list[Node] = []
     for node in nodes:
         if not (isinstance(node, Grid) and node.landscape):
@@ -107,7 +107,11 @@ def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
         above: list[Node] = [node]
         while laid and isinstance(laid[-1], Heading):
             above.insert(0, laid.pop())
-        laid.append(Lying(tuple(above)))
+        match laid:
+            case [*_, Lying(before)]:
+                laid[-1] = Lying((*before, *above))
+            case _:
+                laid.append(Lying(tuple(above)))
     return tuple(laid)
 
 

@@ -26,6 +26,7 @@ _CHECK, _RIGHT, _WRONG = "Kiểm tra (3) = (7) + (11)", "Khớp", "Lệch"
 _TOTAL = "Tổng số"
 _SUMS = {2: (3, 4, 5), 6: (7, 8, 9), 10: (11, 12)}
 """Columns that add up others, counted from 0: (3) = (4) + (5) + (6), (7) = (8) + (9) + (10), (11) = (12) + (13)."""
+_HEADER = '&"Times New Roman,Bold"&12'
 _TOP, _WIDTH = 5, 13  # the first heading row, and the columns of the form
 _FORM_WIDTHS = (5, 30, *[10] * 11, 16)
 _TARGET_WIDTHS, _FIGURES = (9, 60, 12, 11, 11, 26, 18), range(2, 6)
@@ -72,7 +73,10 @@ class _Workbook:
 
     def _format(self, **look: Any) -> Any:
         whole: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", **look}
-        return self._formats.setdefault(tuple(sorted(whole.items())), self._book.add_format(whole))
+        key = tuple(sorted(whole.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(whole)
+        return self._formats[key]
 
     def _sheet(self, name: str, title: str, widths: Sequence[int]) -> Any:
         """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
@@ -81,11 +85,12 @@ class _Workbook:
         first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
         lines: tuple[tuple[str, dict[str, Any]], ...] = (
             (f"{head.authority} - {head.school}", {"bold": True}),
-            (title, {"bold": True, "font_size": 14}),
-            (f"{head.period_label} (từ ngày {first} đến ngày {last})", {"italic": True}),
-            (marks, {"bold": True, "font_color": "#B3261E"}),
+            (title, {"bold": True, "font_size": 14, "align": "center"}),
+            (f"{head.period_label} (từ ngày {first} đến ngày {last})", {"italic": True, "align": "center"}),
+            (marks, {"bold": True, "font_color": "#B3261E", "align": "center"}),
         )
         for place, (text, look) in enumerate(lines):
+            sheet.merge_range(place, 0, place, min(len(widths), _WIDTH) - 1, "", self._format(**look))
             sheet.write_string(place, 0, printable(text), self._format(**look))
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
@@ -93,13 +98,13 @@ class _Workbook:
         sheet.set_paper(9)
         sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&C&P{f'&R&B{marks}' if marks else ''}")
+        sheet.set_header(f"&C{_HEADER}&P&R{_HEADER}{marks}")
         return sheet
 
     def _write_form(self, lines: Sequence[Form06Row]) -> None:
         columns = form06_table("", lines).columns
         sheet = self._sheet("Biểu 06", _FORM_TITLE, _FORM_WIDTHS)
-        sheet.write_string(_TOP - 1, _WIDTH - 3, "Đơn vị tính: hồ sơ", self._format(italic=True))
+        sheet.write_string(_TOP - 1, _WIDTH - 1, "Đơn vị tính: hồ sơ", self._format(italic=True, align="right"))
         self._write_headings(sheet, columns)
         first = _TOP + 3
         for place, line in enumerate(lines):

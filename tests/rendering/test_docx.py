@@ -134,6 +134,17 @@ def test_it_is_laid_out_as_by_a_word_of_today(report: Any) -> None:
     assert mode == "15"
 
 
+@pytest.mark.parametrize(
+    ("after", "lying"), [((), [False, True]), (("## B", "wide"), [False, True]), (("Sau.",), [False, True, False])]
+)
+def test_wide_tables_leave_no_page_empty(after: tuple[str, ...], lying: list[bool]) -> None:
+    """Wide tables next to each other share lying pages; nothing stands behind the last one but what follows."""
+    columns = tuple(TableColumn(label=f"Cột thứ {place}") for place in range(20))
+    wide = Table(caption="Rộng", columns=columns, rows=(tuple("123456" for _ in columns),))
+    document = opened(render_docx(notebook_of("# A", wide, *(wide if part == "wide" else part for part in after))))
+    assert [section.page_width > section.page_height for section in document.sections] == lying
+
+
 def test_a_report_of_real_figures_bears_no_mark() -> None:
     """Neither sample nor draft: a clean header."""
     header = opened(render_docx(sample_notebook(sample=False))).sections[0].header

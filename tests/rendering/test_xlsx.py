@@ -64,6 +64,7 @@ def test_the_form_has_its_columns_and_heading_rows(content: bytes) -> None:
     ]
     assert [str(value).split(" ")[0] for value in cells(sheet, 8, 13)] == [f"({number})" for number in range(1, 14)]
     assert {str(area) for area in sheet.merged_cells.ranges} == {
+        *("A1:M1", "A2:M2", "A3:M3", "A4:M4"),
         *("A6:A7", "B6:B7", "N6:N7"),
         *("C6:F6", "G6:J6", "K6:M6"),
     }
