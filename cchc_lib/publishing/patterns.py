@@ -43,7 +43,7 @@ PERSONAL = {
         rf"|84[235789]\d{{8,9}}){_END}"
         rf"|(?<!\w)(?:s?đt|điện thoại|zalo|gọi|hotline)[^\d]{{0,15}}0(?:[ .\-]?\d){{9,10}}{_END}"
     ),
-    "địa chỉ thư điện tử": rf"[\w.+\-]+{_AT}[\w\-]+(?:{_DOT}[\w\-]+)+",
+    "địa chỉ thư điện tử": rf"(?<![\w.+\-])[\w.+\-]+{_AT}[\w\-]+(?:{_DOT}[\w\-]+)+",
     "ngày sinh": rf"(?<!\w){_BORN}(?:ngày )?{_DAY}{_END}",
     "số tài khoản": rf"(?<!\w){_ACCOUNT}[^\d]{{0,40}}\d(?:[ .\-]?\d){{5,18}}{_END}",
 }

@@ -19,11 +19,16 @@ from cchc_lib.publishing.pictures import read_picture
 _ACTIVE = frozenset(b"JavaScript JS Launch SubmitForm ImportData GoToR GoToE AA RichMedia".split())
 _ATTACHED = frozenset(b"EmbeddedFile EF Filespec".split())
 _STREAM = re.compile(rb"(\d+)\s+\d+\s+obj\b((?:(?!endobj).)*?)\bstream\r?\n(.*?)endstream", re.DOTALL)
-_SYNTAX = re.compile(rb"/(?P<name>[^\s/()<>\[\]{}%]*)|(?P<literal>\()|<(?P<hex>[0-9A-Fa-f\s]*)>")
+_SYNTAX = re.compile(
+    rb"/(?P<name>[^\s/()<>\[\]{}%]*)|\((?P<literal>(?:[^\\()]++|\\.)*+)\)|(?P<nested>\()|<(?P<hex>[0-9A-Fa-f\s]*)>",
+    re.DOTALL,
+)
 _DRAWING = re.compile(
-    rb"/(?P<font>[^\s/()<>\[\]]+)\s+(?P<size>[-+.\d]+)\s+Tf\b|(?P<open><<)|(?P<close>>>)|(?P<literal>\()"
-    rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|(?P<scale>[-.\d]+)(?: [-.\d]+){3} (?P<x>[-.\d]+) (?P<y>[-.\d]+) cm\b"
-    rb"|(?P<image>\bBI\b)|(?P<line>\b(?:Td|TD|Tm|BT|EMC)\b|T\*)"
+    rb"/(?P<font>[^\s/()<>\[\]]+)\s+(?P<size>[-+.\d]+)\s+Tf\b|(?P<open><<)|(?P<close>>>)"
+    rb"|\((?P<literal>(?:[^\\()]++|\\.)*+)\)|(?P<nested>\()"
+    rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|\bq\s+(?P<scale>[-.\d]+)(?: [-.\d]+){3} (?P<x>[-.\d]+) (?P<y>[-.\d]+) cm\b"
+    rb"|(?P<image>\bBI\b)|(?P<line>\b(?:Td|TD|Tm|BT|EMC)\b|T\*)",
+    re.DOTALL,
 )
 _HASHED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PIECES = re.compile(rb"\\[0-7]{1,3}|\\\r\n|\\.|[^\\]+", re.DOTALL)
@@ -82,7 +87,7 @@ def _read_syntax(data: bytes, reading: Reading) -> None:
             before = _HASHED.sub(lambda code: bytes.fromhex(code[1].decode()), token["name"])
             names.add(before)
             continue
-        string, at = _literal(data, at) if token.lastgroup == "literal" else (_hexadecimal(token["hex"]), at)
+        string, at = _string(token, data)
         text = _text_string(string)
         if before == b"URI":
             reading.refuse("", f"có liên kết ra ngoài: {text}")
@@ -113,7 +118,7 @@ def _drawn(data: bytes, resources: Any, fonts: dict[int, _Font], place: str) -> 
         elif kind == "image":
             raise ValueError("inline image")
         else:
-            string, at = _literal(data, at) if kind == "literal" else (_hexadecimal(token["hex"]), at)
+            string, at = _string(token, data)
             if depth or drawing.font is None:
                 properties.append(_text_string(string))
             else:
@@ -141,14 +146,22 @@ class _Drawing:
         self.moved, self._last = False, (self.x, self.y)
 
 
-def _literal(data: bytes, at: int) -> tuple[bytes, int]:
-    """A string from behind its opening bracket, and where it ends; brackets inside may come in pairs."""
+def _string(token: re.Match[bytes], data: bytes) -> tuple[bytes, int]:
+    """A string that was met, and where it ends; brackets in it may come in pairs."""
+    if token["hex"] is not None:
+        return _hexadecimal(token["hex"]), token.end()
+    if token["literal"] is not None:
+        return _unescaped(token["literal"]), token.end()
     depth = 1
-    for mark in _BRACKETS.finditer(data, at):
+    for mark in _BRACKETS.finditer(data, token.end()):
         depth += {b"(": 1, b")": -1}.get(mark.group(), 0)
         if not depth:
-            return b"".join(_ESCAPES.get(piece, piece) for piece in _PIECES.findall(data, at, mark.start())), mark.end()
+            return _unescaped(data[token.end() : mark.start()]), mark.end()
     raise ValueError("string without end")
+
+
+def _unescaped(string: bytes) -> bytes:
+    return b"".join([_ESCAPES.get(piece, piece) for piece in _PIECES.findall(string)]) if b"\\" in string else string
 
 
 def _hexadecimal(digits: bytes) -> bytes:
@@ -171,7 +184,7 @@ class _Font:
 
     def text(self, string: bytes) -> str:
         """What a string in this font says; KeyError for a code that the font does not explain."""
-        return "".join(self._letters[string[at : at + self._length]] for at in range(0, len(string), self._length))
+        return "".join([self._letters[string[at : at + self._length]] for at in range(0, len(string), self._length)])
 
 
 def _font(reference: Any, fonts: dict[int, _Font]) -> _Font:
