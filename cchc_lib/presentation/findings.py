@@ -92,10 +92,15 @@ def _draft(data: ReportData) -> list[Block]:
 
 
 def _coverage(data: ReportData) -> list[Block]:
-    """Days that no workbook covers, years whose days off are not confirmed."""
+    """Days that no workbook covers, sheets that one workbook lacks, years whose days off are not confirmed."""
     said = [
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
         for first, last in data.sources.uncovered
+    ]
+    said += [
+        f"Sổ năm học {year} không có trang “{sheet}”, hoặc trang đó không đọc được; vì không đủ cho cả kỳ nên "
+        "những chỉ tiêu lấy từ trang này chưa có số liệu."
+        for sheet, year in data.sources.lacking
     ]
     years = range(data.window.start.year, data.window.close.year + 1)
     unknown = [str(year) for year in years if year not in data.basis.calendar.confirmed]

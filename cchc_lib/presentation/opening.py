@@ -73,7 +73,7 @@ def open_report(
         lines=form06(registers.frames.get("cases"), window),
         frames=registers.frames if internal else _public(registers.frames),
         basis=basis,
-        sources=Sources(provenance, registers.faults, registers.rows_read, registers.uncovered),
+        sources=Sources(provenance, registers.faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
     )
 

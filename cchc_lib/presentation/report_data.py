@@ -32,12 +32,13 @@ def unread(register_id: str) -> Notice:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a report was made from: provenance, faults of the registers, rows read by register, days not covered."""
+    """What a report was made from: provenance, faults of the registers, rows read by register, what is not covered."""
 
     provenance: Provenance
     faults: tuple[Fault, ...]
     rows_read: Mapping[str, int]
     uncovered: tuple[tuple[date, date], ...]
+    lacking: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

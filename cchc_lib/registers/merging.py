@@ -84,9 +84,11 @@ def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:
     A key that stands in two books is one item, as the later book has it. A register that one of the books lacks has no
     frame: figures from half of the window would look like figures of all of it. Remarks are no figures.
     """
-    frames, rows_read = {}, {}
-    for register_id in REGISTERS:
+    frames, rows_read, lacking = {}, {}, list[tuple[str, str]]()
+    for register_id, register in REGISTERS.items():
         having = [book for book in books if register_id in book.frames]
+        if having and register_id != REMARKS:
+            lacking += [(register.sheet, book.school_year.id) for book in books if register_id not in book.frames]
         if having and (len(having) == len(books) or register_id == REMARKS):
             frames[register_id] = _merged(register_id, [book.frames[register_id] for book in having])
             wrong = sum(book.rows_read[register_id] - len(book.frames[register_id]) for book in having)
@@ -97,6 +99,7 @@ def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:
         rows_read=rows_read,
         inputs={path: digest for book in books for path, digest in book.inputs.items()},
         uncovered=uncovered_spans(window, (book.school_year for book in books)),
+        lacking=tuple(lacking),
     )
 
 

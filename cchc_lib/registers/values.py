@@ -58,7 +58,8 @@ class Registers:
     """The registers that a report is made from: those of every school year that its window touches, as one.
 
     ``rows_read`` are the rows that count and those with an error; an item that stands in two workbooks is one row.
-    ``uncovered`` are spans of days of the window that no workbook covers, both days inside.
+    ``uncovered`` are spans of days of the window that no workbook covers, both days inside. ``lacking`` are sheets that
+    one school year's workbook has and another's lacks: the sheet, the school year without it.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -66,6 +67,7 @@ class Registers:
     rows_read: Mapping[str, int]
     inputs: Mapping[Path, str]
     uncovered: tuple[tuple[date, date], ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
 
     @property
     def errors(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cchc_lib.presentation.opening import open_report
+from cchc_lib.presentation.report import Report
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import ROWS, workbook
 
@@ -29,7 +30,7 @@ def case(number: int, received: date, finished: date | None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def result(tmp_path: Path) -> dict[str, Any]:
+def report(tmp_path: Path) -> Report:
     """The year 2026 by decree 09, 15/12/2025 to 14/12/2026, cut off on 30/9/2026, from two workbooks."""
     root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
     earlier: dict[str, list[Any]] = {
@@ -45,9 +46,13 @@ def result(tmp_path: Path) -> dict[str, Any]:
     }
     for year, rows in (("2025-2026", earlier), ("2026-2027", later)):
         workbook(rows).save(root / f"schools/{SCHOOL}/{year}.xlsx")
-    report = open_report(school=SCHOOL, period="nam-2026", params_dir=str(root), as_of="2026-09-30")
-    content: dict[str, Any] = report.head().result
-    return content
+    return open_report(school=SCHOOL, period="nam-2026", params_dir=str(root), as_of="2026-09-30")
+
+
+@pytest.fixture
+def result(report: Report) -> dict[str, Any]:
+    """What the report's result file has."""
+    return dict(report.head().result)
 
 
 def target(result: dict[str, Any], target_id: str) -> dict[str, Any]:
@@ -97,6 +102,7 @@ def test_a_day_of_receipt_that_no_cell_tells_is_of_the_later_school_year(result:
     assert (entry["status"], entry["balance"]["received"], entry["balance"]["within_term"]) == ("not_arisen", 1, 1)
 
 
-def test_a_sheet_that_one_workbook_lacks_gives_no_figure(result: dict[str, Any]) -> None:
-    """Answers of the first year alone would pass for those of the whole window."""
+def test_a_sheet_that_one_workbook_lacks_gives_no_figure(report: Report, result: dict[str, Any]) -> None:
+    """Answers of the first year alone would pass for those of the whole window; the report says which year lacks it."""
     assert (target(result, "3.3")["status"], target(result, "3.3")["denominator"]) == ("no_data", None)
+    assert "Sổ năm học 2026-2027 không có trang “Khảo sát hài lòng”" in report.attention().model_dump_json()
