@@ -89,4 +89,4 @@ class ReportData:
 def _known_area(number: int) -> None:
     """The reform has seven areas; UsageError for another number."""
     if number not in range(1, 8):
-        raise UsageError(f"Không có lĩnh vực {number}. Cải cách hành chính có các lĩnh vực 1 đến 7.")
+        raise UsageError(f"Kế hoạch không có lĩnh vực {number}. Có thể dùng: 1 đến 7.")
