@@ -83,7 +83,7 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             "due_on": ("", date(2025, 9, 19)),
             "extended_to": ("Chỉ ghi khi người giao đã đồng ý gia hạn.", ""),
             "finished_on": ("Để trống khi chưa xong.", date(2025, 9, 17)),
-            "late_reason": ("", ""),
+            "late_reason": ("Chỉ ghi khi chậm; chỉ dùng nội bộ.", ""),
         },
         "work_programme": {
             "item_no": ("Mỗi mã một dòng.", "CT-01"),
@@ -169,8 +169,8 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             "level": ("Chỉ ghi cho chỉ tiêu 3.1: mức xếp loại.", ""),
             "doc_no": ("Số, ngày, tên văn bản.", "QĐ số 34/QĐ-THCS kiện toàn bộ phận một cửa"),
             "dated": ("", date(2025, 9, 22)),
-            "url": ("", ""),
-            "note": ("", ""),
+            "url": ("Đường dẫn tới văn bản, nếu có.", ""),
+            "note": ("Điều cần ghi thêm; chỉ dùng nội bộ.", ""),
         },
         "remarks": {
             "period": ("Mã kỳ: hk1, hk2, nam-hoc, hoặc kỳ như quy-2025-4.", "hk1"),

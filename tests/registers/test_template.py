@@ -123,8 +123,10 @@ def test_heading_has_its_note(book: Any, register: Register, column: Column) -> 
     assert cell.value == column.heading + ("\xa0*" if column.required else "")
     example = WORDS[register.id][column.id][1]
     shown = f"{example:%d/%m/%Y}" if isinstance(example, date) else str(example)
-    assert ("BẮT BUỘC" in cell.comment.text if cell.comment else False) is column.required
-    assert shown in (cell.comment.text if cell.comment else "")
+    note = cell.comment.text
+    assert note.strip()
+    assert ("BẮT BUỘC" in note) is column.required
+    assert shown in note
 
 
 @pytest.mark.parametrize(("register", "column"), [each for each in COLUMNS if each[1].choices])
