@@ -29,8 +29,8 @@ _DTD = (b"<!DOCTYPE", b"<!ENTITY")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{2}')
 _ROW_OR_CELL = re.compile(
-    rb"<(?:\w+:)?row\b(?P<row>[^>]*)>|"
-    rb"<(?:\w+:)?c\b(?P<cell>[^>]*?)(?:/>|>(?P<inner>[^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c\s*>)"
+    rb"<(?:\w+:)?row\b(?P<row>[^<>]*)>|"
+    rb"<(?:\w+:)?c\b(?P<cell>[^<>]*?)(?:/>|>(?P<inner>[^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c\s*>)"
 )
 """A cell ends at its own end tag and never reaches into the next one, so that a search takes time in proportion."""
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
@@ -40,7 +40,7 @@ _CALAMINE_KNOWS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#R
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _TELLING = (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 """One of these stands in every sheet that holds an error value or a formula."""
-_SUSPECT = re.compile(rb"\bt=[\"']e[\"']|</?(?:\w+:)?f\b[^>]*>(?=</|<(?:\w+:)?v\s*/|<(?:\w+:)?v><|\s|<!)")
+_SUSPECT = re.compile(rb"\bt=[\"']e[\"']|</?(?:\w+:)?f\b[^<>]*>(?=</|<(?:\w+:)?v\s*/|<(?:\w+:)?v><|\s|<!)")
 """An error value, or the end of a formula that no value seems to follow."""
 _UNUSUAL = (b":row", b":c ", b"r='", b"<c>", b"<c t=", b"<c s=")
 """One of these may stand where cells are not written the way that Excel writes them."""

@@ -117,6 +117,15 @@ def test_a_value_in_the_farthest_corner(tmp_path: Path, far: bytes) -> None:
     assert "tasks" in book.frames
 
 
+@pytest.mark.parametrize("tag", [b"<c ", b"<row ", b"<f ", b"<c r='ZZ1'>", b"<f></f>"])
+def test_tags_without_end_take_time_in_proportion(tmp_path: Path, tag: bytes) -> None:
+    """Half a million opening tags: a search that starts anew at each of them would go on for hours."""
+    path = saved(tmp_path)
+    many = b"<row r='1048576'><c r='ZZ1'><f>" + tag * 500_000
+    path.write_bytes(edited(path.read_bytes(), sheet1=(b"</row></sheetData>", b"</row>" + many + b"</sheetData>")))
+    assert code_of(path) == "file_damaged"
+
+
 def test_16384_columns(tmp_path: Path) -> None:
     """A wide sheet with few rows is read."""
     book = clean()
