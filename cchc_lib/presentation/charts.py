@@ -39,16 +39,12 @@ _STATES = (
 
 @dataclass(frozen=True, slots=True)
 class TargetBar:
-    """A target's percentage and what is asked, both in hundredths of a percent."""
+    """A target's percentage and what is asked, in hundredths of a percent; ``met`` is the verdict on all of it."""
 
     label: str
     reached: int | None
     asked: int | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether what is asked was reached; so it is where nothing is."""
-        return self.asked is None or (self.reached or 0) >= self.asked
+    met: bool = True
 
 
 def target_chart(bars: Sequence[TargetBar], *, caption: str) -> Chart | None:
@@ -67,13 +63,18 @@ def target_chart(bars: Sequence[TargetBar], *, caption: str) -> Chart | None:
         for bar in valued
     ]
     rows = [(bar.label, percent(bar.asked), percent(bar.reached)) for bar in valued]
-    said = [f"{label} {reached}" + (f" (yêu cầu {asked})" if asked != "–" else "") for label, asked, reached in rows]
     return Chart(
         caption=caption,
-        alt=_sentence("Biểu đồ thanh; vạch đứng là mức yêu cầu", said),
+        alt=_sentence("Biểu đồ thanh; vạch đứng là mức yêu cầu", map(_target_in_words, valued)),
         svg=bars_svg(drawn, mark="Vạch đứng: mức yêu cầu"),
         table=_table(caption, ("Chỉ tiêu", "Yêu cầu", "Kết quả"), rows),
     )
+
+
+def _target_in_words(bar: TargetBar) -> str:
+    asked = [f"yêu cầu {percent(bar.asked)}"] if bar.asked is not None else []
+    remarks = ", ".join([*asked, *([] if bar.met else ["chưa đạt"])])
+    return f"{bar.label} {percent(bar.reached)}" + (f" ({remarks})" if remarks else "")
 
 
 def late_reasons_chart(reasons: Mapping[str, int], *, caption: str) -> Chart | None:

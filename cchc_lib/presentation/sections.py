@@ -160,7 +160,12 @@ def tasks(data: ReportData, number: int) -> Block:
 def targets_chart(data: ReportData) -> Block:
     """What was reached against what is asked, for every target with a percentage."""
     bars = [
-        charts.TargetBar(f"{one.target.id}. {one.target.short}", one.ratio.hundredths, one.target.target_hundredths)
+        charts.TargetBar(
+            f"{one.target.id}. {one.target.short}",
+            one.ratio.hundredths,
+            one.target.target_hundredths,
+            met=one.status != "not_met",
+        )
         for one in data.results
         if one.ratio and one.ratio.hundredths is not None and not few_answers(one)
     ]

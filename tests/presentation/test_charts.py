@@ -22,7 +22,7 @@ from cchc_lib.presentation.charts import (
     target_chart,
 )
 
-BARS = (TargetBar("1.1. Văn bản", 10000, 10000), TargetBar("2.2. Hồ sơ đúng hạn", 9812, 10000))
+BARS = (TargetBar("1.1. Văn bản", 10000, 10000), TargetBar("2.2. Hồ sơ đúng hạn", 9812, 10000, met=False))
 FIELDS = (
     Form06Row("Giáo dục trung học", 100, 60, 3, 140, 15, 4, 3, 1),
     Form06Row("Văn bằng, chứng chỉ", 0, 5, 0, 0, 4, 0, 1, 0),
@@ -59,13 +59,21 @@ def test_target_chart_says_what_was_reached_and_what_is_asked() -> None:
     chart = charts()[0]
     assert chart.alt == (
         "Biểu đồ thanh; vạch đứng là mức yêu cầu. "
-        "1.1. Văn bản 100% (yêu cầu 100%); 2.2. Hồ sơ đúng hạn 98,12% (yêu cầu 100%)."
+        "1.1. Văn bản 100% (yêu cầu 100%); 2.2. Hồ sơ đúng hạn 98,12% (yêu cầu 100%, chưa đạt)."
     )
     assert texts(chart) == [
         *("Vạch đứng: mức yêu cầu", "1.1. Văn bản", "100%", "2.2. Hồ sơ đúng hạn", "chưa đạt 98,12%"),
     ]
     assert chart.table is not None
     assert chart.table.rows == (("1.1. Văn bản", "100%", "100%"), ("2.2. Hồ sơ đúng hạn", "100%", "98,12%"))
+
+
+def test_a_target_that_is_not_met_at_100_percent_is_said_to_be_so() -> None:
+    """All settled on time, but something stands overdue: the chart agrees with the verdict, not with the bar."""
+    chart = target_chart([*BARS[:1], TargetBar("2.2. Hồ sơ", 10000, 10000, met=False)], caption="Kết quả")
+    assert chart is not None
+    assert "chưa đạt 100%" in texts(chart)
+    assert chart.alt.endswith("2.2. Hồ sơ 100% (yêu cầu 100%, chưa đạt).")
 
 
 def test_form06_chart_stacks_the_states_that_occur() -> None:

@@ -88,7 +88,13 @@ def judge(modules: Path, pages: Path, *chosen: str, **environment: str) -> dict[
     variables = {**os.environ, "CCHC_REFEREES": str(modules), "CHROMIUM": tool("chromium", "google-chrome")}
     command = [tool("node"), str(ROOT / "tests" / "referees" / "judge.mjs"), str(pages), *chosen]
     said = subprocess.run(
-        command, env=variables | environment, capture_output=True, text=True, encoding="utf-8", timeout=1200, check=False
+        command,
+        env=variables | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=1200,
+        check=False,
     )
     assert said.returncode == 0, said.stderr
     verdicts: dict[str, Any] = json.loads(said.stdout)
