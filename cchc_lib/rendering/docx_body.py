@@ -58,10 +58,8 @@ class BodyWriter:
         fonts = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>' if run.code else ""
         marks = ((run.bold, "<w:b/>"), (run.italic, "<w:i/>"), (run.strike, "<w:strike/>"))
         look = fonts + "".join(mark for holds, mark in marks if holds)
-        if not run.url:
-            return xml.r(run.text, size=size, look=look)
-        underlined = xml.r(run.text, look=f'{look}<w:u w:val="single"/>')
-        return f'<w:hyperlink r:id="{self._parts.link(run.url)}">{underlined}</w:hyperlink>'
+        text = xml.r(run.text, size=size, look=look, underlined=bool(run.url))
+        return f'<w:hyperlink r:id="{self._parts.link(run.url)}">{text}</w:hyperlink>' if run.url else text
 
     def _heading(self, node: Heading) -> Iterator[str]:
         yield xml.p(self._runs(node.runs, _SMALL if node.small else 0), f"Heading{min(node.level, 3)}")

@@ -36,11 +36,12 @@ def p(content: str = "", style: str = "", properties: str = "") -> str:
     return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>"
 
 
-def r(text: str, *, size: float = 0, look: str = "") -> str:
+def r(text: str, *, size: float = 0, look: str = "", underlined: bool = False) -> str:
     """A run; ``look`` is its properties before the size, a newline a line break."""
     half_points = f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
-    return f"<w:r><w:rPr>{look}{half_points}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+    line = '<w:u w:val="single"/>' if underlined else ""
+    return f"<w:r><w:rPr>{look}{half_points}{line}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
 
 
 def bold(text: str, *, size: float = 0) -> str:
