@@ -36,6 +36,9 @@ def _read_plain(content: bytes, reading: Reading) -> None:
 
 _PARTS = (".xml", ".rels", ".vml")
 _PICTURES = (".png", ".jpeg", ".jpg")
+_CALLS = re.compile(
+    r"<(?:\w+:)?(?:f|instrText)\b[^>]*>[^<]*(?:HYPERLINK|WEBSERVICE|DDE|INCLUDE|IMPORT|://|\\\\|\[)", re.IGNORECASE
+)
 _SHOWN = {"descr", "title", "name", "alt", "author"}
 _BREAKS = re.compile(
     r"</(?:\w+:)?(?:p|si|is|row|c|tr|t[cr]|comment|title|creator|subject|keywords)>|<(?:\w+:)?(?:br|tab)\b"
@@ -62,8 +65,12 @@ def _read_part(name: str, xml: str, reading: Reading) -> None:
         reading.refuse(name, "có liên kết ra ngoài.")
     if re.search(r"<!(?:DOCTYPE|ENTITY)", xml, re.IGNORECASE):
         reading.refuse(name, "có khai báo DOCTYPE trong XML.")
+    if _CALLS.search(xml):
+        reading.refuse(name, "có công thức hoặc trường lấy dữ liệu từ nơi khác.")
     reading.passages.append(Passage(name, _without_tags(xml)))
-    for attribute, value in re.findall(r"(\w+)\s*=\s*\"([^\"]*)\"", xml):
+    for comment in re.findall(r"<!--(.*?)-->", xml, re.DOTALL):
+        reading.passages.append(Passage(name, comment))
+    for attribute, _, value in re.findall(r"(\w+)\s*=\s*([\"'])(.*?)\2", xml, re.DOTALL):
         if value:
             reading.passages.append(Passage(name, unescape(value), shown=attribute in _SHOWN))
 

@@ -149,6 +149,9 @@ def test_an_office_file_with_foreign_parts_is_refused() -> None:
         ("word/vbaProject.bin", b"x", "macro"),
         ("word/embeddings/so.xlsx", b"x", "tệp nhúng"),
         ("word/_rels/x.rels", b'<a Target="https://x.example" TargetMode="External"/>', "liên kết ra ngoài"),
+        ("word/y.xml", b"<w:instrText>INCLUDEPICTURE https://x.example</w:instrText>", "lấy dữ liệu từ nơi khác"),
+        ("word/z.xml", f"<a b='{NAME}'/>".encode(), "Người nộp"),
+        ("word/c.xml", f"<!-- {NAME} --><a/>".encode(), "Người nộp"),
         ("word/x.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "DOCTYPE"),
     ):
         stream = io.BytesIO(document())
