@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.publishing import patterns
+from cchc_lib.publishing import publish as publishing
 from cchc_lib.publishing.folder import new_folder, put_back, swap_in
 from cchc_lib.publishing.publish import RefusedError, publish
 from cchc_lib.rendering import index
@@ -70,6 +73,27 @@ def test_what_was_published_is_recorded_with_the_outputs(office: Office, tmp_pat
     assert record["destination"] == str(tmp_path / "web")
     assert sorted(record["files"]) == PUBLIC
     assert "params/schools/thcs-an/2025-2026.xlsx" in record["reports"]["thcs-an/2025-2026/hk1/bao-cao"]
+
+
+def test_schools_are_held_against_registers_group_by_group(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one school in memory at a time the same goes out, and the same is refused."""
+    office.publish(tmp_path / "web", "thcs-an", "thcs-mau", allow_sample=True)
+    monkeypatch.setattr(publishing, "_AT_A_TIME", 1)
+    office.publish(tmp_path / "other", "thcs-an", "thcs-mau", allow_sample=True)
+    assert tree(tmp_path / "web") == tree(tmp_path / "other")
+    assert "Người nộp" in refused(lambda: office.publish(tmp_path / "web", "thcs-an", "thcs-lo"))
+
+
+def test_a_computer_called_like_the_school_gives_nothing_away(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name is on every page as the school's code."""
+    patterns._of_this_machine.cache_clear()
+    monkeypatch.setattr(socket, "gethostname", lambda: "thcs-an")
+    office.publish(tmp_path / "web", "thcs-an")
+    patterns._of_this_machine.cache_clear()
 
 
 def test_a_dry_run_changes_nothing(office: Office, tmp_path: Path) -> None:
