@@ -61,7 +61,7 @@ def _target(result: TargetResult) -> dict[str, Any]:
     content: dict[str, Any] = {
         "id": target.id,
         "area": target.area,
-        "measure": target.measure,
+        "measure": "parts" if target.parts else target.measure,
         "status": result.status,
         "target": percentage(target.target_hundredths),
         "value": ratio.value if ratio else None,

@@ -192,6 +192,20 @@ def test_keys_of_every_target() -> None:
     }
 
 
+def test_each_target_names_its_measure() -> None:
+    """As the table of measures.md does: the target of several measures is one of parts."""
+    frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
+    targets = content(*results_of(PLAN, frames, basis()))["targets"]
+    assert {entry["id"]: entry["measure"] for entry in targets} == {
+        **dict.fromkeys(("1.1", "2.4", "3.2", "5.1", "7.3"), "due_on_time"),
+        **dict.fromkeys(("1.2", "2.3", "3.3", "4.1", "6.1"), "share"),
+        **dict.fromkeys(("2.1", "7.1"), "evidence"),
+        "2.2": "settled_on_time",
+        "3.1": "rank_at_least",
+        "7.2": "parts",
+    }
+
+
 def test_missing_sheet_leaves_null_numbers() -> None:
     """Without data there is a status and nothing else."""
     entry = target(result("2.2", None))
