@@ -37,20 +37,7 @@ def check_table(
     check_keys(frame, faults)
     check_order(frame, faults)
     printed = frame.copy(deep=False)
-    if faults.register.id == "cases":
-        _check_cases(table, codes, context, procedures)
-    if faults.register.id == "petitions":
-        complete_petitions(frame, context, faults)
-    if faults.register.id == "evidence":
-        check_targets(table.body.columns.get("target", ()), faults)
-        spell_as_in_plan(frame, "target", context.targets)
-        check_levels(frame, faults, context.levels)
-        warn_not_in_plan(frame, "target", context.targets, faults)
-    if faults.register.id == "tasks":
-        spell_as_in_plan(frame, "plan_task", context.tasks)
-        warn_not_in_plan(frame, "plan_task", context.tasks, faults)
-    if faults.register.id == "remarks":
-        check_remarks(frame, faults)
+    _check_register(table, codes, context, procedures)
     codes.warn(frame, faults)
     warn_outside_year(printed, faults, school_year)
     warn_out_of_order(printed, faults)
@@ -59,6 +46,26 @@ def check_table(
     warn_amounts(frame, faults)
     complete_receipt(frame, faults, school_year)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame
+
+
+def _check_register(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:
+    """What holds for one register alone."""
+    frame, faults = table.frame, table.faults
+    match faults.register.id:
+        case "cases":
+            _check_cases(table, codes, context, procedures)
+        case "petitions":
+            complete_petitions(frame, context, faults)
+        case "evidence":
+            check_targets(table.body.columns.get("target", ()), faults)
+            spell_as_in_plan(frame, "target", context.targets)
+            check_levels(frame, faults, context.levels)
+            warn_not_in_plan(frame, "target", context.targets, faults)
+        case "tasks":
+            spell_as_in_plan(frame, "plan_task", context.tasks)
+            warn_not_in_plan(frame, "plan_task", context.tasks, faults)
+        case "remarks":
+            check_remarks(frame, faults)
 
 
 def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:
