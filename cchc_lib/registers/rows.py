@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cchc_lib.domain.columns import Register
+from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.sheets import Heading, heading_key
 from cchc_lib.text import collapsed, without_accents
@@ -70,7 +71,7 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Ma
     data: NDArray[np.bool_] = np.asarray(count > 0)
     second = _headings_again(register, heading, body)
     if second is None:
-        second = _other_headings(body, data, whole & _dated(register, columns, whole))
+        second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
     if second is not None:
         opening = _opening(body, second)
         data[second if opening is None else opening :] = False
@@ -145,15 +146,26 @@ def _headings_again(register: Register, heading: Heading, body: Sequence[Sequenc
     return None
 
 
-def _other_headings(body: Sequence[Sequence[Cell]], data: NDArray[np.bool_], fitting: NDArray[np.bool_]) -> int | None:
+def _other_headings(
+    register: Register,
+    body: Sequence[Sequence[Cell]],
+    columns: Mapping[str, Sequence[Cell]],
+    data: NDArray[np.bool_],
+    fitting: NDArray[np.bool_],
+) -> int | None:
     """Where a table of other headings begins: set apart by a blank row, below it none that fits the register."""
+    if not any(column.key or column.kind == "date" for column in register.columns):
+        return None  # its rows are words alone, as headings are
+    offered = {c.id: set(map(match_key, c.choices)) for c in register.columns if c.choices and c.id in columns}
     last = int(np.flatnonzero(fitting)[-1]) if fitting.any() else -1
     below = np.flatnonzero(data[last + 1 :]) + last + 1
     for at in below[:-1].tolist():
         cells = [cell for cell in body[at] if not is_blank(cell)]
-        if len(cells) > 1 and all(map(_is_heading, cells)) and _opening(body, at) is not None:
+        if len(cells) < 2 or not all(map(_is_heading, cells)) or _opening(body, at) is None:
+            continue
+        if not any(match_key(shown(columns[key][at])) in choices for key, choices in offered.items()):
             texts = [without_accents(cell) for cell in cells]
-            return None if any(map(_SIGNATURE.fullmatch, texts)) or any(map(_TOTAL.fullmatch, texts)) else at
+            return None if any(_SIGNATURE.fullmatch(text) or _TOTAL.fullmatch(text) for text in texts) else at
     return None
 
 
@@ -174,4 +186,4 @@ def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDA
 
 
 def _is_heading(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and not _DIGIT.search(cell)
+    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and not _DIGIT.search(cell) and cell[:1] != "#"

@@ -325,6 +325,28 @@ def test_rows_below_a_blank_row_are_no_second_table(tmp_path: Path) -> None:
     assert rows_below(cells, tmp_path) == ({4}, [2, 5])
 
 
+def test_unfinished_rows_of_words_are_no_second_table(tmp_path: Path) -> None:
+    """A row with one of the column's choices, error values, and remarks, whose rows are words alone."""
+    unfinished: list[list[Any]] = [["Đến", None, None, None, "UBND xã"], ["Đi", None, None, None, "UBND xã"]]
+    book = read(
+        grid([headings("documents"), line("documents", ROWS["documents"]), [], *unfinished], "documents"), tmp_path
+    )
+    assert {fault.code for fault in book.faults} == {"blank_required"}
+    book = read(grid([CASES, case(1), [], ["#REF!"] * 15, ["HS-2"]]), tmp_path)
+    assert {(fault.code, fault.row) for fault in book.faults} == {
+        ("error_value", 4),
+        ("blank_required", 5),
+    }
+    remarks: list[list[Any]] = [
+        headings("remarks"),
+        ["hk1", "III", "Tốt"],
+        [],
+        ["nam-hoc", None, "Chưa đủ"],
+        ["nam-hoc", None, "Thiếu"],
+    ]
+    assert {fault.code for fault in read(grid(remarks, "remarks"), tmp_path).faults} == {"blank_required"}
+
+
 def rows_below(cells: list[list[Any]], folder: Path) -> tuple[set[int | None], list[int]]:
     """Rows with a fault, and rows that count."""
     book = read(grid(cells), folder)
