@@ -16,7 +16,7 @@ from cchc_lib.rendering.typeface import FAMILY
 from cchc_lib.text import printable
 
 _DATA_URI = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
-_TEXT_WIDTH, _MOST_HEIGHT = 468.0, 560.0  # points between the margins, and what leaves room for a caption
+_TEXT_WIDTH, _MOST_HEIGHT = 468.0, 480.0  # points between the margins, and what leaves room for a caption
 _POINTS_PER_PIXEL = 0.75
 _SVG = "http://www.w3.org/2000/svg"
 
