@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from cchc_lib.publishing.contents import Passage, Reading
 
+_BINARY = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]+")
 _PLACE_OF_PICTURE = 0x8825
 """The Exif tag of the folder that holds where a picture was taken."""
 
@@ -29,4 +31,4 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
         if isinstance(value, str):
             yield from (value, value.encode("latin-1", errors="replace").decode("utf-8", errors="replace"))
         elif isinstance(value, bytes):
-            yield value.decode("utf-8", errors="replace")
+            yield _BINARY.sub(" ", value.decode("utf-8", errors="replace"))
