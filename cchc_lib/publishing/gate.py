@@ -14,7 +14,7 @@ from posixpath import join, normpath
 from urllib.parse import unquote
 
 from cchc_lib.publishing.allowed import Allowed
-from cchc_lib.publishing.contents import Finding, Reading
+from cchc_lib.publishing.contents import Finding, Passage, Reading
 from cchc_lib.publishing.patterns import find_machine, find_patterns
 from cchc_lib.publishing.personal import PersonalValues
 from cchc_lib.publishing.reading import read_file
@@ -134,6 +134,7 @@ def check_file(
         yield Finding("", _NOT_ASKED_FOR)
         return
     reading = read_file(name, content)
+    reading.passages.append(Passage("tên tệp", name))
     yield from reading.findings
     yield from _dead_links(name, reading, names)
     shown, hidden = (Texts([one for one in reading.passages if one.shown is wanted]) for wanted in (True, False))

@@ -41,6 +41,7 @@ _SURNAMES = frozenset(
         "Tống Mạc Thân Quản Nông Hứa La Triệu Lò Giàng Vàng Sùng Thào Hạng Cầm Quàng Lường Khuất"
     )
 )
+_SOUNDS = frozenset(words("ch gi kh ng nh ph qu th tr"))
 _BETWEEN = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 
 
@@ -194,8 +195,8 @@ def _same(word: str, wanted: str) -> bool:
 
 
 def _begins(word: str, wanted: str) -> bool:
-    """Whether a word of the text is the value's or its first one or two letters, with a capital."""
-    short = len(word) <= 2 and plain(wanted).startswith(plain(word))
+    """Whether a word of the text is the value's or its first letter or sound ("Ng."), with a capital."""
+    short = (len(word) == 1 or plain(word) in _SOUNDS) and plain(wanted).startswith(plain(word))
     return word[:1].isupper() and (short or _same(word, wanted))
 
 

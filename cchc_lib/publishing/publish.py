@@ -106,7 +106,7 @@ def _groups(params: Params, reports: Sequence[Report], pages: Iterable[str], ref
     """
     schools = sorted({one.planned.job.school for one in reports}, key=lambda code: (params.school(code).commune, code))
     kit = own_words(), words_of_law(params)
-    whole = Subject((*kit, words_of_settings(params, schools), Allowed(_label(params, one) for one in reports)))
+    whole = Subject((*kit, words_of_settings(params, schools), Allowed(_period(params, one) for one in reports)))
     for first in range(0, len(schools), _AT_A_TIME):
         some = schools[first : first + _AT_A_TIME]
         subjects = {path: subject for code in some for path, subject in _subjects(params, code, reports, kit)}
@@ -137,14 +137,16 @@ def _values(params: Params, schools: Iterable[str], refusals: Refusals) -> Itera
 
 
 def _title(params: Params, one: Report) -> str:
-    label = _label(params, one)
-    return f"Báo cáo kết quả thực hiện công tác cải cách hành chính {label}"
+    return f"Báo cáo kết quả thực hiện công tác cải cách hành chính {_period(params, one)}"
 
 
 def _label(params: Params, one: Report) -> str:
-    job = one.planned.job
-    label = params.period(job.period, job.school_year).label
-    return label if job.stem == DEFAULT_STEM else f"{label} ({job.stem})"
+    stem = one.planned.job.stem
+    return _period(params, one) if stem == DEFAULT_STEM else f"{_period(params, one)} ({stem})"
+
+
+def _period(params: Params, one: Report) -> str:
+    return params.period(one.planned.job.period, one.planned.job.school_year).label
 
 
 def _entry(params: Params, one: Report) -> IndexEntry:

@@ -98,6 +98,7 @@ def test_no_separator_hides_a_full_name(name: str, data: st.DataObject) -> None:
         ("Nguyễn Thị Hoa", "do N.V. Hoa nộp", False),
         ("Trần Bình Minh", "B. Minh chứng kèm theo", False),
         ("Trần Bình Minh", "a) Mục tiêu; b) Minh chứng kèm theo", False),
+        ("Sơn Đỗ An", "SỞ ĐÔ AN", False),
         ("Hà Thị An", "HT An ký", True),
         ("Hà Thị An", "Tổ chức thi An toàn giao thông", False),
         ("15", "15 hồ sơ", False),

@@ -182,6 +182,11 @@ def test_a_file_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_in_a_files_name_is_found() -> None:
+    """A notebook may be called after somebody."""
+    assert "Người nộp" in against("thcs-an/hk1/bao-cao-truong-thi-dieu-anh.pdf", pdf())
+
+
 def test_the_same_thing_at_many_places_is_said_once() -> None:
     """With the first places, and how many more."""
     refusals = Refusals()
