@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -24,6 +25,17 @@ def squeezed(text: str) -> str:
     """Letters and digits alone, without case and accents: 'Nguyễn Văn-An' gives 'nguyenvanan'."""
     plain = unicodedata.normalize("NFKD", text.translate(_HIDDEN).casefold().translate(_AS_LATIN))
     return _NOT_LETTERS.sub("", _without_marks(plain))
+
+
+def written(text: str) -> str:
+    """The letters and digits of a cleaned text as they stand, one for each of ``squeezed`` (else the folded ones)."""
+    kept, folded = _NOT_LETTERS.sub("", text), squeezed(text)
+    return kept if len(kept) == len(folded) else folded
+
+
+def marks(text: str) -> Counter[str]:
+    """The accents of a text, each as often as it stands there, and đ; 'hoà' and 'hòa' have the same."""
+    return Counter(sign for sign in unicodedata.normalize("NFD", text) if sign == "đ" or unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=1 << 16)

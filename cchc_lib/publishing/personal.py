@@ -3,7 +3,8 @@
 How a value is looked for (README, 'Publishing', says the same for readers):
 
 - **long** (10 letters and digits or more, in one word or several): case, accents, spaces, line breaks, hyphens and
-  hidden characters folded away, anywhere in the text; of a very long one its first 40 letters are enough.
+  hidden characters folded away, anywhere in the text; of a very long one its first 40 letters are enough. A name is
+  not found where all is in small letters with accents that it has not: "đạo đức, cương" is not "Đào Đức Cường".
 - **several short words** ("Lê An"): as whole words in that order. Each word as written, or wholly without accents; a
   value whose words all begin with a capital is a name and is only found where the text has capitals too, so that
   "công an" is not the person "Công An".
@@ -23,7 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cchc_lib.publishing.folding import clean, plain, squeezed, words
+from cchc_lib.publishing.folding import clean, marks, plain, squeezed, words
 from cchc_lib.publishing.texts import Texts
 
 TEXT_COLUMNS = frozenset({"content", "abstract", "late_reason", "note", "rating"})
@@ -119,7 +120,7 @@ class PersonalValues:
         if value.long:
             self._add_long(value.letters, value)
             if value.person and len(value.words) > 2:
-                self._add_long(squeezed(" ".join((value.words[-1], *value.words[:-1]))), value)
+                self._add_long(squeezed("".join((value.words[-1], *value.words[:-1]))), value)
         elif len(value.words) > 1 or value.letters.isdigit() or len(value.letters) > 7:
             self._short.setdefault(tuple(map(plain, value.words[:2])), []).append(value)
         if value.person and value.words[-1].isalpha() and (value.name or _like_a_name(value.words)):
@@ -143,7 +144,7 @@ class PersonalValues:
         letters, long = texts.letters.text, self._long
         for at in [at for at in range(len(letters) - _LONG + 1) if letters[at : at + _LONG] in long]:
             for wanted, value in long[letters[at : at + _LONG]]:
-                if letters.startswith(wanted, at):
+                if letters.startswith(wanted, at) and not (value.name and _other_words(texts, at, value)):
                     yield Hit(texts.letters.place(at), value)
 
     def _find_short(self, all_words: Sequence[tuple[str, str]]) -> Iterator[Hit]:
@@ -182,6 +183,12 @@ class PersonalValues:
 
     def _given_name(self, word: str) -> Value | None:
         return self._given.get(word.casefold()) if word[:1].isupper() else None
+
+
+def _other_words(texts: Texts, at: int, value: Value) -> bool:
+    """Whether small letters with accents of their own stand there: "đạo đức, cương" is not "Đào Đức Cường"."""
+    here = texts.written[at : at + len(value.letters)]
+    return here.islower() and bool(marks(here) - marks("".join(value.words).casefold()))
 
 
 def _like_a_name(found: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from cchc_lib.publishing.contents import Passage
-from cchc_lib.publishing.folding import clean, squeezed, words
+from cchc_lib.publishing.folding import clean, squeezed, words, written
 
 
 class Texts:
@@ -22,6 +22,11 @@ class Texts:
     def letters(self) -> Joined:
         """All letters and digits, folded."""
         return Joined([squeezed(text) for text in self._cleaned], self._places)
+
+    @cached_property
+    def written(self) -> str:
+        """The same letters with their accents and capitals."""
+        return "".join(map(written, self._cleaned))
 
     @cached_property
     def line(self) -> Joined:
