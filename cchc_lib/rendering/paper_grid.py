@@ -91,15 +91,17 @@ def _spaced(number: str) -> str:
 
 
 class _Cell(NamedTuple):
-    """A cell's text, and whether it has to be taken as bold, as wide as anything that may stand in it."""
+    """A cell's text; whether it has to be taken as bold, the widest style of ours; whether there is code in it."""
 
     text: str
     bold: bool
+    code: bool = False
 
     @classmethod
     def of(cls, runs: Runs) -> _Cell:
         """What these runs need."""
-        return cls("".join(run.text for run in runs), any(run.bold or run.italic or run.code for run in runs))
+        styled = any(run.bold or run.italic for run in runs)
+        return cls("".join(run.text for run in runs), styled, any(run.code for run in runs))
 
     def pieces(self) -> list[float]:
         """The widths of what never breaks, in ems."""
@@ -134,7 +136,9 @@ def _column(labels: Sequence[_Cell], cells: Sequence[_Cell]) -> _Column:
 
 
 def _lines(row: Sequence[_Cell], ems: Sequence[float]) -> int:
-    """How many lines a row takes; 0 for one so long that it has to run on over the end of a page."""
+    """How many lines a row takes; 0 where that is not known (code) or so many that it may run over a page's end."""
+    if any(cell.code for cell in row):
+        return 0
     lines = max((cell.lines(room) for cell, room in zip(row, ems, strict=True)), default=1)
     return lines if lines <= _MOST_LINES else 0
 

@@ -81,7 +81,7 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    ``lines`` is how many lines each row takes, heading rows first; 0 for one that runs on over the end of a page.
+    ``lines`` is how many lines each row takes, heading rows first; 0 for one that may run over the end of a page.
     """
 
     caption: str
