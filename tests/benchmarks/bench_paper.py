@@ -7,6 +7,7 @@ so that the others stand on top of it), and in a process that has made it before
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -56,6 +57,8 @@ def main() -> None:
     for module in (*WARM, *our_modules()):
         importlib.import_module(module)
     rehearse()
+    gc.collect()
+    gc.freeze()
     forked = {name: [in_a_child(name, notebook) for _ in range(_ROUNDS)] for name in FORMATS}
     print(f"{'format':8}{'forked: clock':>15}{'processor':>11}{'again: clock':>15}{'processor':>11}{'bytes':>10}")  # noqa: T201
     for name, form in FORMATS.items():
