@@ -51,10 +51,10 @@ def render_html(notebook: NotebookNode) -> bytes:
 
 
 def _sections(fragments: Iterable[Markup]) -> list[Markup]:
-    """The page's parts, each from one second-level heading to the next: a browser lays out those that are in sight."""
+    """The page's parts, each from one heading of the second or third level to the next, to be laid out one by one."""
     sections: list[Markup] = []
     for fragment in fragments:
-        if not sections or fragment.startswith("<h2 "):
+        if not sections or fragment.startswith(("<h2 ", "<h3 ")):
             sections.append(fragment)
         else:
             sections[-1] += "\n" + fragment

@@ -17,6 +17,8 @@ from cchc_lib.presentation.html import dark_charts, environment
 from cchc_lib.presentation.numbers import day
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_SLICE, _SLICES = 16, 31
+"""Milliseconds between the parts of a page that are laid out one after the other, and how many are told apart."""
 
 
 def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
@@ -52,6 +54,7 @@ def _environment() -> Environment:
 def _style() -> str:
     """The pages' style sheet, without what only its readers in the source need."""
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+    sheet += "".join(f".part:nth-child({n}) {{ animation-delay: {_SLICE * (n - 1)}ms }}\n" for n in range(2, _SLICES))
     sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("/*"))
