@@ -128,6 +128,16 @@ def test_pictures_are_allowed_where_there_are_some() -> None:
     assert " img-src data:;" in page(sample_notebook(shows_png))
 
 
+def test_a_page_is_in_parts_that_end_as_they_began(report: str) -> None:
+    """Every section begins a part; what is laid out later is laid out all the same, and at once on paper."""
+    begun = re.findall(r'<div class="part">\s*<(h[23]) id=', report)
+    assert len(begun) == report.count('<div class="part">')
+    assert begun.count("h2") == report.count("<h2 ") > 3
+    assert "@keyframes lay-out { to { content-visibility: visible } }" in report
+    later, printed = re.findall(r"\.part \+ \.part, [^{]+\{ content-visibility: (\w+);", report)
+    assert (later, printed) == ("auto", "visible")
+
+
 def test_code_is_never_shown() -> None:
     """What a cell was made with stays in the notebook."""
     assert "hien()" not in page(sample_notebook())
