@@ -23,6 +23,7 @@ MORE = "muc-luc"
 _MOST_ON_A_PAGE = 100
 """Reports: as many stay under 150 KB, each with five files."""
 _TITLE = "Báo cáo cải cách hành chính"
+_NO_COMMUNE = "chưa rõ xã, phường"
 _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)"}
 
 
@@ -111,10 +112,8 @@ def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
     by_year = _grouped(entries, lambda entry: entry.school_year)[::-1]
     whole = Branch(_TITLE, _TITLE, INDEX, tuple(entries), tuple(_year(year, members) for year, members in by_year))
     opened, older = (whole.branches[:1], whole.branches[1:]) if whole.large else (whole.branches, ())
-    pages = {INDEX: _page(whole, opened, older)}
-    for year in older:
-        pages |= {year.path: _page(year, (year,))} | dict(_below(year))
-    for year in opened:
+    pages = {INDEX: _page(whole, opened, older)} | {year.path: _page(year, (year,)) for year in older}
+    for year in whole.branches:
         pages |= dict(_below(year))
     return pages
 
@@ -146,8 +145,8 @@ def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
     slugs = _slugs(commune for commune, _ in communes)
     branches = [
         Branch(
-            title=_capitalised(commune) or "Chưa rõ xã, phường",
-            page_title=f"{_TITLE} của các trường {commune}, năm học {year}",
+            title=_capitalised(commune or _NO_COMMUNE),
+            page_title=f"{_TITLE} của các trường {commune or _NO_COMMUNE}, năm học {year}",
             path=f"{MORE}/{year}/{slug}/{INDEX}",
             entries=tuple(members),
             branches=tuple(_schools(members, f"{MORE}/{year}/{slug}")),
