@@ -107,11 +107,15 @@ async function judged(browser, page) {
     const opened = await tab.evaluate(look);
     await tab.evaluate(axe);
     const found = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    const unseen = await tab.evaluate(
+      () => [...document.querySelectorAll(".part, .reports > li")].filter((part) => getComputedStyle(part).contentVisibility !== "visible").length,
+    );
     verdicts.push({
       page,
       view: `${width} ${scheme}`,
       ...opened,
       astray,
+      unseen,
       overflow: Math.max(closed.overflow, opened.overflow),
       loaded: requests.filter((url) => url !== address && !url.startsWith("data:")),
       messages,
