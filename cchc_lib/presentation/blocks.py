@@ -32,8 +32,8 @@ class _Block(BaseModel):
 class Head(_Block):
     """The title of a report and what every page of it must say: whose it is, which period, draft or sample.
 
-    Days are ISO dates. ``principal`` may stay blank. ``result`` is the content of ``ket-qua.json``, carried along so that
-    files can be written from the executed notebook alone; it is never shown.
+    Days are ISO dates. ``principal`` may stay blank. ``result`` is the content of ``ket-qua.json``, carried along so
+    that files can be written from the executed notebook alone; it is never shown.
     """
 
     kind: Literal["head"] = "head"
