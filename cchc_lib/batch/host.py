@@ -15,7 +15,7 @@ from typing import Any
 
 from cchc_lib.batch import engines
 from cchc_lib.batch.jobs import Job
-from cchc_lib.batch.lean import PARSERS, leave_out
+from cchc_lib.batch.lean import PARSERS, leave_out, write_only_where_asked
 from cchc_lib.batch.report import make_report
 
 
@@ -46,7 +46,7 @@ def send(events: int, message: dict[str, Any]) -> None:
 def warm_up() -> None:
     """Import everything that a report needs, once."""
     with leave_out(PARSERS):
-        import papermill  # noqa: F401
+        write_only_where_asked()  # with it, papermill is imported
     from cchc_lib.rendering import formats  # noqa: F401
 
 
