@@ -74,6 +74,8 @@ def main(schools: int, by_stock: int) -> None:
         row("the stock commands one at a time", stock(params, folder, some, 1).times(schools).against(whole), "")
         row("nbconvert --execute, one at a time", by_nbconvert(folder, by_stock).times(schools).against(whole), "")
         html = cchc(params, folder / "one", "--jobs", "1", "--formats", "html")
+        each = html.times(1 / schools)
+        row("a report, html, one at a time", f"{each.wall:.2f} s by the clock, {each.cpu:.2f} s of a processor", "")
         floor = bare(params, 1)
         row(
             "a report against the bare computation",
