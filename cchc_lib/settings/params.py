@@ -53,6 +53,9 @@ class Params:
 
     def school_folder(self, code: str) -> Path:
         """The folder of a school's settings and registers."""
+        return self._once(("folder", code), lambda: self._find_school_folder(code))
+
+    def _find_school_folder(self, code: str) -> Path:
         if code not in self.school_codes():
             known = self.school_codes()
             hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
