@@ -144,8 +144,9 @@ def test_the_browser_judge_sees_what_is_wrong(modules: Path, tmp_path: Path) -> 
 def test_lighthouse_gives_full_marks(modules: Path, pages: Path) -> None:
     """100 in all four on one page of each kind.
 
-    The median of three runs; for speed 99 will do. A round whose median falls short is run again, twice at most: the
-    clock is asked, and a busy machine can only slow a page.
+    The median of three runs; for speed 99 will do. Speed is that of one kind of phone on whatever computer, as
+    Lighthouse's guide has it: the judge slows a slower one down less. A round whose median falls short is run again,
+    twice at most: the clock is asked, and a busy machine can only slow a page.
     """
     judged = judge(modules, pages, SCORED=",".join(KINDS))["scores"]
     assert judged.keys() == set(KINDS)
