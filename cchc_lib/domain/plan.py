@@ -182,6 +182,11 @@ class Target(Measure):
         return int(self.target * 100) if isinstance(self.target, Decimal) else None
 
     @property
+    def watched(self) -> bool:
+        """Whether the plan only watches it: nothing is set that it has to reach."""
+        return self.target is None and self.measure != "evidence"
+
+    @property
     def rank(self) -> str | None:
         """The level to reach, for a rank."""
         return str(self.target) if self.measure == "rank_at_least" else None

@@ -123,9 +123,10 @@ def groups_missed(result: TargetResult) -> list[str]:
 
 
 def summary_sentence(results: Iterable[TargetResult]) -> str:
-    """How many targets have which status, in one sentence; those without a set target are told apart."""
-    numbers = status_counts(results)
-    watched = numbers.pop("monitored")
+    """How many targets have which status, in one sentence; what is only watched is told apart, always."""
+    every = list(results)
+    numbers = status_counts(result for result in every if not result.target.watched)
+    watched = sum(result.target.watched for result in every)
     parts = [f"{count(number)} {STATUS_LABELS[status].lower()}" for status, number in numbers.items() if number]
     besides = f"; ngoài ra theo dõi {count(watched)} chỉ số" if watched else ""
     return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {', '.join(parts)}{besides}."

@@ -108,9 +108,13 @@ def test_people_below_the_target_are_counted_not_named() -> None:
 
 
 def test_the_summary_counts_statuses_and_leaves_watched_ones_apart() -> None:
-    """A watched target is none of the rated ones."""
-    results = [NOT_MET, TargetResult(target(), "met", Ratio(1, 1)), TargetResult(target(), "monitored", Ratio(1, 1))]
-    assert summary_sentence(results) == "Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt; ngoài ra theo dõi 1 chỉ số."
+    """A watched one is none of the rated ones, whether or not there is data; evidence is, though it has no number."""
+    evidence = target(id="2.1", measure="evidence", register="evidence", target=None)
+    results = [NOT_MET, TargetResult(target(), "met", Ratio(1, 1)), TargetResult(evidence, "met", established=True)]
+    watched = target(id="3.3", measure="share", meets={"paid_online": True}, target=None)
+    for status in ("monitored", "no_data", "not_arisen"):
+        said = summary_sentence([*results, TargetResult(watched, status)])
+        assert said == "Trong 3 chỉ tiêu có 2 đạt, 1 chưa đạt; ngoài ra theo dõi 1 chỉ số."
 
 
 def test_names_of_bodies_that_are_no_more_are_found_at_word_borders() -> None:
