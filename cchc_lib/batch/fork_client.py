@@ -22,7 +22,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session, json_packer, json_unpacker
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
@@ -85,11 +85,24 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def execute(self, **_: Any) -> Any:
         """Execute every cell and return the notebook."""
         self.reset_execution_trackers()
-        with _kernel() as kernel:
+        with kernel_here() as kernel:
             self.km = self.kc = kernel
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = _LANGUAGE
         return self.nb
+
+    def papermill_execute_cells(self) -> None:
+        """Go through the cells as papermill does, but past those that do not run."""
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type == "code":
+                try:
+                    self.nb_man.cell_start(cell, index)
+                    self.execute_cell(cell, index)
+                except CellExecutionError as error:
+                    self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    break
+                finally:
+                    self.nb_man.cell_complete(cell, cell_index=index)
 
 
 class _Messages(Session):
@@ -230,7 +243,7 @@ def _refusal(name: str) -> Callable[..., NoReturn]:
 
 
 @contextlib.contextmanager
-def _kernel() -> Iterator[_Kernel]:
+def kernel_here() -> Iterator[_Kernel]:
     """A shell that has this process to itself; what it replaces is put back."""
     kept = sys.modules["__main__"], sys.stdout, sys.stderr, sys.displayhook, builtins.input, getpass.getpass
     kernel = _Kernel()

@@ -23,6 +23,8 @@ from typing import Any, NoReturn
 
 from cchc_lib.batch import engines, posix
 from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
+from cchc_lib.errors import CchcError
+from cchc_lib.settings.params import Params
 
 _LOG_LENGTH = 4000
 _UNFIT = "Động cơ fork không dùng được ở đây, vì tiến trình gốc đang có {}. Hãy chạy lại với --engine kernel."
@@ -73,6 +75,7 @@ class ForkHost:
         self._events = take_stdout(base / "log")
         self._children: dict[int, _Child] = {}
         self._orders = b""
+        self._settings_read = False
         self._selector = selectors.DefaultSelector()
         self._bell, self._ring = os.pipe()
         for end in (self._bell, self._ring):
@@ -115,7 +118,14 @@ class ForkHost:
                     if child.identity == order["stop"]:
                         posix.kill_group(child.pid)
             else:
+                self._read_settings(order["job"])
                 self._fork(order["id"], order["job"])
+
+    def _read_settings(self, job: dict[str, Any]) -> None:
+        """Before the first child."""
+        if not self._settings_read:
+            read_settings(job["parameters"].get("params_dir", ""), job["school"], job["school_year"])
+            self._settings_read = True
 
     def _fork(self, identity: int, job: dict[str, Any]) -> None:
         pipe, end = os.pipe()
@@ -185,10 +195,11 @@ class ForkHost:
 
 
 def rehearse() -> None:
-    """Do once what every child would do for the first time: compile schemas and templates, find fonts."""
+    """Do once what every child would do for the first time: compile schemas and templates, find fonts, make a shell."""
     import nbformat
     from matplotlib.figure import Figure
 
+    from cchc_lib.batch.fork_client import kernel_here
     from cchc_lib.domain.schema import REGISTERS
     from cchc_lib.registers.validate import frame_schema
     from cchc_lib.rendering.formats import FORMATS
@@ -201,6 +212,20 @@ def rehearse() -> None:
     figure = Figure()
     figure.add_subplot().set_title("Hình thử")
     figure.savefig(io.BytesIO(), format="svg")
+    with kernel_here():
+        pass
+
+
+def read_settings(params_dir: str, school: str, school_year: str) -> None:
+    """Read what all schools share, as one of them has it; it is kept by its text, so no child can get what is stale.
+
+    What is wrong with it, each report tells.
+    """
+    with contextlib.suppress(CchcError, OSError):
+        params = Params.open(params_dir)
+        for read in (params.calendar, params.legal_values, params.catalogue):
+            read()
+        params.plan(school, school_year)
 
 
 def our_modules() -> list[str]:

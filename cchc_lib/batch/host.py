@@ -15,7 +15,7 @@ from typing import Any
 
 from cchc_lib.batch import engines
 from cchc_lib.batch.jobs import Job
-from cchc_lib.batch.lean import PARSERS, leave_out, write_only_where_asked
+from cchc_lib.batch.lean import PARSERS, check_outputs_by_compiled_schema, leave_out, write_only_where_asked
 from cchc_lib.batch.report import make_report
 
 
@@ -47,6 +47,7 @@ def warm_up() -> None:
     """Import everything that a report needs, once."""
     with leave_out(PARSERS):
         write_only_where_asked()  # with it, papermill is imported
+    check_outputs_by_compiled_schema()
     from cchc_lib.rendering import formats  # noqa: F401
 
 

@@ -1,10 +1,12 @@
-"""papermill without what a batch never uses: parsers built at import, a notebook turned into text for no file."""
+"""papermill and nbformat without what a batch never uses: parsers, a notebook turned into text for no file."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 PARSERS = "rfc3987_syntax"
@@ -41,3 +43,29 @@ def write_only_where_asked() -> None:
             write(notebook, path)
 
     execute.write_ipynb = write_ipynb
+
+
+def check_outputs_by_compiled_schema() -> None:
+    """Have nbformat check every output that a cell gives by its compiled schema, as it checks whole notebooks.
+
+    For a part of a notebook it interprets the schema anew each time. What the compiled one refuses goes that way
+    still, which tells what is wrong.
+    """
+    import fastjsonschema
+    from nbformat.v4 import nbbase, nbformat_schema
+
+    path = Path(nbbase.__file__).with_name(nbformat_schema[None, None])
+    parts = json.loads(path.read_text(encoding="utf-8"))["definitions"]
+    compiled = {
+        kind["$ref"].rpartition("/")[2]: fastjsonschema.compile({"definitions": parts, **kind})
+        for kind in parts["output"]["oneOf"]
+    }
+    interpret: Callable[..., None] = nbbase.validate
+
+    def validate(node: Any, ref: str | None = None) -> None:
+        try:
+            compiled[ref or ""](node)
+        except (KeyError, fastjsonschema.JsonSchemaException):
+            interpret(node, ref)
+
+    nbbase.validate = validate

@@ -14,7 +14,7 @@ from typing import Any
 
 from cchc_lib.batch.files import locked, remove_temporary, write_whole
 from cchc_lib.batch.jobs import Job, Outcome
-from cchc_lib.batch.notebooks import describe_cell, scrub
+from cchc_lib.batch.notebooks import as_file, describe_cell, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
 from cchc_lib.errors import CchcError
 
@@ -145,8 +145,6 @@ def _family(root: type[CchcError]) -> list[type[CchcError]]:
 
 def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
     """Every file of the report by name, with its format, and the content of the result file."""
-    import nbformat
-
     from cchc_lib.rendering.formats import FORMATS, result_json
 
     result = result_json(notebook)
@@ -157,7 +155,7 @@ def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict
         if result is not None or not form.needs_result
     }
     if not job.internal:
-        files[f"{job.stem}.ipynb"] = ("ipynb", f"{nbformat.v4.writes(notebook)}\n".encode())
+        files[f"{job.stem}.ipynb"] = ("ipynb", as_file(notebook))
         if result is not None:
             files[job.result_name] = ("json", result)
     return files, json.loads(result) if result else {}

@@ -52,11 +52,15 @@ def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
     if len(days) < _LEAST_DAYS or (days >= before).iloc[1:].mean() < _IN_ORDER:
         return
     odd = (before <= after) & ~days.between(before, after)
+    days, before, after = days[odd], before[odd], after[odd]
+    if days.empty:
+        return
     year = pd.DateOffset(years=1)
+    told: set[int] = set()
     for code, mended in (("swapped", swapped(days)), ("wrong_year", days + year), ("wrong_year", days - year)):
-        fits = odd & mended.between(before, after)
-        odd &= ~fits
-        yield from ((int(at), code, mended[at]) for at in where(fits))
+        for at in days.index[mended.between(before, after)].difference(told):
+            told.add(at)
+            yield int(at), code, mended[at]
 
 
 def warn_finish(frame: pd.DataFrame, faults: SheetFaults) -> None:
@@ -69,6 +73,8 @@ def warn_finish(frame: pd.DataFrame, faults: SheetFaults) -> None:
         due = frame[dated.extended].where(frame[dated.extended].notna(), due)
     received = frame[dated.received[-1]]
     late = where((finished > due) & (due - received <= _SHORT_TERM) & ~faults.bad)
+    if not len(late):
+        return
     turned, received = swapped(finished.iloc[late]), received.iloc[late]
     for place in where((turned >= received) & (turned <= due.iloc[late])):
         at = late[place]

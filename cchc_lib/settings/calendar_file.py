@@ -28,6 +28,7 @@ class CalendarDay:
     document: str
 
 
+@cache
 def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
     """The calendar of the public sector; the file's days win over the package's."""
     off, worked = _reckoned()

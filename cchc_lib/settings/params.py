@@ -56,17 +56,16 @@ class Params:
         return self._once(("folder", code), lambda: self._find_school_folder(code))
 
     def _find_school_folder(self, code: str) -> Path:
+        folder = self._schools() / code
+        if re.fullmatch(SCHOOL_CODE, code) and (folder / "school.yaml").is_file():
+            return self._inside(folder)  # without a look at all other schools
         if code not in self.school_codes():
             known = self.school_codes()
             hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
             raise UsageError(f"Không có trường “{code}” trong {self._schools()}. {hint}")
-        folder = self._schools() / code
-        if not re.fullmatch(SCHOOL_CODE, code):
-            raise SettingsError(
-                f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. "
-                "Hãy đổi tên thư mục."
-            )
-        return self._inside(folder)
+        raise SettingsError(
+            f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. Hãy đổi tên thư mục."
+        )
 
     def school(self, code: str) -> School:
         """The settings of a school; its code must be its folder's name."""
