@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -43,6 +44,11 @@ class Took(NamedTuple):
     def against(self, other: Took) -> str:
         """How many times faster the other is."""
         return f"{self.wall / other.wall:.1f} times by the clock, {self.cpu / other.cpu:.1f} by processor time"
+
+
+def median(some: Sequence[Took]) -> Took:
+    """The median of each of the two."""
+    return Took(statistics.median(each.wall for each in some), statistics.median(each.cpu for each in some))
 
 
 def cchc(params: Path, outputs: Path, *arguments: str) -> Took:
