@@ -124,7 +124,7 @@ class ForkHost:
     def _read_settings(self, job: dict[str, Any]) -> None:
         """Before the first child."""
         if not self._settings_read:
-            read_settings(job["parameters"].get("params_dir", ""), job["school"], job["school_year"])
+            read_settings(job["parameters"].get("params_dir", ""), job["school_year"])
             self._settings_read = True
 
     def _fork(self, identity: int, job: dict[str, Any]) -> None:
@@ -216,16 +216,10 @@ def rehearse() -> None:
         pass
 
 
-def read_settings(params_dir: str, school: str, school_year: str) -> None:
-    """Read what all schools share, as one of them has it; it is kept by its text, so no child can get what is stale.
-
-    What is wrong with it, each report tells.
-    """
-    with contextlib.suppress(CchcError, OSError):
-        params = Params.open(params_dir)
-        for read in (params.calendar, params.legal_values, params.catalogue):
-            read()
-        params.plan(school, school_year)
+def read_settings(params_dir: str, school_year: str) -> None:
+    """Read what all schools share, before the first child. What is wrong with it, each report tells."""
+    with contextlib.suppress(CchcError):
+        Params.open(params_dir).read_common(school_year)
 
 
 def our_modules() -> list[str]:

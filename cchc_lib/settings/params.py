@@ -93,7 +93,7 @@ class Params:
     def plan_path(self, school_code: str, school_year_id: str) -> Path:
         """The school's own plan of the year if it has one, else everybody's."""
         own = self.school_folder(school_code) / f"plan-{school_year_id}.yaml"
-        return own if own.is_file() else self.root / "plans" / f"{school_year_id}.yaml"
+        return own if own.is_file() else self._common_plan_path(school_year_id)
 
     def plan(self, school_code: str, school_year_id: str) -> Plan:
         """The plan that a school follows in a school year."""
@@ -138,6 +138,17 @@ class Params:
             self.root / "legal_values.yaml",
             self.root / "procedures.yaml",
         )
+
+    def read_common(self, school_year_id: str) -> None:
+        """Read what all schools share; who opens the folder anew in this process finds it worked out, by its text."""
+        self.calendar()
+        self.legal_values()
+        self.catalogue()
+        self.school_year(school_year_id)
+        self._yaml(self._common_plan_path(school_year_id), Plan)
+
+    def _common_plan_path(self, school_year_id: str) -> Path:
+        return self.root / "plans" / f"{school_year_id}.yaml"
 
     def _schools(self) -> Path:
         return self.root / "schools"

@@ -33,10 +33,9 @@ def main(params: Path, jobs: int) -> None:
     for module in (*fork_host.WARM, *fork_host.our_modules()):
         importlib.import_module(module)
     fork_host.rehearse()
-    schools = sorted(path.name for path in (params / "schools").iterdir())
-    fork_host.read_settings(str(params), schools[0], YEAR)
+    fork_host.read_settings(str(params), YEAR)
     running = 0
-    for school in schools:
+    for school in sorted(path.name for path in (params / "schools").iterdir()):
         if running == jobs:
             os.wait()
             running -= 1

@@ -211,6 +211,25 @@ def test_each_file_is_read_once(root: Path) -> None:
     assert params.calendar() is calendar
 
 
+def test_what_all_schools_share_is_read_once_a_process_and_anew_when_it_changes(root: Path) -> None:
+    """Kept by its text: the same values are handed out until a file says something else."""
+    Params.open(root).read_common(YEAR)
+    first, again = Params.open(root), Params.open(root)
+    assert first.legal_values() is again.legal_values()
+    assert first.calendar() is again.calendar()
+    assert first.plan(SCHOOL, YEAR) is again.plan(SCHOOL, YEAR)
+    with (root / "calendar.csv").open("a", encoding="utf-8", newline="\n") as calendar:
+        calendar.write("2026-03-04,off,Nghỉ bão,\n")
+    assert first.calendar().is_worked(date(2026, 3, 4))
+    assert not Params.open(root).calendar().is_worked(date(2026, 3, 4))
+
+
+def test_a_school_is_found_without_a_look_at_all_others(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among thousands each report asks for one."""
+    monkeypatch.setattr(Params, "school_codes", lambda _: pytest.fail("looked at all schools"))
+    assert Params.open(root).school(SCHOOL).code == SCHOOL
+
+
 def test_settings_import_no_pandas() -> None:
     """Listing schools and periods loads no heavy library."""
     code = (
