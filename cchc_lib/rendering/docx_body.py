@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cchc_lib.rendering import docx_xml as xml
+from cchc_lib.rendering.docx_numbers import UNNUMBERED
 from cchc_lib.rendering.docx_parts import Parts
+from cchc_lib.rendering.docx_styles import INDENT
 from cchc_lib.rendering.paper_grid import placed
 from cchc_lib.rendering.paper_nodes import (
     Code,
@@ -24,6 +27,7 @@ from cchc_lib.rendering.paper_nodes import (
 
 _SMALL = 11  # points
 _DEEPEST = 8
+_UNNUMBERED = f'{UNNUMBERED}<w:ind w:left="0" w:firstLine="{INDENT}"/>'  # LibreOffice forgets a style's indent
 _GAP = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
 
 
@@ -62,13 +66,17 @@ class BodyWriter:
         return f'<w:hyperlink r:id="{self._parts.link(run.url)}">{text}</w:hyperlink>' if run.url else text
 
     def _heading(self, node: Heading) -> Iterator[str]:
-        yield xml.p(self._runs(node.runs, _SMALL if node.small else 0), f"Heading{min(node.level, 3)}")
+        runs = node.runs
+        if number := self._parts.numbers.heading(runs[0].text if runs else "", node.level):
+            runs = (replace(runs[0], text=runs[0].text.removeprefix(number)), *runs[1:])
+        shown = self._runs(runs, _SMALL if node.small else 0)
+        yield xml.p(shown, f"Heading{min(node.level, 3)}", "" if number else _UNNUMBERED)
 
     def _paragraph(self, node: Paragraph) -> Iterator[str]:
         yield xml.p(self._runs(node.runs, _SMALL if node.small else 0))
 
     def _items(self, node: Items, level: int = 0) -> Iterator[str]:
-        number = self._parts.list_number(node.start)
+        number = self._parts.numbers.new_list(node.start)
         depth = min(level, _DEEPEST)
         mark = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
         aside = f'<w:ind w:left="{567 + 397 * (depth + 1)}" w:firstLine="0"/>'

@@ -1,4 +1,4 @@
-"""Relations, pictures, lists and sections of a DOCX: what its body refers to."""
+"""Relations, pictures, numbers and sections of a DOCX: what its body refers to."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from cchc_lib.rendering import docx_xml as xml
+from cchc_lib.rendering.docx_numbers import Numbers
+from cchc_lib.rendering.docx_styles import INDENT
 from cchc_lib.rendering.paper import Paper
 from cchc_lib.rendering.paper_nodes import Figure, Items, Lying, Node, Quote
 from cchc_lib.rendering.pdf import pngs_of
 
 
 class Parts:
-    """Relations, lists and sections of the document, as the body refers to them."""
+    """Relations, numbers and sections of the document, as the body refers to them."""
 
     def __init__(self, document: Any, paper: Paper) -> None:
         self._part = document.part
-        self._lists = _Lists(document.part.numbering_part.element)
+        self.numbers = Numbers(document.part.numbering_part.element, INDENT)
         self._links: dict[str, str] = {}
         self._section = document.sections[0]._sectPr
         figures = list(_figures([*paper.body, *(node for one in paper.appendices for node in one.nodes)]))
@@ -37,10 +39,6 @@ class Parts:
         """A relation to a figure's PNG."""
         relation: str = self._part.get_or_add_image(io.BytesIO(self._pictures[figure]))[0]
         return relation
-
-    def list_number(self, start: int) -> int:
-        """A list of its own."""
-        return self._lists.add(start)
 
     def section(self, *, lying: bool) -> str:
         """A paragraph that ends a section."""
@@ -76,34 +74,3 @@ def _figures(nodes: Iterable[Node]) -> Iterable[Figure]:
             yield from _figures(node.nodes)
         elif isinstance(node, Items):
             yield from (figure for item in node.items for figure in _figures(item))
-
-
-class _Lists:
-    """Lists of a document: one style with a dash, one with numbers, every list counting for itself."""
-
-    def __init__(self, numbering: Any) -> None:
-        self._numbering = numbering
-        for old in list(numbering):
-            numbering.remove(old)
-        for place, (form, text) in enumerate((("bullet", "-"), ("decimal", ""))):
-            numbering.append(
-                xml.element(f'<w:abstractNum w:abstractNumId="{place}">{self._levels(form, text)}</w:abstractNum>')
-            )
-        self._count = 0
-
-    def add(self, start: int) -> int:
-        """The id of a new list; ``start`` 0 is one with dashes."""
-        self._count += 1
-        begin = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>' if start else ""
-        kind = f'<w:abstractNumId w:val="{1 if start else 0}"/>'
-        self._numbering.append(xml.element(f'<w:num w:numId="{self._count}">{kind}{begin}</w:num>'))
-        return self._count
-
-    @staticmethod
-    def _levels(form: str, text: str) -> str:
-        return "".join(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-            f'<w:lvlText w:val="{text or f"%{level + 1}."}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:ind w:left="{964 + 397 * level}" w:hanging="397"/></w:pPr></w:lvl>'
-            for level in range(9)
-        )

@@ -7,36 +7,39 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from cchc_lib.rendering import docx_numbers as numbers
 from cchc_lib.rendering import docx_xml as xml
 from cchc_lib.rendering.typeface import width
 
 _LONGEST_MARK = 640  # points, within the page when turned
+INDENT = 567  # twips: a paragraph's first line, 10 mm
 _MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 15}
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Letters and paragraphs of a style: sizes in points, the first line's indent in millimetres."""
+    """Letters and paragraphs of a style, sizes in points; ``number`` is what it says of a heading's number."""
 
     size: float = 14
     bold: bool = False
     italic: bool = False
     capitals: bool = False
     align: str = "both"
-    indent: float = 10
+    indent: int = INDENT
     before: float = 0
     after: float = 6
     follow: bool = False
     family: str = "Times New Roman"
     level: int = 0
+    number: str = ""
 
 
 _LOOKS = {
     "Normal": _Look(),
-    "Heading 1": _Look(bold=True, capitals=True, before=6, follow=True, level=1),
-    "Heading 2": _Look(bold=True, before=6, follow=True, level=2),
-    "Heading 3": _Look(bold=True, italic=True, before=6, follow=True, level=3),
-    "Appendix": _Look(bold=True, align="center", indent=0, follow=True, level=1),
+    "Heading 1": _Look(bold=True, capitals=True, before=6, follow=True, level=1, number=numbers.of_style(1)),
+    "Heading 2": _Look(bold=True, before=6, follow=True, level=2, number=numbers.of_style(2)),
+    "Heading 3": _Look(bold=True, italic=True, before=6, follow=True, level=3, number=numbers.of_style(3)),
+    "Appendix": _Look(bold=True, align="center", indent=0, follow=True, level=1, number=numbers.UNNUMBERED),
     "Title": _Look(bold=True, align="center", indent=0, before=12, after=0),
     "Subtitle": _Look(bold=True, align="center", indent=0, after=3),
     "Caption": _Look(size=13, bold=True, align="center", indent=0, before=6, after=4, follow=True),
@@ -74,8 +77,8 @@ def _set_look(element: Any, look: _Look) -> None:
     spacing = f'w:before="{round(look.before * 20)}" w:after="{round(look.after * 20)}" w:line="240" w:lineRule="auto"'
     element.append(
         xml.element(
-            f"<w:pPr>{'<w:keepNext/><w:keepLines/>' if look.follow else ''}<w:spacing {spacing}/>"
-            f'<w:ind w:left="0" w:firstLine="{round(look.indent * 56.7)}"/><w:jc w:val="{look.align}"/>'
+            f"<w:pPr>{'<w:keepNext/><w:keepLines/>' if look.follow else ''}{look.number}<w:spacing {spacing}/>"
+            f'<w:ind w:left="0" w:firstLine="{look.indent}"/><w:jc w:val="{look.align}"/>'
             f"{outline}</w:pPr>"
         )
     )

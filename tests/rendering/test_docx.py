@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -58,15 +59,49 @@ def test_headings_are_words_own(report: Any) -> None:
     styled = [(p.style.name, p.text) for p in report.paragraphs if p.style.name.startswith(("Heading", "Appendix"))]
     assert styled == [
         ("Heading 1", "Tóm tắt kết quả"),
-        ("Heading 1", "I. Công tác chỉ đạo, điều hành"),
-        ("Heading 1", "II. Kết quả thực hiện"),
-        ("Heading 2", "2. Cải cách thủ tục hành chính"),
-        ("Heading 1", "III. Đánh giá chung"),
+        ("Heading 1", "Công tác chỉ đạo, điều hành"),  # its number, I., is Word's
+        ("Heading 1", "Kết quả thực hiện"),
+        ("Heading 2", "2. Cải cách thủ tục hành chính"),  # Word would count 1.
+        ("Heading 1", "Đánh giá chung"),
         ("Appendix", "Phụ lục I\nBIỂU 06"),
         ("Appendix", "Phụ lục II\nCÁCH TÍNH TỪNG CHỈ TIÊU"),
         ("Heading 2", "Cách tính chỉ tiêu 2.2"),
     ]
     assert report.styles["Appendix"].base_style.name == "Heading 1"
+
+
+def test_headings_bear_words_own_numbers_where_they_are_the_ones_written() -> None:
+    """I., 1., a) belong to the styles, so that a heading added by văn thư counts; any other stays as it was typed."""
+    written = [
+        ("# Mở đầu", "Mở đầu", False),
+        ("# I. Một", "Một", True),
+        ("## 1. Một một", "Một một", True),
+        ("### a) Ý thứ nhất", "Ý thứ nhất", True),
+        ("### b) Ý thứ hai", "Ý thứ hai", True),
+        ("### Không số", "Không số", False),
+        ("## 3. Nhảy cóc", "3. Nhảy cóc", False),
+        ("## 2. Một hai", "Một hai", True),
+        ("# II. Hai", "Hai", True),
+        ("## 1. Hai một", "Hai một", True),
+        ("## 2.1. Kiểu khác", "2.1. Kiểu khác", False),
+        ("# 3. Ba", "3. Ba", False),
+        ("# **III.** Ba", "III. Ba", False),
+    ]
+    document = opened(render_docx(notebook_of("# Tên", *(markdown for markdown, _, _ in written))))
+    shown = [
+        (p.text, p._p.pPr.numPr is None)  # without a word of its own, a heading has its style's number
+        for p in document.paragraphs
+        if p.style.name.startswith("Heading")
+    ]
+    assert shown == [(text, numbered) for _, text, numbered in written]
+    levels = document.part.numbering_part.element.findall(f"{qn('w:abstractNum')}[3]/{qn('w:lvl')}")
+    linked = {
+        level.find(qn("w:pStyle")).get(qn("w:val")): level.find(qn("w:lvlText")).get(qn("w:val")) for level in levels
+    }
+    assert linked == {"Heading1": "%1.", "Heading2": "%2.", "Heading3": "%3)"}
+    for name in ("Heading 1", "Heading 2", "Heading 3"):
+        assert document.styles[name].element.pPr.numPr.numId.val == 1
+    assert document.styles["Appendix"].element.pPr.numPr.numId.val == 0
 
 
 def test_every_style_is_that_of_the_form(report: Any) -> None:
@@ -253,4 +288,6 @@ def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
     pages = text.split("\f")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" in pages[0]
     assert pages[1].split()[0] == "2"
+    for heading in ("I. CÔNG TÁC CHỈ ĐẠO", "II. KẾT QUẢ THỰC HIỆN", "2. Cải cách thủ tục", "III. ĐÁNH GIÁ CHUNG"):
+        assert re.search(rf"^ *{re.escape(heading)}", text, re.MULTILINE)
     assert "Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính" in text
