@@ -12,6 +12,7 @@ from cchc_lib.publishing.contents import Passage, Reading
 from cchc_lib.publishing.pages import read_page
 from cchc_lib.publishing.pdf import read_pdf
 from cchc_lib.publishing.pictures import read_picture
+from cchc_lib.rendering.docx_fonts import embedded_fonts
 
 MOST_UNPACKED = 200 * 1024 * 1024
 
@@ -46,7 +47,7 @@ _BREAKS = re.compile(
 
 
 def _read_office(content: bytes, reading: Reading) -> None:
-    """All parts of a DOCX or XLSX as text, attributes and document properties too."""
+    """All parts of a DOCX or XLSX as text, attributes and document properties too; of the rest only the kit's fonts."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
             reading.refuse("", "tệp quá lớn sau khi giải nén nên không kiểm tra được.")
@@ -56,7 +57,7 @@ def _read_office(content: bytes, reading: Reading) -> None:
                 _read_part(name, _decoded(package.read(name)), reading)
             elif name.casefold().endswith(_PICTURES):
                 read_picture(package.read(name), reading, name)
-            elif not name.endswith("/"):
+            elif not name.endswith("/") and package.read(name) not in embedded_fonts():
                 reading.refuse(name, "tệp chứa phần không đọc được (macro hoặc tệp nhúng).")
 
 

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from cchc_lib.rendering import docx_xml as xml
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.docx_body import BodyWriter
+from cchc_lib.rendering.docx_fonts import embed_fonts
 from cchc_lib.rendering.docx_parts import Parts
 from cchc_lib.rendering.docx_styles import set_page, set_settings, set_styles
 from cchc_lib.rendering.letter import Letter
@@ -32,8 +33,10 @@ def render_docx(notebook: NotebookNode) -> bytes:
 
     paper = paper_of(read_document(notebook, page=False))
     document = docx.Document()
+    _drop_leftovers(document)
     set_settings(document)
     set_styles(document)
+    embed_fonts(document)
     set_page(document.sections[0], marks=paper.marks)
     _set_properties(document, paper)
     parts = Parts(document, paper)
@@ -115,6 +118,14 @@ def _fill(document: Any, content: str, *, last: Any) -> None:
     for new in list(written):
         body.append(new)
     body.append(last)
+
+
+def _drop_leftovers(document: Any) -> None:
+    """Leave out what python-docx's template holds for Word of 2010, and the picture of an empty page."""
+    for part, kinds in ((document.part, ("stylesWithEffects", "customXml")), (document.part.package, ("thumbnail",))):
+        for name, relation in list(part.rels.items()):
+            if relation.reltype.endswith(kinds):
+                del part.rels[name]
 
 
 def _set_properties(document: Any, paper: Paper) -> None:

@@ -20,14 +20,14 @@ _NAMESPACES = {
 }
 UPRIGHT, LYING = 9354, 14286  # twips between the margins
 EMU_PER_TWIP = 635
-_DECLARED = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items())
+DECLARED = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items())
 
 
 def element(text: str) -> Any:
     """An element of python-docx from its XML."""
     from docx.oxml import parse_xml
 
-    return parse_xml(re.sub(r"(?<=^<)[\w:]+", rf"\g<0> {_DECLARED}", text, count=1))
+    return parse_xml(re.sub(r"(?<=^<)[\w:]+", rf"\g<0> {DECLARED}", text, count=1))
 
 
 def p(content: str = "", style: str = "", properties: str = "") -> str:

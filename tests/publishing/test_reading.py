@@ -148,6 +148,7 @@ def test_an_office_file_with_foreign_parts_is_refused() -> None:
     for name, content, what in (
         ("word/vbaProject.bin", b"x", "macro"),
         ("word/embeddings/so.xlsx", b"x", "tệp nhúng"),
+        ("word/fonts/font1.odttf", b"x", "tệp nhúng"),  # the kit's own fonts go out, and nothing in their name
         ("word/_rels/x.rels", b'<a Target="https://x.example" TargetMode="External"/>', "liên kết ra ngoài"),
         ("word/y.xml", b"<w:instrText>INCLUDEPICTURE https://x.example</w:instrText>", "lấy dữ liệu từ nơi khác"),
         ("word/z.xml", f"<a b='{NAME}'/>".encode(), "Người nộp"),

@@ -14,12 +14,14 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from PIL import Image
 
 from cchc_lib.presentation.blocks import Block, Listing, Printed, Sentences, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.docx import render_docx
+from cchc_lib.rendering.typeface import FOLDER
 from tests.rendering.notebooks import code_cell, notebook_of
 from tests.rendering.sample_report import chart, sample_notebook
 
@@ -256,6 +258,30 @@ def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: 
         assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_it_carries_letters_of_the_measures_of_times_new_roman(content: bytes) -> None:
+    """Four styles, mixed with their keys as the format asks, for computers that have no such font."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        fonts, relations = (
+            parse_xml(parts.read(name)) for name in ("word/fontTable.xml", "word/_rels/fontTable.xml.rels")
+        )
+        targets = {one.get("Id"): f"word/{one.get('Target')}" for one in relations}
+        (times,) = fonts
+        assert times.get(qn("w:name")) == "Times New Roman"
+        for style in ("Regular", "Bold", "Italic", "BoldItalic"):
+            entry = times.find(qn(f"w:embed{style}"))
+            assert entry is not None
+            key = bytes.fromhex(re.sub(r"[{}-]", "", entry.attrib[qn("w:fontKey")]))[::-1]
+            mixed = parts.read(targets[entry.get(qn("r:id"))])
+            font = bytes(one ^ key[place % 16] for place, one in enumerate(mixed[:32])) + mixed[32:]
+            assert font == (FOLDER / f"Tinos-{style}.ttf").read_bytes()
+
+
+def test_nothing_of_a_template_is_left(content: bytes) -> None:
+    """No picture of another document, no styles for a Word of long ago."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert not [name for name in parts.namelist() if re.search("thumbnail|WithEffects|customXml", name)]
+
+
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
     """No clock and no chance."""
     root = Path(__file__).parents[2]
@@ -286,7 +312,7 @@ def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
     read = ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"]
     text = subprocess.run(read, check=True, capture_output=True).stdout.decode()
     pages = text.split("\f")
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" in pages[0]
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in pages[0]  # on one line: with the letters that it carries
     assert pages[1].split()[0] == "2"
     for heading in ("I. CÔNG TÁC CHỈ ĐẠO", "II. KẾT QUẢ THỰC HIỆN", "2. Cải cách thủ tục", "III. ĐÁNH GIÁ CHUNG"):
         assert re.search(rf"^ *{re.escape(heading)}", text, re.MULTILINE)
