@@ -119,19 +119,21 @@ class BodyWriter:
     def _grid(self, node: Grid) -> Iterator[str]:
         widths = [int(share * self._width) for share in node.widths]
         yield xml.p(xml.r(node.caption), "Caption")
+        follows = [node.whole] * (len(node.rows) - 1) + [False]
         rows = (
-            self._row(cells, node, widths, whole=bool(lines))
-            for cells, lines in zip(node.rows, node.lines[len(node.head) :], strict=True)
+            self._row(cells, node, widths, whole=bool(lines), follow=follow)
+            for cells, lines, follow in zip(node.rows, node.lines[len(node.head) :], follows, strict=True)
         )
         yield xml.table(widths, [*_head_rows(node, widths), *rows], style="TableGrid", title=node.caption)
         note = xml.italic(node.note, size=12) if node.note else ""
         yield xml.p(note, properties='<w:spacing w:before="60" w:after="60"/>' if note else _GAP)
 
-    def _row(self, cells: Sequence[Runs], node: Grid, widths: Sequence[int], *, whole: bool) -> str:
+    def _row(self, cells: Sequence[Runs], node: Grid, widths: Sequence[int], *, whole: bool, follow: bool) -> str:
+        keep = "<w:keepNext/>" if follow else ""  # the next row stands on the same page
         shown = zip(cells, node.aligns, widths, strict=True)
         return xml.row(
             (
-                xml.cell(xml.p(self._runs(runs, node.size), "TableText", f'<w:jc w:val="{side}"/>'), w)
+                xml.cell(xml.p(self._runs(runs, node.size), "TableText", f'{keep}<w:jc w:val="{side}"/>'), w)
                 for runs, side, w in shown
             ),
             whole=whole,

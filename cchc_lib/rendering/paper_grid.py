@@ -17,6 +17,7 @@ _PADDING = 7.0  # points of a cell's width that text does not get
 _SMALLEST = 4.0  # points
 _UNBROKEN = 9  # letters up to which a cell stays on one line
 _STEPS = 16  # halvings, until widths are right to a hair
+_SHORT = 16  # lines of a table that is not parted: a quarter of a page
 _MOST_LINES = 25  # of a row that never runs over the end of a page
 
 
@@ -58,7 +59,8 @@ def grid(
     shares = tuple(round(width / sum(widths), 4) for width in widths)
     ems = [(share * room - _PADDING) / size for share in shares]
     lines = (*_head_lines(head, ems), *(_lines(row, ems) for row in cells))
-    return Grid(caption, head, rows, aligns, shares, size, lines, landscape, note)
+    whole = 0 not in lines and sum(lines) <= _SHORT
+    return Grid(caption, head, rows, aligns, shares, size, lines, whole, landscape, note)
 
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:

@@ -81,7 +81,8 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    ``lines`` is how many lines each row takes, heading rows first; 0 for one that may run over the end of a page.
+    ``lines`` is how many lines each row takes, heading rows first; 0 for one that may run over the end of a page. A
+    ``whole`` table stands on one page.
     """
 
     caption: str
@@ -91,6 +92,7 @@ class Grid:
     widths: tuple[float, ...]
     size: float
     lines: tuple[int, ...]
+    whole: bool = False
     landscape: bool = False
     note: str = ""
 

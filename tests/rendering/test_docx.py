@@ -203,6 +203,22 @@ def test_tables_are_real_with_repeated_headings(report: Any) -> None:
     ]
 
 
+def test_a_short_table_is_not_parted() -> None:
+    """Each row but the last keeps with the next; a long one may part between rows."""
+    columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
+    kept = []
+    for count in (3, 30):
+        rows = tuple((f"Dòng {number}", str(number)) for number in range(count))
+        document = opened(render_docx(notebook_of(Table(caption="Bảng", columns=columns, rows=rows))))
+        kept.append(
+            [
+                {p.paragraph_format.keep_with_next for c in row.cells for p in c.paragraphs}
+                for row in document.tables[0].rows
+            ]
+        )
+    assert kept == [[{True}, {True}, {True}, {None}], [{True}] + [{None}] * 30]
+
+
 def test_charts_are_pictures_with_words(content: bytes, report: Any) -> None:
     """A chart is a sharp PNG with its alt text."""
     drawn = list(report.element.body.iter(qn("wp:docPr")))

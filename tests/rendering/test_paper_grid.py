@@ -34,6 +34,14 @@ def test_each_row_knows_its_lines() -> None:
     assert grid.lines == (1, 1, 3, 0, 2)
 
 
+def test_a_short_table_is_whole() -> None:
+    """Up to sixteen lines in all, heading included, none of them unknown."""
+    row = ("Ngắn", "1")
+    assert grid_of(("Nội dung", "Số"), *[row] * 15).whole
+    assert not grid_of(("Nội dung", "Số"), *[row] * 16).whole
+    assert not grid_of(("Nội dung", "Số"), (LONG * 60, "1")).whole
+
+
 def test_a_heading_over_several_rows_gets_room() -> None:
     """What stands beside grouped columns may be longer than they are high."""
     columns = (

@@ -391,6 +391,23 @@ def test_a_long_table_repeats_its_heading_and_keeps_its_caption() -> None:
     assert not any("Bảng dài" in text for text in pages if text not in with_rows)
 
 
+@pytest.mark.parametrize("above", range(24, 44, 3))
+def test_a_short_table_is_not_parted(above: int) -> None:
+    """Wherever on a page it would begin, its rows stand together under its caption."""
+    columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
+    rows = tuple((f"Dòng {number}", str(number)) for number in range(9))
+    filler = Sentences(paragraphs=("Đoạn văn.",) * above)
+    pages = [
+        page.extract_text()
+        for page in reader(
+            render_pdf(notebook_of(filler, Table(caption="Bảng ngắn", columns=columns, rows=rows)))
+        ).pages
+    ]
+    (page,) = (text for text in pages if "Dòng " in text)
+    assert page.count("Dòng ") == 9
+    assert "Bảng ngắn" in page
+
+
 def test_rows_are_as_high_as_their_text() -> None:
     """Heights are reckoned beforehand: no line stands upon another, whatever a cell holds."""
     long = "Ban hành văn bản chỉ đạo, điều hành theo chương trình công tác quý, năm đầy đủ, đúng hạn, đạt tỷ lệ 100%. "
