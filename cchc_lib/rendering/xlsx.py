@@ -28,8 +28,10 @@ _SUMS = {2: (3, 4, 5), 6: (7, 8, 9), 10: (11, 12)}
 """Columns that add up others, counted from 0: (3) = (4) + (5) + (6), (7) = (8) + (9) + (10), (11) = (12) + (13)."""
 _HEADER = '&"Times New Roman,Bold"&12'
 _TOP, _WIDTH = 5, 13  # the first heading row, and the columns of the form
+_WHOLE, _PART = "#,##0", "#,##0.00"  # right at the edge: LibreOffice loses the indent of some numbers
+_HEAD_HEIGHT = 21  # points: room for the accents of capitals
 _FORM_WIDTHS = (5, 30, *[10] * 11, 16)
-_TARGET_WIDTHS, _FIGURES = (9, 60, 12, 11, 11, 26, 18), range(2, 6)
+_TARGET_WIDTHS, _FIGURES = (9, 60, 13, 11, 11, 34, 20), range(2, 6)
 
 
 def render_form06(notebook: NotebookNode) -> bytes:
@@ -92,6 +94,7 @@ class _Workbook:
         for place, (text, look) in enumerate(lines):
             sheet.merge_range(place, 0, place, min(len(widths), _WIDTH) - 1, "", self._format(**look))
             sheet.write_string(place, 0, printable(text), self._format(**look))
+            sheet.set_row(place, _HEAD_HEIGHT)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         sheet.set_landscape()
@@ -136,7 +139,7 @@ class _Workbook:
         sheet.write_string(
             row, 1, printable(line.field) or "(để trống)", self._format(border=1, text_wrap=True, indent=1)
         )
-        counted = self._format(border=1, indent=1, align="right", num_format="#,##0")
+        counted = self._format(border=1, align="right", num_format=_WHOLE)
         for place, value in enumerate(line.cells, start=2):
             if place in _SUMS:
                 added = "+".join(_at(row, column) for column in _SUMS[place])
@@ -146,7 +149,7 @@ class _Workbook:
         self._write_check(sheet, row, line)
 
     def _write_total(self, sheet: Any, first: int, line: Form06Row, count: int) -> None:
-        row, look = first + count, self._format(border=1, bold=True, indent=1, align="right", num_format="#,##0")
+        row, look = first + count, self._format(border=1, bold=True, align="right", num_format=_WHOLE)
         sheet.write_string(row, 0, "", look)
         sheet.write_string(row, 1, _TOTAL, self._format(border=1, bold=True, indent=1))
         for place, value in enumerate(line.cells, start=2):
@@ -174,11 +177,11 @@ class _Workbook:
         sheet.print_area(0, 0, _TOP + len(targets), len(_TARGET_COLUMNS) - 1)
 
     def _write_value(self, sheet: Any, row: int, place: int, value: str | float | None) -> None:
-        side = {"align": "right" if place in _FIGURES else "left", "indent": 1, "border": 1}
+        side = {"align": "right", "border": 1} if place in _FIGURES else {"align": "left", "indent": 1, "border": 1}
         if isinstance(value, str) or value is None:
             sheet.write_string(row, place, printable(value or "–"), self._format(text_wrap=True, **side))
         else:
-            sheet.write_number(row, place, value, self._format(num_format="#,##0.00" if value % 1 else "#,##0", **side))
+            sheet.write_number(row, place, value, self._format(num_format=_PART if value % 1 else _WHOLE, **side))
 
 
 def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
