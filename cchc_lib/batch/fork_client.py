@@ -166,8 +166,16 @@ class _Stream(io.TextIOBase):
 class _Shell(ZMQInteractiveShell):
     """The kernel's shell, without a kernel whose event loop a window could use."""
 
+    transformed: tuple[str, str] | None = None  # the cell that runs: as written, as Python
+
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window to draw in."""
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython asks for it twice a cell; it is worked out once."""
+        if self.transformed is None or self.transformed[0] != raw_cell:
+            self.transformed = raw_cell, super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+        return self.transformed[1]
 
 
 class _Kernel:
@@ -199,6 +207,7 @@ class _Kernel:
 
     async def _run(self, source: str, *, store_history: bool) -> dict[str, Any]:
         shell, failed = self.shell, None
+        shell.transformed = None
         try:
             transformed = shell.transform_cell(source)
         except Exception:

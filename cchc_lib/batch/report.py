@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import traceback
@@ -10,13 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Container
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cchc_lib.batch.files import locked, remove_temporary, write_whole
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.notebooks import as_file, describe_cell, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
 from cchc_lib.errors import CchcError
+
+if TYPE_CHECKING:
+    from cchc_lib.presentation.blocks import Head
 
 _FOR_EDITING = ("docx", "xlsx")
 """Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""
@@ -63,8 +65,9 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> tuple[Reco
     """Make the files and the record; with it, the names under which a person's edited files were kept."""
     notebook = _execute(job, scratch, on_cell)
     scrub(notebook, Path(job.notebook))
-    files, result = _render(job, notebook)
-    about = _about(notebook, result)
+    head = _head(notebook)
+    result: dict[str, Any] = head.result if head else {}
+    files = _render(job, notebook, result)
     before = read_record(record_path(job))
     edited = _edited(job, before)
     new = {job.folder / name: content for name, (_, content) in files.items()}
@@ -81,20 +84,26 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> tuple[Reco
         draft=result.get("draft", False),
         sample=result.get("sample", False),
         errors=result.get("errors", 0),
-        about=about,
+        about=_about(head),
     )
     write_record(job, record)
     failure_note(job).unlink(missing_ok=True)
     return record, tuple(path.name for path in edited)
 
 
-def _about(notebook: Any, result: dict[str, Any]) -> dict[str, Any]:
-    """What the index of all reports shows of this one."""
+def _head(notebook: Any) -> Head | None:
+    """What the executed notebook says of itself; None for one that shows no head."""
     from cchc_lib.rendering.document import read_document
 
-    head = read_document(notebook, page=True).head
-    names = head.model_dump(include={"school", "commune", "period_label", "start", "end"}) if head else {}
-    return {**names, "counts": dict(Counter(target["status"] for target in result.get("targets", [])))}
+    return read_document(notebook, page=False).head
+
+
+def _about(head: Head | None) -> dict[str, Any]:
+    """What the index of all reports shows of this one."""
+    if head is None:
+        return {"counts": {}}
+    names = head.model_dump(include={"school", "commune", "period_label", "start", "end"})
+    return {**names, "counts": dict(Counter(target["status"] for target in head.result.get("targets", [])))}
 
 
 def failure_note(job: Job) -> Path:
@@ -143,22 +152,20 @@ def _family(root: type[CchcError]) -> list[type[CchcError]]:
     return [root, *(each for child in root.__subclasses__() for each in _family(child))]
 
 
-def _render(job: Job, notebook: Any) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
-    """Every file of the report by name, with its format, and the content of the result file."""
+def _render(job: Job, notebook: Any, result: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
+    """Every file of the report by name, with its format."""
     from cchc_lib.rendering.formats import FORMATS, result_json
 
-    result = result_json(notebook)
-    forms = [FORMATS[name] for name in job.formats]
     files = {
         form.file_name(job.stem, job.internal): (form.name, form.render(notebook))
-        for form in forms
-        if result is not None or not form.needs_result
+        for form in (FORMATS[name] for name in job.formats)
+        if result or not form.needs_result
     }
     if not job.internal:
         files[f"{job.stem}.ipynb"] = ("ipynb", as_file(notebook))
-        if result is not None:
-            files[job.result_name] = ("json", result)
-    return files, json.loads(result) if result else {}
+        if result:
+            files[job.result_name] = ("json", result_json(result))
+    return files
 
 
 def _edited(job: Job, before: Record | None) -> dict[Path, bytes]:

@@ -7,10 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from nbformat import NotebookNode
-
-from cchc_lib.rendering.document import read_document
 
 _REPORT = "bao-cao"
 _INTERNAL = "noi-bo"
@@ -55,12 +54,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
-def result_json(notebook: NotebookNode) -> bytes | None:
-    """The content of ``ket-qua.json``: UTF-8, keys sorted; None for a notebook that shows no result.
-
-    Raises NotebookError when the notebook failed or was not run.
-    """
-    head = read_document(notebook, page=False).head
-    if head is None or not head.result:
-        return None
-    return f"{json.dumps(head.result, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
+def result_json(result: Mapping[str, Any]) -> bytes:
+    """The content of ``ket-qua.json``: UTF-8, keys sorted."""
+    return f"{json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from nbformat.v4 import new_output
 
-from cchc_lib.presentation.blocks import Sentences
-from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.formats import FORMATS, result_json
-from tests.rendering.notebooks import code_cell, notebook_of
 from tests.rendering.sample_report import sample_head, sample_notebook
 
 
@@ -52,22 +48,8 @@ def test_every_format_is_written_from_the_executed_notebook(name: str, magic: by
 def test_the_result_file_is_the_heads() -> None:
     """Keys are sorted, words stand as they are, the last line ends."""
     head = sample_head(result={"school": "x", "draft": False, "targets": [{"level": "Tốt"}]})
-    content = result_json(notebook_of(head))
-    assert content is not None
+    content = result_json(head.result)
     assert (
         content.decode() == '{\n "draft": false,\n "school": "x",\n "targets": [\n  {\n   "level": "Tốt"\n  }\n ]\n}\n'
     )
     assert json.loads(content) == head.result
-
-
-def test_a_notebook_without_result_has_no_result_file() -> None:
-    """Neither a notebook without head nor a head without result gives one."""
-    assert result_json(notebook_of(Sentences(paragraphs=("Một.",)))) is None
-    assert result_json(notebook_of(sample_head(result={}))) is None
-
-
-def test_a_failed_notebook_has_no_result_file() -> None:
-    """A failed notebook leaves no figures."""
-    error = new_output("error", ename="E", evalue="hỏng", traceback=[])
-    with pytest.raises(NotebookError, match="hỏng"):
-        result_json(notebook_of(sample_head(), code_cell(error)))
