@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,16 @@ from cchc_lib.presentation.numbers import day
 from cchc_lib.text import printable
 
 _BLANK = "\u00a0" * 6
+_REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space."""
+    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space.
+
+    ``addressed`` are those whom the report is made to, ``copied`` the foot's list with "Như trên" for them;
+    ``recipients`` is that list where nobody is addressed.
+    """
 
     authority: str
     school: str
@@ -27,6 +33,8 @@ class Letter:
     opening: str
     closing: str
     enclosed: str
+    addressed: tuple[str, ...]
+    copied: tuple[str, ...]
     recipients: tuple[str, ...]
     principal: str
     country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -39,6 +47,9 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
     head = Head.model_validate(_printable(head))
     on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
     number = f"{_BLANK}/BC-{head.abbreviation}"
+    named = [one.strip(" -;.") for one in head.recipients]
+    addressed = tuple(_REPORTED_TO.sub("", one) for one in named if _REPORTED_TO.search(one))
+    others = [one for one in named if not _REPORTED_TO.search(one)]
     return Letter(
         authority=head.authority.upper(),
         school=head.school.upper(),
@@ -50,7 +61,9 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         opening=_opening(head),
         closing=_closing(head, enclosures),
         enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
-        recipients=_recipients(head.recipients),
+        addressed=addressed,
+        copied=_foot(["Như trên", *others] if addressed else others),
+        recipients=_foot(named),
         principal=head.principal,
     )
 
@@ -84,8 +97,7 @@ def _bases(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{text}{'.' if place == len(whole) else ';'}" for place, text in enumerate(whole, start=1))
 
 
-def _recipients(recipients: Iterable[str]) -> tuple[str, ...]:
-    named = [one.strip(" -;.") for one in recipients]
+def _foot(named: Iterable[str]) -> tuple[str, ...]:
     return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
 
 

@@ -199,11 +199,30 @@ def test_the_official_form_stands_around_the_body(report: bytes) -> None:
         "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
         "(số liệu từ ngày 01/09/2025 đến ngày 17/01/2026) như sau:",
         "(kèm theo Phụ lục I: Biểu 06; Phụ lục II: Cách tính từng chỉ tiêu)./.",
-        "Nơi nhận: - Phòng Văn hóa - Xã hội (báo cáo); - Cán bộ, giáo viên, nhân viên (thực hiện); - Lưu: VT.",
+        "Nơi nhận: - Như trên; - Cán bộ, giáo viên, nhân viên (thực hiện); - Lưu: VT.",
         "HIỆU TRƯỞNG",
         "(Kèm theo Báo cáo số",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("recipients", "upper", "foot"),
+    [
+        (("Phòng Văn hóa - Xã hội (báo cáo)",), "Kính gửi: Phòng Văn hóa - Xã hội Căn cứ", "- Như trên; - Lưu: VT."),
+        (
+            ("UBND xã Quyết Thắng (để báo cáo);", "Tổ Văn phòng", "Phòng Văn hóa - Xã hội (b/c)", "Lưu: VT, HC"),
+            "Kính gửi: - UBND xã Quyết Thắng; - Phòng Văn hóa - Xã hội. Căn cứ",
+            "- Như trên; - Tổ Văn phòng; - Lưu: VT.",
+        ),
+        (("Tổ Văn phòng (thực hiện)",), "2025-2026 Căn cứ", "- Tổ Văn phòng (thực hiện); - Lưu: VT."),
+    ],
+)
+def test_those_whom_it_is_made_to_are_addressed(recipients: tuple[str, ...], upper: str, foot: str) -> None:
+    """A report to a superior body names it behind "Kính gửi" (Nghị định 30/2020, Phụ lục I), and once only."""
+    text = words(render_pdf(sample_notebook(recipients=recipients)))
+    assert upper in text
+    assert f"Nơi nhận: {foot}" in text
 
 
 def test_the_signature_stands_before_the_appendices(report: bytes) -> None:
