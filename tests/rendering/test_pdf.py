@@ -98,6 +98,19 @@ def lines_by_column(page: Any) -> dict[int, list[float]]:
     return lines
 
 
+def in_upper_margin(page: Any) -> str:
+    """What stands in the upper margin, which is the number of the page; it has to stand in the middle."""
+    found: list[str] = []
+
+    def visit(text: str, matrix: list[float], *_: Any) -> None:
+        if text.strip() and matrix[5] > float(page.mediabox.height) - 50:
+            found.append(text.strip())
+            assert abs(matrix[4] - (float(page.mediabox.width) + 85.0 - 42.5) / 2) < 8  # between the margins
+
+    page.extract_text(visitor_text=visit)
+    return "".join(found)
+
+
 @pytest.fixture(scope="module")
 def report() -> bytes:
     """The sample report as PDF."""
@@ -147,6 +160,12 @@ def test_the_outline_has_the_sections_and_appendices(report: bytes) -> None:
         "Phụ lục II Cách tính từng chỉ tiêu",
         "Cách tính chỉ tiêu 2.2",
     ]
+
+
+def test_every_line_of_the_form_is_a_paragraph(report: bytes) -> None:
+    """What stands in the head, above the text and below the appendices' titles is no loose text to a screen reader."""
+    loose = [tag for tag, element in tags(report) if tag == "/Span" and element["/P"]["/S"] in {"/Document", "/Div"}]
+    assert loose == []
 
 
 def test_all_letters_are_in_our_own_fonts(report: bytes) -> None:
@@ -239,12 +258,25 @@ def test_the_signature_stands_before_the_appendices(report: bytes) -> None:
     assert sorted(order, key=text.index) == order
 
 
-def test_pages_after_the_first_are_numbered_and_the_form_lies(report: bytes) -> None:
-    """No number on page 1; Biểu 06 on a lying page."""
+def test_pages_are_numbered_from_the_second_and_each_appendix_for_itself() -> None:
+    """As Nghị định 30/2020 has it: in the middle of the upper margin, none on a first page."""
+    rows = tuple((str(number),) for number in range(100))
+    long = Table(caption="Dài", columns=(TableColumn(label="Số"),), rows=rows)
+    filler = Sentences(paragraphs=("Đoạn văn. " * 40,) * 3)
+    pages = reader(render_pdf(sample_notebook(filler, "## Phụ lục. Danh sách", long))).pages
+    assert [in_upper_margin(page) for page in pages] == ["", "2", "", "2", "3", "", ""]
+
+
+def test_a_rule_stands_below_what_an_appendix_belongs_to() -> None:
+    """As in model 2.1 of Nghị định 30/2020, Phụ lục III: a short rule in the middle, above the appendix's text."""
+    page = reader(render_pdf(sample_notebook("## Phụ lục. Lời", "Đây là lời."))).pages[2]
+    drawn = re.findall(r"([\d.]+) ([\d.]+) m\s+([\d.]+) ([\d.]+) l", page.get_contents().get_data().decode("latin-1"))
+    assert [float(right) - float(left) for left, _, right, _ in drawn] == [75.0]
+
+
+def test_the_form_lies(report: bytes) -> None:
+    """Biểu 06 on a lying page."""
     pages = reader(report).pages
-    assert not pages[0].extract_text().strip().startswith("1")
-    for number, page in enumerate(pages[1:], start=2):
-        assert str(number) in page.extract_text().split()
     lying = ["Biểu 06. Tình hình" in page.extract_text() for page in pages]
     assert [page.mediabox.width > page.mediabox.height for page in pages] == lying
     assert sum(lying) == 1
