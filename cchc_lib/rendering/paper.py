@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.letter import Letter, letter_of
 from cchc_lib.rendering.paper_blocks import BlockWriter, levelled
-from cchc_lib.rendering.paper_nodes import Grid, Heading, Lying, Node, plain, text_of
+from cchc_lib.rendering.paper_nodes import Figure, Grid, Heading, Items, Lying, Node, Paragraph, plain, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_LONGEST_LEAD = 240  # letters of what says what comes: three lines
 _METHODS = "Cách tính từng chỉ tiêu"
 NO_DAY = date(1980, 1, 1)
 """The day of a notebook without head, as archival files must have one and none is known."""
@@ -53,10 +54,10 @@ def paper_of(document: Document) -> Paper:
     written = writer.nodes(document.blocks)
     if head is None:
         title, body = _titled(written)
-        return Paper(title, "", NO_DAY, None, _laid(levelled(body)), (), ())
+        return Paper(title, "", NO_DAY, None, _laid(_led(levelled(body))), (), ())
     if methods := writer.details():
         written += (Heading(plain(f"Phụ lục: {_METHODS}"), 1), *methods)
-    nodes = tuple(levelled(written))
+    nodes = _led(levelled(written))
     cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
     appendices = _appendices(nodes[cut:])
     return Paper(
@@ -74,6 +75,17 @@ def _titled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
     """The title that a notebook without head begins with."""
     first = nodes[0] if nodes else None
     return (text_of(first.runs), nodes[1:]) if isinstance(first, Heading) else ("Báo cáo", nodes)
+
+
+def _led(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """A short paragraph between a heading and a table, a figure or a list leads to it: it never ends a page."""
+    found: list[Node] = []
+    for node in nodes:
+        match found, node:
+            case [*_, Heading(), Paragraph() as lead], Grid() | Figure() | Items():
+                found[-1] = replace(lead, leads=len(text_of(lead.runs)) <= _LONGEST_LEAD)
+        found.append(node)
+    return tuple(found)
 
 
 def _begins_appendix(node: Node) -> bool:
@@ -98,14 +110,14 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
 
 
 def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The body with each wide table, and the headings right above it, on a lying page; the next may follow on it."""
+    """The body with each wide table, and what leads to it, on a lying page; the next may follow on it."""
     laid: list[Node] = []
     for node in nodes:
         if not (isinstance(node, Grid) and node.landscape):
             laid.append(node)
             continue
         above: list[Node] = [node]
-        while laid and isinstance(laid[-1], Heading):
+        while laid and _stays_above(laid[-1]):
             above.insert(0, laid.pop())
         match laid:
             case [*_, Lying(before)]:
@@ -113,6 +125,10 @@ def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
             case _:
                 laid.append(Lying(tuple(above)))
     return tuple(laid)
+
+
+def _stays_above(node: Node) -> bool:
+    return isinstance(node, Heading) or (isinstance(node, Paragraph) and node.leads)
 
 
 def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:

@@ -34,10 +34,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``small`` is small print."""
+    """A paragraph; ``small`` is small print, ``leads`` one that has to stand on the page of what follows it."""
 
     runs: Runs
     small: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

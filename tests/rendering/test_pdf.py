@@ -459,6 +459,19 @@ def test_a_short_table_is_not_parted(above: int) -> None:
     assert "Bảng ngắn" in page
 
 
+@pytest.mark.parametrize("lines", range(24, 34, 3))
+def test_what_leads_to_a_table_stands_on_its_page(lines: int) -> None:
+    """Neither a heading nor the sentence below it is left alone at the end of a page, however much stands above."""
+    columns = (TableColumn(label="Việc"), TableColumn(label="Số", align="right"))
+    table = Table(caption="Bảng việc", columns=columns, rows=(("Một việc dài. " * 40, "1"),) * 3)
+    above = Sentences(paragraphs=("Dòng.",) * lines)
+    pages = reader(render_pdf(notebook_of("# A", above, "## Nhiệm vụ\n\nMỗi việc đã ghi.", table))).pages
+    (found,) = [text for page in pages if "Bảng việc" in (text := page.extract_text())]
+    assert "NHIỆM VỤ" in found
+    assert "Mỗi việc đã ghi." in found
+    assert "Một việc dài." in found
+
+
 def test_rows_are_as_high_as_their_text() -> None:
     """Heights are reckoned beforehand: no line stands upon another, whatever a cell holds."""
     long = "Ban hành văn bản chỉ đạo, điều hành theo chương trình công tác quý, năm đầy đủ, đúng hạn, đạt tỷ lệ 100%. "
@@ -480,13 +493,14 @@ def test_rows_are_as_high_as_their_text() -> None:
 
 
 def test_a_wide_table_lies_with_the_heading_above_it() -> None:
-    """A table too wide for an upright page gets a lying one, and its heading comes along."""
+    """A table too wide for an upright page gets a lying one; its heading and what leads to it come along."""
     columns = tuple(TableColumn(label=f"Cột thứ {place}") for place in range(20))
     wide = Table(caption="Rộng", columns=columns, rows=(tuple("123456" for _ in columns),))
-    pages = reader(render_pdf(notebook_of("# A", "Trước.", "## Nhiều cột", wide, "Sau."))).pages
+    pages = reader(render_pdf(notebook_of("# A", "Trước.", "## Nhiều cột\n\nGồm:", wide, "Sau."))).pages
     shapes = [page.mediabox.width > page.mediabox.height for page in pages]
     assert shapes == [False, True, False]
     assert "NHIỀU CỘT" in pages[1].extract_text()
+    assert "Gồm:" in pages[1].extract_text()
 
 
 def test_stock_nbconvert_finds_the_exporter(tmp_path: Path) -> None:
@@ -517,6 +531,19 @@ def test_pdftotext_reads_it_in_order(report: bytes, tmp_path: Path) -> None:
     flat = " ".join(text.split())
     order = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BÁO CÁO", "như sau:", "đúng hạn 209 (98,12%)", "Còn 4 hồ sơ", "./."]
     assert sorted(order, key=flat.index) == order
+
+
+def test_the_last_sentence_is_as_wide_as_the_text(report: bytes, tmp_path: Path) -> None:
+    """It is justified from margin to margin like every other paragraph."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext (poppler-utils)")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(report)
+    told = subprocess.run(["pdftotext", "-bbox", "-f", "2", "-l", "2", str(path), "-"], capture_output=True, check=True)  # noqa: S607
+    ends: dict[str, float] = {}
+    for right, bottom in re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)"', told.stdout.decode()):
+        ends[bottom] = max(ends.get(bottom, 0.0), float(right))
+    assert list(ends.values())[1:3] == pytest.approx([210 / 25.4 * 72 - 15 / 25.4 * 72] * 2, abs=0.5)
 
 
 VERAPDF = shutil.which("verapdf")
