@@ -12,7 +12,7 @@ from cchc_lib.presentation.canvas import WIDTH, Canvas
 from cchc_lib.presentation.numbers import count
 from cchc_lib.text import printable
 
-_LETTERS_IN_LINE = 41
+_LETTERS_IN_LINE, _MOST_LINES = 41, 3
 _LINE = 17
 _BELOW_BAR, _BELOW_STACK = 24, 34
 _PANEL, _COLUMN = 104.0, 54.0
@@ -139,6 +139,14 @@ def _label(sheet: Canvas, y: float, lines: Sequence[str], figure: str) -> float:
 
 
 def _lines(label: str, figure: str) -> list[str]:
-    """A label in at most three lines that leave room for the figure; the table beside the chart has it whole."""
-    letters = max(_LETTERS_IN_LINE - len(figure), _LETTERS_IN_LINE // 2)
-    return textwrap.wrap(printable(label), letters, max_lines=3, placeholder="…") or [""]
+    """A label in at most three lines of like length, of which the last leaves room for the figure beside it.
+
+    One that is longer is cut; the table beside the chart has it whole.
+    """
+    label, room = printable(label), max(_LETTERS_IN_LINE - len(figure), _LETTERS_IN_LINE // 2)
+    for most in range(1, _MOST_LINES + 1):
+        for letters in range(max(len(label) // most, 1), _LETTERS_IN_LINE + 1):
+            lines = textwrap.wrap(label, letters) or [""]
+            if len(lines) <= most and len(lines[-1]) <= room:
+                return lines
+    return textwrap.wrap(label, room, max_lines=_MOST_LINES, placeholder="…")

@@ -76,6 +76,22 @@ def test_a_target_that_is_not_met_at_100_percent_is_said_to_be_so() -> None:
     assert chart.alt.endswith("2.2. Hồ sơ 100% (yêu cầu 100%, chưa đạt).")
 
 
+def test_long_labels_stand_in_lines_of_like_length() -> None:
+    """No word is left alone on a line, and the figure has room beside the last."""
+    bars = [
+        TargetBar("1.1. Ban hành văn bản theo chương trình công tác đúng hạn", 9600, 10000, met=False),
+        TargetBar("2.3. Thủ tục hành chính công khai kịp thời", 10000, 10000),
+        TargetBar("3.2. " + "Nhiệm vụ cấp trên giao " * 8, 10000, 10000),
+    ]
+    chart = target_chart(bars, caption="Kết quả")
+    assert chart is not None
+    found = texts(chart)
+    assert found[1:4] == ["1.1. Ban hành văn bản theo chương", "trình công tác đúng hạn", "chưa đạt 96%"]
+    assert found[4:7] == ["2.3. Thủ tục hành chính", "công khai kịp thời", "100%"]
+    assert len(found[7:]) == 4
+    assert found[9].endswith("…")
+
+
 def test_form06_chart_stacks_the_states_that_occur() -> None:
     """Each field with its total; a part too narrow for its count stands in the table only."""
     chart = charts()[1]
