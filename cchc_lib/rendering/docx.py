@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -21,6 +22,8 @@ from cchc_lib.rendering.paper_nodes import Lying
 from cchc_lib.rendering.typeface import width
 
 _LEFT, _RIGHT = 3929, 5425  # twips: the two sides of the head
+_BELOW = '<w:ind w:left="1304" w:hanging="170"/>'
+_ENCLOSED_RULE = 1500  # twips
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -50,10 +53,10 @@ def render_docx(notebook: NotebookNode) -> bytes:
             written.append(writer.xml(body))
     if paper.letter is not None:
         written += [xml.p(xml.r(paper.letter.closing), properties="<w:keepNext/>"), _signature(paper.letter)]
-    for one in paper.appendices:
-        written.append(_appendix(one, paper.letter, writer, parts, after_lying=lying))
+    for place, one in enumerate(paper.appendices):
+        written += [parts.section(lying=lying, appendix=place > 0), _appendix(one, paper.letter, writer)]
         lying = one.landscape
-    _fill(document, "".join(written), last=parts.last_section(lying=lying))
+    _fill(document, "".join(written), last=parts.last_section(lying=lying, appendix=bool(paper.appendices)))
     return _saved(document)
 
 
@@ -78,10 +81,21 @@ def _head(paper: Paper) -> str:
             xml.p(xml.r(letter.name), "Title"),
             xml.p(xml.r(letter.subject), "Subtitle"),
             _ruled(letter.subject, 14, xml.UPRIGHT, share=0.4, after=10),
+            _addressed(letter.addressed),
             *(xml.p(xml.italic(base)) for base in letter.bases),
             xml.p(xml.r(letter.opening)),
         )
     )
+
+
+def _addressed(names: Sequence[str]) -> str:
+    """Whom the report is made to: one behind the colon, several below it."""
+    words, room = "Kính gửi:", '<w:spacing w:before="60" w:after="200"/>'
+    if len(names) == 1:
+        return xml.p(xml.r(f"{words} {names[0]}"), properties=f'{room}<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
+    marks = [";"] * (len(names) - 1) + ["."]
+    below = (xml.p(xml.r(f"- {name}{mark}"), properties=_BELOW) for name, mark in zip(names, marks, strict=False))
+    return "".join((xml.p(xml.r(words)), *below)) if names else ""
 
 
 def _ruled(words: str, size: float, room: int, *, share: float, after: int = 6) -> str:
@@ -102,11 +116,13 @@ def _signature(letter: Letter) -> str:
     return xml.table((half, half), [xml.row(xml.cell(side, half, middle=False) for side in (left, right))])
 
 
-def _appendix(one: Appendix, letter: Letter | None, writer: BodyWriter, parts: Parts, *, after_lying: bool) -> str:
+def _appendix(one: Appendix, letter: Letter | None, writer: BodyWriter) -> str:
     name = f"Phụ lục {one.number}" + (f"\n{one.title.upper()}" if one.title else "")
-    enclosed = _centred(xml.italic(letter.enclosed, size=13)) if letter else ""
-    heading = parts.section(lying=after_lying) + xml.p(xml.r(name), "Appendix") + enclosed
-    return heading + writer.xml(one.nodes, lying=one.landscape)
+    enclosed = ""
+    if letter:
+        rule = xml.rule(_ENCLOSED_RULE, xml.LYING if one.landscape else xml.UPRIGHT)
+        enclosed = _centred(xml.italic(letter.enclosed, size=13)) + rule
+    return xml.p(xml.r(name), "Appendix") + enclosed + writer.xml(one.nodes, lying=one.landscape)
 
 
 def _fill(document: Any, content: str, *, last: Any) -> None:

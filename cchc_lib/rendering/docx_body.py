@@ -73,7 +73,8 @@ class BodyWriter:
         yield xml.p(shown, f"Heading{min(node.level, 3)}", "" if number else _UNNUMBERED)
 
     def _paragraph(self, node: Paragraph) -> Iterator[str]:
-        yield xml.p(self._runs(node.runs, _SMALL if node.small else 0))
+        keep = "<w:keepNext/>" if node.leads else ""
+        yield xml.p(self._runs(node.runs, _SMALL if node.small else 0), properties=keep)
 
     def _items(self, node: Items, level: int = 0) -> Iterator[str]:
         number = self._parts.numbers.new_list(node.start)

@@ -40,30 +40,35 @@ class Parts:
         relation: str = self._part.get_or_add_image(io.BytesIO(self._pictures[figure]))[0]
         return relation
 
-    def section(self, *, lying: bool) -> str:
+    def section(self, *, lying: bool, appendix: bool = False) -> str:
         """A paragraph that ends a section."""
-        text: str = self.last_section(lying=lying).xml
+        text: str = self.last_section(lying=lying, appendix=appendix).xml
         return xml.p(properties=f'<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{text}')
 
-    def last_section(self, *, lying: bool) -> Any:
-        """A section like the template's; only the first has a first page without number."""
-        made = _turned(copy.deepcopy(self._section), lying=lying, first=self._sections == 0)
+    def last_section(self, *, lying: bool, appendix: bool = False) -> Any:
+        """A section like the template's: no number on the first page of the report and of each appendix.
+
+        An appendix is numbered for itself (Nghị định 30/2020, Phụ lục I, phần I, mục III.1).
+        """
+        from docx.oxml.ns import qn
+
+        made = copy.deepcopy(self._section)
+        if appendix:
+            made.find(qn("w:pgMar")).addnext(xml.element('<w:pgNumType w:start="1"/>'))
+        elif self._sections:
+            made.remove(made.find(qn("w:titlePg")))
+        if lying:
+            _turn(made.find(qn("w:pgSz")))
         self._sections += 1
         return made
 
 
-def _turned(made: Any, *, lying: bool, first: bool) -> Any:
+def _turn(size: Any) -> None:
     from docx.oxml.ns import qn
 
-    if not first:
-        for mark in made.findall(qn("w:titlePg")):
-            made.remove(mark)
-    if lying:
-        size = made.find(qn("w:pgSz"))
-        width, height = size.get(qn("w:w")), size.get(qn("w:h"))
-        for name, value in (("w:w", height), ("w:h", width), ("w:orient", "landscape")):
-            size.set(qn(name), value)
-    return made
+    width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+    for name, value in (("w:w", height), ("w:h", width), ("w:orient", "landscape")):
+        size.set(qn(name), value)
 
 
 def _figures(nodes: Iterable[Node]) -> Iterable[Figure]:

@@ -19,8 +19,8 @@ _REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE
 class Letter:
     """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space.
 
-    ``addressed`` are those whom the report is made to, ``copied`` the foot's list with "Như trên" for them;
-    ``recipients`` is that list where nobody is addressed.
+    ``addressed`` are those whom the report is made to, behind "Kính gửi"; in the foot's ``recipients`` "Như trên"
+    stands for them (Phụ lục I, phần I, mục II.9).
     """
 
     authority: str
@@ -34,7 +34,6 @@ class Letter:
     closing: str
     enclosed: str
     addressed: tuple[str, ...]
-    copied: tuple[str, ...]
     recipients: tuple[str, ...]
     principal: str
     country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -62,8 +61,7 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         closing=_closing(head, enclosures),
         enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
         addressed=addressed,
-        copied=_foot(["Như trên", *others] if addressed else others),
-        recipients=_foot(named),
+        recipients=_foot(["Như trên", *others] if addressed else others),
         principal=head.principal,
     )
 

@@ -129,12 +129,32 @@ def test_the_official_form_stands_around_the_body(report: Any) -> None:
         "Độc lập - Tự do - Hạnh phúc",
         "BÁO CÁO",
         "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
-        "- Phòng Văn hóa - Xã hội (báo cáo);",
+        "Kính gửi: Phòng Văn hóa - Xã hội",
+        "- Như trên;",
         "- Lưu: VT.",
         "HIỆU TRƯỞNG",
     ):
         assert line in found
     assert next(line for line in found if line.startswith("Trên đây")).endswith("./.")
+
+
+def test_those_whom_it_is_made_to_are_addressed() -> None:
+    """Several stand below "Kính gửi", with a full stop behind the last; nobody is where nobody is reported to."""
+    several = ("UBND xã Quyết Thắng (để báo cáo)", "Phòng Văn hóa - Xã hội (b/c)", "Tổ Văn phòng")
+    found = texts(opened(render_docx(sample_notebook(recipients=several))))
+    at = found.index("Kính gửi:")
+    assert found[at : at + 3] == ["Kính gửi:", "- UBND xã Quyết Thắng;", "- Phòng Văn hóa - Xã hội."]
+    assert [line for line in found if line in {"- Như trên;", "- Tổ Văn phòng;"}] == ["- Như trên;", "- Tổ Văn phòng;"]
+    inside = texts(opened(render_docx(sample_notebook(recipients=("Tổ Văn phòng",)))))
+    assert not [line for line in inside if "Kính gửi" in line or "Như trên" in line]
+
+
+def test_what_leads_to_a_table_stays_with_it() -> None:
+    """A sentence between a heading and a table never ends a page; a text of its own may."""
+    table = Table(caption="Bảng", columns=(TableColumn(label="Tên"),), rows=(("Một",),))
+    document = opened(render_docx(notebook_of("# A\n\n## B\n\nMỗi việc đã ghi.", table, "Một câu khác.")))
+    kept = {p.text: p.paragraph_format.keep_with_next for p in document.paragraphs if p.text.endswith(".")}
+    assert kept == {"Mỗi việc đã ghi.": True, "Một câu khác.": None}
 
 
 def test_page_marks_and_sections(report: Any) -> None:
@@ -144,7 +164,9 @@ def test_page_marks_and_sections(report: Any) -> None:
     first = report.sections[0]
     margins = [round(getattr(first, f"{side}_margin").mm) for side in ("top", "bottom", "left", "right")]
     assert margins == [20, 20, 30, 15]
-    assert [s.different_first_page_header_footer for s in report.sections] == [True, False, False]
+    assert [s.different_first_page_header_footer for s in report.sections] == [True, True, True]
+    starts = [s._sectPr.find(qn("w:pgNumType")) for s in report.sections]  # each appendix is numbered for itself
+    assert [None if start is None else start.get(qn("w:start")) for start in starts] == [None, "1", "1"]
     fields = [
         [f.get(qn("w:instr")) for f in h._element.iter(qn("w:fldSimple"))]
         for h in (first.first_page_header, first.header)
