@@ -32,16 +32,16 @@ def made(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kit:
     """A kit with all its reports made, without the cost of executing notebooks."""
     monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report.scrub", lambda *_: None)
-    monkeypatch.setattr("cchc_lib.batch.report._about", lambda *_: {})
+    monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report._render", rendered)
     for each in planned(kit).values():
         assert make_report(each.job, tmp_path, lambda _: None).state == "made"
     return kit
 
 
-def rendered(job: Job, _: object) -> tuple[dict[str, tuple[str, bytes]], dict[str, object]]:
+def rendered(job: Job, *_: object) -> dict[str, tuple[str, bytes]]:
     """A file for each format, as if it had been rendered."""
-    return {f"{job.stem}.{name}": (name, f"{job.name} {name}".encode()) for name in job.formats}, {}
+    return {f"{job.stem}.{name}": (name, f"{job.name} {name}".encode()) for name in job.formats}
 
 
 def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
