@@ -12,12 +12,15 @@ FAMILY = "Tinos"
 """The family of the text, of the same metrics as Times New Roman."""
 
 LONGEST_WORD = 24
-"""Longer words (an address, a fingerprint) may be broken after every eighth letter."""
+"""Longer words (an address, a fingerprint) may be broken at their joints, else after every eighth letter."""
 
 SPACE = 0.25  # ems
 _UNITS = 2048  # to the em, in these fonts
 _HAIR = 0.02  # ems by which rounding may be off
 _PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}(?![^ ])|[^ ]{{8}}")
+_PARTED = re.compile(rf"/|[^ ]{{{LONGEST_WORD + 1}}}")
+_JOINT = re.compile(r"(?<=[/_.\-])(?=[^/_.\-])")
+_SLASH = re.compile(r"(?<=[^\W\d_]/)(?=[^\W\d_])")  # between letters, where every line may end
 
 
 class _Advances(dict[str, float]):
@@ -49,8 +52,11 @@ def width(text: str, *, bold: bool = False) -> float:
 
 
 def pieces(text: str) -> list[str]:
-    """What of a text stays on one line whatever its width: words, and parts of very long ones."""
-    return _PIECE.findall(text)
+    """What of a text stays on one line whatever its width: words, their parts at a slash, and parts of long ones."""
+    if not _PARTED.search(text):
+        return _PIECE.findall(text)
+    parts = (part for word in text.split(" ") for part in (_JOINT if len(word) > LONGEST_WORD else _SLASH).split(word))
+    return [piece for part in parts for piece in _PIECE.findall(part)]
 
 
 @lru_cache(maxsize=2048)
