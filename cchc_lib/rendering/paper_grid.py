@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import sqrt
 from typing import NamedTuple
@@ -32,10 +32,7 @@ def table_grid(table: Table) -> Grid:
         caption=printable(table.caption),
         head=_head(table.columns),
         rows=rows,
-        aligns=tuple(
-            _align(column.align, [row[place : place + 1] for row in table.rows])
-            for place, column in enumerate(table.columns)
-        ),
+        aligns=tuple(_align(table, place) for place in range(len(table.columns))),
         landscape=table.landscape,
         note=printable(table.note),
     )
@@ -67,10 +64,11 @@ def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(row[:width]) + ("",) * (width - len(row))
 
 
-def _align(align: Align, cells: Iterable[Sequence[str]]) -> Align:
-    """Short marks such as row numbers stand in the middle."""
-    short = all(len(text) <= 4 for cell in cells for text in cell)
-    return "center" if align == "left" and short else align
+def _align(table: Table, place: int) -> Align:
+    """Verdicts, and short marks such as row numbers, stand in the middle."""
+    align = table.columns[place].align
+    short = align == "left" and all(len(text) <= 4 for row in table.rows for text in row[place : place + 1])
+    return "center" if short or place == table.status_column else align
 
 
 def _head(columns: Sequence[TableColumn]) -> tuple[tuple[HeadCell, ...], ...]:

@@ -28,6 +28,15 @@ def test_columns_fill_the_width_and_long_text_gets_the_most() -> None:
     assert (grid.size, grid.landscape) == (12.0, False)
 
 
+@pytest.mark.parametrize("verdicts", [("Đạt", "Đạt"), ("Đạt", "Không phát sinh")])
+def test_verdicts_stand_in_the_middle(verdicts: tuple[str, str]) -> None:
+    """The same column looks alike from table to table, whatever verdicts are in it."""
+    columns = (TableColumn(label="Chỉ tiêu"), TableColumn(label="Nội dung"), TableColumn(label="Đánh giá"))
+    rows = tuple(("1.1", "Ban hành văn bản", verdict) for verdict in verdicts)
+    table = Table(caption="Bảng", columns=columns, rows=rows, status_column=2, statuses=("met", "not_arisen"))
+    assert table_grid(table).aligns == ("center", "left", "center")
+
+
 def test_each_row_knows_its_lines() -> None:
     """One for the heading and for a short row, several for a long text, none told where a page would not do."""
     grid = grid_of(("Nội dung", "Số"), ("Ngắn", "1"), (LONG * 2, "2"), (LONG * 60, "3"), ("Hai\ndòng", "4"))
