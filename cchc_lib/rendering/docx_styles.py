@@ -48,7 +48,7 @@ _LOOKS = {
     "Subtitle": _Look(bold=True, align="center", indent=0, after=3),
     "Caption": _Look(size=13, bold=True, align="center", indent=0, before=6, after=4, follow=True),
     "TableText": _Look(size=12, align="left", indent=0, before=1, after=1),
-    "List Paragraph": _Look(indent=0, after=3),
+    "List Paragraph": _Look(indent=0),
     "Quote": _Look(),
     "Plain Text": _Look(size=10.5, align="left", indent=0, family="Courier New"),
     "Header": _Look(size=13, align="center", indent=0, after=0),

@@ -85,7 +85,7 @@ def _opening(head: Head) -> str:
 
 def _closing(head: Head, enclosures: Sequence[str]) -> str:
     enclosed = f" (kèm theo {'; '.join(enclosures)})" if enclosures else ""
-    return f"Trên đây là {head.name.lower()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
+    return f"Trên đây là {head.name.capitalize()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
 
 
 def _bases(texts: Sequence[str]) -> tuple[str, ...]:

@@ -216,6 +216,7 @@ def test_the_official_form_stands_around_the_body(report: bytes) -> None:
         "năm 2026",
         "BÁO CÁO",
         "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
+        "Trên đây là Báo cáo kết quả thực hiện",
         "(số liệu từ ngày 01/09/2025 đến ngày 17/01/2026) như sau:",
         "(kèm theo Phụ lục I: Biểu 06; Phụ lục II: Cách tính từng chỉ tiêu)./.",
         "Nơi nhận: - Như trên; - Cán bộ, giáo viên, nhân viên (thực hiện); - Lưu: VT.",
@@ -470,6 +471,22 @@ def test_what_leads_to_a_table_stands_on_its_page(lines: int) -> None:
     assert "NHIỆM VỤ" in found
     assert "Mỗi việc đã ghi." in found
     assert "Một việc dài." in found
+
+
+def test_a_long_heading_goes_on_at_the_margin() -> None:
+    """Its first line is indented like a paragraph's, the others are not."""
+    (page,) = reader(render_pdf(notebook_of("# A", "## II. Kết quả " + "thực hiện " * 12))).pages
+    assert sorted(lines_by_column(page))[:2] == [85, 113]
+
+
+def test_items_of_a_list_are_as_far_apart_as_paragraphs() -> None:
+    """At least 6 pt more than the lines of one (Nghị định 30/2020, Phụ lục I, mục II.6.e)."""
+    blocks = (Listing(items=("Một việc. " * 15, "Hai.")), Sentences(paragraphs=("Một việc. " * 15, "Hai.")))
+    for block in blocks:
+        (page,) = reader(render_pdf(notebook_of("# A", block))).pages
+        heights = sorted({round(y, 1) for lines in lines_by_column(page).values() for y in lines}, reverse=True)[-3:]
+        within, between = (above - below for above, below in pairwise(heights))
+        assert between - within > 5.9
 
 
 def test_rows_are_as_high_as_their_text() -> None:
