@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -202,3 +203,9 @@ def test_goals_requirements_and_legal_bases() -> None:
     """Section I of the plan and what it stands on."""
     assert (len(PLAN.goals), len(PLAN.requirements)) == (3, 3)
     assert any("5777/SGDĐT-TrH ngày 20/8/2025" in basis for basis in PLAN.legal_bases)
+
+
+def test_every_legal_basis_is_named_in_full() -> None:
+    """Kind, number, day, who issued it and what it is about (Nghị định 30/2020, Phụ lục I, mục II.6.a)."""
+    for basis in PLAN.legal_bases:
+        assert re.match(r"[A-Z]\w+ \w+ số \S+ ngày \d\d?/\d\d?/20\d\d của \w+ \w+ .{20}", basis), basis
