@@ -18,7 +18,7 @@ SPACE = 0.25  # ems
 _UNITS = 2048  # to the em, in these fonts
 _HAIR = 0.02  # ems by which rounding may be off
 _PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}(?![^ ])|[^ ]{{8}}")
-_PARTED = re.compile(rf"/|[^ ]{{{LONGEST_WORD + 1}}}")
+_LONG = re.compile(rf"[^ ]{{{LONGEST_WORD + 1}}}")
 _JOINT = re.compile(r"(?<=[/_.\-])(?=[^/_.\-])")
 _SLASH = re.compile(r"(?<=[^\W\d_]/)(?=[^\W\d_])")  # between letters, where every line may end
 
@@ -52,10 +52,10 @@ def width(text: str, *, bold: bool = False) -> float:
 
 
 def pieces(text: str) -> list[str]:
-    """What of a text stays on one line whatever its width: words, their parts at a slash, and parts of long ones."""
-    if not _PARTED.search(text):
+    """What of a text stays on one line whatever its width: words, and parts of very long ones."""
+    if not _LONG.search(text):
         return _PIECE.findall(text)
-    parts = (part for word in text.split(" ") for part in (_JOINT if len(word) > LONGEST_WORD else _SLASH).split(word))
+    parts = (part for word in text.split(" ") for part in (_JOINT.split(word) if _LONG.match(word) else (word,)))
     return [piece for part in parts for piece in _PIECE.findall(part)]
 
 
@@ -68,7 +68,7 @@ def piece_widths(text: str, *, bold: bool = False) -> tuple[tuple[float, ...], .
 def line_count(text: str, room: float, *, bold: bool = False) -> int:
     """How many lines text takes, ragged, in a column so many ems wide; never less than what is printed."""
     lines = 0
-    for stretch in piece_widths(text, bold=bold):
+    for stretch in piece_widths(_SLASH.sub(" ", text) if "/" in text else text, bold=bold):
         lines, left = lines + 1, room
         for wide in stretch:
             if wide > left + _HAIR and left < room:
