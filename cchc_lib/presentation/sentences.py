@@ -69,7 +69,7 @@ def _extra_sentences(result: TargetResult) -> list[str]:
         for part in target.parts
         if result.parts[part.name].denominator
     ]
-    if result.money and result.money.denominator:
+    if result.money and result.money.denominator > 0:
         said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
     if result.groups_are_people and result.groups_below:
         said.append(f"Có {count(result.groups_below)} người chưa đạt yêu cầu.")

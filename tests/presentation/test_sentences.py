@@ -55,6 +55,19 @@ def test_a_share_without_rows_is_said() -> None:
     assert target_sentence(result) == "Trong kỳ không phát sinh hồ sơ thuộc phạm vi chỉ tiêu."
 
 
+@pytest.mark.parametrize(
+    ("money", "end"),
+    [
+        (Ratio(18_450_000, 18_450_000), "Tính theo số tiền: 100% (18.450.000/18.450.000 đồng)."),
+        (Ratio(0, 0), "yêu cầu 100%)."),
+        (Ratio(-7_200_000, -7_200_000), "yêu cầu 100%)."),
+    ],
+)
+def test_a_ratio_by_money_is_told_where_there_is_one(money: Ratio, end: str) -> None:
+    """None without amounts, nor with negative ones, which the check of the registers warns of."""
+    assert target_sentence(TargetResult(target(), "met", Ratio(1, 1), money=money)).endswith(end)
+
+
 def test_a_missing_sheet_is_named() -> None:
     """The teacher learns which sheet is missing."""
     assert target_sentence(TargetResult(target(), "no_data")) == "Chưa có số liệu vì không đọc được sổ “Hồ sơ TTHC”."
