@@ -13,6 +13,7 @@ from cchc_lib.errors import CchcError, UsageError
 _HEAD = """\
 # Thông tin của trường, in trên báo cáo. Cách sửa: thay phần sau dấu hai chấm; code phải trùng tên thư mục.
 # principal để trống ("") thì báo cáo chừa chỗ ký. sample: true là số liệu minh họa; trường thật ghi false.
+# recipients: nơi nhận có ghi (báo cáo) được kính gửi ở đầu báo cáo, các nơi khác đứng ở mục Nơi nhận.
 """
 
 _RECIPIENTS = ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)")
