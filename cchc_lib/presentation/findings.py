@@ -85,7 +85,7 @@ def _draft(data: ReportData) -> list[Block]:
         return []
     whole = sum(fault.severity == "error" and fault.row is None for fault in data.sources.faults)
     rows = made_from.errors - whole
-    said = [f"{count(rows)} dòng có lỗi đã để ngoài mọi con số"] if rows else []
+    said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi của cả trang tính hoặc tệp"] if whole else []
     sentence = f"Sổ còn {' và '.join(said)}. Báo cáo này là dự thảo, không công khai; hãy sửa sổ rồi lập lại báo cáo."
     return [Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,))]

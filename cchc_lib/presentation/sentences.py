@@ -110,7 +110,8 @@ def shortfall(result: TargetResult) -> str:
         said += f"; {count(result.groups_below)} người chưa đạt"
     elif result.groups_below and target.every:
         kind = target.register.column(target.every).heading.lower()
-        said += f"; chưa đạt ở {kind} {', '.join(groups_missed(result))}"
+        quoted = [f"“{name}”" if name else "(để trống)" for name in groups_missed(result)]
+        said += f"; chưa đạt ở {kind} {', '.join(quoted)}"
     if result.balance and result.balance.overdue:
         said += f"; {count(result.balance.overdue)} {target.items} đang quá hạn"
     return f"{head}: {said.removeprefix('; ')}."

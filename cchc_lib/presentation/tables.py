@@ -22,8 +22,8 @@ _BALANCE_COLUMNS = (
     ("Đã xong", "Trước hạn"),
     ("Đã xong", "Đúng hạn"),
     ("Đã xong", "Quá hạn"),
-    ("Đang mở", "Trong hạn"),
-    ("Đang mở", "Quá hạn"),
+    ("Chưa xong", "Trong hạn"),
+    ("Chưa xong", "Quá hạn"),
 )
 _FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),

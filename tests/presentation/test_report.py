@@ -51,6 +51,17 @@ def test_a_missing_register_stands_among_what_needs_attention() -> None:
     assert items[0] == ("Chỉ tiêu 3.3 (Mức độ hài lòng): chưa có số liệu vì không đọc được sổ “Khảo sát hài lòng”.")
 
 
+def test_a_draft_says_how_many_rows_were_left_out() -> None:
+    """Where it tells what needs attention, with what to do."""
+    shown = open_report(school="thcs-song-cam", period="hk1").attention()
+    assert isinstance(shown, Group)
+    (draft,) = (block for block in shown.blocks if isinstance(block, Notice) and block.tone == "draft")
+    assert draft.paragraphs == (
+        "Sổ còn 16 dòng có lỗi (chưa tính vào số liệu). Báo cáo này là dự thảo, không công khai; "
+        "hãy sửa sổ rồi lập lại báo cáo.",
+    )
+
+
 def test_an_area_has_short_titles_and_the_plans_words_under_each_figure() -> None:
     """The table names targets as the cards do; how a figure is worked out begins with what the plan asks."""
     blocks = report().area(2).blocks

@@ -102,11 +102,16 @@ def test_a_shortfall_names_the_groups_and_what_is_overdue() -> None:
         "not_met",
         NOT_MET.ratio,
         balance=BALANCE,
-        by_group={"Văn bằng": Ratio(5, 5), "Giáo dục trung học": Ratio(1204, 1208)},
+        by_group={
+            "Văn bằng": Ratio(5, 5),
+            "Giáo dục trung học": Ratio(1204, 1208),
+            "Sổ sách, lưu trữ": Ratio(1, 2),
+            "": Ratio(1, 2),
+        },
     )
     assert shortfall(result) == (
         "Chỉ tiêu 2.2 (Hồ sơ giải quyết đúng hạn): đạt 99,67% (1.209/1.213), yêu cầu 100%; "
-        "chưa đạt ở lĩnh vực Giáo dục trung học; 1 hồ sơ đang quá hạn."
+        "chưa đạt ở lĩnh vực “Giáo dục trung học”, “Sổ sách, lưu trữ”, (để trống); 1 hồ sơ đang quá hạn."
     )
 
 

@@ -1,8 +1,11 @@
 """Tables say what the rows say, in the words of an office."""
 
+from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.form06 import Form06Row
-from cchc_lib.presentation.tables import form06_table, procedures_table, rows_table
+from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.presentation.tables import balances_table, form06_table, procedures_table, rows_table
 from tests.frames import frame
+from tests.presentation.test_sentences import target
 
 
 def test_form_06_has_13_columns_and_adds_up() -> None:
@@ -42,6 +45,16 @@ def test_form_06_has_13_columns_and_adds_up() -> None:
     )
     assert table.total_rows == 1
     assert table.landscape
+
+
+def test_a_balance_stands_under_received_done_and_not_yet_done() -> None:
+    """In the words of an office: what is open is "Chưa xong"."""
+    balance = Balance(carried_over=1, received=9, early=2, on_time=3, late=1, within_term=3, overdue=1)
+    table = balances_table("Tình hình", [TargetResult(target(), "met", Ratio(5, 6), balance=balance)])
+    assert table is not None
+    assert table.rows == (("2.2. Hồ sơ", "1", "9", "2", "3", "1", "3", "1"),)
+    groups = list(dict.fromkeys(column.group for column in table.columns))
+    assert groups == ["", "Nhận trong kỳ", "Đã xong", "Chưa xong"]
 
 
 def test_rows_of_a_register_are_shown_as_the_sheet_has_them() -> None:
