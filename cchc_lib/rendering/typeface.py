@@ -19,7 +19,7 @@ _UNITS = 2048  # to the em, in these fonts
 _HAIR = 0.02  # ems by which rounding may be off
 _PIECE = re.compile(rf"[^ ]{{1,{LONGEST_WORD}}}(?![^ ])|[^ ]{{8}}")
 _LONG = re.compile(rf"[^ ]{{{LONGEST_WORD + 1}}}")
-_JOINT = re.compile(r"(?<=[/_.\-])(?=[^/_.\-])")
+_JOINTS = (re.compile(r"(?<=[/_\-])(?=[^/_\-])"), re.compile(r"(?<=\.)(?=[^.])"))
 _SLASH = re.compile(r"(?<=[^\W\d_]/)(?=[^\W\d_])")  # between letters, where every line may end
 
 
@@ -55,7 +55,9 @@ def pieces(text: str) -> list[str]:
     """What of a text stays on one line whatever its width: words, and parts of very long ones."""
     if not _LONG.search(text):
         return _PIECE.findall(text)
-    parts = (part for word in text.split(" ") for part in (_JOINT.split(word) if _LONG.match(word) else (word,)))
+    parts = text.split(" ")
+    for joint in _JOINTS:
+        parts = [part for whole in parts for part in (joint.split(whole) if _LONG.match(whole) else (whole,))]
     return [piece for part in parts for piece in _PIECE.findall(part)]
 
 

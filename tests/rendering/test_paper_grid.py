@@ -83,9 +83,11 @@ def test_only_very_long_words_may_break() -> None:
 
 
 def test_addresses_break_at_their_joints() -> None:
-    """Behind a slash, a dash, a stop."""
+    """Behind a slash or a dash; behind a stop only where that is not enough."""
     path = "params/school_years/2025-2026.yaml"
-    assert typeface.pieces(f"Tệp {path}") == ["Tệp", "params/", "school_", "years/", "2025-", "2026.", "yaml"]
+    assert typeface.pieces(f"Tệp {path}") == ["Tệp", "params/", "school_", "years/", "2025-", "2026.yaml"]
+    host = "dichvucong.thcstiencuong.edu.vn"
+    assert typeface.pieces(f"https://{host}") == ["https://", "dichvucong.", "thcstiencuong.", "edu.", "vn"]
     assert typeface.pieces("Số đạt/tổng số 12/13 76/NQ-CP") == ["Số", "đạt/tổng", "số", "12/13", "76/NQ-CP"]
     assert "".join(typeface.pieces("https://dichvucong.gov.vn/a?b=" + "c" * 40)).endswith("c" * 40)
 
