@@ -54,7 +54,7 @@ def render_docx(notebook: NotebookNode) -> bytes:
     if paper.letter is not None:
         written += [xml.p(xml.r(paper.letter.closing), properties="<w:keepNext/>"), _signature(paper.letter)]
     for place, one in enumerate(paper.appendices):
-        written += [parts.section(lying=lying, appendix=place > 0), _appendix(one, paper.letter, writer)]
+        written += [parts.section(lying=lying, appendix=place > 0), _appendix(one, paper.letter, writer, parts)]
         lying = one.landscape
     _fill(document, "".join(written), last=parts.last_section(lying=lying, appendix=bool(paper.appendices)))
     return _saved(document)
@@ -116,8 +116,9 @@ def _signature(letter: Letter) -> str:
     return xml.table((half, half), [xml.row(xml.cell(side, half, middle=False) for side in (left, right))])
 
 
-def _appendix(one: Appendix, letter: Letter | None, writer: BodyWriter) -> str:
+def _appendix(one: Appendix, letter: Letter | None, writer: BodyWriter, parts: Parts) -> str:
     name = f"Phụ lục {one.number}" + (f"\n{one.title.upper()}" if one.title else "")
+    parts.numbers.heading(name, 1)  # those below it count anew
     enclosed = ""
     if letter:
         rule = xml.rule(_ENCLOSED_RULE, xml.LYING if one.landscape else xml.UPRIGHT)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cchc_lib.rendering import docx_xml as xml
-from cchc_lib.rendering.docx_numbers import UNNUMBERED
+from cchc_lib.rendering.docx_numbers import numbered
 from cchc_lib.rendering.docx_parts import Parts
-from cchc_lib.rendering.docx_styles import INDENT
 from cchc_lib.rendering.paper_grid import placed
 from cchc_lib.rendering.paper_nodes import (
     Code,
@@ -27,7 +26,6 @@ from cchc_lib.rendering.paper_nodes import (
 
 _SMALL = 11  # points
 _DEEPEST = 8
-_UNNUMBERED = f'{UNNUMBERED}<w:ind w:left="0" w:firstLine="{INDENT}"/>'  # LibreOffice forgets a style's indent
 _GAP = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
 
 
@@ -67,10 +65,10 @@ class BodyWriter:
 
     def _heading(self, node: Heading) -> Iterator[str]:
         runs = node.runs
-        if number := self._parts.numbers.heading(runs[0].text if runs else "", node.level):
+        number, properties = self._parts.numbers.heading(runs[0].text if runs else "", node.level)
+        if number:
             runs = (replace(runs[0], text=runs[0].text.removeprefix(number)), *runs[1:])
-        shown = self._runs(runs, _SMALL if node.small else 0)
-        yield xml.p(shown, f"Heading{min(node.level, 3)}", "" if number else _UNNUMBERED)
+        yield xml.p(self._runs(runs, _SMALL if node.small else 0), f"Heading{min(node.level, 3)}", properties)
 
     def _paragraph(self, node: Paragraph) -> Iterator[str]:
         keep = "<w:keepNext/>" if node.leads else ""
@@ -79,7 +77,7 @@ class BodyWriter:
     def _items(self, node: Items, level: int = 0) -> Iterator[str]:
         number = self._parts.numbers.new_list(node.start)
         depth = min(level, _DEEPEST)
-        mark = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+        listed = numbered(depth + 1, number)
         aside = f'<w:ind w:left="{567 + 397 * (depth + 1)}" w:firstLine="0"/>'
         for item in node.items:
             for place, part in enumerate(item):
@@ -87,7 +85,7 @@ class BodyWriter:
                     yield from self._items(part, level + 1)
                 elif isinstance(part, Paragraph):
                     runs = self._runs(part.runs, _SMALL if part.small else 0)
-                    yield xml.p(runs, "ListParagraph", aside if place else mark)
+                    yield xml.p(runs, "ListParagraph", aside if place else listed)
                 else:
                     yield from self._writers[type(part)](part)
 

@@ -37,11 +37,11 @@ class _Look:
 _LOOKS = {
     "Normal": _Look(),
     "Heading 1": _Look(
-        bold=True, capitals=True, before=6, follow=True, align="left", level=1, number=numbers.of_style(1)
+        bold=True, capitals=True, before=6, follow=True, align="left", level=1, number=numbers.numbered(1)
     ),
-    "Heading 2": _Look(bold=True, before=6, follow=True, align="left", level=2, number=numbers.of_style(2)),
+    "Heading 2": _Look(bold=True, before=6, follow=True, align="left", level=2, number=numbers.numbered(2)),
     "Heading 3": _Look(
-        bold=True, italic=True, before=6, follow=True, align="left", level=3, number=numbers.of_style(3)
+        bold=True, italic=True, before=6, follow=True, align="left", level=3, number=numbers.numbered(3)
     ),
     "Appendix": _Look(bold=True, align="center", indent=0, follow=True, level=1, number=numbers.UNNUMBERED),
     "Title": _Look(bold=True, align="center", indent=0, before=12, after=0),

@@ -23,7 +23,7 @@ from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.docx import render_docx
 from cchc_lib.rendering.typeface import FOLDER
 from tests.rendering.notebooks import code_cell, notebook_of
-from tests.rendering.sample_report import chart, sample_notebook
+from tests.rendering.sample_report import chart, sample_head, sample_notebook
 
 HOSTILE = "=cmd|'/C calc'!A0 <w:p/> ]]> &amp; \"q\" 'a' {HYPERLINK} <script>alert(1)</script>"
 _WRITE = """
@@ -42,6 +42,28 @@ def opened(content: bytes) -> Any:
 def texts(document: Any) -> list[str]:
     """The text of every paragraph of the body, in and out of tables, in order."""
     return ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p"))]
+
+
+def kind_of_number(paragraph: Any) -> str:
+    """Whose number a heading bears: its style's, that of a list of its own, or none."""
+    mark = paragraph._p.pPr.numPr
+    return "style" if mark is None else "own" if mark.numId.val else "none"
+
+
+def read_by_libreoffice(content: bytes, folder: Path) -> str:
+    """What a reader sees in LibreOffice, page by page; without its Writer the test is skipped."""
+    soffice = shutil.which("soffice")
+    if soffice is None or shutil.which("pdftotext") is None:
+        pytest.skip("needs LibreOffice Writer and pdftotext")
+    path = folder / "a.docx"
+    path.write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(path)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=180)
+    if not path.with_suffix(".pdf").exists():
+        pytest.skip("needs LibreOffice Writer: this LibreOffice has none")
+    read = ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"]
+    return subprocess.run(read, check=True, capture_output=True).stdout.decode()
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +126,36 @@ def test_headings_bear_words_own_numbers_where_they_are_the_ones_written() -> No
     for name in ("Heading 1", "Heading 2", "Heading 3"):
         assert document.styles[name].element.pPr.numPr.numId.val == 1
     assert document.styles["Appendix"].element.pPr.numPr.numId.val == 0
+
+
+def test_headings_below_one_without_number_are_a_list_of_their_own() -> None:
+    """They begin at 1 in each such part, appendices too, and the numbers of the other headings go on past them."""
+    written = [
+        ("# Tóm tắt", "Tóm tắt", "none"),
+        ("## 1. Điểm chính", "Điểm chính", "own"),
+        ("### a) Nhỏ", "Nhỏ", "own"),
+        ("## 2. Điểm khác", "Điểm khác", "own"),
+        ("# I. Một", "Một", "style"),
+        ("## 1. Một một", "Một một", "style"),
+        ("# Xen giữa", "Xen giữa", "none"),
+        ("## 2. Không nối theo", "2. Không nối theo", "none"),
+        ("## 1. Đếm lại", "Đếm lại", "own"),
+        ("# II. Hai", "Hai", "style"),
+        ("# Phụ lục A. Một", "Phụ lục I\nMỘT", "style"),  # its style has none
+        ("## 1. Trong phụ lục", "Trong phụ lục", "own"),
+        ("# Phụ lục B. Hai", "Phụ lục II\nHAI", "style"),
+        ("## 1. Phụ lục sau", "Phụ lục sau", "own"),
+    ]
+    document = opened(render_docx(notebook_of(sample_head(), *(markdown for markdown, _, _ in written))))
+    shown = [(p.text, kind_of_number(p)) for p in document.paragraphs if p.style.name.startswith(("Heading", "App"))]
+    assert shown == [(text, kind) for _, text, kind in written]
+    own = [p._p.pPr.numPr.numId.val for p in document.paragraphs if kind_of_number(p) == "own"]
+    assert [own.index(number) for number in own] == [0, 0, 0, 3, 4, 5]  # three of the summary, then each for itself
+    numbers = {number.numId: number for number in document.part.numbering_part.element.num_lst}
+    assert {numbers[number].abstractNumId.val for number in own} == {3}
+    for number in own:
+        (override,) = numbers[number].lvlOverride_lst
+        assert (override.ilvl, override.startOverride.val) == (1, 1)
 
 
 def test_every_style_is_that_of_the_form(report: Any) -> None:
@@ -337,21 +389,21 @@ def test_a_failed_notebook_gives_no_docx() -> None:
 
 def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
     """Another word processor reads the same document and numbers its pages."""
-    soffice = shutil.which("soffice")
-    if soffice is None or shutil.which("pdftotext") is None:
-        pytest.skip("needs LibreOffice Writer and pdftotext")
-    path = tmp_path / "a.docx"
-    path.write_bytes(content)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(convert, check=True, capture_output=True, timeout=180)
-    if not path.with_suffix(".pdf").exists():
-        pytest.skip("needs LibreOffice Writer: this LibreOffice has none")
-    read = ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"]
-    text = subprocess.run(read, check=True, capture_output=True).stdout.decode()
+    text = read_by_libreoffice(content, tmp_path)
     pages = text.split("\f")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in pages[0]  # on one line: with the letters that it carries
     assert pages[1].split()[0] == "2"
     for heading in ("I. CÔNG TÁC CHỈ ĐẠO", "II. KẾT QUẢ THỰC HIỆN", "2. Cải cách thủ tục", "III. ĐÁNH GIÁ CHUNG"):
         assert re.search(rf"^ *{re.escape(heading)}", text, re.MULTILINE)
     assert "Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính" in text
+
+
+def test_libreoffice_shows_the_numbers_that_were_written(tmp_path: Path) -> None:
+    """Whatever the order of headings: those without number, sub-headings before the first section, a new start."""
+    begins = (
+        "# |## 1. |# |# I. |## 1. |### a) |### b) |## |### a) |# |## 1. |## 2. |# II. |## 1. |## 4. |# III. |## 1. "
+    )
+    marked = [f"{begin}Mục thứ {place}" for place, begin in enumerate(begins.split("|"))]
+    text = read_by_libreoffice(render_docx(notebook_of("# Tên", *marked)), tmp_path)
+    seen = [" ".join(line.split()) for line in text.casefold().splitlines() if "mục" in line.casefold()]
+    assert seen == [line.lstrip("# ").casefold() for line in marked]
