@@ -24,7 +24,8 @@ class Parts:
         self._links: dict[str, str] = {}
         self._section = document.sections[0]._sectPr
         figures = list(_figures([*paper.body, *(node for one in paper.appendices for node in one.nodes)]))
-        self._pictures = dict(zip(figures, pngs_of(figures), strict=True))
+        pngs = pngs_of(figures, clear=bool(paper.marks))  # the mark across the page stands behind them
+        self._pictures = dict(zip(figures, pngs, strict=True))
         self._sections = 0
 
     def link(self, url: str) -> str:

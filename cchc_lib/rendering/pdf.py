@@ -68,12 +68,12 @@ def render_pdf(notebook: NotebookNode) -> bytes:
         raise
 
 
-def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
-    """Each figure as PNG, sharp enough for print, with the same letters as in the PDF."""
+def pngs_of(figures: Sequence[Figure], *, clear: bool) -> list[bytes]:
+    """Each figure as PNG, sharp enough for print, with the same letters as in the PDF; white behind it unless clear."""
     if not figures:
         return []
     drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
-    inputs = {"figures": LACKING.sub("\ufffd", drawn)}
+    inputs = {"figures": LACKING.sub("\ufffd", drawn), "clear": "yes" if clear else "no"}
     pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
     return pages if isinstance(pages, list) else [pages]
 

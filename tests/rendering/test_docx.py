@@ -304,6 +304,15 @@ def test_charts_are_pictures_with_words(content: bytes, report: Any) -> None:
             assert image.width > 900
 
 
+@pytest.mark.parametrize("sample", [True, False])
+def test_a_chart_does_not_hide_the_mark_behind_it(sample: bool) -> None:
+    """Where a mark stands across the page, a chart has no ground of its own; else it has a white one."""
+    with zipfile.ZipFile(io.BytesIO(render_docx(sample_notebook(sample=sample)))) as parts:
+        (name,) = [name for name in parts.namelist() if name.startswith("word/media/")]
+        with Image.open(io.BytesIO(parts.read(name))) as image:
+            assert image.convert("RGBA").getpixel((image.width - 1, 0)) == ((0, 0, 0, 0) if sample else (255,) * 4)
+
+
 def test_lists_and_links_are_words_own() -> None:
     """Bullets and numbers are Word's lists, each counting for itself; links lead where they say."""
     markdown = "1. một\n2. hai\n   - con\n\nXen giữa [trang](https://vi.example/a).\n\n5. năm\n"
