@@ -68,7 +68,8 @@ class BodyWriter:
         number, properties = self._parts.numbers.heading(runs[0].text if runs else "", node.level)
         if number:
             runs = (replace(runs[0], text=runs[0].text.removeprefix(number)), *runs[1:])
-        yield xml.p(self._runs(runs, _SMALL if node.small else 0), f"Heading{min(node.level, 3)}", properties)
+        size = _SMALL if node.small else 0
+        yield xml.p(self._runs(runs, size), f"Heading{min(node.level, 3)}", properties + xml.mark_size(size))
 
     def _paragraph(self, node: Paragraph) -> Iterator[str]:
         keep = "<w:keepNext/>" if node.leads else ""
@@ -84,8 +85,9 @@ class BodyWriter:
                 if isinstance(part, Items):
                     yield from self._items(part, level + 1)
                 elif isinstance(part, Paragraph):
-                    runs = self._runs(part.runs, _SMALL if part.small else 0)
-                    yield xml.p(runs, "ListParagraph", aside if place else listed)
+                    size = _SMALL if part.small else 0
+                    properties = (aside if place else listed) + xml.mark_size(size)
+                    yield xml.p(self._runs(part.runs, size), "ListParagraph", properties)
                 else:
                     yield from self._writers[type(part)](part)
 

@@ -36,12 +36,20 @@ def p(content: str = "", style: str = "", properties: str = "") -> str:
     return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>"
 
 
+def mark_size(size: float) -> str:
+    """A paragraph's last property: the size of its number or dash (points), which that of its text does not reach."""
+    return f"<w:rPr>{_half_points(size)}</w:rPr>" if size else ""
+
+
 def r(text: str, *, size: float = 0, look: str = "", underlined: bool = False) -> str:
     """A run; ``look`` is its properties before the size, a newline a line break."""
-    half_points = f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     line = '<w:u w:val="single"/>' if underlined else ""
-    return f"<w:r><w:rPr>{look}{half_points}{line}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+    return f"<w:r><w:rPr>{look}{_half_points(size)}{line}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _half_points(size: float) -> str:
+    return f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
 
 
 def bold(text: str, *, size: float = 0) -> str:

@@ -327,6 +327,16 @@ def test_lists_and_links_are_words_own() -> None:
     assert [link.address for p in document.paragraphs for link in p.hyperlinks] == ["https://vi.example/a"]
 
 
+def test_small_print_has_small_dashes(report: Any) -> None:
+    """A dash is as large as the words behind it."""
+    sizes = [
+        [size.get(qn("w:val")) for size in p._p.iter(qn("w:sz"))]
+        for p in report.paragraphs
+        if p.style.name == "List Paragraph"
+    ]
+    assert sizes == [[], [], ["22", "22"], ["22", "22"]]  # of the dash, of the words; in the body that of the style
+
+
 def test_hostile_text_stands_as_text() -> None:
     """Markup, fields and formulas in data stay text; controls leave a mark."""
     table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),), rows=((HOSTILE,),), note=HOSTILE)
