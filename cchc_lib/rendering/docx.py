@@ -121,7 +121,7 @@ def _appendix(one: Appendix, letter: Letter | None, writer: BodyWriter, parts: P
     parts.numbers.heading(name, 1)  # those below it count anew
     enclosed = ""
     if letter:
-        rule = xml.rule(_ENCLOSED_RULE, xml.LYING if one.landscape else xml.UPRIGHT)
+        rule = xml.rule(_ENCLOSED_RULE, xml.LYING if one.landscape else xml.UPRIGHT, after=10)
         enclosed = _centred(xml.italic(letter.enclosed, size=13)) + rule
     return xml.p(xml.r(name), "Appendix") + enclosed + writer.xml(one.nodes, lying=one.landscape)
 

@@ -108,8 +108,8 @@ class BodyWriter:
         self._drawings += 1
         width = round(node.width * xml.UPRIGHT) * xml.EMU_PER_TWIP
         drawn = xml.drawing(self._parts.picture(node), self._drawings, (width, round(width * node.ratio)), node.alt)
-        yield xml.p(f"<w:r>{drawn}</w:r>", "Caption", "<w:keepNext/>")
-        yield xml.p(xml.r(node.caption), "Caption", '<w:keepNext w:val="0"/>')
+        yield xml.p(f"<w:r>{drawn}</w:r>", "Caption", '<w:keepNext/><w:spacing w:before="240" w:after="0"/>')
+        yield xml.p(xml.r(node.caption), "Caption", '<w:keepNext w:val="0"/><w:spacing w:after="240"/>')
 
     def _lying(self, node: Lying) -> Iterator[str]:
         yield self._parts.section(lying=False)

@@ -277,6 +277,20 @@ def test_tables_are_real_with_repeated_headings(report: Any) -> None:
     ]
 
 
+def test_a_caption_stands_nearer_to_its_chart_than_to_the_next(report: Any) -> None:
+    """Two charts below each other: no doubt which caption is whose."""
+    place = next(place for place, p in enumerate(report.paragraphs) if p._p.findall(f".//{qn('w:drawing')}"))
+    picture, caption = (p.paragraph_format for p in report.paragraphs[place : place + 2])
+    before = report.styles["Caption"].paragraph_format.space_before
+    assert picture.space_after + before < min(picture.space_before, caption.space_after)
+
+
+def test_what_an_appendix_is_enclosed_with_stands_apart_from_its_text(report: Any) -> None:
+    """There is room below the line under an appendix's name, as below any paragraph."""
+    lines = [p for p in report.paragraphs if p.text.startswith("(Kèm theo Báo cáo số")]
+    assert [p.paragraph_format.space_after.pt >= 6 for p in lines] == [True, True]
+
+
 def test_a_short_table_is_not_parted() -> None:
     """Each row but the last keeps with the next; a long one may part between rows."""
     columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
