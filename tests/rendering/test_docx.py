@@ -286,9 +286,13 @@ def test_a_caption_stands_nearer_to_its_chart_than_to_the_next(report: Any) -> N
 
 
 def test_what_an_appendix_is_enclosed_with_stands_apart_from_its_text(report: Any) -> None:
-    """There is room below the line under an appendix's name, as below any paragraph."""
-    lines = [p for p in report.paragraphs if p.text.startswith("(Kèm theo Báo cáo số")]
-    assert [p.paragraph_format.space_after.pt >= 6 for p in lines] == [True, True]
+    """A short rule stands below the line under an appendix's name, and room below the rule."""
+    places = [place for place, p in enumerate(report.paragraphs) if p.text.startswith("(Kèm theo Báo cáo số")]
+    rules = [report.paragraphs[place + 1] for place in places]
+    assert len(rules) == 2
+    for rule in rules:
+        assert rule._p.pPr.find(qn("w:pBdr")) is not None
+        assert rule.paragraph_format.space_after.pt >= 6
 
 
 def test_a_short_table_is_not_parted() -> None:
