@@ -23,7 +23,6 @@ from typing import Any, NoReturn
 
 from cchc_lib.batch import engines, posix
 from cchc_lib.batch.host import send, send_output_to, take_stdout, warm_up, work
-from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
 
 _LOG_LENGTH = 4000
@@ -217,8 +216,8 @@ def rehearse() -> None:
 
 
 def read_settings(params_dir: str, school_year: str) -> None:
-    """Read what all schools share, before the first child. What is wrong with it, each report tells."""
-    with contextlib.suppress(CchcError):
+    """Read what all schools share, before the first child. Whatever is wrong with it, each report tells."""
+    with contextlib.suppress(Exception):
         Params.open(params_dir).read_common(school_year)
 
 
