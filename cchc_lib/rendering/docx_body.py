@@ -120,10 +120,10 @@ class BodyWriter:
     def _grid(self, node: Grid) -> Iterator[str]:
         widths = [int(share * self._width) for share in node.widths]
         yield xml.p(xml.r(node.caption), "Caption")
-        follows = [node.whole] * (len(node.rows) - 1) + [False]
+        last = len(node.rows) - 1
         rows = (
-            self._row(cells, node, widths, whole=bool(lines), follow=follow)
-            for cells, lines, follow in zip(node.rows, node.lines[len(node.head) :], follows, strict=True)
+            self._row(cells, node, widths, whole=bool(lines), follow=node.whole and place < last)
+            for place, (cells, lines) in enumerate(zip(node.rows, node.lines[len(node.head) :], strict=True))
         )
         yield xml.table(widths, [*_head_rows(node, widths), *rows], style="TableGrid", title=node.caption)
         note = xml.italic(node.note, size=12) if node.note else ""

@@ -74,7 +74,8 @@ def paper_of(document: Document) -> Paper:
 def _titled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
     """The title that a notebook without head begins with."""
     first = nodes[0] if nodes else None
-    return (text_of(first.runs), nodes[1:]) if isinstance(first, Heading) else ("Báo cáo", nodes)
+    title = text_of(first.runs) if isinstance(first, Heading) else ""
+    return (title, nodes[1:]) if title else ("Báo cáo", nodes)
 
 
 def _led(nodes: Iterable[Node]) -> tuple[Node, ...]:

@@ -18,11 +18,13 @@ _DEEPEST = 6  # the level of a heading that stands below whatever heading comes 
 
 
 def levelled(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Headings from level 1 down with none skipped, as accessible documents need."""
+    """Headings from level 1 down with none skipped and none empty, as accessible documents need."""
     levels: list[int] = []
     for node in nodes:
         if not isinstance(node, Heading):
             yield node
+            continue
+        if not text_of(node.runs):
             continue
         while levels and levels[-1] >= node.level:
             levels.pop()
@@ -64,8 +66,10 @@ class BlockWriter:
                 yield from (Paragraph(plain(text)) for text in block.paragraphs if text)
             case blocks.Listing():
                 yield Items(tuple((Paragraph(plain(text)),) for text in block.items), 1 if block.ordered else 0)
-            case blocks.Table():
+            case blocks.Table() if block.columns:
                 yield table_grid(block)
+            case blocks.Table():
+                yield from (Paragraph(plain(text)) for text in (block.caption, block.note) if text)
             case blocks.Chart():
                 yield chart_figure(block)
             case blocks.Picture():

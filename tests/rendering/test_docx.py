@@ -295,6 +295,17 @@ def test_what_an_appendix_is_enclosed_with_stands_apart_from_its_text(report: An
         assert rule.paragraph_format.space_after.pt >= 6
 
 
+@pytest.mark.parametrize("labels", [("Tên", "Số"), ("",), ()])
+def test_a_table_without_rows_is_its_headings(labels: tuple[str, ...]) -> None:
+    """A school that has entered nothing yet gets its report; a table with nothing at all is its caption."""
+    table = Table(caption="Bảng trống", columns=tuple(TableColumn(label=label) for label in labels), rows=())
+    document = opened(render_docx(notebook_of(table)))
+    assert [[cell.text for cell in row.cells] for one in document.tables for row in one.rows] == (
+        [list(labels)] if labels else []
+    )
+    assert "Bảng trống" in texts(document)
+
+
 def test_a_short_table_is_not_parted() -> None:
     """Each row but the last keeps with the next; a long one may part between rows."""
     columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))

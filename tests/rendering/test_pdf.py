@@ -23,7 +23,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from cchc_lib.errors import CchcError
-from cchc_lib.presentation.blocks import Block, Chart, Listing, Printed, Sentences, Table, TableColumn
+from cchc_lib.presentation.blocks import Block, Chart, Details, Listing, Printed, Sentences, Table, TableColumn
 from cchc_lib.rendering import typeface
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.pdf import PdfError, PdfExporter, render_pdf
@@ -405,6 +405,13 @@ a   b
     ]
     assert links == ["https://vi.example/a"]
     assert reader(content).metadata.title == "Sĩ số"
+
+
+def test_an_empty_heading_is_left_out() -> None:
+    """The standard has no heading without words: neither one of Markdown nor the title of what may be opened."""
+    content = render_pdf(notebook_of("#", Details(summary="", blocks=(Sentences(paragraphs=("Một.",)),)), "##\n\nHai."))
+    assert words(content) == "Báo cáo Một. Hai."
+    assert outline(content) == []
 
 
 def test_a_chart_is_vectors_with_words() -> None:
