@@ -13,6 +13,10 @@ from cchc_lib.domain.plan import Target
 Status = Literal["no_data", "not_rated", "not_met", "not_arisen", "monitored", "met"]
 
 
+_WHOLE = 10000
+"""100 % in hundredths of a percent."""
+
+
 def percentage(hundredths: int | None) -> int | float | None:
     """Hundredths of a percent as the result file has them: 98.12, and 100 rather than 100.0; None stays None."""
     if hundredths is None:
@@ -33,18 +37,23 @@ class Ratio:
 
     @property
     def hundredths(self) -> int | None:
-        """The percentage cut to two decimals, in hundredths of a percent; None when the denominator is 0."""
+        """The percentage in hundredths of a percent, rounded half up; None when the denominator is 0.
+
+        Reckoned in whole numbers; what is under 100 % never becomes 100 %: 99996 of 100000 is 99.99 %.
+        """
         if self.denominator <= 0:
             return None
-        return int(_as_written(self.numerator) * 10000 // _as_written(self.denominator))
+        part, whole = _as_written(self.numerator), _as_written(self.denominator)
+        rounded = int((part * 20000 + whole) // (2 * whole))
+        return min(rounded, _WHOLE - 1) if part < whole else rounded
 
     @property
     def value(self) -> int | float | None:
-        """The percentage cut to two decimals: 98.12, 100; None when the denominator is 0."""
+        """The percentage rounded to two decimals: 98.12, 100; None when the denominator is 0."""
         return percentage(self.hundredths)
 
     def reaches(self, target_hundredths: int) -> bool:
-        """Whether the percentage is not under the target; a ratio without a denominator reaches any."""
+        """Whether the percentage, as printed, is not under the target; a ratio without a denominator reaches any."""
         hundredths = self.hundredths
         return hundredths is None or hundredths >= target_hundredths
 
@@ -85,5 +94,5 @@ class TargetResult:
 
 
 def _as_written(amount: float) -> Fraction:
-    """0.3 as three tenths, not as the binary number next to it, which would be cut to 29.99 %."""
+    """0.3 as three tenths, not as the binary number next to it, which rounding could take for less."""
     return Fraction(str(amount))

@@ -90,11 +90,14 @@ def balance(register: str, rows: Iterable[Row], span: Span, compliant: Test = la
     return numbers
 
 
-def cut(numerator: Any, denominator: Any) -> int | float | None:
-    """A percentage cut to two decimals."""
+def rounded(numerator: Any, denominator: Any) -> int | float | None:
+    """A percentage to two decimals, half up, 100 for a whole alone."""
     if denominator <= 0:
         return None
-    hundredths = int(Fraction(numerator) * 10000 // Fraction(denominator))
+    exact = Fraction(numerator) * 10000 / Fraction(denominator)
+    hundredths = int(exact) + (exact - int(exact) >= Fraction(1, 2))
+    if hundredths == 10000 and numerator != denominator:
+        hundredths = 9999
     return hundredths / 100 if hundredths % 100 else hundredths // 100
 
 
@@ -113,7 +116,7 @@ def _status(parts: Iterable[tuple[Any, Any]], *, broken: bool = False, watched: 
 def _content(status: str, good: Any, counted: Any, **more: Any) -> Figures:
     return {
         "status": status,
-        "value": cut(good, counted),
+        "value": rounded(good, counted),
         "numerator": good,
         "denominator": counted,
         "left_out": {},
@@ -256,7 +259,7 @@ def _3_3(rows: list[Row], span: Span) -> Figures:
     groups = {}
     for name, group in _groups(answers, "respondents").items():
         good = sum(row["score"] >= 4 for row in group)
-        groups[name] = {"numerator": good, "denominator": len(group), "value": cut(good, len(group))}
+        groups[name] = {"numerator": good, "denominator": len(group), "value": rounded(good, len(group))}
     return _share(answers, lambda row: row["score"] >= 4, watched=True, groups=groups)
 
 
@@ -279,7 +282,7 @@ def _5_1(rows: list[Row], span: Span) -> Figures:
         amount = Fraction(row["amount"] or 0)
         good += amount if stands & {"early", "on_time"} else 0
         counted += amount if stands & {"early", "on_time", "late", "overdue"} else 0
-    money = {"numerator": good, "denominator": counted, "value": cut(good, counted)}
+    money = {"numerator": good, "denominator": counted, "value": rounded(good, counted)}
     found = _due_on_time(
         "recommendations", rows, span, compliant, lambda row: "under_appeal" if row["under_appeal"] is True else None
     )
@@ -303,7 +306,7 @@ def _7_2(rows: list[Row], span: Span) -> Figures:
                 done = bool(stands & {"early", "on_time"})
                 counted += done or bool(stands & {"late", "overdue"})
                 good += done and (kind == "Báo cáo" or row["carried_out"] is True)
-        parts[name] = {"numerator": good, "denominator": counted, "value": cut(good, counted)}
+        parts[name] = {"numerator": good, "denominator": counted, "value": rounded(good, counted)}
     pairs = [(part["numerator"], part["denominator"]) for part in parts.values()]
     good, counted = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     return _content(_status(pairs), good, counted, balance=balance("reports", rows, span), parts=parts)

@@ -122,7 +122,7 @@ def test_legal_documents_issued_in_the_window() -> None:
         {"finished_on": "2025-10-10", "compliant": False, "legal_document": None},
     ]
     found = result("1.2", rows, legal_document=True, registered_on=FIRST, due_on=LAST)
-    assert numbers(found) == ("not_met", 2, 3, 66.66)
+    assert numbers(found) == ("not_met", 2, 3, 66.67)
     assert found.balance is None
 
 
@@ -304,7 +304,7 @@ def test_tasks_of_every_person() -> None:
         {**SETTLED_LATE, "assignee": "Người D", "source": "Cấp trên"},
     ]
     found = result("2.4", rows, assigned_on=FIRST, source="Nội bộ")
-    assert numbers(found) == ("not_met", 4, 6, 66.66)
+    assert numbers(found) == ("not_met", 4, 6, 66.67)
     assert found.by_group == {"Người A": Ratio(2, 2), "Người B": Ratio(1, 2), "": Ratio(1, 2)}
     assert (found.groups_below, found.groups_are_people) == (2, True)
     assert found.balance == Balance(received=7, early=4, late=1, within_term=1, overdue=1)
@@ -370,7 +370,7 @@ def test_satisfaction_is_watched() -> None:
         {"answered_on": AFTER, "respondents": "Khác", "score": 1},
     ]
     found = result("3.3", rows)
-    assert numbers(found) == ("monitored", 2, 3, 66.66)
+    assert numbers(found) == ("monitored", 2, 3, 66.67)
     assert found.by_group == {"Cha mẹ học sinh": Ratio(1, 2), "Học sinh": Ratio(1, 1)}
 
 
@@ -524,7 +524,7 @@ def test_part_without_a_denominator_does_not_count() -> None:
 def test_each_part_must_be_met(kind: str, row: dict[str, Any]) -> None:
     """One late or overdue item of either kind is enough not to be met."""
     good = {**SETTLED_EARLY, "carried_out": True}
-    assert numbers(reports(("Kế hoạch", good), ("Báo cáo", good), (kind, row))) == ("not_met", 2, 3, 66.66)
+    assert numbers(reports(("Kế hoạch", good), ("Báo cáo", good), (kind, row))) == ("not_met", 2, 3, 66.67)
 
 
 # 7.3 petitions
@@ -578,9 +578,9 @@ def test_petition_left_out_is_told_from_its_acceptance_on() -> None:
 
 
 def test_target_under_100_is_reached_exactly() -> None:
-    """66,66 % is reached by 2 of 3, 66,67 % is not."""
+    """66,67 % is reached by 2 of 3, 66,68 % is not."""
     rows = frame("tasks", [SETTLED_EARLY, SETTLED_EARLY, SETTLED_LATE], assigned_on=FIRST)
-    for needed, status in (("66.66", "met"), ("66.67", "not_met")):
+    for needed, status in (("66.67", "met"), ("66.68", "not_met")):
         own = target(measure="due_on_time", register="tasks", target=float(needed))
         assert result_of(own, rows, basis()).status == status
 

@@ -139,7 +139,7 @@ def test_left_out_has_the_keys_that_are_not_zero() -> None:
             "3.3",
             [{"answered_on": "2025-10-01", "respondents": "Học sinh", "score": score} for score in (4, 3, 5)],
             "groups",
-            {"Học sinh": {"numerator": 2, "denominator": 3, "value": 66.66}},
+            {"Học sinh": {"numerator": 2, "denominator": 3, "value": 66.67}},
         ),
         ("2.4", [{"source": "Nội bộ", "assignee": "Người A", "assigned_on": "2025-10-01", **LATE}], "groups_below", 1),
         ("2.4", [], "groups_below", 0),

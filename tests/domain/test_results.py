@@ -1,4 +1,4 @@
-"""Percentages cut to two decimals, and what is below a target."""
+"""Percentages rounded to two decimals, and what is below a target."""
 
 from __future__ import annotations
 
@@ -20,13 +20,20 @@ from tests.domain.real import PLAN
         (0, 7, 0),
         (7, 7, 100),
         (1, 3, 33.33),
-        (2, 3, 66.66),
+        (2, 3, 66.67),
         (209, 213, 98.12),
-        (40, 44, 90.9),
+        (40, 44, 90.91),
         (1, 2, 50),
         (99_996, 100_000, 99.99),  # 99,996 % is not 100
         (9_999_999, 10_000_000, 99.99),
+        (99_995, 100_000, 99.99),
+        (99_994, 100_000, 99.99),
         (1, 100_000, 0),
+        (1, 20_000, 0.01),  # half a hundredth goes up
+        (49_999, 1_000_000_000, 0),
+        (1, 16, 6.25),
+        (1, 32, 3.13),
+        (3, 32, 9.38),
         (1, 10_000, 0.01),
         (29, 100, 29),  # 0.29 * 100 is 28.999… in floating point
         (57, 100, 57),
@@ -38,8 +45,8 @@ from tests.domain.real import PLAN
         (-3.0, -4.0, None),
     ],
 )
-def test_percentage_is_cut(numerator: float, denominator: float, value: float | None) -> None:
-    """Cut to two decimals in whole numbers; no value without a denominator."""
+def test_percentage_is_rounded_half_up(numerator: float, denominator: float, value: float | None) -> None:
+    """To two decimals in whole numbers, under 100 for what is not whole; no value without a denominator."""
     assert Ratio(numerator, denominator).value == value
 
 
@@ -51,10 +58,11 @@ def test_whole_percentages_are_whole_numbers(ratio: Ratio, kind: type) -> None:
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_nothing_under_100_shows_as_100(numerator: int, denominator: int) -> None:
-    """The value is under the true percentage by less than a hundredth, and 100 only for a whole."""
+    """The value is half a hundredth at most beside the true percentage, and 100 only for a whole."""
     ratio = Ratio(min(numerator, denominator), denominator)
     assert ratio.hundredths is not None
-    assert 0 <= Fraction(ratio.numerator) / denominator * 10_000 - ratio.hundredths < 1
+    beside = ratio.hundredths - Fraction(ratio.numerator) / denominator * 10_000
+    assert -Fraction(1, 2) < beside <= Fraction(1, 2) or ratio.hundredths == 9_999
     assert (ratio.value == 100) == (ratio.numerator == denominator)
 
 
@@ -72,8 +80,8 @@ def test_sum_reaches_what_each_part_reaches(parts: list[tuple[int, int]], needed
     ("ratio", "needed", "reaches"),
     [
         (Ratio(99_996, 100_000), 10_000, False),
-        (Ratio(2, 3), 6666, True),
-        (Ratio(2, 3), 6667, False),
+        (Ratio(2, 3), 6667, True),
+        (Ratio(2, 3), 6668, False),
         (Ratio(0, 3), 0, True),
         (Ratio(0, 0), 10_000, True),
     ],

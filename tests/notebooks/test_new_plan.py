@@ -126,7 +126,7 @@ def figures(status: str, ratio: tuple[Any, Any, Any] = (None, None, None), **mor
 
 
 EXPECTED = {
-    "A": figures("met", (2, 3, 66.66), target=50),
+    "A": figures("met", (2, 3, 66.67), target=50),
     "B": figures(
         "not_met",
         (1, 1, 100),
@@ -144,7 +144,7 @@ EXPECTED = {
     "E": figures("not_met", established=False),
     "F": figures(
         "not_met",
-        (2, 3, 66.66),
+        (2, 3, 66.67),
         target=60,
         parts={
             "in": {"numerator": 1, "denominator": 1, "value": 100},

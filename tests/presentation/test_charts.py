@@ -126,7 +126,7 @@ def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
 def test_reasons_and_factors_are_named() -> None:
     """A blank reason is said to be blank; each factor has its number of answers."""
     assert texts(charts()[3]) == ["Nghỉ ốm", "3", "Chưa ghi lý do", "1"]
-    assert texts(charts()[4]) == ["Kết quả (n = 44)", "90,90%", "Người phục vụ (n = 6)", "83,33%"]
+    assert texts(charts()[4]) == ["Kết quả (n = 44)", "90,91%", "Người phục vụ (n = 6)", "83,33%"]
 
 
 def test_one_number_makes_no_chart() -> None:

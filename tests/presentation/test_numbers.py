@@ -35,7 +35,7 @@ def test_percentages_have_two_decimals_unless_whole(hundredths: int | None, text
 
 
 def test_a_ratio_just_under_100_never_prints_as_100() -> None:
-    """99.996 % is cut, not rounded."""
+    """99.996 % stays below."""
     assert ratio_text(Ratio(99_996, 100_000)) == "99,99%"
 
 
