@@ -113,7 +113,9 @@ class PageWriter:
         return min(len(self._levels) + 2, 6)
 
     def heading(self, level: int, text: str, inner: Markup) -> Markup:
-        """A heading that its author wrote at ``level``, on the level where it belongs on the page."""
+        """A heading that its author wrote at ``level``, on the level where it belongs on the page; none if wordless."""
+        if not printable(text).strip():
+            return Markup()
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
             self._above.pop()
@@ -129,6 +131,8 @@ class PageWriter:
         )
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
+        if not table.columns:
+            return Markup("<p>{}: không có dòng nào.</p>\n").format(printable(table.caption) or "Bảng số liệu")
         caption_id = self.id("bang")
         label = self._label(caption_id, table.caption)
         return self._macros.table(table, self, table_view(table, caption_id=caption_id, label=label))

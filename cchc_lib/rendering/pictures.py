@@ -75,7 +75,8 @@ def _figure(root: ET.Element, width: float, height: float, caption: str, alt: st
     root.set("font-family", FAMILY)
     scale = min(1.0, _TEXT_WIDTH / width, _MOST_HEIGHT / height)
     svg, share = ET.tostring(root, encoding="unicode"), round(width * scale / _TEXT_WIDTH, 4)
-    return Figure(svg, printable(caption), printable(alt), share, round(height / width, 4))
+    words = printable(alt).strip() or printable(caption).strip() or "Hình minh họa"
+    return Figure(svg, printable(caption), words, share, round(height / width, 4))
 
 
 def _broken(caption: str) -> CchcError:
