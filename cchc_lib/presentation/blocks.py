@@ -11,6 +11,8 @@ BLOCK_MIME = "application/vnd.cchc.block+json"
 
 Align = Literal["left", "right", "center"]
 Tone = Literal["note", "warning", "draft"]
+Link = Annotated[str, Field(pattern=r"^(?:https?://[^\s\\]+|(?:\.\./)*[a-z0-9][a-z0-9./-]*)?$")]
+"""An address of the web, or a relative path of our own outputs; blank for none."""
 StatusId = Literal["met", "not_met", "not_arisen", "no_data", "not_rated", "monitored"]
 
 
@@ -48,6 +50,7 @@ class Head(_Block):
     principal: str = ""
     recipients: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    signer: str = "HIỆU TRƯỞNG"
     legal_bases: tuple[str, ...] = ()
     school_year: str
     period: str
@@ -121,8 +124,8 @@ class Table(_Block):
     """A table with caption; cells are text as it shall stand ('1.234', '98,12%').
 
     ``number`` of columns, if any, makes a last heading row (1)(2)(3). ``row_header`` is the index of the column whose
-    cells name their row. The last ``total_rows`` rows are totals. ``status_column`` holds status labels, whose ids
-    stand in ``statuses`` by row.
+    cells name their row; on a page they lead to the row's address in ``links`` (relative, or of the web), if any. The
+    last ``total_rows`` rows are totals. ``status_column`` holds status labels, whose ids stand in ``statuses`` by row.
     """
 
     kind: Literal["table"] = "table"
@@ -133,6 +136,7 @@ class Table(_Block):
     total_rows: int = 0
     status_column: int | None = None
     statuses: tuple[StatusId | None, ...] = ()
+    links: tuple[Link, ...] = ()
     landscape: bool = False
     note: str = ""
 

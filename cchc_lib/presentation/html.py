@@ -159,6 +159,7 @@ class PageWriter:
                 total_rows=0,
                 status_column=None,
                 statuses=(),
+                links=(),
                 note="",
             )
         )

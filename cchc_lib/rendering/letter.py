@@ -36,9 +36,9 @@ class Letter:
     addressed: tuple[str, ...]
     recipients: tuple[str, ...]
     principal: str
+    signer: str
     country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     motto: str = "Độc lập - Tự do - Hạnh phúc"
-    signer: str = "HIỆU TRƯỞNG"
 
 
 def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
@@ -63,6 +63,7 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         addressed=addressed,
         recipients=_foot(["Như trên", *others] if addressed else others),
         principal=head.principal,
+        signer=head.signer.upper(),
     )
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
@@ -333,3 +334,14 @@ def test_ids_differ_between_the_cells_of_a_notebook() -> None:
     other = TABLE.model_copy(update={"caption": "Khác"})
     first, second = (set(re.findall(r' id="([^"]+)"', notebook_html(block))) for block in (TABLE, other))
     assert not first & second
+
+
+def test_a_row_leads_to_its_address() -> None:
+    """The cell that names a row is a link where the row has one; an address of another kind is refused."""
+    headed = (TableColumn(label="Trường"), TableColumn(label="Đạt"))
+    rows = (("Trường A", "3"), ("Trường B", "2"))
+    page = PageWriter().html(Table(caption="Các trường", columns=headed, rows=rows, links=("../a/bao-cao.html", "")))
+    assert '<a href="../a/bao-cao.html">Trường A</a>' in page
+    assert page.count("<a ") == 1
+    with pytest.raises(ValidationError):
+        Table(caption="Các trường", columns=headed, rows=rows, links=("javascript:alert(1)", ""))
