@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 _D_WITH_STROKE = str.maketrans("đĐ", "dD")
@@ -34,6 +34,16 @@ def without_accents(text: str) -> str:
     """Compare without regard to case, accents and spaces: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
     decomposed = unicodedata.normalize("NFD", collapsed(text).casefold().translate(_D_WITH_STROKE))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def slugs(names: Iterable[str], *, taken: Collection[str] = ()) -> Iterator[str]:
+    """A part of a path for each name ('xa-quyet-thang'), no two the same and none that is ``taken``."""
+    used = set(taken)
+    for name in names:
+        plain = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "khac"
+        slug = next(one for one in (plain, *(f"{plain}-{n}" for n in range(2, len(used) + 3))) if one not in used)
+        used.add(slug)
+        yield slug
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

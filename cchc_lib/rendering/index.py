@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,7 @@ from cchc_lib.presentation.html import PageWriter
 from cchc_lib.presentation.numbers import count
 from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.rendering.page import page_bytes
-from cchc_lib.text import without_accents
+from cchc_lib.text import slugs, without_accents
 
 INDEX = "index.html"
 MORE = "muc-luc"
@@ -142,7 +141,7 @@ def _page(branch: Branch, opened: Sequence[Branch], older: Sequence[Branch] = ()
 
 def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
     communes = _grouped(entries, lambda entry: entry.commune)
-    slugs = _slugs(commune for commune, _ in communes)
+    names = slugs((commune for commune, _ in communes), taken=("nam-hoc",))
     branches = [
         Branch(
             title=_capitalised(commune or _NO_COMMUNE),
@@ -151,7 +150,7 @@ def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
             entries=tuple(members),
             branches=tuple(_schools(members, f"{MORE}/{year}/{slug}")),
         )
-        for slug, (commune, members) in zip(slugs, communes, strict=True)
+        for slug, (commune, members) in zip(names, communes, strict=True)
     ]
     return Branch(
         title=f"Năm học {year}",
@@ -166,16 +165,6 @@ def _schools(entries: Iterable[IndexEntry], path: str) -> Iterator[Branch]:
     for _, members in _grouped(entries, lambda entry: f"{entry.school_name}\0{entry.school}"):
         name, code, year = members[0].school_name, members[0].school, members[0].school_year
         yield Branch(name, f"{_TITLE} của {name}, năm học {year}", f"{path}--{code}/{INDEX}", tuple(members))
-
-
-def _slugs(names: Iterable[str]) -> Iterator[str]:
-    """A part of a path for each name, no two the same."""
-    taken = {"nam-hoc"}
-    for name in names:
-        plain = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "khac"
-        slug = next(one for one in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
-        taken.add(slug)
-        yield slug
 
 
 def _capitalised(text: str) -> str:
