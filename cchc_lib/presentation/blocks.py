@@ -17,9 +17,15 @@ StatusId = Literal["met", "not_met", "not_arisen", "no_data", "not_rated", "moni
 
 
 class _Block(BaseModel):
-    """A value that JupyterLab shows as HTML and that exporters read as data."""
+    """A value that JupyterLab shows as HTML and that exporters read as data.
+
+    ``people`` are the texts in it that people wrote (remarks, results, reasons, names of documents), as they wrote
+    them: before a page is published a person reads them. All else is the kit's own words, settings and figures.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    people: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from cchc_lib.presentation.html import notebook_html
@@ -141,6 +147,17 @@ class Table(_Block):
     note: str = ""
 
 
+class Form(_Block):
+    """A statistical form: its code, who reports to whom, the table, who signs."""
+
+    kind: Literal["form"] = "form"
+    code: str
+    reporting: str
+    receiving: str
+    table: Table
+    signers: tuple[str, ...] = ()
+
+
 class Chart(_Block):
     """A chart as SVG with caption, and in ``alt`` what it shows in words. ``table`` has the same figures beside it."""
 
@@ -152,11 +169,22 @@ class Chart(_Block):
 
 
 class Sentences(_Block):
-    """Paragraphs of plain text; ``source`` says whose words they are when not the kit's."""
+    """Paragraphs of plain text; ``source`` says whose words they are when not the kit's.
+
+    ``leads`` are the bold words that a paragraph begins with, by paragraph; blank for none.
+    """
 
     kind: Literal["sentences"] = "sentences"
     paragraphs: tuple[str, ...]
+    leads: tuple[str, ...] = ()
     source: str = ""
+
+
+class Digest(_Block):
+    """A section in one line, which the page shows beside the heading while the section is closed; paper has none."""
+
+    kind: Literal["digest"] = "digest"
+    text: str
 
 
 class Listing(_Block):
@@ -227,8 +255,10 @@ Block = Annotated[
     Head
     | Summary
     | Table
+    | Form
     | Chart
     | Sentences
+    | Digest
     | Listing
     | Notice
     | Details

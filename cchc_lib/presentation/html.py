@@ -23,7 +23,7 @@ from cchc_lib.presentation.table_view import table_view
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.blocks import Block, Chart, Group, Heading, Picture, Prose, Table
+    from cchc_lib.presentation.blocks import Block, Chart, Digest, Form, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
@@ -90,6 +90,12 @@ class PageWriter:
 
     def _group(self, block: Group) -> Markup:
         return Markup("\n").join(map(self.html, block.blocks))
+
+    def _form(self, block: Form) -> Markup:
+        return self.html(block.table)
+
+    def _digest(self, block: Digest) -> Markup:
+        return Markup("")
 
     def _heading(self, block: Heading) -> Markup:
         return self.heading(block.level, block.text, Markup.escape(printable(block.text)))

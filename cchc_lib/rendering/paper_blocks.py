@@ -64,6 +64,10 @@ class BlockWriter:
                 yield Heading(plain(block.text), block.level)
             case blocks.Sentences():
                 yield from (Paragraph(plain(text)) for text in block.paragraphs if text)
+            case blocks.Form():
+                yield from self._block(block.table)
+            case blocks.Digest():
+                pass  # the page's alone
             case blocks.Listing():
                 yield Items(tuple((Paragraph(plain(text)),) for text in block.items), 1 if block.ordered else 0)
             case blocks.Table() if block.columns:
