@@ -20,6 +20,7 @@ RESPONDENTS = ("Cha mẹ học sinh", "Học sinh", "Cán bộ, giáo viên, nh�
 FACTORS = ("Tiếp cận dịch vụ", "Thủ tục hành chính", "Người phục vụ", "Kết quả", "Tiếp nhận góp ý")
 PETITION_KINDS = ("Khiếu nại", "Tố cáo", "Kiến nghị", "Phản ánh")
 REMARK_SECTIONS = ("1", "2", "3", "4", "5", "6", "7", "III", "IV", "V")
+"""Sections of the report that a remark may stand in; beside them, the id of a target."""
 GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh sách lựa chọn"
 """Sheets of the blank workbook that are no registers."""
 
@@ -85,6 +86,8 @@ _REGISTERS = (
             _date("due_on", "Hạn hoàn thành", required=True),
             _date("extended_to", "Gia hạn đến"),
             _date("finished_on", "Ngày hoàn thành"),
+            _text("result", "Kết quả"),
+            _text("doc_no", "Văn bản"),
             _text("late_reason", "Lý do chậm", personal=True),
         ),
         DatedColumns(("assigned_on",), "due_on", "finished_on", "extended_to"),
@@ -96,6 +99,7 @@ _REGISTERS = (
             _key("item_no", "Mã"),
             _text("content", "Văn bản phải ban hành", required=True),
             _text("programme", "Chương trình"),
+            _text("plan_task", "Nhiệm vụ kế hoạch"),
             _date("registered_on", "Ngày đăng ký"),
             _date("due_on", "Hạn ban hành", required=True),
             _text("doc_no", "Số ký hiệu"),
@@ -162,6 +166,7 @@ _REGISTERS = (
             _key("report_no", "Mã"),
             _choice("kind", "Loại", choices=("Kế hoạch", "Báo cáo"), required=True),
             _text("name", "Tên", required=True),
+            _text("plan_task", "Nhiệm vụ kế hoạch"),
             _date("requested_on", "Ngày giao"),
             _date("due_on", "Hạn", required=True),
             _date("finished_on", "Ngày gửi"),

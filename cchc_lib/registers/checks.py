@@ -57,15 +57,16 @@ def _check_register(table: Table, codes: Codes, context: ReadingContext, procedu
         case "petitions":
             complete_petitions(frame, context, faults)
         case "evidence":
-            check_targets(table.body.columns.get("target", ()), faults)
-            spell_as_in_plan(frame, "target", context.targets)
+            check_targets(table.body.columns.get("target", ()), "target", faults)
+            spell_as_in_plan(frame, "target", context.targets | context.tasks)
             check_levels(frame, faults, context.levels)
-            warn_not_in_plan(frame, "target", context.targets, faults)
-        case "tasks":
+            warn_not_in_plan(frame, "target", context.targets | context.tasks, faults)
+        case "tasks" | "work_programme" | "reports":
             spell_as_in_plan(frame, "plan_task", context.tasks)
             warn_not_in_plan(frame, "plan_task", context.tasks, faults)
         case "remarks":
-            check_remarks(frame, faults)
+            check_targets(table.body.columns.get("section", ()), "section", faults)
+            check_remarks(frame, faults, context.targets)
 
 
 def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:

@@ -31,11 +31,11 @@ def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, 
                 faults.error("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
 
 
-def check_targets(cells: Sequence[Cell], faults: SheetFaults) -> None:
+def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) -> None:
     """A target's number that Excel took for a day, 2.1 for 2 January, cannot be told."""
     for at, cell in enumerate(cells):
         if isinstance(cell, date | time):
-            faults.error("spoiled_target", "target", at)
+            faults.error("spoiled_target", column_id, at)
 
 
 def spell_as_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str]) -> None:
@@ -52,13 +52,14 @@ def warn_not_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str]
         faults.warning("not_in_plan", column_id, at, near=near)
 
 
-def check_remarks(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """A remark stands under a section of the report and belongs to a period."""
-    sections = {match_key(name): name for name in REMARK_SECTIONS}
+def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[str]) -> None:
+    """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
+    known = (*REMARK_SECTIONS, *sorted(targets))
+    sections = {match_key(name): name for name in known}
     _spell(frame, "section", lambda text: sections.get(match_key(text).rstrip(".")))
-    for at in where(frame["section"].notna() & ~frame["section"].isin(REMARK_SECTIONS)):
-        near = hint("chọn một mục", frame["section"].iloc[at], REMARK_SECTIONS)
-        faults.error("unknown_choice", "section", at, choices=", ".join(REMARK_SECTIONS), near=near)
+    for at in where(frame["section"].notna() & ~frame["section"].isin(known)):
+        near = hint("chọn một mục", frame["section"].iloc[at], known)
+        faults.error("unknown_choice", "section", at, choices=", ".join(known), near=near)
     _spell(frame, "period", known_period)
     for at in where(frame["period"].notna() & ~frame["period"].map(_is_period, na_action="ignore").eq(True)):
         near = hint("sửa lại mã kỳ", frame["period"].iloc[at], SCHOOL_YEAR_PERIODS)

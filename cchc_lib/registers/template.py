@@ -78,9 +78,11 @@ def lists_of(
     lists |= {("remarks", "period"): periods, ("remarks", "section"): REMARK_SECTIONS}
     if plan is not None:
         shown = [target for target in plan.targets if target.register_id == "evidence"]
+        tasks = [task.id for area in plan.areas for task in area.tasks]
+        lists |= dict.fromkeys(((name, "plan_task") for name in ("tasks", "work_programme", "reports")), tasks)
         lists |= {
-            ("tasks", "plan_task"): [task.id for area in plan.areas for task in area.tasks],
-            ("evidence", "target"): [target.id for target in shown],
+            ("remarks", "section"): (*REMARK_SECTIONS, *(target.id for target in plan.targets)),
+            ("evidence", "target"): [*(target.id for target in shown), *tasks],
             ("evidence", "level"): list(dict.fromkeys(level for target in shown for level in target.order)),
         }
     return lists
@@ -157,7 +159,7 @@ def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, A
     message = _note(column, "", "").removeprefix("BẮT BUỘC.").strip()
     rule: dict[str, Any]
     if choices:
-        strict = choices in (column.choices, REMARK_SECTIONS)  # a school may have codes, periods, a plan of its own
+        strict = bool(column.choices)  # a school may have codes, periods, a plan of its own
         kind = "stop" if strict else "warning"
         told = "Hãy chọn một giá trị trong danh sách." if strict else "Giá trị không có trong danh sách. Vẫn dùng?"
         rule = {"validate": "list", "source": pen.source(choices), "error_type": kind, "error_message": told}

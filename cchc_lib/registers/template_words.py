@@ -34,7 +34,7 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         "reports": "Kế hoạch và báo cáo phải gửi về công tác cải cách hành chính.",
         "petitions": "Đơn khiếu nại, tố cáo, kiến nghị, phản ánh gửi đến trường.",
         "survey": "Mỗi câu trả lời khảo sát một dòng.",
-        "evidence": "Văn bản minh chứng cho các chỉ tiêu 2.1, 7.1 và kết quả xếp loại 3.1.",
+        "evidence": "Văn bản minh chứng cho các chỉ tiêu 2.1, 7.1, cho nhiệm vụ của kế hoạch, và kết quả xếp loại 3.1.",
         "remarks": "Lời nhận xét của nhà trường, in nguyên văn trong báo cáo.",
     }
 )
@@ -83,12 +83,18 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             "due_on": ("", date(2025, 9, 19)),
             "extended_to": ("Chỉ ghi khi người giao đã đồng ý gia hạn.", ""),
             "finished_on": ("Để trống khi chưa xong.", date(2025, 9, 17)),
+            "result": (
+                "Đã làm được gì, viết một câu cho mọi người đọc; không ghi tên người. Báo cáo in nguyên văn.",
+                "Đã niêm yết 10 thủ tục tại phòng tiếp dân và đăng trên trang thông tin của trường.",
+            ),
+            "doc_no": ("Số ký hiệu văn bản của việc này, nếu có.", "131/TB-THCS"),
             "late_reason": ("Chỉ ghi khi chậm; chỉ dùng nội bộ.", ""),
         },
         "work_programme": {
             "item_no": ("Mỗi mã một dòng.", "CT-01"),
             "content": ("", "Kế hoạch kiểm tra nội bộ quý IV/2025"),
             "programme": ("Chương trình công tác quý hoặc năm.", "Quý IV/2025"),
+            "plan_task": ("Mã nhiệm vụ của kế hoạch mà văn bản này thực hiện, nếu có.", "N7.3"),
             "registered_on": ("", date(2025, 10, 1)),
             "due_on": ("", date(2025, 10, 31)),
             "doc_no": ("", "45/KH-THCS"),
@@ -137,6 +143,7 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             "report_no": ("Mỗi mã một dòng.", "KB-01"),
             "kind": ("", "Báo cáo"),
             "name": ("", "Báo cáo cải cách hành chính quý IV năm 2025"),
+            "plan_task": ("Mã nhiệm vụ của kế hoạch mà văn bản này thực hiện, nếu có.", "N2.3"),
             "requested_on": ("", date(2025, 12, 5)),
             "due_on": ("", date(2025, 12, 16)),
             "finished_on": ("Ngày gửi đi; để trống khi chưa gửi.", date(2025, 12, 15)),
@@ -164,7 +171,7 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             "score": ("1 rất không hài lòng … 5 rất hài lòng; để trống nếu không trả lời.", 5),
         },
         "evidence": {
-            "target": ("Mã chỉ tiêu.", "2.1"),
+            "target": ("Mã chỉ tiêu, hoặc mã nhiệm vụ của kế hoạch (N7.1…).", "2.1"),
             "established": ("Chỉ ghi cho chỉ tiêu 2.1 và 7.1.", "Có"),
             "level": ("Chỉ ghi cho chỉ tiêu 3.1: mức xếp loại.", ""),
             "doc_no": ("Số, ngày, tên văn bản.", "QĐ số 34/QĐ-THCS kiện toàn bộ phận một cửa"),
@@ -174,7 +181,11 @@ WORDS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
         },
         "remarks": {
             "period": ("Mã kỳ: hk1, hk2, nam-hoc, hoặc kỳ như quy-2025-4.", "hk1"),
-            "section": ("1 đến 7: lĩnh vực; III: đánh giá chung; IV: phương hướng; V: kiến nghị.", "2"),
+            "section": (
+                "1 đến 7: lĩnh vực; III: đánh giá chung; IV: phương hướng; V: kiến nghị; hoặc mã chỉ tiêu chưa đạt "
+                "(2.4): vì sao chưa đạt, sẽ làm gì.",
+                "2",
+            ),
             "content": ("", "Bộ phận tiếp nhận và trả kết quả trực đủ các ngày làm việc."),
         },
     }

@@ -54,7 +54,11 @@ ProcedureCode = Annotated[str, _written(r"\d\.\d{6}", "mã gồm một chữ s�
 
 
 class School(Frozen):
-    """A school as its ``school.yaml`` has it; ``principal`` may be blank, ``sample`` marks made-up data."""
+    """A school as its ``school.yaml`` has it; ``principal`` may be blank, ``sample`` marks made-up data.
+
+    ``plan_document`` names the school's own plan by number and day, blank: as the register of plans has it. ``portal``
+    is the address at which its procedures stand on the public service portal.
+    """
 
     code: SchoolCode
     name: Text
@@ -66,6 +70,13 @@ class School(Frozen):
     sample: bool
     recipients: tuple[Text, ...] = ()
     contacts: tuple[Text, ...] = ()
+    plan_document: Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)] = ""
+    portal: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True),
+        BeforeValidator(_blank),
+        _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn"),
+    ] = ""
 
 
 class Semester(Frozen):

@@ -301,11 +301,14 @@ def test_the_restored_code_is_written_with_six_decimals(tmp_path: Path) -> None:
 
 def test_a_target_that_excel_took_for_a_day_is_an_error(tmp_path: Path) -> None:
     """2.1 typed in a Vietnamese Excel is 2 January: nobody can tell it back."""
-    assert told(bent(tmp_path, "evidence", {"target": date(2026, 1, 2)})) == [("spoiled_target", 2, "Chỉ tiêu")]
+    for register_id, column_id in (("evidence", "target"), ("remarks", "section")):
+        heading = REGISTERS[register_id].column(column_id).heading
+        assert told(bent(tmp_path, register_id, {column_id: date(2026, 1, 2)})) == [("spoiled_target", 2, heading)]
 
 
 @pytest.mark.parametrize(
-    ("register_id", "column_id", "value"), [("evidence", "target", "2.9"), ("tasks", "plan_task", "N6.7")]
+    ("register_id", "column_id", "value"),
+    [("evidence", "target", "2.9"), ("tasks", "plan_task", "N6.7"), ("reports", "plan_task", "2.1")],
 )
 def test_what_the_plan_has_not_is_a_warning(tmp_path: Path, register_id: str, column_id: str, value: str) -> None:
     """A target or a task of the plan mistyped would count for nothing, silently."""
@@ -319,7 +322,13 @@ def test_what_the_plan_has_not_is_a_warning(tmp_path: Path, register_id: str, co
 
 @pytest.mark.parametrize(
     ("register_id", "column_id", "value", "plain"),
-    [("evidence", "target", "2. 1", "2.1"), ("tasks", "plan_task", "n6. 1", "N6.1")],
+    [
+        ("evidence", "target", "2. 1", "2.1"),
+        ("evidence", "target", "n6.1", "N6.1"),
+        ("tasks", "plan_task", "n6. 1", "N6.1"),
+        ("work_programme", "plan_task", "N6.1 ", "N6.1"),
+        ("remarks", "section", 2.1, "2.1"),
+    ],
 )
 def test_a_name_of_the_plan_is_spelt_as_the_plan_does(
     tmp_path: Path, register_id: str, column_id: str, value: str, plain: str

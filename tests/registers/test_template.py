@@ -152,10 +152,11 @@ def test_date_cells_refuse_a_non_date(book: Any, register: Register, column: Col
         (("cases", "procedure_code"), "2.002481", "warning"),
         (("procedures", "replaces"), "2.002481", "warning"),
         (("tasks", "plan_task"), "N1.1", "warning"),
+        (("reports", "plan_task"), "N1.1", "warning"),
         (("evidence", "target"), "2.1", "warning"),
         (("evidence", "level"), "Không hoàn thành nhiệm vụ", "warning"),
         (("remarks", "period"), "hk1", "warning"),
-        (("remarks", "section"), "1", "stop"),
+        (("remarks", "section"), "1", "warning"),
     ],
 )
 def test_settings_give_drop_downs(book: Any, where: tuple[str, str], first: str, style: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from tests.samples import cases, people, work
 from tests.samples.chance import Chance, WorkedDays
@@ -99,7 +100,9 @@ def make_book(school: School, calendar: WorkingCalendar, seed: int = SEED) -> Bo
     for register_id, make in _MAKERS.items():
         if register_id not in school.without_sheet:
             making = Making(school, Chance(f"{seed}:{school.code}:{register_id}"), days)
-            book[register_id] = [] if register_id in school.without_rows else make(making)
+            rows = [] if register_id in school.without_rows else make(making)
+            columns = REGISTERS[register_id].column_ids
+            book[register_id] = [{column: row.get(column) for column in columns} for row in rows]
     if school.faulty:
         add_faults(book)
     return book

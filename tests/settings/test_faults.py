@@ -80,13 +80,13 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
         ("commune:", "comune:"),
         ('principal: ""', "principal: 12"),
         ("\nsample: true", "\nsample: đúng"),
-        ("contacts: []", "contacts: x"),
+        ("contacts:\n  - ", "contacts: "),
     )[1:] == [
         "- name: để trống; cần chữ.",
         "- commune: thiếu khóa “commune”.",
         "- principal: “12” phải là chữ; hãy đặt trong dấu nháy kép.",
         "- sample: “đúng” không dùng được; cần true hoặc false.",
-        "- contacts: “x” không dùng được; cần danh sách (mỗi dòng bắt đầu bằng dấu gạch ngang).",
+        "- contacts: “Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc” không dùng được; cần danh sách (mỗi dòng bắt đầu bằng dấu gạch ngang).",
         "- comune: không có khóa “comune”. Gần nhất là “commune”.",
     ]
 
@@ -95,6 +95,7 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
     ("name", "old", "new", "sentence"),
     [
         (SCHOOL, 'principal: ""\n', "", "principal: thiếu khóa “principal”."),
+        (SCHOOL, "portal: https://", "portal: www.", "portal: “www.dichvucong.gov.vn” không đúng; hãy viết đủ địa chỉ"),
         (SCHOOL, "code: thcs", "code: THCS", "code: “THCS-tien-cuong” không đúng; chỉ dùng a-z không dấu"),
         (
             PLAN,

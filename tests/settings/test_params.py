@@ -53,7 +53,7 @@ def test_the_four_sample_schools() -> None:
     assert params.school_codes() == tuple(sorted(params.school_codes()))
     for code in codes:
         school = params.school(code)
-        assert (school.code, school.sample, school.principal, school.contacts) == (code, True, "", ())
+        assert (school.code, school.sample, school.principal) == (code, True, "")
     communes = [params.school(code).commune for code in codes]
     assert communes == ["xã Cửa Biển", "xã Quyết Thắng", "xã Quyết Thắng", "xã Quyết Thắng"]
 
@@ -71,7 +71,9 @@ def test_the_first_school() -> None:
         "principal": "",
         "sample": True,
         "recipients": ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)"),
-        "contacts": (),
+        "contacts": ("Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc",),
+        "plan_document": "",
+        "portal": "https://dichvucong.gov.vn",
     }
 
 
