@@ -86,7 +86,8 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
         "- commune: thiếu khóa “commune”.",
         "- principal: “12” phải là chữ; hãy đặt trong dấu nháy kép.",
         "- sample: “đúng” không dùng được; cần true hoặc false.",
-        "- contacts: “Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc” không dùng được; cần danh sách (mỗi dòng bắt đầu bằng dấu gạch ngang).",
+        "- contacts: “Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc” "
+        "không dùng được; cần danh sách (mỗi dòng bắt đầu bằng dấu gạch ngang).",
         "- comune: không có khóa “comune”. Gần nhất là “commune”.",
     ]
 
