@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
 from functools import lru_cache
 
+from cchc_lib.errors import UsageError
+
 _D_WITH_STROKE = str.maketrans("đĐ", "dD")
+_SHOWN = 12  # of the names to choose from: a city has 1,700 schools
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -49,17 +54,31 @@ def slugs(names: Iterable[str], *, taken: Collection[str] = ()) -> Iterator[str]
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like this one, or none that is near."""
     by_plain = {without_accents(candidate): candidate for candidate in known}
-    found = difflib.get_close_matches(without_accents(name), list(by_plain), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(without_accents(name), list(by_plain), n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A Vietnamese half sentence with the nearest known name, or with all of them."""
+    """A Vietnamese sentence with the nearest known name where one is near, else with what there is to choose from."""
     names = list(known)
     near = nearest(name, names)
     if near is not None:
         return f"Gần nhất là “{near}”."
-    return f"Có thể dùng: {', '.join(names)}." if names else ""
+    more = ", …" if len(names) > _SHOWN else ""
+    return f"Có thể dùng: {', '.join(names[:_SHOWN])}{more}." if names else ""
+
+
+def written_day(text: str, what: str) -> date | None:
+    """A day as people write it, 31/12/2025 or 2025-12-31; None for blank text.
+
+    Raises UsageError, which names the day as ``what``, for another form and for a day that does not exist.
+    """
+    if not text.strip():
+        return None
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+    raise UsageError(f"{what} “{text}” không phải ngày có thật. Hãy viết như 31/12/2025 hoặc 2025-12-31.")
 
 
 def printable(text: str) -> str:

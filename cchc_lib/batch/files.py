@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -19,6 +20,21 @@ _TEMPORARY = ".cchc-{random}-{owner}.tmp"
 _RANDOM = 12  # hexadecimal digits
 
 
+class DiskFullError(CchcError):
+    """There is no room left: nothing more can be made."""
+
+
+class FileInUseError(CchcError):
+    """Another program holds ``paths`` open; whatever else was to be written is written."""
+
+    def __init__(self, *paths: Path) -> None:
+        names = ", ".join(f"“{path}”" for path in paths)
+        super().__init__(
+            f"Tệp {names} đang mở trong chương trình khác. Hãy đóng tệp (Word, Excel, Acrobat) rồi chạy lại."
+        )
+        self.paths = paths
+
+
 def sha256(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -29,26 +45,44 @@ def write_whole(files: Mapping[Path, bytes], owner: str = "") -> None:
 
     Every content reaches the disk under a temporary name before the first file is replaced: a full disk changes
     nothing. ``owner`` is the last part of the lock's key under which they are written, if there is one. Raises
-    CchcError when the folder cannot be written.
+    DiskFullError, FileInUseError (the others are written), CchcError when the folder cannot be written.
     """
     temporary: dict[Path, Path] = {}
     try:
         for path, content in files.items():
             temporary[path] = _write_beside(path, content, owner)
-        for path, written in temporary.items():
-            written.replace(path)
+        in_use = [path for path, written in temporary.items() if not _replace(written, path)]
         for folder in {path.parent for path in files}:
             _sync_folder(folder)
     except OSError as error:
-        where = error.filename or next(iter(files))
-        raise CchcError(
-            f"Không ghi được tệp “{where}”: {error.strerror or error}. "
-            "Hãy xem ổ đĩa còn chỗ và thư mục cho phép ghi (tệp không đang mở trong Word, Excel), rồi chạy lại."
-        ) from error
+        raise fault_of(error, error.filename or next(iter(files))) from error
     finally:
         for written in temporary.values():
             with contextlib.suppress(OSError):
                 written.unlink(missing_ok=True)
+    if in_use:
+        raise FileInUseError(*in_use)
+
+
+def fault_of(error: OSError, path: Path | str) -> CchcError:
+    """What a system's error on writing a file or folder means to the user."""
+    if error.errno == errno.ENOSPC or getattr(error, "winerror", None) == 112:
+        return DiskFullError(f"Ổ đĩa đã đầy, không ghi được “{path}”. Hãy dọn bớt ổ đĩa rồi chạy lại để làm tiếp.")
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == 206:
+        return CchcError(f"Đường dẫn “{path}” quá dài. Hãy đưa bộ công cụ về thư mục có tên ngắn, như C:\\cchc.")
+    return CchcError(
+        f"Không ghi được “{path}”: {error.strerror or error}. Hãy cho phép ghi vào thư mục này, "
+        "hoặc chọn thư mục khác, rồi chạy lại."
+    )
+
+
+def _replace(written: Path, path: Path) -> bool:
+    """Whether the file took its place: on Windows it does not while another program holds the old one open."""
+    try:
+        written.replace(path)
+    except PermissionError:
+        return False
+    return True
 
 
 def _write_beside(path: Path, content: bytes, owner: str) -> Path:
@@ -79,9 +113,14 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_temporary(folder: Path, owner: str) -> None:
     """Remove what a killed owner left half written in a folder, and nobody else's; its lock must be held."""
-    for left in folder.glob(_TEMPORARY.format(random="?" * _RANDOM, owner=escape(owner))):
+    for left in temporary_files(folder, owner):
         with contextlib.suppress(OSError):
             left.unlink()
+
+
+def temporary_files(folder: Path, owner: str) -> list[Path]:
+    """What an owner is writing in a folder, or was when it was killed."""
+    return list(folder.glob(_TEMPORARY.format(random="?" * _RANDOM, owner=escape(owner))))
 
 
 @contextlib.contextmanager
@@ -95,10 +134,7 @@ def locked(outputs: Path, key: str) -> Iterator[None]:
         lock = FileLock(path)
         lock.acquire()
     except OSError as error:
-        raise CchcError(
-            f"Không ghi được vào thư mục “{outputs}”: {error.strerror or error}. "
-            "Hãy chọn thư mục khác bằng --outputs, hoặc cho phép ghi vào thư mục này."
-        ) from error
+        raise fault_of(error, outputs) from error
     try:
         yield
     finally:

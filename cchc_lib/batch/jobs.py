@@ -77,7 +77,8 @@ class Job:
 class Outcome:
     """How a job went. ``reason`` and ``cell`` are Vietnamese and there when it failed; ``log`` is for engineers.
 
-    ``kept`` names the files into which older ones that a person had edited were put aside.
+    A report that was made may lack formats: ``failures`` says of each why. ``kept`` names the files into which older
+    ones that a person had edited were put aside. ``disk_full``: there is no room to make any other.
     """
 
     state: State
@@ -90,6 +91,8 @@ class Outcome:
     attempts: int = 1
     retry: bool = False
     kept: tuple[str, ...] = ()
+    failures: dict[str, str] = field(default_factory=dict)
+    disk_full: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Plain values for JSON."""

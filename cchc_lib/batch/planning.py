@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.files import STATE_FOLDER
+from cchc_lib.batch.jobs import DEFAULT_STEM, Job
 from cchc_lib.batch.notebooks import check_parameters
 from cchc_lib.batch.records import Record, read_record, record_path, why_stale
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.periods import open_window
-from cchc_lib.errors import UsageError
+from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.settings.params import Params
-from cchc_lib.text import did_you_mean
+from cchc_lib.text import did_you_mean, written_day
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 INTERNAL_FORMATS = ("html",)
@@ -31,6 +34,7 @@ class Selection:
     school_years: tuple[str, ...] = ()
     notebooks: tuple[Path, ...] = ()
     as_of: str = ""
+    today: date = field(default_factory=date.today)
     formats: tuple[str, ...] = FORMATS
     internal: bool = False
     force: bool = False
@@ -40,11 +44,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A report, what is known of it, and why it must be made (nothing: it is up to date)."""
+    """A report, what is known of it, why it must be made (nothing: it is up to date), and its closing day."""
 
     job: Job
     record: Record | None
     reasons: tuple[str, ...]
+    close: date
 
 
 def plan(selection: Selection) -> list[Planned]:
@@ -55,11 +60,34 @@ def plan(selection: Selection) -> list[Planned]:
     params = Params.open(selection.params)
     _check_formats(selection.formats)
     sources = Sources(params)
+    if not _schools(params, selection):
+        raise UsageError(f"Chưa có trường nào trong {params.root / 'schools'}. Hãy tạo trường bằng lệnh new-school.")
     jobs = [job for parameters in _reports(params, selection) for job in _jobs(parameters, params, selection, sources)]
     if not jobs:
-        raise UsageError(f"Chưa có trường nào trong {params.root / 'schools'}. Hãy tạo trường bằng lệnh new-school.")
+        raise UsageError(
+            f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
+            "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
+        )
     _check_notebooks(jobs)
-    return [_planned(job, force=selection.force) for job in jobs]
+    return [_planned(job, params, selection) for job in jobs]
+
+
+def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
+    """The names of reports that were made once, are out of date, and are not among those planned."""
+    params = Params.open(selection.params)
+    sources = Sources(params)
+    default = replace(selection, as_of="", notebooks=(), formats=(), internal=False)
+    asked = {(each.job.school, each.job.school_year, each.job.period) for each in planned}
+    stale = []
+    for path in sorted((selection.outputs / STATE_FOLDER).glob(f"*/*/*/{DEFAULT_STEM}.json")):
+        school, year, period = path.parts[-4:-1]
+        if (school, year, period) in asked or school not in params.school_codes():
+            continue
+        with contextlib.suppress(CchcError):  # what is wrong with its settings is told when it is asked for
+            (job,) = _jobs({"school": school, "period": period, "school_year": year}, params, default, sources)
+            if why_stale(job, read_record(path)):
+                stale.append(job.name)
+    return stale
 
 
 def _check_formats(formats: tuple[str, ...]) -> None:
@@ -106,23 +134,24 @@ def _years(params: Params, selection: Selection, school: str) -> tuple[str, ...]
 
 
 def _periods(params: Params, selection: Selection, year: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(selection.periods)) or params.school_year(year).reports
+    """The periods asked for; else those of the settings that have begun, or that the cut-off given lies in."""
+    as_of = written_day(selection.as_of, "Ngày chốt")
+    names = tuple(dict.fromkeys(selection.periods))
+    if not names:
+        reports = params.school_year(year).reports
+        known = {name: params.period(name, year) for name in reports}
+        if not as_of:
+            return tuple(name for name in reports if known[name].start <= selection.today)
+        names = tuple(name for name in reports if known[name].start <= as_of <= known[name].end) or reports
     for name in names:
-        open_window(params.period(name, year), _as_of(selection.as_of))
+        open_window(params.period(name, year), as_of)
     return names
-
-
-def _as_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f"Ngày chốt “{text}” không phải ngày có thật. Hãy viết như 2026-01-17.") from None
 
 
 def _jobs(parameters: dict[str, str], params: Params, selection: Selection, sources: Sources) -> list[Job]:
     given = dict(parameters)
-    if selection.as_of:
-        given["as_of"] = selection.as_of
+    if as_of := written_day(selection.as_of, "Ngày chốt"):
+        given["as_of"] = as_of.isoformat()
     if selection.params:
         given["params_dir"] = str(params.root)
     return [
@@ -150,7 +179,8 @@ def _job(given: dict[str, str], notebook: Path, selection: Selection, sources: S
     )
 
 
-def _planned(job: Job, *, force: bool) -> Planned:
+def _planned(job: Job, params: Params, selection: Selection) -> Planned:
     record = read_record(record_path(job))
-    reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if force else [])
-    return Planned(job, record, tuple(reasons))
+    reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if selection.force else [])
+    as_of = written_day(selection.as_of, "Ngày chốt")
+    return Planned(job, record, tuple(reasons), open_window(params.period(job.period, job.school_year), as_of).close)

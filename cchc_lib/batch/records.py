@@ -14,6 +14,7 @@ from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
 from cchc_lib.batch.jobs import Job
 
 _VERSION = 1
+_ALWAYS = ("ipynb", "json")  # what every report leaves beside the formats asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Output:
 class Record:
     """What is known of a report. ``reason`` is why its last making failed, blank when it went well.
 
-    ``formats`` are those asked for, whether or not the notebook has what each is written from. ``about`` says what
-    the index shows of it: names in words, days, how many targets have each status.
+    ``formats`` are those asked for, whether or not the notebook has what each is written from; ``failures`` those that
+    could not be made, with the reason. ``about`` says what the index shows of it: names in words, days, how many
+    targets have each status.
     """
 
     sources: dict[str, str]
@@ -45,6 +47,7 @@ class Record:
     sample: bool = False
     errors: int = 0
     reason: str = ""
+    failures: dict[str, str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     version: int = _VERSION
 
@@ -98,7 +101,9 @@ def why_stale(job: Job, record: Record | None) -> list[str]:
         return ["chưa làm lần nào" if not record_path(job).exists() else "không đọc được sổ ghi của lần trước"]
     if record.reason:
         return [f"lần trước bị lỗi: {record.reason.splitlines()[0]}"]
-    reasons = [f"chưa có bản {name}" for name in job.formats if name not in record.formats]
+    failures, formats = record.failures, (*job.formats, *_ALWAYS)
+    reasons = [f"lần trước không làm được bản {name}: {failures[name]}" for name in formats if name in failures]
+    reasons += [f"chưa có bản {name}" for name in job.formats if name not in {*record.formats, *failures}]
     reasons += _changes(record.sources, job.sources)
     return reasons + _damage(job.folder, record.outputs)
 

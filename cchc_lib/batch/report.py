@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from cchc_lib.batch.files import locked, remove_temporary, write_whole
+from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.notebooks import as_file, describe_cell, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
+from cchc_lib.batch.sources import sources_now
 from cchc_lib.errors import CchcError
 
 if TYPE_CHECKING:
@@ -38,6 +41,15 @@ class CellError(CchcError):
         return Outcome("failed", seconds, reason=str(self), cell=self.cell, log=self.log, retry=self.died)
 
 
+class ChangedError(CchcError):
+    """What a report is made from changed while it was being made."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(names)}. Hãy đợi chép, lưu xong các tệp đó rồi chạy lại."
+        )
+
+
 def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
     """Make one report, unless another run has just made it. Whatever goes wrong ends in the outcome.
 
@@ -46,49 +58,83 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
     began = time.monotonic()
     try:
         with locked(Path(job.outputs), job.key):
+            job = replace(job, sources=sources_now(job))
             if not job.force and not why_stale(job, read_record(record_path(job))):
                 return Outcome("current")
             for folder in (job.folder, record_path(job).parent):
                 remove_temporary(folder, job.owner)
-            record, kept = _make(job, scratch, on_cell)
+            made = _make(job, scratch, on_cell)
     except CellError as error:
         return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
-        unexpected = f"Lỗi ngoài dự kiến ({type(error).__name__}: {error}). Chi tiết nằm trong run.log."
-        reason = str(error) if isinstance(error, CchcError) else unexpected
-        return Outcome("failed", time.monotonic() - began, reason=reason, log=traceback.format_exc())
-    seconds = time.monotonic() - began
-    return Outcome("made", seconds, draft=record.draft, errors=record.errors, kept=kept)
+        told = fault_of(error, scratch) if _is_disk_full(error) else error
+        return Outcome(
+            "failed",
+            time.monotonic() - began,
+            reason=_in_words(told, job),
+            log=traceback.format_exc(),
+            retry=isinstance(error, ChangedError),
+            disk_full=isinstance(told, DiskFullError),
+        )
+    return replace(made, seconds=time.monotonic() - began)
 
 
-def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> tuple[Record, tuple[str, ...]]:
-    """Make the files and the record; with it, the names under which a person's edited files were kept."""
+def _is_disk_full(error: Exception) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and isinstance(fault_of(error, ""), DiskFullError)
+
+
+def _in_words(error: Exception, job: Job) -> str:
+    if isinstance(error, CchcError):
+        return str(error)
+    log = Path(job.outputs) / "run.log"
+    what = f"{type(error).__name__}: {error}"
+    return f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {log} cho người phụ trách bộ công cụ."
+
+
+def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
+    """Make the files and the record. ChangedError when a source is not what it was at the beginning."""
     notebook = _execute(job, scratch, on_cell)
     scrub(notebook, Path(job.notebook))
     head = _head(notebook)
     result: dict[str, Any] = head.result if head else {}
-    files = _render(job, notebook, result)
-    before = read_record(record_path(job))
+    if changed := _changed(job.sources, sources_now(job), result.get("inputs", {})):
+        raise ChangedError(changed)
+    failures: dict[str, str] = {}
+    log: list[str] = []
+    files = _render(job, notebook, result, failures, log)
+    before = read_record(record_path(job)) or Record(sources={}, outputs={})
     edited = _edited(job, before)
-    new = {job.folder / name: content for name, (_, content) in files.items()}
-    write_whole({**edited, **new}, job.owner)
-    outputs = _survivors(job, before, files)
-    formats = {*job.formats, *(output.format for output in outputs.values())}
-    for name, (kind, _) in files.items():
-        if found := look_at(job.folder / name, kind):
-            outputs[name] = found
+    outputs = _survivors(job, before, {*files}, failures)
+    try:
+        write_whole({**edited, **{job.folder / name: content for name, (_, content) in files.items()}}, job.owner)
+    except FileInUseError as error:
+        for name in {path.name for path in error.paths} & files.keys():
+            kind, _ = files.pop(name)
+            failures[kind] = str(FileInUseError(job.folder / name))
+            outputs |= {name: before.outputs[name]} if name in before.outputs else {}
+    outputs |= {name: found for name, (kind, _) in files.items() if (found := look_at(job.folder / name, kind))}
+    formats = {*job.formats, *(output.format for output in outputs.values())} - failures.keys()
     record = Record(
         sources=job.sources,
         outputs=outputs,
         formats=tuple(sorted(formats)),
+        failures=failures,
         draft=result.get("draft", False),
         sample=result.get("sample", False),
         errors=result.get("errors", 0),
         about=_about(head),
     )
     write_record(job, record)
-    failure_note(job).unlink(missing_ok=True)
-    return record, tuple(path.name for path in edited)
+    with contextlib.suppress(OSError):
+        failure_note(job).unlink(missing_ok=True)
+    kept = tuple(path.name for path in edited)
+    return Outcome("made", draft=record.draft, errors=record.errors, kept=kept, failures=failures, log="\n".join(log))
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str], read: Mapping[str, str]) -> list[str]:
+    """Sources that are not what they were, or of which the notebook read other bytes than these in between."""
+    differ = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return sorted(differ | {name for name, digest in read.items() if before.get(name, digest) != digest})
 
 
 def _head(notebook: Any) -> Head | None:
@@ -152,15 +198,22 @@ def _family(root: type[CchcError]) -> list[type[CchcError]]:
     return [root, *(each for child in root.__subclasses__() for each in _family(child))]
 
 
-def _render(job: Job, notebook: Any, result: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
-    """Every file of the report by name, with its format."""
+def _render(
+    job: Job, notebook: Any, result: dict[str, Any], failures: dict[str, str], log: list[str]
+) -> dict[str, tuple[str, bytes]]:
+    """Every file of the report by name, with its format; a format that fails, unless all do, costs no other."""
     from cchc_lib.rendering.formats import FORMATS, result_json
 
-    files = {
-        form.file_name(job.stem, job.internal): (form.name, form.render(notebook))
-        for form in (FORMATS[name] for name in job.formats)
-        if result or not form.needs_result
-    }
+    files: dict[str, tuple[str, bytes]] = {}
+    forms = [form for form in (FORMATS[name] for name in job.formats) if result or not form.needs_result]
+    for form in forms:
+        try:
+            files[form.file_name(job.stem, job.internal)] = (form.name, form.render(notebook))
+        except Exception as error:
+            if _is_disk_full(error) or len(failures) == len(forms) - 1:
+                raise
+            failures[form.name] = _in_words(error, job)
+            log.append(traceback.format_exc())
     if not job.internal:
         files[f"{job.stem}.ipynb"] = ("ipynb", as_file(notebook))
         if result:
@@ -168,10 +221,10 @@ def _render(job: Job, notebook: Any, result: dict[str, Any]) -> dict[str, tuple[
     return files
 
 
-def _edited(job: Job, before: Record | None) -> dict[Path, bytes]:
+def _edited(job: Job, before: Record) -> dict[Path, bytes]:
     """What people changed since they were made, of the files that are theirs to edit, under names that are free."""
     edited = {}
-    for name, output in (before.outputs if before else {}).items():
+    for name, output in before.outputs.items():
         path = job.folder / name
         found = look_at(path, output.format) if output.format in _FOR_EDITING else None
         if found and found.size and found.sha256 != output.sha256:
@@ -180,14 +233,16 @@ def _edited(job: Job, before: Record | None) -> dict[Path, bytes]:
     return edited
 
 
-def _survivors(job: Job, before: Record | None, made: Container[str]) -> dict[str, Output]:
+def _survivors(job: Job, before: Record, made: set[str], failures: dict[str, str]) -> dict[str, Output]:
     """Files of other formats made earlier from the very same sources; those from other sources are removed."""
     survivors: dict[str, Output] = {}
-    for name, output in (before.outputs if before else {}).items():
-        if name in made:
-            continue
-        if before and before.sources == job.sources and look_at(job.folder / name, output.format) == output:
+    for name in before.outputs.keys() - made:
+        output, path = before.outputs[name], job.folder / name
+        if before.sources == job.sources and look_at(path, output.format) == output:
             survivors[name] = output
-        else:
-            (job.folder / name).unlink(missing_ok=True)
+            continue
+        try:
+            path.unlink(missing_ok=True)
+        except PermissionError:
+            survivors[name], failures[output.format] = output, str(FileInUseError(path))
     return survivors

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from cchc_lib.batch.files import locked, remove_temporary, write_whole
+from cchc_lib.batch.files import locked, remove_temporary, temporary_files, write_whole
 from cchc_lib.batch.index import write_index
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.planning import Planned
@@ -52,10 +52,16 @@ class Run:
     outcomes: list[tuple[Job, Outcome]] = field(default_factory=list)
     left: int = 0
     stopped: bool = False
+    disk_full: bool = False
 
     def count(self, state: str) -> int:
         """How many reports ended so."""
         return sum(outcome.state == state for _, outcome in self.outcomes)
+
+    @property
+    def incomplete(self) -> int:
+        """How many were made, but for a format that failed."""
+        return sum(bool(outcome.failures) for _, outcome in self.outcomes)
 
     @property
     def drafts(self) -> int:
@@ -66,13 +72,14 @@ class Run:
 def run_batch(
     planned: Sequence[Planned], outputs: Path, params: Params, run: Run, maker: Maker, listener: Listener
 ) -> None:
-    """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C stopped it.
+    """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C or a full disk stopped it.
 
     Raises CchcError when the outputs cannot be written or no process can be started.
     """
     _open_outputs(outputs)
     for each in planned:
         if not each.reasons and each.record:
+            _clean(each.job)
             run.outcomes.append((each.job, Outcome("current", draft=each.record.draft, errors=each.record.errors)))
     stale = [each.job for each in planned if each.reasons]
     run.left = len(stale)
@@ -80,12 +87,25 @@ def run_batch(
         for job, outcome in _make(stale, maker, listener):
             run.outcomes.append((job, outcome))
             run.left -= 1
+            run.disk_full = outcome.disk_full
+            if run.disk_full:  # the next ones would only say the same
+                break
     except KeyboardInterrupt:
         run.stopped = True
     finally:
         listener.end()
         _leave_record(outputs, run)
-    write_index(outputs, params)
+    with contextlib.suppress(CchcError) if run.disk_full else contextlib.nullcontext():
+        write_index(outputs, params)
+
+
+def _clean(job: Job) -> None:
+    """Remove what a killed run left of a report that is up to date."""
+    folders = (job.folder, record_path(job).parent)
+    if any(temporary_files(folder, job.owner) for folder in folders):
+        with locked(Path(job.outputs), job.key):
+            for folder in folders:
+                remove_temporary(folder, job.owner)
 
 
 def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[Job, Outcome]]:
@@ -94,7 +114,7 @@ def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[
     listener.begin(len(stale))
     with maker(stale) as outcomes:
         for job, outcome in outcomes:
-            if outcome.state == "failed":
+            if outcome.state == "failed" and not outcome.disk_full:
                 _mark_failed(job, outcome)
             listener.ended(job, outcome)
             yield job, outcome
@@ -138,6 +158,7 @@ def _as_data(run: Run) -> dict[str, Any]:
         "made": run.count("made"),
         "current": run.count("current"),
         "failed": run.count("failed"),
+        "incomplete": run.incomplete,
         "drafts": run.drafts,
         "reports": [_report(job, outcome) for job, outcome in run.outcomes],
     }
@@ -158,6 +179,7 @@ def _report(job: Job, outcome: Outcome) -> dict[str, Any]:
         "reason": outcome.reason,
         "cell": outcome.cell,
         "kept": list(outcome.kept),
+        "failures": outcome.failures,
     }
 
 
@@ -178,6 +200,7 @@ def _append_log(log: Path, run: Run) -> None:
 
 def _log_lines(job: Job, outcome: Outcome) -> str:
     line = f"{outcome.state} {job.key} {outcome.seconds:.2f}s attempt {outcome.attempts}\n"
-    if outcome.state != "failed":
+    if outcome.state == "made" and not outcome.failures:
         return line
-    return f"{line}  {outcome.cell}\n  {outcome.reason}\n{outcome.log}\n"
+    reasons = [outcome.cell, outcome.reason, *(f"{name}: {reason}" for name, reason in outcome.failures.items())]
+    return "\n".join([line + "\n".join(f"  {each}" for each in reasons if each), outcome.log, ""])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.run import Run
 
 _SLOWEST = 3
+_NAMED = 5
 _BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [đã chạy {elapsed}, còn {remaining}, {rate_fmt}]"
 
 
@@ -35,7 +36,7 @@ class Progress:
         if self._bar is None:
             print(line, file=self._stream, flush=True)
             return
-        if outcome.state == "failed" or outcome.kept:
+        if outcome.state == "failed" or outcome.kept or outcome.failures:
             self._bar.write(line, file=self._stream)
         self._bar.update()
 
@@ -56,18 +57,28 @@ def in_words(outcome: Outcome) -> str:
         return "đã có sẵn, không phải làm lại"
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""
     kept = f"; bản đã sửa bằng tay được giữ lại: {', '.join(outcome.kept)}" if outcome.kept else ""
-    return f"xong, {seconds(outcome.seconds)}{draft}{kept}"
+    lacking = "".join(f"; KHÔNG LÀM ĐƯỢC bản {name}: {reason}" for name, reason in outcome.failures.items())
+    return f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}"
 
 
-def summary(run: Run, tell: Callable[[str], None]) -> None:
-    """Say how many were made, up to date, drafts and failed, and which were the slowest."""
+def summary(run: Run, open_periods: Sequence[str], stale: Sequence[str], tell: Callable[[str], None]) -> None:
+    """Say how many were made, up to date, drafts and failed, which were the slowest, and what is to be known beside.
+
+    ``open_periods`` have not ended yet; ``stale`` are reports that are out of date and were not asked for.
+    """
     parts = [f"làm mới {run.count('made')}", f"đã có sẵn {run.count('current')}", f"lỗi {run.count('failed')}"]
+    parts += [f"thiếu dạng tệp {run.incomplete}"] if run.incomplete else []
     tell(f"Báo cáo: {', '.join(parts)}; trong đó dự thảo {run.drafts}.")
     made = sorted((each for each in run.outcomes if each[1].state == "made"), key=lambda each: -each[1].seconds)
     if made:
         slowest = "; ".join(f"{job.name} {seconds(outcome.seconds)}" for job, outcome in made[:_SLOWEST])
         tell(f"Lâu nhất: {slowest}.")
-    if run.stopped:
+    if open_periods:
+        tell(f"Kỳ chưa kết thúc, số liệu còn thay đổi: {'; '.join(open_periods)}.")
+    if stale:
+        more = f" và {len(stale) - _NAMED} báo cáo khác" if len(stale) > _NAMED else ""
+        tell(f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(stale[:_NAMED])}{more}. Muốn làm hết: cchc run.")
+    if run.left:
         tell(f"Đã dừng giữa chừng, còn {run.left} báo cáo chưa làm. Chạy lại lệnh run để làm tiếp.")
 
 

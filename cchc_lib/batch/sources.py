@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cchc_lib
 from cchc_lib.batch.files import sha256
+from cchc_lib.batch.jobs import Job
 from cchc_lib.domain.periods import open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
@@ -29,17 +30,20 @@ class Sources:
 
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """What a report with these parameters is made from; files that are missing are left out."""
-        sources = {
-            "sổ": self._hash(notebook),
+        return {
             "tham số": sha256(json.dumps(parameters, sort_keys=True).encode()),
             LIBRARY: library(),
             "các gói phần mềm": packages(),
+            **self.files(notebook, parameters),
         }
+
+    def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
+        """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""
+        found = {"sổ": self._hash(notebook)}
         for path in self._files(parameters):
-            found = self._hash(path)
-            if found:
-                sources[self._name(path)] = found
-        return sources
+            if digest := self._hash(path):
+                found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
+        return found
 
     def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
         """Settings and registers of every school year that the report's window touches."""
@@ -48,7 +52,7 @@ class Sources:
         folder = self._params.school_folder(school)
         for year in self._years(parameters):
             yield from sorted(folder.glob(f"{year}.*"))
-            yield from sorted(path for path in (folder / year).glob("*") if path.is_file())
+            yield from sorted(path for path in (folder / year).glob("[!.~]*") if path.is_file())
             if year != main:
                 yield from self._params.files_of(school, year)
 
@@ -69,9 +73,15 @@ class Sources:
                 self._hashes[path] = ""
         return self._hashes[path]
 
-    def _name(self, path: Path) -> str:
-        root = self._params.root
-        return f"{root.name}/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.name
+
+def sources_now(job: Job) -> dict[str, str]:
+    """A planned job's sources with its files as they are at this moment."""
+    fresh = Sources(Params.open(job.parameters.get("params_dir"))).files(Path(job.notebook), job.parameters)
+    return {name: digest for name, digest in job.sources.items() if not _is_file(name)} | fresh
+
+
+def _is_file(name: str) -> bool:
+    return name == "sổ" or name.startswith("params/")
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cchc_lib.text import written_day
+
 if TYPE_CHECKING:
     from cchc_lib.batch.planning import Selection
 
@@ -15,17 +17,28 @@ OUTPUTS = Path(__file__).parents[2] / "outputs"
 _FOLDER = click.Path(path_type=Path)
 _OPTIONS = (
     click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần)."),
-    click.option("--period", "periods", multiple=True, metavar="KỲ", help="Kỳ báo cáo: hk1, hk2, nam-hoc, quy-2025-4…"),
-    click.option("--year", "school_years", multiple=True, metavar="NĂM", help="Năm học, ví dụ 2025-2026."),
+    click.option(
+        "--period",
+        "periods",
+        multiple=True,
+        metavar="KỲ",
+        help="Kỳ báo cáo (dùng được nhiều lần): hk1, hk2, nam-hoc, thang-2025-10, quy-2025-4, 6-thang-2026, "
+        "9-thang-2026, nam-2026 (các kỳ này chốt ngày 14; thêm -lich để tính theo tháng lịch, ví dụ "
+        "thang-2025-10-lich), tuy-chon-2025-10-01-2025-12-31. Bỏ trống: các kỳ của năm học đã bắt đầu.",
+    ),
+    click.option(
+        "--year", "school_years", multiple=True, metavar="NĂM", help="Năm học, ví dụ 2025-2026 (dùng được nhiều lần)."
+    ),
     click.option(
         "--notebook",
         "notebooks",
         multiple=True,
         metavar="TỆP",
         type=click.Path(path_type=Path),
-        help="Sổ khác thay cho notebooks/bao_cao.ipynb.",
+        help="Sổ tay khác thay cho notebooks/bao_cao.ipynb (dùng được nhiều lần).",
     ),
-    click.option("--as-of", default="", metavar="NGÀY", help="Ngày chốt số liệu, ví dụ 2026-01-17."),
+    click.option("--as-of", default="", metavar="NGÀY", help="Ngày chốt số liệu, ví dụ 17/01/2026."),
+    click.option("--today", default="", metavar="NGÀY", help="Coi hôm nay là ngày này, ví dụ 17/01/2026."),
     click.option("--params", type=_FOLDER, metavar="THƯ MỤC", help="Thư mục params khác."),
     click.option("--outputs", type=_FOLDER, default=OUTPUTS, metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."),
 )
@@ -58,4 +71,6 @@ def selection(options: dict[str, Any], **more: Any) -> Selection:
     from cchc_lib.batch.planning import Selection
 
     formats = tuple(dict.fromkeys(name.strip() for name in options.pop("formats").split(",") if name.strip()))
+    if today := written_day(options.pop("today"), "Ngày hôm nay"):
+        more["today"] = today
     return Selection(formats=formats, **options, **more)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +22,7 @@ from cchc_lib.presentation.report_data import Sources
 from cchc_lib.registers.merging import read_registers
 from cchc_lib.registers.school_years import default_school_year
 from cchc_lib.settings.params import Params
-from cchc_lib.text import did_you_mean
+from cchc_lib.text import did_you_mean, written_day
 
 AUDIENCES = ("public", "internal")
 
@@ -40,7 +39,8 @@ def open_report(
     """Read a school's registers and work out its report of a period.
 
     All are text; blank ones take their defaults: the school year that has the period, the kit's own ``params/``, the
-    period's own cut-off. ``as_of`` is an ISO date. To the audience "public" the report has no personal column.
+    period's own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31. To the audience "public" the report has no
+    personal column.
     Raises UsageError for an unknown name, SettingsError and RegisterError for what is wrong in ``params/``.
     """
     if audience not in AUDIENCES:
@@ -49,7 +49,7 @@ def open_report(
     settings = params.school(school)
     year = SchoolYear.parse(school_year or default_school_year(params, school, period)).id
     chosen = params.period(period, year)
-    window = open_window(chosen, _day(as_of))
+    window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
     plan = params.plan(school, year)
     registers = read_registers(params, school, plan, window)
     basis = Basis(window, params.calendar(), params.legal_values().working_days())
@@ -76,15 +76,6 @@ def open_report(
         sources=Sources(provenance, registers.faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
     )
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"Ngày chốt số liệu “{text}” không đúng. Hãy viết như 2026-05-31.") from None
 
 
 def _public(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ from cchc_lib.domain.expectations import Frozen, Text
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
 from cchc_lib.domain.schema import PETITION_KINDS, WORKING_DAYS
 from cchc_lib.errors import UsageError
-from cchc_lib.text import did_you_mean
+from cchc_lib.text import did_you_mean, nearest, without_accents
 
 WHOLE_YEAR = "nam-hoc"
 """The id of the period that is the school year."""
@@ -143,10 +143,19 @@ class SchoolYearSettings(Frozen):
         quarters = [f"quy-{year}-{quarter}" for year in years for quarter in range(1, 5)]
         longer = [f"{prefix}-{year}" for year in years for prefix in ("6-thang", "9-thang", "nam")]
         calendar = [*months, *quarters, *longer]
-        sentence = did_you_mean(name, [*self.periods, *calendar, *(f"{known}-lich" for known in calendar)])
-        if sentence.startswith("Gần nhất"):
-            return sentence
+        known = [*self.periods, *calendar, *(f"{each}-lich" for each in calendar)]
+        meant = [each for each in known if _parts(each) == _parts(name)]
+        if meant:
+            return f"Hãy viết “{nearest(name, meant) or meant[0]}”."
+        if near := nearest(name, self.periods):
+            return f"Gần nhất là “{near}”."
         return f"Có thể dùng: {', '.join(self.periods)}, hoặc như {months[9]}, {quarters[3]}, {longer[3]}, {longer[5]}."
+
+
+def _parts(name: str) -> list[str]:
+    """The words and numbers of a period's id in any order and spelling: 'Tháng 10/2025', 'thang-2025-10' alike."""
+    parts = re.findall(r"[a-z]+|\d+", without_accents(name).replace("hoc ky", "hk"))
+    return sorted(part.lstrip("0") for part in parts)
 
 
 class LegalValue(Frozen):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 YEAR = """\
 id: "2025-2026"
 label: Năm học 2025-2026
@@ -73,6 +75,7 @@ class Kit:
     def command(self, *arguments: str) -> list[str]:
         """The command line of a run or list over this kit."""
         options = ["--params", str(self.params), "--outputs", str(self.outputs), "--notebook", str(self.notebook)]
+        options += [] if "--today" in arguments else ["--today", "1/6/2026"]
         return [sys.executable, "-c", "from cchc_lib.command_line import main; main()", *arguments, *options]
 
     def cchc(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -114,3 +117,21 @@ def notebook(*cells: str) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def hold_open(held: Path, patch: pytest.MonkeyPatch) -> None:
+    """Make a file refuse to be replaced or removed, as Windows has it while Word shows it."""
+    replace, unlink = Path.replace, Path.unlink
+
+    def refuse_to_replace(path: Path, target: Path) -> Path:
+        if target == held:
+            raise PermissionError(13, "Access is denied", str(target))
+        return replace(path, target)
+
+    def refuse_to_go(path: Path, *, missing_ok: bool = False) -> None:
+        if path == held:
+            raise PermissionError(13, "Access is denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    patch.setattr(Path, "replace", refuse_to_replace)
+    patch.setattr(Path, "unlink", refuse_to_go)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cchc_lib.batch import sources
 from cchc_lib.batch.jobs import Job
-from cchc_lib.batch.planning import Planned, Selection, plan
+from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
+from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
-from tests.batch.kit import HEAD, TABLE, Kit
+from cchc_lib.errors import UsageError
+from tests.batch.kit import HEAD, TABLE, Kit, hold_open
 
 
 def planned(kit: Kit, **more: object) -> dict[str, Planned]:
@@ -22,6 +27,7 @@ def planned(kit: Kit, **more: object) -> dict[str, Planned]:
         outputs=kit.outputs,
         notebooks=(kit.notebook,),
         formats=("html",),
+        today=date(2026, 6, 1),
         **more,  # type: ignore[arg-type]
     )
     return {f"{each.job.school} {each.job.period}": each for each in plan(selection)}
@@ -94,7 +100,7 @@ def test_a_shared_setting_makes_every_report_stale(made: Kit, name: str) -> None
 
 def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
     """Another word in the notebook, or another cut-off, is another report."""
-    assert {each.reasons for each in planned(made, as_of="2026-01-20", periods=("hk1",)).values()} == {
+    assert {each.reasons for each in planned(made, as_of="2026-01-10", periods=("hk1",)).values()} == {
         ("đã đổi: tham số",)
     }
     made.write_notebook(HEAD, TABLE, "1")
@@ -221,3 +227,137 @@ def test_list_says_why(kit: Kit) -> None:
     assert "thcs-an · 2025-2026 · hk1 · bao-cao    phải làm\n    - chưa làm lần nào" in done.stdout
     assert "4 báo cáo, phải làm 4, mới nhất 0." in done.stdout
     assert not kit.outputs.exists()
+
+
+def first_job(kit: Kit, *formats: str) -> Job:
+    """The job of thcs-an, hk1, as it would be planned now."""
+    selection = Selection(
+        params=kit.params, outputs=kit.outputs, notebooks=(kit.notebook,), schools=("thcs-an",), formats=formats
+    )
+    return plan(selection)[0].job
+
+
+def test_a_source_that_changes_while_the_notebook_reads_fails_and_is_tried_again(
+    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook copied over itself meanwhile: nothing is recorded of what was not seen, and the old files stay."""
+    before = made.files()
+    made.workbook("thcs-an").write_bytes(b"new")
+    job = first_job(made, "html")
+    monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: made.workbook("thcs-an").write_bytes(b"newer"))
+    outcome = make_report(job, tmp_path, lambda _: None)
+    assert (outcome.state, outcome.retry) == ("failed", True)
+    assert "thay đổi trong lúc lập báo cáo: params/schools/thcs-an/2025-2026.xlsx. Hãy đợi" in outcome.reason
+    assert made.files() == before
+    assert "thcs-an hk1" in reasons(made)
+
+
+def test_bytes_that_were_read_in_between_are_noticed(
+    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workbook is as it was before and after, but the notebook says that it read other bytes."""
+    made.workbook("thcs-an").write_bytes(b"new")
+    head = SimpleNamespace(result={"inputs": {"params/schools/thcs-an/2025-2026.xlsx": "0" * 64}})
+    monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: head)
+    outcome = make_report(first_job(made, "html"), tmp_path, lambda _: None)
+    assert (outcome.state, outcome.retry) == ("failed", True)
+
+
+def test_a_report_is_recorded_with_what_it_was_made_from_not_what_was_planned(made: Kit, tmp_path: Path) -> None:
+    """The workbook changed between plan and making: the newer one is what the report shows, and it is up to date."""
+    made.workbook("thcs-an").write_bytes(b"planned")
+    job = first_job(made, "html")
+    made.workbook("thcs-an").write_bytes(b"made from")
+    assert make_report(job, tmp_path, lambda _: None).state == "made"
+    assert "thcs-an hk1" not in reasons(made)
+
+
+class _Breaking:
+    """The formats, of which some fail."""
+
+    needs_result = False
+
+    def __init__(self, name: str, *, fails: bool) -> None:
+        self.name, self.fails = name, fails
+
+    def file_name(self, stem: str, _: bool) -> str:
+        return f"{stem}.{self.name}"
+
+    def render(self, _: object) -> bytes:
+        if self.fails:
+            raise ValueError("zip() argument 3")
+        return self.name.encode()
+
+
+def test_a_format_that_fails_costs_no_other_and_is_made_again(
+    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page and PDF stand, the missing DOCX is told with the file to send, and the next run makes it."""
+
+    def formats(*, broken: bool) -> None:
+        forms = {name: _Breaking(name, fails=broken and name == "docx") for name in ("html", "pdf", "docx")}
+        monkeypatch.setattr("cchc_lib.rendering.formats.FORMATS", forms)
+
+    monkeypatch.setattr("cchc_lib.batch.report._render", render)
+    monkeypatch.setattr("cchc_lib.batch.report.as_file", lambda _: b"{}")
+    formats(broken=True)
+    outcome = make_report(first_job(made, "html", "pdf", "docx"), tmp_path, lambda _: None)
+    told = f"Lỗi ngoài dự kiến (ValueError: zip() argument 3). Hãy gửi tệp {made.outputs / 'run.log'} cho người phụ"
+    assert (outcome.state, [*outcome.failures], "Traceback" in outcome.log) == ("made", ["docx"], True)
+    assert outcome.failures["docx"].startswith(told)
+    folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
+    assert sorted(path.name for path in folder.iterdir()) == ["bao-cao.html", "bao-cao.ipynb", "bao-cao.pdf"]
+    assert reasons(made) == {}  # the page alone is asked for
+    (again,) = plan(_selection(made, "html", "docx"))
+    assert again.reasons[0].startswith("lần trước không làm được bản docx: Lỗi ngoài dự kiến")
+    formats(broken=False)
+    assert make_report(again.job, tmp_path, lambda _: None).failures == {}
+    assert plan(_selection(made, "html", "docx"))[0].reasons == ()
+
+
+def _selection(kit: Kit, *formats: str) -> Selection:
+    only = {"schools": ("thcs-an",), "periods": ("hk1",), "notebooks": (kit.notebook,)}
+    return Selection(params=kit.params, outputs=kit.outputs, formats=formats, **only)  # type: ignore[arg-type]
+
+
+def test_a_document_open_in_word_is_named_and_made_by_the_next_run(
+    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is new, the open document stays as it was, and what its reader types into it is not lost either."""
+    folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
+    make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None)
+    made.workbook("thcs-an").write_bytes(b"other")
+    with monkeypatch.context() as patched:
+        hold_open(folder / "bao-cao.docx", patched)
+        outcome = make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None)
+    assert (outcome.state, [*outcome.failures]) == ("made", ["docx"])
+    assert "Hãy đóng tệp (Word, Excel, Acrobat) rồi chạy lại" in outcome.failures["docx"]
+    (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
+    assert make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None).kept == ("bao-cao.da-sua-1.docx",)
+    assert plan(_selection(made, "html", "docx"))[0].reasons == ()
+
+
+def test_reports_that_are_stale_and_were_not_asked_for_are_named(made: Kit) -> None:
+    """After a run of one period the other one of the same workbook is out of date; never made ones are not stale."""
+    default = replace(_selection(made, "html"), notebooks=())
+    assert stale_elsewhere(default, plan(_selection(made, "html"))) == [
+        "thcs-an · 2025-2026 · hk2 · bao-cao",
+        "thcs-binh · 2025-2026 · hk1 · bao-cao",
+        "thcs-binh · 2025-2026 · hk2 · bao-cao",
+    ]  # made from another notebook than the kit's own
+    assert stale_elsewhere(default, plan(Selection(params=made.params, outputs=made.outputs))) == []
+
+
+def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
+    """By the day: none in August, the first from its first day on; one asked for by name is made whenever."""
+
+    def periods(today: date, **more: object) -> set[str]:
+        selection = Selection(params=kit.params, outputs=kit.outputs, today=today, **more)  # type: ignore[arg-type]
+        return {f"{each.job.period} {each.close}" for each in plan(selection)}
+
+    with pytest.raises(UsageError, match="Đến hôm nay 31/08/2025 chưa có kỳ báo cáo nào bắt đầu"):
+        periods(date(2025, 8, 31))
+    assert periods(date(2025, 9, 1)) == {"hk1 2026-01-17"}
+    assert periods(date(2026, 1, 18)) == {"hk1 2026-01-17", "hk2 2026-05-31"}
+    assert periods(date(2025, 9, 1), periods=("hk2",)) == {"hk2 2026-05-31"}
+    assert periods(date(2025, 9, 1), as_of="20/1/2026") == {"hk2 2026-01-20"}

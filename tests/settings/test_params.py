@@ -165,8 +165,10 @@ def test_a_period_of_the_calendar_needs_no_settings() -> None:
     [
         ("hk3", "Gần nhất là “hk2”"),
         ("namhoc", "Gần nhất là “nam-hoc”"),
-        ("quy-4-2025", "Gần nhất là “quy-202"),
-        ("thang-2025-9", "Gần nhất là “thang-2025-09”"),
+        ("quy-4-2025", "Hãy viết “quy-2025-4”"),
+        ("thang-2025-9", "Hãy viết “thang-2025-09”"),
+        ("Tháng 10/2025", "Hãy viết “thang-2025-10”"),
+        ("6 tháng 2026", "Hãy viết “6-thang-2026”"),
         ("zzz", "Có thể dùng: hk1, hk2, nam-hoc, hoặc như thang-2025-10, quy-2025-4, 6-thang-2026, nam-2026"),
     ],
 )
