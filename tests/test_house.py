@@ -34,8 +34,8 @@ LAYERS = (
 """From the bottom up: a module imports its own layer's and lower ones."""
 ONLY_IN = {
     "python_calamine": ("registers/",),
-    "openpyxl": ("registers/", "rendering/xlsx.py"),
-    "xlsxwriter": ("registers/", "rendering/xlsx.py"),
+    "openpyxl": ("registers/", "rendering/excel.py"),
+    "xlsxwriter": ("registers/", "rendering/excel.py"),
     "papermill": ("batch/",),
     "nbconvert": ("rendering/",),
     "click": ("commands/", "command_line.py"),

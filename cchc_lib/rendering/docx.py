@@ -16,10 +16,10 @@ from cchc_lib.rendering.docx_body import BodyWriter
 from cchc_lib.rendering.docx_fonts import embed_fonts
 from cchc_lib.rendering.docx_parts import Parts
 from cchc_lib.rendering.docx_styles import set_page, set_settings, set_styles
-from cchc_lib.rendering.letter import Letter
-from cchc_lib.rendering.paper import Appendix, Paper, paper_of
-from cchc_lib.rendering.paper_nodes import Lying
-from cchc_lib.rendering.typeface import width
+from cchc_lib.rendering.paper.form import Appendix, Paper, paper_of
+from cchc_lib.rendering.paper.letter import Letter
+from cchc_lib.rendering.paper.nodes import Lying
+from cchc_lib.rendering.paper.typeface import width
 
 _LEFT, _RIGHT = 3929, 5425  # twips: the two sides of the head
 _BELOW = '<w:ind w:left="1304" w:hanging="170"/>'

@@ -8,8 +8,7 @@ from dataclasses import replace
 from cchc_lib.rendering import docx_xml as xml
 from cchc_lib.rendering.docx_numbers import numbered
 from cchc_lib.rendering.docx_parts import Parts
-from cchc_lib.rendering.paper_grid import placed
-from cchc_lib.rendering.paper_nodes import (
+from cchc_lib.rendering.paper.nodes import (
     Code,
     Figure,
     Grid,
@@ -23,6 +22,7 @@ from cchc_lib.rendering.paper_nodes import (
     Run,
     Runs,
 )
+from cchc_lib.rendering.paper.tables import placed
 
 _SMALL = 11  # points
 _DEEPEST = 8

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cchc_lib.rendering.docx_xml import DECLARED
-from cchc_lib.rendering.typeface import FOLDER
+from cchc_lib.rendering.paper.typeface import FOLDER
 
 _NAME = "Times New Roman"
 _STYLES = {"Regular": "Tinos-Regular", "Bold": "Tinos-Bold", "Italic": "Tinos-Italic", "BoldItalic": "Tinos-BoldItalic"}

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from cchc_lib.rendering import docx_xml as xml
-from cchc_lib.rendering.paper import roman
+from cchc_lib.rendering.paper.form import roman
 
 _HEADINGS = 1  # the number of the list that headings make
 _DASHES, _COUNTED, _LINKED, _UNLINKED = range(4)  # kinds of lists; the last two are of headings

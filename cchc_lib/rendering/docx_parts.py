@@ -10,9 +10,9 @@ from typing import Any
 from cchc_lib.rendering import docx_xml as xml
 from cchc_lib.rendering.docx_numbers import Numbers
 from cchc_lib.rendering.docx_styles import INDENT
-from cchc_lib.rendering.paper import Paper
-from cchc_lib.rendering.paper_nodes import Figure, Items, Lying, Node, Quote
-from cchc_lib.rendering.pdf import pngs_of
+from cchc_lib.rendering.paper.form import Paper
+from cchc_lib.rendering.paper.nodes import Figure, Items, Lying, Node, Quote
+from cchc_lib.rendering.paper.pdf import pngs_of
 
 
 class Parts:

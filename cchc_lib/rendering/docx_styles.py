@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from cchc_lib.rendering import docx_numbers as numbers
 from cchc_lib.rendering import docx_xml as xml
-from cchc_lib.rendering.typeface import width
+from cchc_lib.rendering.paper.typeface import width
 
 _LONGEST_MARK = 640  # points, within the page when turned
 INDENT = 567  # twips: a paragraph's first line, 10 mm

@@ -13,8 +13,8 @@ from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import Chart, Picture
 from cchc_lib.presentation.svg import tidy_svg
 from cchc_lib.rendering.chart_columns import in_columns
-from cchc_lib.rendering.paper_nodes import Figure
-from cchc_lib.rendering.typeface import FAMILY
+from cchc_lib.rendering.paper.nodes import Figure
+from cchc_lib.rendering.paper.typeface import FAMILY
 from cchc_lib.text import printable
 
 _DATA_URI = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)

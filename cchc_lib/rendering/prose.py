@@ -11,8 +11,7 @@ from typing import Any
 import mistune
 
 from cchc_lib.presentation.blocks import Align
-from cchc_lib.rendering.paper_grid import grid
-from cchc_lib.rendering.paper_nodes import (
+from cchc_lib.rendering.paper.nodes import (
     Code,
     HeadCell,
     Heading,
@@ -25,6 +24,7 @@ from cchc_lib.rendering.paper_nodes import (
     Runs,
     text_of,
 )
+from cchc_lib.rendering.paper.tables import grid
 from cchc_lib.rendering.pictures import figure_from_data_uri
 from cchc_lib.text import printable
 

@@ -21,7 +21,7 @@ from PIL import Image
 from cchc_lib.presentation.blocks import Block, Listing, Printed, Sentences, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.docx import render_docx
-from cchc_lib.rendering.typeface import FOLDER
+from cchc_lib.rendering.paper.typeface import FOLDER
 from tests.rendering.notebooks import code_cell, notebook_of
 from tests.rendering.sample_report import chart, sample_head, sample_notebook
 

@@ -23,10 +23,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from cchc_lib.errors import CchcError
-from cchc_lib.presentation.blocks import Block, Chart, Details, Listing, Printed, Sentences, Table, TableColumn
-from cchc_lib.rendering import typeface
+from cchc_lib.presentation.blocks import Block, Details, Listing, Printed, Sentences, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
-from cchc_lib.rendering.pdf import PdfError, PdfExporter, render_pdf
+from cchc_lib.rendering.paper import typeface
+from cchc_lib.rendering.paper.pdf import PdfExporter, render_pdf
 from tests.rendering.notebooks import code_cell, notebook_of, shown
 from tests.rendering.sample_report import chart, form06_table, sample_notebook
 
@@ -39,7 +39,7 @@ HOSTILE = (
 )
 _WRITE = """
 import sys
-from cchc_lib.rendering.pdf import render_pdf
+from cchc_lib.rendering.paper.pdf import render_pdf
 from tests.rendering.sample_report import sample_notebook
 sys.stdout.buffer.write(render_pdf(sample_notebook()))
 """
@@ -419,12 +419,6 @@ def test_a_chart_is_vectors_with_words() -> None:
     content = render_pdf(notebook_of("# Biểu đồ", chart()))
     assert "Chỉ tiêu 2.2: hồ sơ đúng hạn 98,12%" in words(content)
     assert not any(page.images for page in reader(content).pages)
-
-
-def test_a_chart_without_alt_text_is_refused() -> None:
-    """Typst's own gate: nothing that cannot be told in words is printed."""
-    with pytest.raises(PdfError, match="mô tả"):
-        render_pdf(notebook_of(Chart(caption="c", alt="", svg=chart().svg)))
 
 
 @pytest.mark.parametrize("form", ["image/png", "image/jpeg", "image/svg+xml"])

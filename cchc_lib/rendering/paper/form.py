@@ -9,9 +9,9 @@ from datetime import date
 
 from cchc_lib.presentation.blocks import Head
 from cchc_lib.rendering.document import Document
-from cchc_lib.rendering.letter import Letter, letter_of
-from cchc_lib.rendering.paper_blocks import BlockWriter, levelled
-from cchc_lib.rendering.paper_nodes import Figure, Grid, Heading, Items, Lying, Node, Paragraph, plain, text_of
+from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
+from cchc_lib.rendering.paper.letter import Letter, letter_of
+from cchc_lib.rendering.paper.nodes import Figure, Grid, Heading, Items, Lying, Node, Paragraph, plain, text_of
 from cchc_lib.text import printable
 
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)

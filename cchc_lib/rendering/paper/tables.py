@@ -8,8 +8,8 @@ from math import sqrt
 from typing import NamedTuple
 
 from cchc_lib.presentation.blocks import Align, Table, TableColumn
-from cchc_lib.rendering.paper_nodes import Grid, HeadCell, Runs, plain
-from cchc_lib.rendering.typeface import SPACE, line_count, piece_widths
+from cchc_lib.rendering.paper.nodes import Grid, HeadCell, Runs, plain
+from cchc_lib.rendering.paper.typeface import SPACE, line_count, piece_widths
 from cchc_lib.text import printable
 
 _UPRIGHT, _LYING = 467.7, 714.3  # points between the margins

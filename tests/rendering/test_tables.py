@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cchc_lib.presentation.blocks import Table, TableColumn
-from cchc_lib.rendering import typeface
-from cchc_lib.rendering.paper_grid import table_grid
-from cchc_lib.rendering.paper_nodes import Grid
+from cchc_lib.rendering.paper import typeface
+from cchc_lib.rendering.paper.nodes import Grid
+from cchc_lib.rendering.paper.tables import table_grid
 
 LONG = "Đẩy mạnh hơn nữa công tác cải cách, kiểm soát thủ tục hành chính một cách hiệu quả và toàn diện. "
 

@@ -13,11 +13,10 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from cchc_lib.errors import CchcError
 from cchc_lib.rendering.document import read_document
-from cchc_lib.rendering.paper import Paper, paper_of
-from cchc_lib.rendering.paper_nodes import Code, Figure, Run
-from cchc_lib.rendering.typeface import FOLDER, LACKING, LONGEST_WORD, pieces
+from cchc_lib.rendering.paper.form import Paper, paper_of
+from cchc_lib.rendering.paper.nodes import Code, Figure, Run
+from cchc_lib.rendering.paper.typeface import FOLDER, LACKING, LONGEST_WORD, pieces
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
@@ -26,10 +25,6 @@ _WORDS = frozenset({"text", "caption", "note"})
 _BREAK = "\u200b"
 _LONG_WORD = re.compile(rf"[^ \n]{{{LONGEST_WORD + 1},}}")
 _LONG_LINE = re.compile(r"\S{72}")
-
-
-class PdfError(CchcError):
-    """The document cannot be a PDF that all can read, such as a figure that nothing says in words."""
 
 
 class PdfExporter(Exporter):
@@ -52,20 +47,13 @@ class PdfExporter(Exporter):
 def render_pdf(notebook: NotebookNode) -> bytes:
     """The PDF of an executed notebook, the same bytes for the same notebook.
 
-    Raises NotebookError when the notebook failed or was not run, PdfError when a figure has no alt text.
+    Raises NotebookError when the notebook failed or was not run.
     """
-    import typst
-
     paper = paper_of(read_document(notebook, page=False))
     made_on = datetime.combine(paper.day, time(), UTC)
-    try:
-        return _compiler("report.typ").compile(
-            format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on
-        )
-    except typst.TypstError as error:
-        if "alt" in error.message:
-            raise PdfError("Có hình chưa có lời mô tả (alt); hãy thêm rồi lập lại báo cáo.") from error
-        raise
+    return _compiler("report.typ").compile(
+        format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on
+    )
 
 
 def pngs_of(figures: Sequence[Figure], *, clear: bool) -> list[bytes]:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from cchc_lib.presentation.blocks import Sentences
 from cchc_lib.rendering.document import NotebookError
-from cchc_lib.rendering.xlsx import render_form06
+from cchc_lib.rendering.excel import render_form06
 from tests.rendering.notebooks import notebook_of
 from tests.rendering.sample_report import FORM06, TARGETS, sample_head, sample_notebook, summary
 
 _WRITE = """
 import sys
-from cchc_lib.rendering.xlsx import render_form06
+from cchc_lib.rendering.excel import render_form06
 from tests.rendering.sample_report import sample_notebook
 sys.stdout.buffer.write(render_form06(sample_notebook()))
 """

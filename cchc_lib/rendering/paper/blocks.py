@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from cchc_lib.presentation import blocks
 from cchc_lib.presentation.blocks import Block, Summary, Table, TableColumn
-from cchc_lib.rendering.paper_grid import table_grid
-from cchc_lib.rendering.paper_nodes import Code, Heading, Items, Node, Paragraph, plain, text_of
+from cchc_lib.rendering.paper.nodes import Code, Heading, Items, Node, Paragraph, plain, text_of
+from cchc_lib.rendering.paper.tables import table_grid
 from cchc_lib.rendering.pictures import chart_figure, picture_figure
 from cchc_lib.rendering.prose import prose_nodes
 from cchc_lib.text import printable

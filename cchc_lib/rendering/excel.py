@@ -16,7 +16,7 @@ from cchc_lib.presentation.numbers import day
 from cchc_lib.presentation.tables import form06_table
 from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.rendering.document import Document, NotebookError, read_document
-from cchc_lib.rendering.paper import marks_of
+from cchc_lib.rendering.paper.form import marks_of
 from cchc_lib.text import printable
 
 _FORM_TITLE = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
