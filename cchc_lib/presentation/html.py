@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cchc_lib.presentation.canvas import DARK
+from cchc_lib.presentation.figures import DARK
 from cchc_lib.presentation.icons import SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, photo_svg, svg_text, tidy_svg, words

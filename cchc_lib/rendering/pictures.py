@@ -6,13 +6,11 @@ import base64
 import binascii
 import io
 import re
-from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import Chart, Picture
 from cchc_lib.presentation.svg import tidy_svg
-from cchc_lib.rendering.chart_columns import in_columns
 from cchc_lib.rendering.paper.nodes import Figure
 from cchc_lib.rendering.paper.typeface import FAMILY
 from cchc_lib.text import printable
@@ -24,8 +22,8 @@ _SVG = "http://www.w3.org/2000/svg"
 
 
 def chart_figure(chart: Chart) -> Figure:
-    """One of our charts; one that is drawn tall, for a phone, stands in two columns."""
-    return _drawing(chart.svg, chart.caption, chart.alt, lay=in_columns)
+    """One of our charts."""
+    return _drawing(chart.svg, chart.caption, chart.alt)
 
 
 def picture_figure(picture: Picture) -> Figure:
@@ -43,11 +41,9 @@ def figure_from_data_uri(uri: str, *, caption: str, alt: str) -> Figure:
     return _photo(found[1], found[2], caption, alt)
 
 
-def _drawing(svg: str, caption: str, alt: str, lay: Callable[[ET.Element], None] | None = None) -> Figure:
+def _drawing(svg: str, caption: str, alt: str) -> Figure:
     try:
         root = tidy_svg(printable(svg), prefix="p")
-        if lay is not None:
-            lay(root)
         _, _, width, height = (float(number) for number in root.attrib["viewBox"].replace(",", " ").split())
         return _figure(root, width, height, caption, alt)
     except (ET.ParseError, ValueError, ZeroDivisionError) as error:
