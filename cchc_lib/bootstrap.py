@@ -18,7 +18,7 @@ STOPPED = 130
 
 def main(args: list[str]) -> int:
     """Run a command of the kit where its packages are; give back its exit code."""
-    _write_utf8()
+    environment.write_utf8()
     try:
         if environment.stands():
             return _run(args)
@@ -53,9 +53,3 @@ def _hand_over(python: Path, args: list[str]) -> int:
     import subprocess
 
     return subprocess.call(command)
-
-
-def _write_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a notebook's streams have none
-            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
+import tempfile
 import traceback
+from pathlib import Path
 from typing import Any
 
 import click
 
 from cchc_lib import __version__
 from cchc_lib.commands.in_vietnamese import in_vietnamese, usage_sentence
+from cchc_lib.environment import ROOT, write_utf8
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.text import did_you_mean
 
@@ -51,13 +55,13 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        with formatter.section("Commands"):
+        with formatter.section("Các lệnh"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.group(cls=_Commands)
 @click.option("--debug", is_flag=True, help="Hiện toàn bộ dấu vết lỗi (traceback) cho người bảo trì.")
-@click.version_option(__version__, message="cchc_lib %(version)s", help="Hiện phiên bản.")
+@click.version_option(__version__, message="cchc_lib %(version)s")
 def group(debug: bool) -> None:
     """Bộ sổ báo cáo cải cách hành chính (CCHC) của trường học."""
 
@@ -67,8 +71,9 @@ in_vietnamese(group)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 all made, 1 something failed, 2 wrong usage, 130 stopped."""
+    write_utf8()
     arguments = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_run(arguments, debug="--debug" in arguments))
+    sys.exit(_run(arguments or ["--help"], debug="--debug" in arguments))
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:
@@ -86,6 +91,16 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
-        click.echo(f"Lỗi ngoài dự kiến ({what}). Hãy thêm --debug ngay sau cchc để xem chi tiết và báo lại.", err=True)
+        click.echo(f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {_log()} cho người phụ trách bộ công cụ.", err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
+
+
+def _log() -> Path:
+    """The file to send: how the command was called and where it failed."""
+    for folder in (ROOT / "outputs", Path(tempfile.gettempdir())):
+        log = folder / "loi.log"
+        with contextlib.suppress(OSError):
+            log.write_text(f"cchc_lib {__version__}: {sys.argv}\n{traceback.format_exc()}", encoding="utf-8")
+            break
+    return log

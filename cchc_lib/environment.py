@@ -27,6 +27,13 @@ def stands() -> bool:
     return is_active() and not lacking(requirements()) and kit_is_this_one()
 
 
+def write_utf8() -> None:
+    """Have every console take Vietnamese, those of code pages such as 437 and 1258 too."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a notebook's streams have none
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def is_active() -> bool:
     """Whether the running interpreter is that of a virtual or conda environment, not the system's."""
     return sys.prefix != sys.base_prefix or (Path(sys.prefix) / "conda-meta").is_dir()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 import types
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 
 from cchc_lib import command_line
+from cchc_lib.domain.periods import calendar_period
 from cchc_lib.errors import CchcError, UsageError
 
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "typst", "pydantic", "jinja2", "yaml")
@@ -42,9 +47,11 @@ def raising(error: BaseException) -> Callable[[], object]:
 
 
 def test_help_lists_every_command_in_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:
-    """The overall help names each command with its line, and no English word of click's."""
+    """The overall help names each command with its line, and no English word of click's; a bare call shows it too."""
     assert called("--help") == 0
     told = capsys.readouterr().out
+    assert called() == 0
+    assert capsys.readouterr() == (told, "")
     assert all(f"  {name} " in told for name in command_line.COMMANDS)
     assert "Cách dùng: cchc [TÙY CHỌN] LỆNH" in told
     assert not any(word in told for word in ("Usage", "Options", "Commands", "Show this"))
@@ -76,6 +83,53 @@ def test_an_unknown_command_is_told_with_the_nearest_name(capsys: pytest.Capture
     assert capsys.readouterr().err == "Không có lệnh “pulish”. Gần nhất là “publish”.\n"
 
 
+def test_every_kind_of_period_stands_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each example is a period, whole on its line; options that may be repeated say so."""
+    called("run", "--help")
+    told = " ".join(capsys.readouterr().out.split())
+    examples = ("thang-2025-10", "quy-2025-4", "6-thang-2026", "9-thang-2026", "nam-2026", "thang-2025-10-lich")
+    assert all(calendar_period(name) and name in told for name in (*examples, "tuy-chon-2025-10-01-2025-12-31"))
+    assert told.count("dùng được nhiều lần") == len(("--school", "--period", "--year", "--notebook"))
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        ("run --jobs 0", "Giá trị của '--jobs' không đúng: 0 nằm ngoài khoảng x>=1. Hãy xem cách dùng bằng --help."),
+        ("run --jobs x", "Giá trị của '--jobs' không đúng: “x” không phải là số. Hãy xem cách dùng bằng --help."),
+        ("run --scool x", "Không có tùy chọn “--scool”. Gần nhất là '--school'."),
+        ("run --period", "Tùy chọn “--period” thiếu giá trị đi kèm. Hãy xem cách dùng bằng --help."),
+        ("run a b", "Thừa đối số: a b. Hãy xem cách dùng bằng --help."),
+        ("new-school", "Thiếu đối số 'MÃ'. Hãy xem cách dùng bằng --help."),
+        ("new-school x", "Thiếu tùy chọn '--name'. Hãy xem cách dùng bằng --help."),
+    ],
+)
+def test_a_wrong_call_is_told_in_vietnamese(call: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What click finds wrong is one sentence with the remedy, exit 2."""
+    assert called(*call.split()) == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
+def test_the_compiled_words_are_those_of_their_source() -> None:
+    """The file that gettext reads says what stands in the one that people edit."""
+    folder = Path(command_line.__file__).parent / "commands" / "locale" / "vi" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
+        written, read = ([(*m.id, *m.string) for m in each if m.id] for each in (read_po(source), read_mo(compiled)))
+    assert sorted(written) == sorted(read)
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1258"])
+def test_a_console_of_another_alphabet_takes_vietnamese(encoding: str) -> None:
+    """Windows' consoles of old code pages: ``cchc`` says all its words there."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from cchc_lib.command_line import main; main()", "--help"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=True,
+    )
+    assert "Liệt kê các báo cáo" in done.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
@@ -93,13 +147,20 @@ def test_faults_are_sentences_with_their_exit_code(
     assert capsys.readouterr().err.lstrip() == told
 
 
-def test_a_fault_of_ours_is_a_sentence_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """What nobody foresaw says what it is and how to see more."""
+def test_a_fault_of_ours_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What nobody foresaw says what it is, and which file to send to whom."""
+    (tmp_path / "outputs").mkdir()
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
     command_that(monkeypatch, raising(ZeroDivisionError("division by zero")))
     assert called("run") == 1
     told = capsys.readouterr().err
-    assert "Lỗi ngoài dự kiến (ZeroDivisionError: division by zero)" in told
-    assert "Traceback" not in told
+    log = tmp_path / "outputs" / "loi.log"
+    assert told == (
+        f"Lỗi ngoài dự kiến (ZeroDivisionError: division by zero). Hãy gửi tệp {log} cho người phụ trách bộ công cụ.\n"
+    )
+    assert log.read_text(encoding="utf-8").endswith("ZeroDivisionError: division by zero\n")
 
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,7 @@ def summary(run: Run, open_periods: Sequence[str], stale: Sequence[str], tell: C
         tell(f"Kỳ chưa kết thúc, số liệu còn thay đổi: {'; '.join(open_periods)}.")
     if stale:
         more = f" và {len(stale) - _NAMED} báo cáo khác" if len(stale) > _NAMED else ""
-        tell(f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(stale[:_NAMED])}{more}. Muốn làm hết: cchc run.")
+        tell(f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(stale[:_NAMED])}{more}.")
     if run.left:
         tell(f"Đã dừng giữa chừng, còn {run.left} báo cáo chưa làm. Chạy lại lệnh run để làm tiếp.")
 

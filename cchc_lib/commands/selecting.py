@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 OUTPUTS = Path(__file__).parents[2] / "outputs"
 _FOLDER = click.Path(path_type=Path)
+_PERIODS = """\
+Kỳ báo cáo (dùng được nhiều lần); bỏ trống: các kỳ đã bắt đầu.
+
+\b
+hk1, hk2, nam-hoc            học kỳ, năm học
+thang-2025-10                tháng, chốt ngày 14
+quy-2025-4                   quý, chốt ngày 14
+6-thang-2026, 9-thang-2026   6, 9 tháng, chốt ngày 14
+nam-2026                     năm, chốt ngày 14/12
+thang-2025-10-lich           thêm -lich: theo tháng lịch
+tuy-chon-2025-10-01-2025-12-31   từ ngày đến ngày
+"""
 _OPTIONS = (
     click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần)."),
     click.option(
@@ -22,9 +34,7 @@ _OPTIONS = (
         "periods",
         multiple=True,
         metavar="KỲ",
-        help="Kỳ báo cáo (dùng được nhiều lần): hk1, hk2, nam-hoc, thang-2025-10, quy-2025-4, 6-thang-2026, "
-        "9-thang-2026, nam-2026 (các kỳ này chốt ngày 14; thêm -lich để tính theo tháng lịch, ví dụ "
-        "thang-2025-10-lich), tuy-chon-2025-10-01-2025-12-31. Bỏ trống: các kỳ của năm học đã bắt đầu.",
+        help=_PERIODS,
     ),
     click.option(
         "--year", "school_years", multiple=True, metavar="NĂM", help="Năm học, ví dụ 2025-2026 (dùng được nhiều lần)."

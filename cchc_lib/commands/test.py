@@ -16,7 +16,7 @@ RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
 EVERYTHING = ("tests", "notebooks")
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(pytest_args: tuple[str, ...]) -> int:
     """Chạy toàn bộ phép thử; mọi tham số thêm được chuyển cho pytest."""
