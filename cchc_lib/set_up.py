@@ -1,75 +1,150 @@
-"""Make the kit's own ``.venv`` from the lock, hashes checked: once, whole or not at all, safe to stop and start again.
+"""Make the kit's own ``.venv`` from the lock, hashes checked. A stamp, written last, says that it is whole.
 
-Standard library only. What an environment was made from stands in its stamp, written last (``cchc_lib.environment``).
+Standard library only.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 from typing import IO
 
-from cchc_lib import environment
-from cchc_lib.set_up_faults import NO_VENV, SetUpError, fault_of_files, fault_of_pip
+from cchc_lib.environment import LOCK, PROJECT
+from cchc_lib.errors import CchcError
 
-PIP = (
-    "-m",
-    "pip",
-    "--disable-pip-version-check",
-    "--no-input",
-    "install",
-    "--no-user",
-    "--no-deps",
-    "--progress-bar=off",
-)
-FROM_LOCK = ("--require-hashes", "--only-binary=:all:", "-r", environment.LOCK)
-THE_KIT = ("--no-index", "--no-build-isolation", "-e", ".")
-LOCKED = re.compile(r"^[\w.-]+==")
-TAKEN = re.compile(r"^(Collecting|Processing|Requirement already satisfied).* \(line \d+\)\)$")
-LEFT_OUT = re.compile(r"^Ignoring .*: markers ")
+_PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-user", "--no-deps")
+_FROM_LOCK = ("--progress-bar=off", "--require-hashes", "--only-binary=:all:", "-r", LOCK)
+_THE_KIT = ("--no-index", "--no-build-isolation", "-e", ".")
+_TAKEN = re.compile(r"(?:Collecting|Requirement already satisfied).* \(line \d+\)\)$")
+_AGAIN = "rồi gõ lại lệnh."
+
+
+class SetUpError(CchcError):
+    """The environment of the kit cannot be made."""
 
 
 def make_environment(root: Path) -> None:
-    """Make the environment of the folder, or mend it; returns at once when another command has just done so.
+    """Make the environment of the folder, or bring it up to a changed lock; one at a time.
 
     Raises:
         SetUpError: it cannot be made, with the reason and what to do.
     """
     try:
         with locked(root / ".venv.lock"):
-            if not environment.stamp_is_good(root):
+            if not stamp_is_good(root):
                 _make(root)
     except OSError as error:
-        raise fault_of_files(error, root) from error
+        if error.errno == errno.ENOSPC or getattr(error, "winerror", None) == 112:
+            raise SetUpError(f"Ổ đĩa đã đầy: cần khoảng 1 GB trống. Hãy dọn bớt {_AGAIN}") from error
+        raise SetUpError(
+            f"Không ghi được vào thư mục {root}: {error.strerror or error}. "
+            f"Hãy chép bộ công cụ sang thư mục được phép ghi (chẳng hạn trong Documents) {_AGAIN}"
+        ) from error
 
 
 def link_kit(python: Path, root: Path) -> None:
     """Install the kit itself, by a link to its folder, into an environment that has its packages."""
-    _say("Đang nối bộ công cụ vào môi trường Python đang dùng…")
-    result = _quiet([python, *PIP, *THE_KIT], root)
-    if result.returncode:
-        raise fault_of_pip(result.stdout, None, root)
+    _run([python, *_PIP, *_THE_KIT], root)
+
+
+def python_of(root: Path) -> Path:
+    """The interpreter of the kit's own environment."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def stamp_file(root: Path) -> Path:
+    """The file that says that the kit's own environment was made to its end, and from what."""
+    return root / ".venv" / "cchc-da-xong.txt"
+
+
+def stamp_is_good(root: Path) -> bool:
+    """Whether the kit's own environment stands, whole and made from what is in the folder now."""
+    with suppress(OSError):
+        return stamp_file(root).read_text(encoding="utf-8") == _stamp(root) and _belongs_here(root)
+    return False
+
+
+def _stamp(root: Path) -> str:
+    return hashlib.sha256(b"\0".join((root / name).read_bytes() for name in (LOCK, PROJECT))).hexdigest()
+
+
+def _belongs_here(root: Path) -> bool:
+    """Whether the environment was made in this folder, not copied with it, and its Python is still on the machine."""
+    with suppress(OSError):
+        settings = (root / ".venv" / "pyvenv.cfg").read_text(encoding="utf-8")
+        base = re.search(r"^executable *= *(.*)$", settings, re.MULTILINE)
+        made_here = re.search(rf"^command *=.*{re.escape(str(root / '.venv'))}$", settings, re.MULTILINE)
+        return bool(base and made_here) and Path(base[1]).exists() and python_of(root).exists()  # type: ignore[index]
+    return False
+
+
+def _make(root: Path) -> None:
+    if not (stamp_file(root).exists() and _belongs_here(root)):
+        if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
+            raise SetUpError(
+                "Python trên máy thiếu phần tạo môi trường riêng (venv, ensurepip).",
+                "Trên Debian, Ubuntu hãy cài: sudo apt install python3-venv. "
+                f"Trên hệ khác hãy cài Python từ python.org, {_AGAIN}",
+            )
+        _say("Đang tạo môi trường riêng trong thư mục .venv (chỉ lần đầu, vài phút)…")
+        base = getattr(sys, "_base_executable", sys.executable)
+        _run([base, "-m", "venv", "--clear", root / ".venv"], root)
+    stamp_file(root).unlink(missing_ok=True)
+    _run([python_of(root), *_PIP, *_FROM_LOCK], root)
+    link_kit(python_of(root), root)
+    stamp_file(root).write_text(_stamp(root), encoding="utf-8")
+    _say("Đã chuẩn bị xong môi trường.")
+
+
+def _run(command: list[str | Path], root: Path) -> None:
+    """Run a step, count the packages that pip takes, and keep what it says in a log."""
+    said: list[str] = []
+    with subprocess.Popen(
+        [str(word) for word in command],
+        cwd=root,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            said.append(line.rstrip())
+            taken = sum(bool(_TAKEN.match(each)) for each in said)
+            if _TAKEN.match(said[-1]) and taken % 25 == 0:
+                _say(f"Đang chuẩn bị môi trường: {taken} gói…")
+            elif said[-1].startswith("Installing collected packages"):
+                _say("Đang cài các gói vào .venv, khoảng một phút…")
+    if process.returncode:
+        log = root / ".venv" / "cai-dat.log"
+        with suppress(OSError):
+            log.write_text("\n".join(said), encoding="utf-8")
+        faults = [line for line in said if line.startswith("ERROR")] or said[-1:]
+        raise SetUpError(
+            f"Không cài được các gói cần thiết. Lời báo: {' '.join(faults[:2])}",
+            "Hãy kiểm tra mạng (qua máy chủ trung gian thì đặt biến PIP_PROXY hoặc PIP_INDEX_URL), ổ đĩa còn 1 GB "
+            f"trống, Python 3.11 đến 3.14 bản 64 bit, {_AGAIN} Nhật ký: {log}",
+        )
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold a lock that the system gives back when its holder ends, however it ends."""
     with path.open("a+b") as file:
-        os.set_inheritable(file.fileno(), True)
-        told = False
-        while not _try_lock(file):
-            if not told:
-                _say("Một lệnh khác đang chuẩn bị môi trường, xin chờ…")
-            told = True
-            sleep(0.3)
+        if not _try_lock(file):
+            _say("Một lệnh khác đang chuẩn bị môi trường, xin chờ…")
+            while not _try_lock(file):
+                sleep(0.3)
         yield
 
 
@@ -87,125 +162,6 @@ def _try_lock(file: IO[bytes]) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     return True
-
-
-def _make(root: Path) -> None:
-    environment.stamp_file(root).unlink(missing_ok=True)
-    if not is_sound(root):
-        _make_empty(root)
-    python = environment.python_of(root)
-    _drop_half_installed(root)
-    log = root / ".venv" / "cai-dat.log"
-    with log.open("w", encoding="utf-8") as journal:
-        _install_packages(python, root, journal)
-        _say("Đang nối bộ công cụ vào môi trường…")
-        _pip(python, root, THE_KIT, journal)
-    _write_whole(environment.stamp_file(root), environment.stamp(root))
-    _say("Đã chuẩn bị xong môi trường.")
-
-
-def is_sound(root: Path) -> bool:
-    """Whether an environment is there that still runs, by the Python it was made by, in the folder it was made in."""
-    python, folder = environment.python_of(root), root / ".venv"
-    settings = dict(re.split(r"\s*=\s*", line, maxsplit=1) for line in environment.lines(folder / "pyvenv.cfg"))
-    if not settings.get("command", "").endswith(str(folder)):
-        return False
-    try:
-        answer = _quiet([python, "-c", "import pip, sys; print('%d.%d.' % sys.version_info[:2])"], root)
-    except OSError:
-        return False
-    return answer.returncode == 0 and settings.get("version", "").startswith(answer.stdout.strip())
-
-
-def _make_empty(root: Path) -> None:
-    if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
-        raise SetUpError(*NO_VENV)
-    _say("Đang tạo môi trường riêng trong thư mục .venv (chỉ lần đầu, vài phút)…")
-    base = getattr(sys, "_base_executable", sys.executable)
-    result = _quiet([base, "-m", "venv", "--clear", root / ".venv"], root)
-    if result.returncode:
-        raise fault_of_pip(result.stdout, None, root)
-
-
-def _drop_half_installed(root: Path) -> None:
-    """Forget packages that pip was killed over: it writes INSTALLER last, yet trusts a package without it."""
-    for about in (root / ".venv").glob("[Ll]ib/**/site-packages/*.dist-info"):
-        if not (about / "INSTALLER").exists():
-            shutil.rmtree(about)
-
-
-def _quiet(command: list[str | Path], root: Path) -> subprocess.CompletedProcess[str]:
-    both = subprocess.STDOUT
-    return subprocess.run(
-        command, check=False, cwd=root, encoding="utf-8", errors="replace", stdout=subprocess.PIPE, stderr=both
-    )
-
-
-def _install_packages(python: Path, root: Path, journal: IO[str]) -> None:
-    _pip(python, root, FROM_LOCK, journal, _Progress(root / environment.LOCK).see)
-
-
-def _pip(
-    python: Path, root: Path, words: tuple[str, ...], journal: IO[str], watch: Callable[[str], None] | None = None
-) -> None:
-    said = []
-    with _start([str(python), *PIP, *words], root) as process:
-        try:
-            for line in process.stdout or ():
-                said.append(line)
-                journal.write(line)
-                if watch:
-                    watch(line.rstrip())
-        except BaseException:
-            process.terminate()
-            raise
-    if process.returncode:
-        raise fault_of_pip("".join(said), Path(journal.name), root)
-
-
-def _start(command: list[str], root: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command,
-        cwd=root,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        close_fds=False,  # so that pip holds the lock too: killed here, no other set-up starts beside it
-    )
-
-
-class _Progress:
-    """One line that counts on a terminal; a line now and then elsewhere."""
-
-    def __init__(self, lock: Path) -> None:
-        self.total = sum(bool(LOCKED.match(line)) for line in environment.lines(lock))
-        self.taken = 0
-        self.end_of_line = "\n" if sys.stderr.isatty() else ""
-
-    def see(self, line: str) -> None:
-        """Take in one line of pip's."""
-        self.total -= bool(LEFT_OUT.match(line))
-        if TAKEN.match(line):
-            self.taken += 1
-            self._tell(f"Đang chuẩn bị môi trường: {self.taken}/{self.total} gói…")
-        elif line.startswith("Installing collected packages"):
-            _say(self.end_of_line + "Đang cài các gói vào .venv, khoảng một phút…")
-
-    def _tell(self, text: str) -> None:
-        if self.end_of_line:
-            sys.stderr.write(f"\r{text}")
-            sys.stderr.flush()
-        elif self.taken % 25 == 0 or self.taken == self.total:
-            _say(text)
-
-
-def _write_whole(file: Path, text: str) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
 
 
 def _say(text: str) -> None:

@@ -46,7 +46,7 @@ def test_an_old_python_can_read_as_far_as_the_sentence(name: str) -> None:
 def test_an_environment_that_stands_runs_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line is called in the same process, with the arguments as they came."""
     called: list[Any] = []
-    monkeypatch.setattr(environment, "stands", lambda: True)
+    monkeypatch.setattr(bootstrap, "stands", lambda: True)
     monkeypatch.setattr(command_line, "main", called.append)
     assert bootstrap.main(["run", "--school", "thcs-tien-cuong"]) == 0
     assert called == [["run", "--school", "thcs-tien-cuong"]]
@@ -55,8 +55,8 @@ def test_an_environment_that_stands_runs_the_command(monkeypatch: pytest.MonkeyP
 def test_packages_without_the_kit_get_the_kit_linked(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a conda environment made from environment.yml no .venv is made."""
     done: list[Any] = []
-    monkeypatch.setattr(environment, "stands", lambda: False)
-    monkeypatch.setattr(environment, "lacks_only_the_kit", lambda: True)
+    monkeypatch.setattr(bootstrap, "stands", lambda: False)
+    monkeypatch.setattr(bootstrap, "lacks_only_the_kit", lambda: True)
     monkeypatch.setattr(set_up, "link_kit", lambda python, root: done.append((python, root)))
     monkeypatch.setattr(command_line, "main", done.append)
     assert bootstrap.main(["list"]) == 0
@@ -67,12 +67,12 @@ def test_packages_without_the_kit_get_the_kit_linked(monkeypatch: pytest.MonkeyP
 def test_an_environment_made_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the set-up this process becomes the command in the environment's own Python."""
     done: list[Any] = []
-    monkeypatch.setattr(environment, "stands", lambda: False)
-    monkeypatch.setattr(environment, "lacks_only_the_kit", lambda: False)
+    monkeypatch.setattr(bootstrap, "stands", lambda: False)
+    monkeypatch.setattr(bootstrap, "lacks_only_the_kit", lambda: False)
     monkeypatch.setattr(set_up, "make_environment", done.append)
     monkeypatch.setattr(os, "execv", lambda program, words: done.extend([program, words]))
     bootstrap.main(["run"])
-    python = str(environment.python_of(environment.ROOT))
+    python = str(set_up.python_of(environment.ROOT))
     assert done[:3] == [environment.ROOT, python, [python, "-m", "cchc_lib", "run"]]
 
 
@@ -91,7 +91,7 @@ def test_faults_and_stops_end_in_a_sentence(
     def fail() -> bool:
         raise error
 
-    monkeypatch.setattr(environment, "stands", fail)
+    monkeypatch.setattr(bootstrap, "stands", fail)
     assert bootstrap.main(["run"]) == code
     assert capsys.readouterr().err == sentence
 
@@ -108,3 +108,38 @@ def test_vietnamese_does_not_break_a_console_of_another_alphabet() -> None:
     )
     assert (said.returncode, "Traceback" in said.stderr) == (2, False)
     assert "Không có lệnh" in said.stderr
+
+
+def test_missing_packages_are_named() -> None:
+    """Of several packages those that are not installed."""
+    assert environment.lacking(["pytest", "khong-co-goi-nay", "click"]) == ["khong-co-goi-nay"]
+
+
+def test_the_environment_of_the_tests_has_the_kit() -> None:
+    """The running interpreter is in an environment with this very kit: nothing is to be made."""
+    assert bootstrap.is_active()
+    assert bootstrap.kit_is_this_one()
+    assert bootstrap.stands()
+    assert not bootstrap.lacks_only_the_kit()
+
+
+def test_a_conda_environment_is_active_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Conda's environments have no base prefix of their own; their folder says what they are."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert not bootstrap.is_active()
+    (tmp_path / "conda-meta").mkdir()
+    assert bootstrap.is_active()
+
+
+def test_another_copy_of_the_kit_is_not_taken_for_this_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment whose kit is linked to another folder would run other code than what stands here."""
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    assert not bootstrap.kit_is_this_one()
+
+
+def test_the_needed_packages_come_from_the_project_file() -> None:
+    """The names alone, without bounds and extras."""
+    needed = bootstrap.requirements()
+    assert {"click", "pandas", "python-calamine"} <= set(needed)
+    assert "pytest" not in needed

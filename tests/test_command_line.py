@@ -114,8 +114,11 @@ def test_the_compiled_words_are_those_of_their_source() -> None:
     """The file that gettext reads says what stands in the one that people edit."""
     folder = Path(command_line.__file__).parent / "commands" / "locale" / "vi" / "LC_MESSAGES"
     with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
-        written, read = ([(*m.id, *m.string) for m in each if m.id] for each in (read_po(source), read_mo(compiled)))
-    assert sorted(written) == sorted(read)
+        written, read = (
+            sorted((list(m.id), list(m.string or "")) for m in each if m.id)
+            for each in (read_po(source), read_mo(compiled))
+        )
+    assert written == read
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp1258"])

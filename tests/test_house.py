@@ -29,7 +29,7 @@ LAYERS = (
     {"batch", "publishing"},
     {"commands"},
     {"command_line"},
-    {"set_up_faults", "set_up", "bootstrap", "__main__"},
+    {"set_up", "bootstrap", "__main__"},
 )
 """From the bottom up: a module imports its own layer's and lower ones."""
 ONLY_IN = {
@@ -238,9 +238,7 @@ def test_the_command_line_starts_without_heavy_libraries() -> None:
 
 def test_the_way_in_uses_the_standard_library_alone() -> None:
     """What runs before the environment stands imports nothing that has to be installed."""
-    early = [
-        LIBRARY / f"{name}.py" for name in ("__main__", "bootstrap", "environment", "set_up", "set_up_faults", "errors")
-    ]
+    early = [LIBRARY / f"{name}.py" for name in ("__main__", "bootstrap", "environment", "set_up", "errors")]
     outside = [
         name for m in early for name in imports(m) if name.split(".")[0] not in {*sys.stdlib_module_names, "cchc_lib"}
     ]
