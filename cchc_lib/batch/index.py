@@ -12,7 +12,7 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_w
 from cchc_lib.batch.jobs import DEFAULT_STEM
 from cchc_lib.batch.records import Record, read_record
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.index import INDEX, MORE, IndexEntry, render_index
+from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
 _OWNER = "index"

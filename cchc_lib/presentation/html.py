@@ -95,7 +95,7 @@ class PageWriter:
         return self.html(block.table)
 
     def _digest(self, block: Digest) -> Markup:
-        return Markup("")
+        return Markup('<p class="digest">{}</p>').format(printable(block.text))
 
     def _heading(self, block: Heading) -> Markup:
         return self.heading(block.level, block.text, Markup.escape(printable(block.text)))

@@ -19,7 +19,7 @@ from cchc_lib.publishing.gate import Group, Refusals, Subject, check_folder
 from cchc_lib.publishing.personal import PersonalValues, Value
 from cchc_lib.publishing.registers import UnreadRegisterError, personal_values
 from cchc_lib.publishing.reports import MayShow, Report, copied, showable
-from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.rendering.page.index import IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
 _NOTHING_ELSE = MayShow()

@@ -10,7 +10,7 @@ import pytest
 from cchc_lib.batch.index import write_index
 from cchc_lib.batch.jobs import Job
 from cchc_lib.batch.records import Record, record_path, write_record
-from cchc_lib.rendering import index
+from cchc_lib.rendering.page import index
 from cchc_lib.settings.params import Params
 
 PERIODS = {

@@ -15,7 +15,7 @@ from nbformat.v4 import new_output
 
 from cchc_lib import open_report
 from cchc_lib.presentation import charts, opening
-from cchc_lib.rendering.html import render_html
+from cchc_lib.rendering.page.html import render_html
 from cchc_lib.rendering.paper.pdf import render_pdf
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "bao_cao.ipynb"

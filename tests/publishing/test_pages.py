@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from cchc_lib.publishing.contents import Reading
 from cchc_lib.publishing.pages import read_page
-from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.rendering.page.index import IndexEntry, render_index
 
 INDEX = (
     render_index(

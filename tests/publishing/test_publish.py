@@ -17,7 +17,7 @@ from cchc_lib.publishing import patterns
 from cchc_lib.publishing import publish as publishing
 from cchc_lib.publishing.folder import new_folder, put_back, swap_in
 from cchc_lib.publishing.publish import RefusedError, publish
-from cchc_lib.rendering import index
+from cchc_lib.rendering.page import index
 from tests.publishing.office import Office, tree
 
 PUBLIC = [

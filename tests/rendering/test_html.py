@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 import unicodedata
 from base64 import b64encode
 from hashlib import sha256
-from importlib.metadata import entry_points
+from pkgutil import resolve_name
 
 import matplotlib as mpl
 import pandas as pd
@@ -16,9 +17,10 @@ from matplotlib.figure import Figure
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from cchc_lib.presentation.blocks import Listing, Prose, Table, TableColumn
+from cchc_lib.environment import ROOT
+from cchc_lib.presentation.blocks import Digest, Listing, Prose, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
-from cchc_lib.rendering.html import HtmlExporter, render_html
+from cchc_lib.rendering.page.html import HtmlExporter, render_html
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 from tests.rendering.sample_report import sample_notebook
 
@@ -68,9 +70,10 @@ def report() -> str:
 
 
 def test_stock_nbconvert_finds_the_exporter() -> None:
-    """The entry point leads to the class, which gives the same page and says what file it is."""
-    (entry,) = entry_points(group="nbconvert.exporters", name="cchc-html")
-    exporter = entry.load()()
+    """Both names lead to the class, which gives the same page and says what file it is."""
+    exporters = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["nbconvert.exporters"]
+    assert exporters["cchc_html"] == exporters["cchc-html"]
+    exporter = resolve_name(exporters["cchc_html"])()
     assert isinstance(exporter, HtmlExporter)
     body, resources = exporter.from_notebook_node(sample_notebook())
     assert body.encode("utf-8") == render_html(sample_notebook())
@@ -136,6 +139,23 @@ def test_a_page_is_in_parts_that_end_as_they_began(report: str) -> None:
     assert "@keyframes lay-out { to { content-visibility: visible } }" in report
     later, printed = re.findall(r"\.part \+ \.part, [^{]+\{ content-visibility: (\w+);", report)
     assert (later, printed) == ("auto", "visible")
+
+
+def test_a_section_with_a_digest_is_folded() -> None:
+    """Its heading and the digest stand in the line that opens it; what is below, to the next heading alike, inside."""
+    html = page(
+        notebook_of(
+            *("## II. Kết quả\n\n### 1. Thể chế", Digest(text="2 đạt < 3"), "Chi tiết", "#### Nhỏ\n\nRiêng"),
+            *("### 2. Thủ tục\n\nMở", "## III. Đánh giá", Digest(text="Tốt"), "### 1. Ưu điểm\n\nHay"),
+        )
+    )
+    flat = re.sub(r"\s+", " ", html)
+    assert (
+        '<details class="fold"><summary><h3 id="1-the-che">1. Thể chế</h3><span class="digest">2 đạt &lt; 3</span>'
+        '</summary> <p>Chi tiết</p> <h4 id="nho">Nhỏ</h4> <p>Riêng</p> </details>' in flat
+    )
+    assert '<div class="part"> <h3 id="2-thu-tuc">2. Thủ tục</h3> <p>Mở</p>' in flat
+    assert '<span class="digest">Tốt</span></summary> <h3 id="1-uu-diem">1. Ưu điểm</h3> <p>Hay</p> </details>' in flat
 
 
 def test_code_is_never_shown() -> None:

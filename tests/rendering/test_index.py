@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cchc_lib.rendering.index import IndexEntry, render_index
+from cchc_lib.rendering.page.index import IndexEntry, render_index
 
 ENTRY = IndexEntry(
     school="thcs-tien-cuong",

@@ -20,8 +20,8 @@ import nbformat
 import pytest
 
 from cchc_lib.presentation.blocks import Listing, Table, TableColumn
-from cchc_lib.rendering.html import render_html
-from cchc_lib.rendering.index import render_index
+from cchc_lib.rendering.page.html import render_html
+from cchc_lib.rendering.page.index import render_index
 from tests.rendering.sample_report import sample_notebook
 from tests.rendering.test_html import HOSTILE, teachers_own
 from tests.rendering.test_index import many
