@@ -1,23 +1,22 @@
 """Report notebook kit for Vietnamese schools' administrative reform (cải cách hành chính, CCHC)."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cchc_lib.presentation.desk import open_desk
     from cchc_lib.presentation.faults import open_check
     from cchc_lib.presentation.opening import open_report
+    from cchc_lib.presentation.rollup import open_rollup
 
 __version__ = "1.0.0"
-__all__ = ["__version__", "open_check", "open_report"]
+__all__ = ["__version__", "open_check", "open_desk", "open_report", "open_rollup"]
+
+_HOMES = {"open_check": "faults", "open_desk": "desk", "open_report": "opening", "open_rollup": "rollup"}
 
 
 def __getattr__(name: str) -> Any:
     """Hand out what notebooks import, loaded on first use: the command line must not pay for it."""
-    if name == "open_check":
-        from cchc_lib.presentation.faults import open_check
-
-        return open_check
-    if name == "open_report":
-        from cchc_lib.presentation.opening import open_report
-
-        return open_report
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"cchc_lib.presentation.{_HOMES[name]}"), name)

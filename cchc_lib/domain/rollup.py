@@ -25,6 +25,10 @@ class TargetSum:
     ratio: Ratio | None = None
     statuses: Mapping[Status, int] = field(default_factory=dict)
 
+    def count(self, *statuses: Status) -> int:
+        """How many schools have one of these statuses."""
+        return sum(self.statuses.get(status, 0) for status in statuses)
+
     def __add__(self, other: TargetSum) -> TargetSum:
         """Both together."""
         ratios = [one.ratio for one in (self, other) if one.ratio]

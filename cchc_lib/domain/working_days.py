@@ -47,6 +47,13 @@ class WorkingCalendar:
         """Whether offices work on this day."""
         return bool(self._flags[_positions([day])[0]])
 
+    def days_from(self, day: date, days: pd.Series) -> NDArray[np.int64]:
+        """How many days are worked after ``day`` up to each of ``days``; negative where these lie before it."""
+        until = self._worked_until
+        there = (days.to_numpy().astype("datetime64[D]") - _FIRST).astype(np.int64)
+        counted: NDArray[np.int64] = until[there] - until[_positions([day])[0]]
+        return counted
+
     def add(self, days: pd.Series, terms: pd.Series | int, *, working: pd.Series | bool = True) -> pd.Series:
         """The day on which a term ends, counted from the day after ``days``; blank where either is blank.
 

@@ -69,7 +69,8 @@ class _Workbook:
         """The finished file."""
         lines = [Form06Row(**line) for line in self._head.result["form06"]]
         self._write_form(lines)
-        self._write_targets(self._head.result["targets"], titles)
+        if "rollup" not in self._head.result:  # how many schools met what is told on the page
+            self._write_targets(self._head.result["targets"], titles)
         self._book.close()
         return self._content.getvalue()
 

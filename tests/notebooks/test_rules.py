@@ -10,6 +10,7 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 PARAMETERS = ("school", "period", "school_year", "params_dir", "as_of", "audience")
+OF_ROLLUPS = ("commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
 PROGRAMMING = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With, ast.Lambda)
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -37,15 +38,16 @@ def test_the_first_code_cell_has_the_parameters_each_explained(path: Path) -> No
     first = code_cells(path)[0]
     assert first.metadata.tags == ["parameters"]
     lines = [line for line in first.source.splitlines() if line.strip()]
-    assert tuple(line.split(" = ")[0] for line in lines) == PARAMETERS
+    expected = OF_ROLLUPS if path.stem == "tong_hop" else PARAMETERS
+    assert tuple(line.split(" = ")[0] for line in lines) == expected
     assert all("  # " in line for line in lines)
 
 
 def test_cells_are_short_and_hold_no_programming(path: Path) -> None:
-    """At most six lines, calls only; imports only from the kit."""
+    """At most six lines but for the parameters, calls only; imports only from the kit."""
     for cell in code_cells(path):
         lines = [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
-        assert len(lines) <= 6, cell.source
+        assert len(lines) <= 6 or "parameters" in cell.metadata.get("tags", ()), cell.source
         for node in ast.walk(ast.parse(cell.source)):
             assert not isinstance(node, PROGRAMMING), cell.source
             assert not isinstance(node, ast.Import), cell.source

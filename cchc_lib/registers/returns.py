@@ -1,0 +1,85 @@
+"""What schools have handed in: their result files, and whether these are still of today's registers and settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cchc_lib.domain.periods import Period, open_window
+from cchc_lib.errors import CchcError
+
+if TYPE_CHECKING:
+    from cchc_lib.settings.params import Params
+
+RESULT_NAME = "ket-qua.json"
+_KIND = re.compile(r"hk|thang|quy|6-thang|9-thang|nam-hoc|nam")
+
+
+@dataclass(frozen=True)
+class Return:
+    """What a school has handed in for a period; ``result`` is None when there is no result file that can be read.
+
+    ``changed``: a file that the figures were worked out from is no longer the same. ``early``: they were worked out up
+    to a day before the one on which the period is closed.
+    """
+
+    code: str
+    name: str
+    result: Mapping[str, Any] | None = None
+    changed: bool = False
+    early: bool = False
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether there are figures, of today's registers and of the whole period."""
+        return self.result is not None and not self.changed and not self.early
+
+
+class Returns:
+    """Reads result files under the outputs; each file that they were made from is looked at once."""
+
+    def __init__(self, params: Params, outputs: Path) -> None:
+        self._params, self._outputs = params, outputs
+        self._hashes: dict[str, str] = {}
+
+    def of(self, code: str, school_year: str, period: Period) -> Return:
+        """What a school has handed in for a period of a school year."""
+        try:
+            name = self._params.school(code).name
+        except CchcError:  # its own report tells what is wrong with its settings
+            name = code
+        try:
+            result = json.loads((self._outputs / code / school_year / period.id / RESULT_NAME).read_bytes())
+        except (OSError, ValueError):
+            return Return(code, name)
+        changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
+        return Return(code, name, result, changed, result["as_of"] < open_window(period).as_of.isoformat())
+
+    def periods_like(self, period: Period, codes: Iterable[str]) -> list[tuple[str, Period]]:
+        """The periods of the same kind, up to this one, for which a school has a result file; the earliest first."""
+        found: set[tuple[str, str]] = set()
+        for code in codes:
+            for year in self._params.school_year_ids():
+                folder = self._outputs / code / year
+                names = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
+                found |= {(year, name) for name in names if _kind(name) and _kind(name) == _kind(period.id)}
+        like = [(year, self._params.period(name, year)) for year, name in found]
+        return sorted((one for one in like if one[1].end <= period.end), key=lambda one: (one[1].end, one[0]))
+
+    def _hash(self, file: str) -> str:
+        """SHA-256 of a file by its name in a result file, which begins with ``params/``; blank when it is gone."""
+        if file not in self._hashes:
+            path = self._params.root / file.partition("/")[2]
+            self._hashes[file] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        return self._hashes[file]
+
+
+def _kind(period_id: str) -> str:
+    """What kind of period an id names (hk, thang, quy-lich…); blank for a custom span, which has none like it."""
+    found = _KIND.match(period_id)
+    return found[0] + "-lich" * period_id.endswith("-lich") if found else ""
