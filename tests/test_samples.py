@@ -16,7 +16,7 @@ import pytest
 from cchc_lib.domain.measures import Basis, results_of
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.merging import read_registers, reading_context
+from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import Fault, Registers
 from cchc_lib.settings.params import Params
@@ -42,15 +42,15 @@ def _parts(path: Path) -> dict[str, bytes]:
 
 def _registers(params: Params, code: str, period: str) -> Registers:
     window = open_window(params.period(period, YEAR))
-    return read_registers(params, code, params.plan(code, YEAR), window)
+    return Workbooks(params, code, params.plan(code, YEAR)).registers(window)
 
 
 def _statuses(params: Params, code: str, period: str) -> dict[str, str]:
     window = open_window(params.period(period, YEAR))
     plan = params.plan(code, YEAR)
-    frames = read_registers(params, code, plan, window).frames
+    frames = Workbooks(params, code, plan).registers(window).frames
     basis = Basis(window, params.calendar(), params.legal_values().working_days())
-    return {result.target.id: result.status for result in results_of(plan, frames, basis)}
+    return {result.target.id: result.status for result in results_of(plan.targets, frames, basis)}
 
 
 @pytest.mark.parametrize("code", CODES)

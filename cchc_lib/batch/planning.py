@@ -13,7 +13,7 @@ from cchc_lib.batch.jobs import DEFAULT_STEM, Job
 from cchc_lib.batch.notebooks import check_parameters
 from cchc_lib.batch.records import Record, read_record, record_path, why_stale
 from cchc_lib.batch.sources import Sources
-from cchc_lib.domain.periods import open_window
+from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
@@ -106,13 +106,14 @@ def _check_notebooks(jobs: list[Job]) -> None:
 
 
 def _reports(params: Params, selection: Selection) -> list[dict[str, str]]:
-    """School, school year and period of each report."""
-    return [
-        {"school": school, "period": period, "school_year": year}
-        for school in _schools(params, selection)
-        for year in _years(params, selection, school)
-        for period in _periods(params, selection, year)
-    ]
+    """School, school year and period of each report; a period of the calendar once, of the year that it falls to."""
+    found: dict[tuple[str, str, str], None] = {}
+    for school in _schools(params, selection):
+        for year in _years(params, selection, school):
+            for period in _periods(params, selection, year):
+                free = not selection.school_years and calendar_period(period) is not None
+                found[school, period, default_school_year(params, school, period) if free else year] = None
+    return [{"school": school, "period": period, "school_year": year} for school, period, year in found]
 
 
 def _schools(params: Params, selection: Selection) -> tuple[str, ...]:

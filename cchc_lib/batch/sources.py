@@ -11,7 +11,7 @@ from pathlib import Path
 import cchc_lib
 from cchc_lib.batch.files import sha256
 from cchc_lib.batch.jobs import Job
-from cchc_lib.domain.periods import open_window
+from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
 
@@ -46,7 +46,10 @@ class Sources:
         return found
 
     def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
-        """Settings and registers of every school year that the report's window touches."""
+        """Settings and registers of every school year that the report's window touches, and of the two before.
+
+        What was open in the year before may be carried over, and so it may into the period before.
+        """
         school, main = parameters["school"], parameters["school_year"]
         yield from self._params.files_of(school, main)
         folder = self._params.school_folder(school)
@@ -62,7 +65,8 @@ class Sources:
             window = open_window(period)
         except CchcError:  # the report itself will say what is wrong
             return [parameters["school_year"]]
-        years = [year.id for year in window.school_years]
+        touched = window.school_years
+        years = [SchoolYear(first).id for first in range(touched[0].first - 2, touched[-1].first + 1)]
         return years if parameters["school_year"] in years else [parameters["school_year"], *years]
 
     def _hash(self, path: Path) -> str:

@@ -1,4 +1,11 @@
-"""The balance of dated items: where each stands in a window, and the seven numbers (measures.md)."""
+"""The balance of dated items: where each stands in a window, and the seven numbers.
+
+Cases, tasks, programme items, recommendations, reports and petitions alike have a day of receipt, a due day (the
+extension, where there is one) and a day on which they were finished, or none. Carried over is what was received before
+the window's first day and not finished before it; received, settled and open are seen from the closing day: what
+happened after it is not known. Always carried_over + received = settled + open, and the carried_over of a window is the
+open of the one that closed the day before.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +52,7 @@ def standing(
     ``late_unless`` names a yes/no column; a settled row whose cell is not Có counts as late. The frame's dates are
     datetime64; ``received`` columns are filled by the reader. Raises ValueError for a register that bears no dates.
     """
-    if register.dated is None:
-        raise ValueError(f"register {register.id} carries no balance")
-    received, due, finished = _dates(frame, register)
+    received, due, finished = item_days(frame, register)
     start, close = np.datetime64(window.start), np.datetime64(window.close)
     known = received <= close
     settled = known & (finished >= start) & (finished <= close)
@@ -72,10 +77,14 @@ def balance_of(flags: pd.DataFrame) -> Balance:
     return Balance(**dict(zip(flags.columns, flags.to_numpy(bool).sum(axis=0).tolist(), strict=True)))
 
 
-def _dates(frame: pd.DataFrame, register: Register) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days of receipt, due days with extensions, days of finishing, as datetime64[D] arrays."""
+def item_days(frame: pd.DataFrame, register: Register) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days of receipt, due days with extensions, days of finishing, as datetime64[D] arrays.
+
+    Raises ValueError for a register that bears no dates.
+    """
     dated = register.dated
-    assert dated is not None  # noqa: S101 - the caller has asked
+    if dated is None:
+        raise ValueError(f"register {register.id} carries no balance")
     received = frame[dated.received[0]]
     for column in dated.received[1:]:
         received = received.fillna(frame[column])

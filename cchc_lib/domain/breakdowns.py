@@ -9,9 +9,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
-from cchc_lib.domain.conditions import group_labels
 from cchc_lib.domain.expectations import InForce
-from cchc_lib.domain.measures import Basis, evidence_rows, judge, rows_in_force
+from cchc_lib.domain.measures import Basis, evidence_rows, group_labels, judge, rows_in_force
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import PlanTask, Target
 from cchc_lib.domain.results import Ratio

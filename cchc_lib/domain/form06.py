@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 import pandas as pd
 
 from cchc_lib.domain.balance import standing
-from cchc_lib.domain.conditions import group_labels
+from cchc_lib.domain.measures import group_labels
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.schema import ONLINE, REGISTERS
 

@@ -1,8 +1,8 @@
-"""The measures: from a register's rows to the result of a target (measures.md, 'Measures' and 'Statuses')."""
+"""The measures: from a register's rows to the result of a target; the rules stand in README.md beside this module."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,13 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, standing
-from cchc_lib.domain.conditions import Mask, group_labels, rows_at, rows_meeting
-from cchc_lib.domain.expectations import Deadline, InForce
+from cchc_lib.domain.expectations import AtLeast, Condition, Deadline, Expected, Filled, InForce
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.plan import Measure, Plan, Target
+from cchc_lib.domain.plan import Measure, Target
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.text import without_accents
+from cchc_lib.text import collapsed, folded, without_accents
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class Judged:
         return Ratio(_sum(amounts[self.good]), _sum(amounts[self.counted]))
 
 
-def results_of(plan: Plan, frames: Mapping[str, pd.DataFrame], basis: Basis) -> tuple[TargetResult, ...]:
-    """The result of every target of the plan, in its order. A register without a frame has no data."""
-    return tuple(result_of(target, frames.get(target.register_id), basis) for target in plan.targets)
+def results_of(targets: Iterable[Target], frames: Mapping[str, pd.DataFrame], basis: Basis) -> tuple[TargetResult, ...]:
+    """The result of each target or indicator, in their order. A register without a frame has no data."""
+    return tuple(result_of(target, frames.get(target.register_id), basis) for target in targets)
 
 
 def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> TargetResult:
@@ -218,3 +219,43 @@ def _sum(amounts: NDArray[np.float64]) -> int | float:
     """The exact sum of the amounts as they are written, whatever their order."""
     total = sum((Fraction(str(amount)) for amount in amounts), Fraction())
     return total.numerator if total.denominator == 1 else float(total)
+
+
+def rows_meeting(frame: pd.DataFrame, condition: Condition) -> Mask:
+    """A mask of the rows that meet every column's expectation; a blank cell meets only ``filled: false``.
+
+    Texts are compared without regard to case, NFC/NFD and spaces.
+    """
+    mask = np.ones(len(frame), dtype=bool)
+    for column, expected in condition.items():
+        mask &= _cells_meeting(frame[column], expected)
+    return mask
+
+
+def rows_at(frame: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """The rows at which a mask holds; the frame itself when it holds everywhere, for copying takes time."""
+    return frame if mask.all() else frame[mask]
+
+
+def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:
+    if isinstance(expected, Filled):
+        return cells.notna().to_numpy(bool) == expected.filled
+    if isinstance(expected, AtLeast):
+        return (cells >= expected.at_least).fillna(value=False).to_numpy(bool)
+    if isinstance(expected, str | tuple):
+        wanted = {folded(text) for text in ((expected,) if isinstance(expected, str) else expected)}
+        return cells.isin([text for text in cells.dropna().unique() if folded(text) in wanted]).to_numpy(bool)
+    return (cells == expected).fillna(value=False).to_numpy(bool)
+
+
+def group_labels(cells: pd.Series) -> pd.Series:
+    """The group of each row: equal without regard to case, NFC/NFD and spaces, named as it is first spelt.
+
+    Blank cells are a group of their own, named by the empty text.
+    """
+    filled = cells.fillna("").astype(object)
+    spellings = list(dict.fromkeys(filled))
+    first_spelling: dict[str, str] = {}
+    for spelling in spellings:
+        first_spelling.setdefault(folded(spelling), collapsed(spelling))
+    return filled.map({spelling: first_spelling[folded(spelling)] for spelling in spellings})

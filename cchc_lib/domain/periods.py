@@ -1,4 +1,8 @@
-"""School years and reporting periods: which days a report covers (measures.md, 'Windows')."""
+"""School years and reporting periods: which days a report covers, and which period came before.
+
+Both days of a window are inside it; it closes on its last day or on the cut-off, whichever is earlier. Nothing here
+asks what day it is today.
+"""
 
 from __future__ import annotations
 
@@ -129,6 +133,31 @@ def calendar_period(period_id: str) -> Period | None:
         return Period(period_id, date(year, first, 1), _month_end(year, last), label, "lich")
     before = date(year - 1, 12, 15) if first == 1 else date(year, first - 1, 15)
     return Period(period_id, before, date(year, last, 14), label, "nd09")
+
+
+def calendar_period_before(period: Period) -> Period | None:
+    """The period before one of the calendar: the one before of its kind, or as many days just before two any days.
+
+    None for a period that is a setting of its school year, and before the first year that periods know.
+    """
+    if _CUSTOM_ID.fullmatch(period.id):
+        last = period.start - timedelta(days=1)
+        first = last - (period.end - period.start)
+        return calendar_period(f"tuy-chon-{first}-{last}") if first.year >= _FIRST_YEAR else None
+    match = _CALENDAR_ID.fullmatch(period.id)
+    if not match:
+        return None
+    year, _, last_month, _ = _months_of(match.groupdict())
+    back = 1 if match["month_year"] else 3 if match["quarter_year"] else 12
+    month = (last_month - back - 1) % 12 + 1
+    year -= back == 12 or month > last_month
+    if match["month_year"]:
+        name = f"thang-{year}-{month:02d}"
+    elif match["quarter_year"]:
+        name = f"quy-{year}-{month // 3}"
+    else:
+        name = f"{match['months']}-thang-{year}" if match["months"] else f"nam-{year}"
+    return calendar_period(f"{name}{match['calendar'] or ''}")
 
 
 def _months_of(parts: Mapping[str, str | None]) -> tuple[int, int, int, str]:

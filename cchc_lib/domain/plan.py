@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cchc_lib.domain.columns import Register
 from cchc_lib.domain.expectations import (
@@ -26,7 +26,7 @@ MeasureName = Literal["settled_on_time", "due_on_time", "share", "rank_at_least"
 
 
 class Measure(Frozen):
-    """How a figure is worked out from one register (measures.md, 'Measures')."""
+    """How a figure is worked out from one register; what each option does stands in the plan's own file."""
 
     measure: MeasureName
     register_id: Text = Field(alias="register")
@@ -192,11 +192,29 @@ class Target(Measure):
         return str(self.target) if self.measure == "rank_at_least" else None
 
 
+class Indicator(Target):
+    """A figure that the plan reports without asking anything of it: worked out like a target, never judged."""
+
+    title: str = ""
+    method: str = ""
+
+    def _faults(self) -> Iterator[str]:
+        yield from super()._faults()
+        if self.target is not None or self.every or self.no_overdue or self.parts:
+            yield "target, every, no_overdue, parts chỉ dùng cho chỉ tiêu; chỉ số chỉ được nêu, không xếp loại."
+
+
 class PlanTask(Frozen):
-    """One task (nhiệm vụ) of the plan."""
+    """One task (nhiệm vụ) of the plan; ``short`` is its title in a few words, where the plan has none the whole."""
 
     id: Text
     title: Text
+    short: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        return {"short": given["title"], **given} if isinstance(given, dict) and "title" in given else given
 
 
 class Area(Frozen):
@@ -217,15 +235,26 @@ class Plan(Frozen):
     requirements: tuple[Text, ...] = ()
     areas: tuple[Area, ...]
     targets: tuple[Target, ...]
+    indicators: tuple[Indicator, ...] = ()
+
+    @property
+    def measured(self) -> tuple[Target, ...]:
+        """All that is worked out: the targets, then the indicators."""
+        return self.targets + self.indicators
+
+    @property
+    def tasks(self) -> tuple[PlanTask, ...]:
+        """The tasks of all areas, in order."""
+        return tuple(task for area in self.areas for task in area.tasks)
 
     def _faults(self) -> Iterator[str]:
         areas = [area.number for area in self.areas]
         yield from _twice("areas", [str(number) for number in areas])
-        yield from _twice("targets", [target.id for target in self.targets])
-        yield from _twice("tasks", [task.id for area in self.areas for task in area.tasks])
-        for target in self.targets:
-            if target.area not in areas:
-                yield f"chỉ tiêu {target.id} → area: kế hoạch không có lĩnh vực {target.area}."
+        yield from _twice("targets, indicators", [one.id for one in self.measured])
+        yield from _twice("tasks", [task.id for task in self.tasks])
+        for one in self.measured:
+            if one.area not in areas:
+                yield f"{one.id} → area: kế hoạch không có lĩnh vực {one.area}."
 
     def target(self, target_id: str) -> Target:
         """The target with this id; KeyError when the plan has none."""

@@ -1,4 +1,4 @@
-"""The content of ket-qua.json: a report's figures, without personal data (measures.md, 'The result file')."""
+"""The content of ket-qua.json: a report's figures, without personal data."""
 
 from __future__ import annotations
 
@@ -29,12 +29,37 @@ class Provenance:
         return self.errors > 0
 
 
+@dataclass(frozen=True)
+class Before:
+    """The figures of the period before: its school year, its results by target, Biểu 06's totals of all fields."""
+
+    school_year: str
+    period: Period
+    results: Mapping[str, TargetResult]
+    total: Form06Row
+
+    def difference(self, result: TargetResult) -> int | None:
+        """By how many hundredths of a percent a target has risen since; None unless both have a value, measured alike.
+
+        A plan may give an id another meaning from one year to the next.
+        """
+        earlier = self.results.get(result.target.id)
+        if earlier is None or earlier.ratio is None or result.ratio is None:
+            return None
+        measures = [(one.target.measure, one.target.register_id) for one in (earlier, result)]
+        was, now = earlier.ratio.hundredths, result.ratio.hundredths
+        return now - was if measures[0] == measures[1] and was is not None and now is not None else None
+
+
 def result_file(
     provenance: Provenance,
     period: Period,
     window: Window,
     results: Iterable[TargetResult],
     lines: Iterable[Form06Row],
+    *,
+    indicators: Iterable[TargetResult] = (),
+    before: Before | None = None,
 ) -> dict[str, Any]:
     """The content as plain values, ready for JSON."""
     return {
@@ -50,6 +75,8 @@ def result_file(
         "errors": provenance.errors,
         "warnings": provenance.warnings,
         "targets": [_target(result) for result in results],
+        "indicators": [_indicator(result) for result in indicators],
+        "previous": _previous(before) if before else None,
         "form06": [asdict(line) for line in lines],
         "inputs": dict(provenance.inputs),
         "kit": provenance.kit,
@@ -84,6 +111,23 @@ def _target(result: TargetResult) -> dict[str, Any]:
     if target.measure == "evidence":
         content["established"] = result.established
     return content
+
+
+def _indicator(result: TargetResult) -> dict[str, Any]:
+    """As a target, without a verdict; the numbers by structure are what some indicators are for."""
+    content = _target(result)
+    del content["status"]
+    return content | ({"structure": dict(result.structure)} if result.target.structure and result.ratio else {})
+
+
+def _previous(before: Before) -> dict[str, Any]:
+    return {
+        "period": f"{before.school_year}/{before.period.id}",
+        "targets": {
+            name: {"value": result.ratio.value if result.ratio else None, "status": result.status}
+            for name, result in before.results.items()
+        },
+    }
 
 
 def _ratio(ratio: Ratio) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Working days and deadlines of the public sector (measures.md, 'Deadlines')."""
+"""Working days and deadlines of the public sector."""
 
 from __future__ import annotations
 

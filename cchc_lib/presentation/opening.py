@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 
 import cchc_lib
-from cchc_lib.domain.form06 import form06
+from cchc_lib.domain.form06 import form06, total
 from cchc_lib.domain.measures import Basis, results_of
-from cchc_lib.domain.periods import SchoolYear, open_window
-from cchc_lib.domain.result_file import Provenance
+from cchc_lib.domain.periods import Period, SchoolYear, open_window
+from cchc_lib.domain.plan import Plan
+from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.errors import UsageError
+from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.report_data import Sources
-from cchc_lib.registers.merging import read_registers
+from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.merging import Workbooks
 from cchc_lib.registers.school_years import default_school_year
+from cchc_lib.registers.values import Fault, count_faults
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
 
@@ -51,16 +55,19 @@ def open_report(
     chosen = params.period(period, year)
     window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
     plan = params.plan(school, year)
-    registers = read_registers(params, school, plan, window)
+    books = Workbooks(params, school, plan)
+    registers = books.registers(window)
     basis = Basis(window, params.calendar(), params.legal_values().working_days())
-    results = results_of(plan, registers.frames, basis)
+    results = results_of(plan.targets, registers.frames, basis)
+    earlier = _work_out_before(books, params, plan, (school, year, chosen), basis)
+    faults = (*registers.faults, *_opening_faults(results, earlier, books.label(SchoolYear.of(window.start))))
     provenance = Provenance(
         school=school,
         school_year=year,
         sample=settings.sample,
-        errors=registers.errors,
-        warnings=registers.warnings,
-        inputs=_inputs(params, registers.inputs, params.files_of(school, year)),
+        errors=count_faults(faults, "error"),
+        warnings=count_faults(faults, "warning"),
+        inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school, year)),
         kit=cchc_lib.__version__,
     )
     internal = audience == "internal"
@@ -70,12 +77,75 @@ def open_report(
         period=chosen,
         window=window,
         results=results if internal else tuple(map(_without_names, results)),
+        indicators=results_of(plan.indicators, registers.frames, basis),
+        before=earlier.before if internal else _nameless(earlier.before),
         lines=form06(registers.frames.get("cases"), window),
         frames=registers.frames if internal else _public(registers.frames),
         basis=basis,
-        sources=Sources(provenance, registers.faults, registers.rows_read, registers.uncovered, registers.lacking),
+        sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
     )
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """What could be worked out of the period before, how many items were open the day before, what it was made from."""
+
+    before: Before | None = None
+    open_items: Mapping[str, int] = field(default_factory=dict)
+    inputs: Mapping[Path, str] = field(default_factory=dict)
+
+
+def _work_out_before(
+    books: Workbooks, params: Params, plan: Plan, report: tuple[str, str, Period], basis: Basis
+) -> _Earlier:
+    """The period before by its own year's plan, wherever workbooks cover all of it."""
+    school, year, period = report
+    found = params.period_before(period, year)
+    if found is None:
+        return _Earlier()
+    year, period = found
+    window = open_window(period)
+    try:
+        if not books.covers(window):
+            return _Earlier()
+        registers = books.registers(window)
+    except RegisterError:  # two workbooks of one year: told where that year's own report is made
+        return _Earlier()
+    has_plan = year in params.school_year_ids() and params.plan_path(school, year).is_file()
+    targets = (params.plan(school, year) if has_plan else plan).targets
+    results = results_of(targets, registers.frames, replace(basis, window=window))
+    sums = total(form06(registers.frames.get("cases"), window), period.label)
+    consecutive = window.end == basis.window.start - timedelta(days=1)
+    closing = results
+    if consecutive and window.close < window.end:
+        closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
+    return _Earlier(
+        Before(year, period, {one.target.id: one for one in results}, sums),
+        {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {},
+        registers.inputs,
+    )
+
+
+def _opening_faults(results: Iterable[TargetResult], earlier: _Earlier, workbook: str) -> tuple[Fault, ...]:
+    """A warning for each target whose items carried over are not as many as were open the day before."""
+    log = FaultLog(workbook)
+    for one in results:
+        still_open = earlier.open_items.get(one.target.id)
+        if one.balance and still_open is not None and one.balance.carried_over != still_open:
+            log.add(
+                "opening_differs",
+                sheet=one.target.register.sheet,
+                value=str(one.balance.carried_over),
+                target=one.target.id,
+                items=one.target.items,
+                still_open=str(still_open),
+            )
+    return log.faults()
+
+
+def _nameless(before: Before | None) -> Before | None:
+    return before and replace(before, results={name: _without_names(one) for name, one in before.results.items()})
 
 
 def _public(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -36,7 +36,15 @@ class Report(ReportData):
             draft=made_from.draft,
             errors=made_from.errors,
             internal=self.internal,
-            result=result_file(made_from, self.period, self.window, self.results, self.lines),
+            result=result_file(
+                made_from,
+                self.period,
+                self.window,
+                self.results,
+                self.lines,
+                indicators=self.indicators,
+                before=self.before,
+            ),
         )
 
     summary = findings.summary

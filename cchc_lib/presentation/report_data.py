@@ -13,7 +13,7 @@ from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.measures import Basis
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan, PlanTask
-from cchc_lib.domain.result_file import Provenance
+from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
@@ -46,6 +46,7 @@ class ReportData:
     """A school's results in a period, and all that the blocks showing them need.
 
     ``frames`` are the registers' rows that count, by register id; they bear no personal column unless ``internal``.
+    ``before`` has the figures of the period before, where workbooks cover it.
     """
 
     school: School
@@ -58,6 +59,8 @@ class ReportData:
     basis: Basis
     sources: Sources
     internal: bool = False
+    indicators: tuple[TargetResult, ...] = ()
+    before: Before | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, TargetResult]:
@@ -79,6 +82,11 @@ class ReportData:
         """The plan's tasks in one area; none for an area that the plan leaves out."""
         _known_area(number)
         return tuple(task for area in self.plan.areas if area.number == number for task in area.tasks)
+
+    @property
+    def previous(self) -> Mapping[str, TargetResult]:
+        """Results of the period before by target id; none where it is not known."""
+        return self.before.results if self.before else {}
 
     @property
     def span(self) -> str:

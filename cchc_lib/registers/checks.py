@@ -24,14 +24,14 @@ from cchc_lib.registers.validate import check_keys, validate_frame
 
 def check_table(
     table: Table, codes: Codes, context: ReadingContext, school_year: SchoolYear, procedures: pd.DataFrame | None
-) -> pd.DataFrame:
-    """Tell every fault of the rows and fill what other cells tell; gives the rows that count.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tell every fault of the rows and fill what other cells tell; gives the rows that count, and those left out.
 
     Errors come first: a row that has one gets no warning, for it does not count.
     """
     frame, faults = table.frame, table.faults
     if frame.empty:
-        return frame
+        return frame, frame
     validate_frame(frame, faults)
     codes.tell_spoiled_keys(faults)
     check_keys(frame, faults)
@@ -45,7 +45,7 @@ def check_table(
     warn_extension(frame, faults)
     warn_amounts(frame, faults)
     complete_receipt(frame, faults, school_year)
-    return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame
+    return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]
 
 
 def _check_register(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:

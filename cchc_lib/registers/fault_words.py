@@ -179,6 +179,11 @@ _WARNINGS = {
         "tiêu đề “{near}”",
         "nếu đúng là cột đó, sửa tiêu đề thành “{near}”",
     ),
+    "opening_differs": _warning(
+        "chỉ tiêu {target}: đầu kỳ có {value} {items} từ kỳ trước chuyển qua, cuối kỳ trước còn {still_open} chưa xong",
+        "hai số bằng nhau",
+        "đối chiếu những {items} chưa xong cuối kỳ trước với sổ của kỳ này",
+    ),
     "open_in_excel": _warning(
         "tệp đang mở trong Excel, những gì chưa lưu không được tính", "tệp đã lưu và đóng", "lưu, đóng tệp rồi chạy lại"
     ),

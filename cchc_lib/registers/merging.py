@@ -1,23 +1,30 @@
-"""The registers of one report: the workbooks of every school year that its window touches, as one."""
+"""The registers of one report: the workbooks of every school year that its window touches, as one.
+
+A window that begins a school year also takes over what was still open in the workbook of the year before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from cchc_lib.domain.balance import item_days
+from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, ROW
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import find_source
-from cchc_lib.registers.values import RegisterBook, Registers
+from cchc_lib.registers.values import Fault, RegisterBook, Registers
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
@@ -25,21 +32,45 @@ if TYPE_CHECKING:
 REMARKS = "remarks"
 
 
-def read_registers(params: Params, school_code: str, plan: Plan, window: Window) -> Registers:
-    """Read and merge the workbooks of a school that the window needs.
+class Workbooks:
+    """A school's workbooks, each read once for however many windows it is looked at."""
 
-    Raises RegisterError when the school has none of them, or two for one school year.
-    """
-    folder = params.school_folder(school_code)
-    context = reading_context(params, plan)
-    books = []
-    for school_year in window.school_years:
-        source = find_source(folder, school_year)
-        if source is not None:
-            books.append(read_book(source, school_year, context, label=source_label(params, source)))
-    if not books:
-        raise _no_workbook(params, school_code, window.school_years)
-    return merge_books(books, window)
+    def __init__(self, params: Params, school_code: str, plan: Plan) -> None:
+        self._params, self._school = params, school_code
+        self._folder = params.school_folder(school_code)
+        self._context = reading_context(params, plan)
+        self._read: dict[SchoolYear, RegisterBook | None] = {}
+
+    def covers(self, window: Window) -> bool:
+        """Whether each school year that the window touches has a workbook."""
+        return all(find_source(self._folder, school_year) for school_year in window.school_years)
+
+    def label(self, school_year: SchoolYear) -> str:
+        """How a school year's workbook is named in faults."""
+        source = find_source(self._folder, school_year) or self._folder / school_year.id
+        return source_label(self._params, source)
+
+    def registers(self, window: Window) -> Registers:
+        """The registers of a window; RegisterError when the school has no workbook for it, or two for one year."""
+        books = [book for school_year in window.school_years if (book := self._book(school_year))]
+        if not books:
+            raise _no_workbook(self._params, self._school, window.school_years)
+        first = books[0].school_year
+        begins = first == window.school_years[0] and window.start in self._first_days(first)
+        return merge_books(books, window, self._book(SchoolYear(first.first - 1)) if begins else None)
+
+    def _book(self, school_year: SchoolYear) -> RegisterBook | None:
+        if school_year not in self._read:
+            source = find_source(self._folder, school_year)
+            read = read_book(source, school_year, self._context, label=self.label(school_year)) if source else None
+            self._read[school_year] = read
+        return self._read[school_year]
+
+    def _first_days(self, school_year: SchoolYear) -> tuple[date, ...]:
+        """The days that begin a school year: its own first, and that of its first semester."""
+        if school_year.id not in self._params.school_year_ids():
+            return (school_year.start,)
+        return (school_year.start, *(one.start for one in self._params.school_year(school_year.id).semesters[:1]))
 
 
 def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:
@@ -69,7 +100,7 @@ def reading_context(params: Params, plan: Plan) -> ReadingContext:
         catalogue=frozenset(procedure.code for procedure in params.catalogue()),
         levels=plan.levels(),
         targets=frozenset(target.id for target in plan.targets),
-        tasks=frozenset(task.id for area in plan.areas for task in area.tasks),
+        tasks=frozenset(task.id for task in plan.tasks),
     )
 
 
@@ -78,39 +109,91 @@ def source_label(params: Params, source: Path) -> str:
     return f"{params.root.name}/{source.relative_to(params.root).as_posix()}"
 
 
-def merge_books(books: Sequence[RegisterBook], window: Window) -> Registers:
+def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterBook | None = None) -> Registers:
     """One set of frames from the books of several school years, the earliest first.
 
     A key that stands in two books is one item, as the later book has it. A register that one of the books lacks has no
-    frame: figures from half of the window would look like figures of all of it. Remarks are no figures.
+    frame: figures from half of the window would look like figures of all of it. Remarks are no figures. Of the book
+    ``before`` the window's school years only items count that are still open when it begins; a fault in a row that may
+    be one of these is a warning.
     """
     frames, rows_read, lacking = {}, {}, list[tuple[str, str]]()
+    taken_over = _still_open(before, books, window.start) if before else {}
     for register_id, register in REGISTERS.items():
         having = [book for book in books if register_id in book.frames]
         if having and register_id != REMARKS:
             lacking += [(register.sheet, book.school_year.id) for book in books if register_id not in book.frames]
         if having and (len(having) == len(books) or register_id == REMARKS):
-            frames[register_id] = _merged(register_id, [book.frames[register_id] for book in having])
-            wrong = sum(book.rows_read[register_id] - len(book.frames[register_id]) for book in having)
-            rows_read[register_id] = len(frames[register_id]) + wrong
+            parts = [(book.frames[register_id], book.left_out[register_id]) for book in having]
+            frames[register_id] = _merged(register.key, [*taken_over.get(register_id, ()), *parts])
+            rows_read[register_id] = len(frames[register_id]) + sum(len(wrong) for _, wrong in parts)
+    every = [*books, before] if before else books
+    warnings = _warnings(before, taken_over) if before else ()
     return Registers(
         frames=frames,
-        faults=tuple(fault for book in books for fault in book.faults),
+        faults=(*(fault for book in books for fault in book.faults), *warnings),
         rows_read=rows_read,
-        inputs={path: digest for book in books for path, digest in book.inputs.items()},
+        inputs={path: digest for book in every for path, digest in book.inputs.items()},
         uncovered=uncovered_spans(window, (book.school_year for book in books)),
         lacking=tuple(lacking),
     )
 
 
-def _merged(register_id: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    if len(frames) == 1:
-        return frames[0]
-    together = pd.concat(frames, ignore_index=True)
-    key = REGISTERS[register_id].key
-    if key is None:
-        return together
-    return together[~folded_keys(together[key]).duplicated(keep="last")].reset_index(drop=True)
+Part = tuple[pd.DataFrame, pd.DataFrame]
+"""The rows of one register in one book that count, and those that have an error."""
+
+
+def _merged(key: str | None, parts: Sequence[Part]) -> pd.DataFrame:
+    """The rows of all books; of a key the last book's row, also where that has an error and does not count."""
+    if len(parts) == 1:
+        return parts[0][0]
+    kept: list[pd.DataFrame] = []
+    taken: set[str] = set()
+    for frame, wrong in reversed(parts):
+        if key is None:
+            kept.insert(0, frame)
+            continue
+        keys = folded_keys(frame[key])
+        kept.insert(0, frame[~keys.isin(taken).to_numpy(bool)])
+        taken |= {*keys, *folded_keys(wrong[key]).dropna()}
+    return pd.concat(kept, ignore_index=True)
+
+
+def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> dict[str, list[Part]]:
+    """The dated items of a book that were received before a day and not finished by then, as far as is known.
+
+    Those that a later book has too are its own.
+    """
+    found = {}
+    for register_id, register in REGISTERS.items():
+        if register.dated and register.key and register_id in book.frames:
+            frames = [part for one in later for part in (one.frames, one.left_out) if register_id in part]
+            taken = {key for part in frames for key in folded_keys(part[register_id][register.key]).dropna()}
+            both = [book.frames[register_id], book.left_out[register_id]]
+            good, wrong = (_open_before(frame, register, register.key, taken, np.datetime64(start)) for frame in both)
+            found[register_id] = [(good, wrong)]
+    return found
+
+
+def _open_before(
+    frame: pd.DataFrame, register: Register, key: str, taken: set[str], start: np.datetime64
+) -> pd.DataFrame:
+    received, _, finished = item_days(frame, register)
+    mask = (np.isnat(received) | (received < start)) & (np.isnat(finished) | (finished >= start))
+    return frame[mask & ~folded_keys(frame[key]).isin(taken).to_numpy(bool)]
+
+
+def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> Iterator[Fault]:
+    """What is wrong with the rows taken over, or keeps rows from being read: nobody asked for this book's report."""
+    rows = {
+        REGISTERS[register_id].sheet: {int(row) for parts in both for frame in parts for row in frame[ROW]}
+        for register_id, both in taken_over.items()
+    }
+    sheets = {register.sheet for register in REGISTERS.values() if register.dated}
+    for fault in book.faults:
+        unread = fault.row is None and fault.severity == "error" and fault.sheet in {"", *sheets}
+        if unread or fault.row in rows.get(fault.sheet, ()):
+            yield replace(fault, severity="warning")
 
 
 def uncovered_spans(window: Window, covered: Iterable[SchoolYear]) -> tuple[tuple[date, date], ...]:

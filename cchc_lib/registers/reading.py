@@ -38,17 +38,18 @@ def read_book(source: Path, school_year: SchoolYear, context: ReadingContext, *,
         log.add(f"file_{reason}", file=file)
     if is_open_in_excel(source):
         log.add("open_in_excel")
-    frames, rows_read = _read_sheets(raw, school_year, context, log)
-    return RegisterBook(school_year, source, frames, log.faults(), rows_read, raw.inputs)
+    frames, left_out = _read_sheets(raw, school_year, context, log)
+    rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
+    return RegisterBook(school_year, source, frames, log.faults(), rows_read, raw.inputs, left_out)
 
 
 def _read_sheets(
     raw: RawBook, school_year: SchoolYear, context: ReadingContext, log: FaultLog
-) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     sheets = assign_sheets(raw.sheets, log)
     catalogue = {key_of(code) for code in context.catalogue}
     frames: dict[str, pd.DataFrame] = {}
-    rows_read: dict[str, int] = {}
+    left_out: dict[str, pd.DataFrame] = {}
     for register in _procedures_first():
         sheet = sheets.get(register.id)
         table = read_table(register, sheet, log, epoch_1904=raw.epoch_1904) if sheet else None
@@ -56,11 +57,10 @@ def _read_sheets(
             continue
         if register.id == "procedures":
             catalogue |= intact_codes(table)
-        rows_read[register.id] = len(table.frame)
-        frames[register.id] = check_table(
+        frames[register.id], left_out[register.id] = check_table(
             table, Codes(table, catalogue), context, school_year, frames.get("procedures")
         )
-    return frames, rows_read
+    return frames, left_out
 
 
 def _procedures_first() -> list[Register]:

@@ -78,7 +78,7 @@ def lists_of(
     lists |= {("remarks", "period"): periods, ("remarks", "section"): REMARK_SECTIONS}
     if plan is not None:
         shown = [target for target in plan.targets if target.register_id == "evidence"]
-        tasks = [task.id for area in plan.areas for task in area.tasks]
+        tasks = [task.id for task in plan.tasks]
         lists |= dict.fromkeys(((name, "plan_task") for name in ("tasks", "work_programme", "reports")), tasks)
         lists |= {
             ("remarks", "section"): (*REMARK_SECTIONS, *(target.id for target in plan.targets)),

@@ -42,7 +42,8 @@ class RegisterBook:
     """One workbook (or folder of CSV files) as read: frames by register id, only rows that count.
 
     A register whose sheet is missing or unreadable has no frame. ``rows_read`` counts the rows found on each sheet,
-    the ones left out included. ``inputs`` maps each file read to its SHA-256.
+    the ones left out included. ``inputs`` maps each file read to its SHA-256. ``left_out`` are the rows with an error,
+    as far as their cells could be read.
     """
 
     school_year: SchoolYear
@@ -51,6 +52,7 @@ class RegisterBook:
     faults: tuple[Fault, ...]
     rows_read: Mapping[str, int] = field(default_factory=dict)
     inputs: Mapping[Path, str] = field(default_factory=dict)
+    left_out: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cchc_lib.domain.periods import Period, SchoolYear
+from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
-from cchc_lib.settings.values import SCHOOL_CODE, Catalogue, CatalogueProcedure, LegalValues, School, SchoolYearSettings
+from cchc_lib.settings.values import (
+    SCHOOL_CODE,
+    WHOLE_YEAR,
+    Catalogue,
+    CatalogueProcedure,
+    LegalValues,
+    School,
+    SchoolYearSettings,
+)
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
 from cchc_lib.text import collapsed, did_you_mean
 
@@ -149,6 +157,27 @@ class Params:
         """A reporting period: the school year's own, or one of the calendar."""
         return self.school_year(school_year_id).period(period_id)
 
+    def period_before(self, period: Period, school_year_id: str) -> tuple[str, Period] | None:
+        """The period before one of a school year, of the same kind, and the school year that it is of.
+
+        The first semester follows the last one of the year before, a school year the year before. None when the
+        settings of the year before do not stand.
+        """
+        own = self.school_year(school_year_id)
+        semesters = [semester.id for semester in own.semesters]
+        if period.id in semesters[1:]:
+            return own.id, own.periods[semesters[semesters.index(period.id) - 1]]
+        if period.id in own.periods:
+            year = own.school_year.first - 1
+            if f"{year}-{year + 1}" not in self.school_year_ids():
+                return None
+            earlier = self.school_year(f"{year}-{year + 1}")
+            last = earlier.semesters[-1].id if earlier.semesters else ""
+            found = earlier.periods.get(period.id if period.id == WHOLE_YEAR else last)
+            return (earlier.id, found) if found else None
+        found = calendar_period_before(period)
+        return (SchoolYear.of(found.end).id, found) if found else None
+
     def files_of(self, school_code: str, school_year_id: str) -> tuple[Path, ...]:
         """Every settings file that a report of this school and year is made from."""
         return (
@@ -210,7 +239,7 @@ class Params:
         faults = [
             f"- chỉ tiêu {target.id} → deadline → working_days: không có giá trị “{target.deadline.working_days}” "
             f"trong legal_values.yaml. {did_you_mean(target.deadline.working_days, known)}"
-            for target in plan.targets
+            for target in plan.measured
             if target.deadline and target.deadline.working_days not in known
         ]
         if faults:

@@ -14,7 +14,8 @@ import nbformat
 from nbformat.v4 import new_output
 
 from cchc_lib import open_report
-from cchc_lib.presentation import charts, opening
+from cchc_lib.presentation import charts
+from cchc_lib.registers import merging
 from cchc_lib.rendering.page.html import render_html
 from cchc_lib.rendering.paper.pdf import render_pdf
 
@@ -22,7 +23,7 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "bao_cao.ipynb"
 RUNS = 7
 STAGES = ("reading", "results", "charts", "blocks", "html", "pdf")
 INSIDE = (
-    (opening, "read_registers", "reading"),
+    (merging.Workbooks, "registers", "reading"),
     (charts, "bars_svg", "charts"),
     (charts, "stacks_svg", "charts"),
     (charts, "months_svg", "charts"),

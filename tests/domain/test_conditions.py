@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cchc_lib.domain.conditions import group_labels, rows_meeting
 from cchc_lib.domain.expectations import AtLeast, Condition, Filled
+from cchc_lib.domain.measures import group_labels, rows_meeting
 from tests.frames import frame
 
 STAFF = frame(

@@ -58,7 +58,7 @@ def test_empty_sheet_is_not_arisen(target_id: str) -> None:
 
 def test_all_targets_in_the_order_of_the_plan() -> None:
     """Each target takes its own register; one whose register is missing has no data."""
-    found = results_of(PLAN, {"tasks": frame("tasks"), "evidence": frame("evidence")}, basis())
+    found = results_of(PLAN.targets, {"tasks": frame("tasks"), "evidence": frame("evidence")}, basis())
     statuses = {one.target.id: one.status for one in found}
     assert list(statuses) == [one.id for one in PLAN.targets]
     assert {one: statuses[one] for one in ("2.4", "3.2")} == {"2.4": "not_arisen", "3.2": "not_arisen"}

@@ -54,6 +54,8 @@ def test_head_of_the_file() -> None:
         "errors": 0,
         "warnings": 3,
         "targets": [],
+        "indicators": [],
+        "previous": None,
         "form06": [
             {
                 "field": "Trung học",
@@ -172,7 +174,10 @@ def test_rank_and_evidence_have_null_numbers(target_id: str, key: str, row: dict
 def test_keys_of_every_target() -> None:
     """Each target has the common keys and the ones that its measure brings."""
     frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
-    more = {entry["id"]: set(entry) - EVERY_TARGET for entry in content(*results_of(PLAN, frames, basis()))["targets"]}
+    more = {
+        entry["id"]: set(entry) - EVERY_TARGET
+        for entry in content(*results_of(PLAN.targets, frames, basis()))["targets"]
+    }
     assert more == {
         "1.1": {"balance"},
         "1.2": set(),
@@ -195,7 +200,7 @@ def test_keys_of_every_target() -> None:
 def test_each_target_names_its_measure() -> None:
     """As the table of measures.md does: the target of several measures is one of parts."""
     frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
-    targets = content(*results_of(PLAN, frames, basis()))["targets"]
+    targets = content(*results_of(PLAN.targets, frames, basis()))["targets"]
     assert {entry["id"]: entry["measure"] for entry in targets} == {
         **dict.fromkeys(("1.1", "2.4", "3.2", "5.1", "7.3"), "due_on_time"),
         **dict.fromkeys(("1.2", "2.3", "3.3", "4.1", "6.1"), "share"),

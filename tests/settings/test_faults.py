@@ -147,7 +147,7 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
         ),
         (PLAN, "        register: reports\n", "        register: tasks\n", "sổ “tasks” không có cột “kind”."),
         (PLAN, "key: duplicate", "key: transferred", "(7.3): left_out: transferred có hai lần."),
-        (PLAN, '- id: "1.2"', '- id: "1.1"', "- targets: 1.1 có hai lần."),
+        (PLAN, '- id: "1.2"', '- id: "1.1"', "- targets, indicators: 1.1 có hai lần."),
         (PLAN, "- id: N1.2", "- id: N1.1", "- tasks: N1.1 có hai lần."),
         (
             PLAN,

@@ -72,7 +72,7 @@ def test_a_school_with_its_own_plan_is_judged_by_it(params: Params, school: str,
     documents = frame("documents", rows, direction="Đi", dated=date(2026, 10, 1), form="Điện tử", secrecy="Thường")
     window = open_window(params.period("hk1", NEXT))
     basis = Basis(window, params.calendar(), params.legal_values().working_days())
-    (result,) = results_of(params.plan(school, NEXT), {"documents": documents}, basis)
+    (result,) = results_of(params.plan(school, NEXT).targets, {"documents": documents}, basis)
     assert (result.target.id, result.status, result.ratio and result.ratio.value) == (target_id, status, 66.67)
 
 
