@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("check", "Tìm lỗi trong sổ theo dõi của trường."),
     "template": ("template", "Tạo tệp Excel mẫu để nhập sổ theo dõi."),
     "new-school": ("new_school", "Thêm một trường mới."),
+    "new-year": ("new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
     "publish": ("publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
     "lab": ("lab", "Mở JupyterLab với các sổ báo cáo."),
     "test": ("test", "Chạy bộ kiểm thử."),

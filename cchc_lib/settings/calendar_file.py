@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -72,6 +72,24 @@ def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
     if faults:
         raise SettingsError(f"Tệp {shown} có {len(faults)} lỗi:", *faults)
     return tuple(days.values())
+
+
+def with_expected_days(text: str, years: Collection[int]) -> tuple[str, list[int]]:
+    """The file's text with the expected days of the years that it has none of, and which years these are.
+
+    They are the package's, without a legal document: to be confirmed.
+    """
+    import holidays
+
+    known = {entry.day.year for entry in parse_calendar(text, "calendar.csv")}
+    missing = [year for year in years if year not in known]
+    written = io.StringIO()
+    lines = csv.writer(written, delimiter=";" if "date;" in text else ",", lineterminator="\n")
+    for year in missing:
+        written.write(f"# Năm {year}: ngày dự kiến, chưa có văn bản; sửa lại khi có thông báo của Bộ Nội vụ.\n")
+        reckoned = holidays.country_holidays("VN", years=year, language="vi")
+        lines.writerows([day, OFF, what, ""] for day, what in sorted(reckoned.items()))
+    return text.rstrip("\n") + "\n" + written.getvalue(), missing
 
 
 def _faults_of(cells: list[str], before: dict[date, CalendarDay]) -> Iterator[str]:

@@ -1,0 +1,75 @@
+"""The turn of a year: what the command makes, what it leaves alone."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cchc_lib.commands.new_year import command
+from cchc_lib.errors import UsageError
+from cchc_lib.settings.params import Params
+
+SCHOOL = "thcs-hoa-phuong"
+
+
+@pytest.fixture
+def params(tmp_path: Path) -> Path:
+    """The kit's settings with one school, which has a plan of its own."""
+    own = Params.open().root
+    root = tmp_path / "params"
+    shutil.copytree(own, root, ignore=shutil.ignore_patterns("schools"))
+    shutil.copytree(own / "schools" / SCHOOL, root / "schools" / SCHOOL)
+    shutil.copy(own / "plans" / "2025-2026.yaml", root / "schools" / SCHOOL / "plan-2025-2026.yaml")
+    return root
+
+
+def new_year(params: Path, year: str = "2026-2027") -> Result:
+    """Run the command."""
+    return CliRunner().invoke(command, [year, "--params", str(params)], catch_exceptions=False)
+
+
+def test_the_next_year_is_the_last_one_moved_on(params: Path) -> None:
+    """Periods a year later, plans of the new year, the calendar with a year that wants confirming, a workbook."""
+    told = new_year(params).output
+    opened = Params.open(params)
+    settings = opened.school_year("2026-2027")
+    assert settings.review_day == date(2027, 5, 31)
+    assert [(one.start, one.end) for one in settings.semesters] == [
+        (date(2026, 9, 1), date(2027, 1, 17)),
+        (date(2027, 1, 18), date(2027, 5, 31)),
+    ]
+    assert settings.source.startswith("Cần ghi văn bản")
+    assert opened.plan_path(SCHOOL, "2026-2027").name == "plan-2026-2027.yaml"
+    for plan in (opened.plan(SCHOOL, "2026-2027"), opened.common_plan("2026-2027")):
+        assert plan.title.endswith("năm học 2026-2027")
+        assert plan.targets == opened.common_plan("2025-2026").targets
+    assert 2026 in opened.calendar().confirmed
+    assert 2027 not in opened.calendar().confirmed
+    assert not opened.calendar().is_worked(date(2027, 4, 30))
+    assert "ngày nghỉ năm 2027 mới là dự kiến" in told
+    assert "còn nói năm học 2025-2026 ở dòng" in told
+
+
+def test_what_stands_is_never_overwritten(params: Path) -> None:
+    """A second run changes no byte; a workbook of any kind that is there keeps the command from making one."""
+    (params / "schools" / SCHOOL / "2026-2027.ods").write_bytes(b"ods")
+    (params / "plans" / "2026-2027.yaml").write_bytes((params / "plans" / "2025-2026.yaml").read_bytes())
+    new_year(params)
+    before = {path: path.read_bytes() for path in params.rglob("*") if path.is_file()}
+    assert params / "schools" / SCHOOL / "2026-2027.xlsx" not in before
+    assert before[params / "plans" / "2026-2027.yaml"] == before[params / "plans" / "2025-2026.yaml"]
+    told = new_year(params).output
+    assert {path: path.read_bytes() for path in params.rglob("*") if path.is_file()} == before
+    assert "Đã có, giữ nguyên: plans/2026-2027.yaml" in told
+
+
+def test_a_year_without_one_before_it_is_refused(params: Path) -> None:
+    """There is nothing to copy from; so is a year that is none."""
+    with pytest.raises(UsageError, match="Không có năm học nào trước 2025-2026"):
+        new_year(params, "2025-2026")
+    with pytest.raises(UsageError, match="hai năm liền nhau"):
+        new_year(params, "2026-2028")
