@@ -1,4 +1,4 @@
-"""The turn of a year: what the command makes, what it leaves alone."""
+"""The turn of a year: what the command makes, what it leaves alone, and that the new year can be reported on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cchc_lib import open_report
 from cchc_lib.commands.new_year import command
 from cchc_lib.errors import UsageError
 from cchc_lib.settings.params import Params
@@ -65,6 +66,18 @@ def test_what_stands_is_never_overwritten(params: Path) -> None:
     told = new_year(params).output
     assert {path: path.read_bytes() for path in params.rglob("*") if path.is_file()} == before
     assert "Đã có, giữ nguyên: plans/2026-2027.yaml" in told
+
+
+def test_a_school_lives_through_the_turn_of_the_year(params: Path) -> None:
+    """What is open on the old year's last day is carried over into the new year's first semester."""
+    new_year(params)
+    old = open_report(
+        school=SCHOOL, period="nam-hoc", school_year="2025-2026", params_dir=str(params), as_of="2026-08-31"
+    )
+    new = open_report(school=SCHOOL, period="hk1", school_year="2026-2027", params_dir=str(params))
+    left_open = {one.target.id: one.balance.open for one in old.results if one.balance}
+    assert sum(left_open.values()) > 0
+    assert {one.target.id: one.balance.carried_over for one in new.results if one.balance} == left_open
 
 
 def test_a_year_without_one_before_it_is_refused(params: Path) -> None:
