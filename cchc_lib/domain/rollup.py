@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import reduce
 from typing import Any
 
@@ -16,6 +16,8 @@ from cchc_lib.text import slugs
 
 CITY = "toan-thanh-pho"
 """The code under which all schools are added up, in place of a commune's."""
+
+_COUNTS = [each.name for each in fields(Form06Row)][1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Rollup:
         """Both together; schools in order of their codes, fields in order of their names."""
         lines: dict[str, Form06Row] = {}
         for line in (*self.form06, *other.form06):
-            numbers = astuple(lines.get(line.field, Form06Row(line.field)))[1:]
-            lines[line.field] = Form06Row(line.field, *map(sum, zip(numbers, astuple(line)[1:], strict=True)))
+            before = lines.get(line.field, Form06Row(line.field))
+            lines[line.field] = Form06Row(line.field, *(getattr(before, n) + getattr(line, n) for n in _COUNTS))
         return Rollup(
             schools=tuple(sorted((*self.schools, *other.schools))),
             targets={

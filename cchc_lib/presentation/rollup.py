@@ -55,30 +55,27 @@ def open_rollup(
     own, plan = params.period(period, year), params.common_plan(year)
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
     page = f"{year}/{own.id}/bao-cao.html"
-    members = []
-    for name, schools in communes.items():
+    chosen = {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}
+    members: list[Member] = []
+    for name, schools in chosen.items():
         found = tuple(reader.of(school, year, own) for school in schools)
         if code == CITY:
             link = f"../../../{codes[name]}/{page}" if any(one.result for one in found) and name else ""
             members.append(Member(name or "Chưa rõ xã, phường", link, _sum(found, plan), found))
-        elif codes.get(name) == code:
+        else:
             links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
-            members += [
-                Member(one.name, link, _sum([one], plan), (one,)) for one, link in zip(found, links, strict=True)
-            ]
-    everybody = [one.code for member in members for one in member.returns]
+            members += (Member(one.name, to, _sum([one], plan), (one,)) for one, to in zip(found, links, strict=True))
+    everybody = [school for schools in chosen.values() for school in schools]
+    periods = reader.periods_like(own, everybody)
     return RollupReport(
         code=code,
-        commune=next((name for name in codes if codes[name] == code), ""),
+        commune="" if code == CITY else next(iter(chosen)),
         school_year=year,
         period=own,
         window=open_window(own, written_day(as_of, "Ngày chốt số liệu")),
         plan=plan,
         members=tuple(members),
-        history=tuple(
-            (then, tuple(one for one in (reader.of(school, its_year, then) for school in everybody) if one.up_to_date))
-            for its_year, then in reader.periods_like(own, everybody)
-        ),
+        history=tuple((then, reader.up_to_date(everybody, its_year, then)) for its_year, then in periods),
         internal=audience == "internal",
     )
 

@@ -34,31 +34,38 @@ class Return:
     changed: bool = False
     early: bool = False
 
-    @property
-    def up_to_date(self) -> bool:
-        """Whether there are figures, of today's registers and of the whole period."""
-        return self.result is not None and not self.changed and not self.early
-
 
 class Returns:
-    """Reads result files under the outputs; each file that they were made from is looked at once."""
+    """Reads result files under the outputs; each file is looked at once."""
 
     def __init__(self, params: Params, outputs: Path) -> None:
         self._params, self._outputs = params, outputs
         self._hashes: dict[str, str] = {}
+        self._found: dict[tuple[str, str, str], Return] = {}
 
     def of(self, code: str, school_year: str, period: Period) -> Return:
         """What a school has handed in for a period of a school year."""
+        key = (code, school_year, period.id)
+        if key not in self._found:
+            self._found[key] = self._read(code, self._outputs / code / school_year / period.id / RESULT_NAME, period)
+        return self._found[key]
+
+    def _read(self, code: str, path: Path, period: Period) -> Return:
         try:
             name = self._params.school(code).name
         except CchcError:  # its own report tells what is wrong with its settings
             name = code
         try:
-            result = json.loads((self._outputs / code / school_year / period.id / RESULT_NAME).read_bytes())
+            result = json.loads(path.read_bytes())
         except (OSError, ValueError):
             return Return(code, name)
         changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
         return Return(code, name, result, changed, result["as_of"] < open_window(period).as_of.isoformat())
+
+    def up_to_date(self, codes: Iterable[str], school_year: str, period: Period) -> tuple[Return, ...]:
+        """What there is of a period that is of today's registers and of the whole period."""
+        every = (self.of(code, school_year, period) for code in codes)
+        return tuple(one for one in every if one.result and not one.changed and not one.early)
 
     def periods_like(self, period: Period, codes: Iterable[str]) -> list[tuple[str, Period]]:
         """The periods of the same kind, up to this one, for which a school has a result file; the earliest first."""
