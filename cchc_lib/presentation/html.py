@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,7 +16,7 @@ from xml.etree.ElementTree import ParseError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cchc_lib.presentation.figures import DARK
+from cchc_lib.presentation.figures import DARK, in_style
 from cchc_lib.presentation.icons import SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, photo_svg, svg_text, tidy_svg, words
@@ -133,7 +134,7 @@ class PageWriter:
 
     def _prose(self, block: Prose) -> Markup:
         return markdown_html(
-            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._photo
+            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._markdown_picture
         )
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
@@ -177,20 +178,28 @@ class PageWriter:
 
     def _picture(self, picture: Picture) -> Markup:
         caption = picture.caption or (f"Hình: {self.outline[-1].text}" if self.outline else "Hình minh họa")
-        if picture.format == "svg":
-            return self._macros.drawing(caption, self._svg(picture.content, caption, picture.alt))
-        return self._macros.drawing(caption, self._photo(picture.format, picture.content, caption, picture.alt))
+        drawn = self._image(picture.format, picture.content, caption, picture.alt)
+        return self._macros.drawing(caption, drawn, picture.format == "svg" and in_style(picture.content))
 
-    def _photo(self, form: str, content: str, title: str, alt: str) -> Markup:
-        """A picture of pixels within SVG: the browser knows its shape before it is decoded."""
-        return self._svg(photo_svg(form, content), title, alt or title)
+    def _markdown_picture(self, form: str, content: str, title: str, alt: str, width: str) -> Markup:
+        if form == "svg+xml":
+            form, content = "svg", b64decode(content).decode(errors="replace")
+        return self._image(form, content, title, alt or title, width)
 
-    def _svg(self, svg: str, title: str, alt: str) -> Markup:
+    def _image(self, form: str, content: str, title: str, alt: str, width: str = "") -> Markup:
+        """A picture of pixels too is within SVG: the browser knows its shape before it is decoded."""
+        if form != "svg":
+            content, alt = photo_svg(form, content), alt or title
+        return self._svg(content, title, alt, width)
+
+    def _svg(self, svg: str, title: str, alt: str, width: str = "") -> Markup:
         prefix = f"{self.id('hinh')}-"
         try:
             drawing = tidy_svg(printable(svg), prefix=prefix)
         except ParseError:
             return Markup("<em>{}</em>").format(f"Hình này không đọc được. {alt}")
+        if width.isdecimal():
+            drawing.set("width", width)
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
 

@@ -1,20 +1,99 @@
-"""A Markdown cell as HTML of the page: no raw HTML, no link but to the web or the page itself, nothing loaded."""
+"""Markdown, with the little HTML that people write in it, as tokens for every format and as HTML of the page.
+
+Nothing that could run, load or break the page comes through: tags are read, never carried over.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
 import mistune
 from markupsafe import Markup, escape
 
 _LINKED = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)")
+_EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
+_MARKS = {"u": "underline", "ins": "underline", "sub": "subscript", "sup": "superscript"} | {
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("i", "em"), "emphasis"),
+    **dict.fromkeys(("s", "del", "strike"), "strikethrough"),
+}
+"""Tags that are shown, and mistune's names for what they mean; of any other tag the words stay."""
+_UNREAD = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_PARTS = re.compile(
+    r"</?(?:p|div|center|table|tr|ul|ol|li|h[1-6]|details|summary|hr|blockquote)\b[^>]*>", re.IGNORECASE
+)
+_CELLS = re.compile(r"(?<=\S)\s*</t[dh]>\s*<t[dh]\b[^>]*>", re.IGNORECASE)
+_PARSE: Any = mistune.create_markdown(renderer="ast", plugins=["table", "strikethrough"])
 
+Token = dict[str, Any]
 HeadingHtml = Callable[[int, str, Markup], Markup]
 TableHtml = Callable[[list[tuple[Markup, str]], list[list[Markup]]], Markup]
-PictureHtml = Callable[[str, str, str, str], Markup]
+PictureHtml = Callable[[str, str, str, str, str], Markup]
+
+
+def markdown_tokens(text: str) -> list[Token]:
+    """Mistune's tokens without any of HTML: its line breaks, looks and pictures are tokens as Markdown's own."""
+    return [found for token in _PARSE(text) for found in _read(token)]
+
+
+def picture_in(token: Token) -> tuple[str, str] | None:
+    """Format (png, jpeg, svg+xml) and base64 of the picture that an image token carries, if it carries one."""
+    found = _EMBEDDED.fullmatch(token["attrs"]["url"])
+    return (found[1], found[2]) if found else None
+
+
+def _read(token: Token) -> list[Token]:
+    if token["type"] == "block_html":
+        parts = _PARTS.split(_CELLS.sub(" | ", _UNREAD.sub("", token["raw"])))
+        inline = [_PARSE.inline(part.strip(), {"ref_links": {}}) for part in parts if part.strip()]
+        return [{"type": "paragraph", "children": _with_tags_read(children)} for children in inline]
+    if "children" in token:
+        token["children"] = _with_tags_read(token["children"])
+    return [token]
+
+
+def _with_tags_read(tokens: list[Token]) -> list[Token]:
+    """Siblings, with what stands between a tag and its end as the children of one token."""
+    top: list[Token] = []
+    opened: list[Token] = []
+    for token in tokens:
+        here = opened[-1]["children"] if opened else top
+        if token["type"] != "inline_html":
+            here += _read(token)
+            continue
+        tag = _Tag(token["raw"])
+        if tag.name == "br":
+            here.append({"type": "linebreak"})
+        elif tag.name == "img" and tag.attributes.get("src"):
+            words = [{"type": "text", "raw": tag.attributes.get("alt", "")}]
+            attrs = {"url": tag.attributes["src"], "width": tag.attributes.get("width", "")}
+            here.append({"type": "image", "children": words, "attrs": attrs})
+        elif tag.name in _MARKS:
+            opened.append({"type": _MARKS[tag.name], "children": []})
+            here.append(opened[-1])
+        elif opened and _MARKS.get(tag.ended) == opened[-1]["type"]:
+            opened.pop()
+    return top
+
+
+class _Tag(HTMLParser):
+    """The name and attributes of a start tag, or the name of one that ends."""
+
+    def __init__(self, raw: str) -> None:
+        super().__init__()
+        self.name = self.ended = ""
+        self.attributes: dict[str, str] = {}
+        self.feed(raw)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.name, self.attributes = tag, {name: value or "" for name, value in attrs}
+
+    def handle_endtag(self, tag: str) -> None:
+        self.ended = tag
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -27,16 +106,31 @@ class _Renderer(mistune.HTMLRenderer):
         self._rows: list[list[Markup]] = []
         self._cells: list[tuple[Markup, str]] = []
 
+    def text(self, text: str) -> str:
+        return str(escape(html.unescape(text)))
+
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         return self._heading(level, _safe(text).striptags(), _safe(text))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         return str(Markup('<a href="{}">{}</a>').format(url, _safe(text))) if _LINKED.match(url) else text
 
-    def image(self, text: str, url: str, title: str | None = None) -> str:
+    def image(self, text: str, url: str, title: str | None = None, width: str = "") -> str:
         alt = _safe(text).striptags()
-        found = _EMBEDDED.fullmatch(url)
-        return self._picture(found[1], found[2], alt or "Hình minh họa", alt) if found else escape(alt)
+        found = picture_in({"attrs": {"url": url}})
+        return self._picture(*found, alt or "Hình minh họa", alt, width) if found else escape(alt)
+
+    def underline(self, text: str) -> str:
+        return f"<u>{text}</u>"
+
+    def subscript(self, text: str) -> str:
+        return f"<sub>{text}</sub>"
+
+    def superscript(self, text: str) -> str:
+        return f"<sup>{text}</sup>"
+
+    def strikethrough(self, text: str) -> str:
+        return f"<del>{text}</del>"
 
     def table(self, text: str) -> str:
         return self._table(self._head, self._rows)
@@ -60,10 +154,8 @@ class _Renderer(mistune.HTMLRenderer):
 
 def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml, picture: PictureHtml) -> Markup:
     """The HTML of Markdown; ``heading``, ``table`` and ``picture`` write theirs as the page does."""
-    renderer = _Renderer(heading, table, picture)
-    parse = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
-    return _safe(str(parse(text)))
+    return _safe(_Renderer(heading, table, picture)(markdown_tokens(text), mistune.BlockState()))
 
 
 def _safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704 - mistune has escaped all text and raw HTML
+    return Markup(html)  # noqa: S704 - mistune has escaped all text, and no tag of the author's is left

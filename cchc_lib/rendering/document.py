@@ -10,7 +10,6 @@ from typing import Any, Literal
 from nbformat import NotebookNode
 from pydantic import ValidationError
 
-from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
     Block,
@@ -20,15 +19,22 @@ from cchc_lib.presentation.blocks import (
     Picture,
     Printed,
     Prose,
+    Table,
     block_from_data,
 )
+from cchc_lib.rendering.attached import NotebookError, with_pictures
 from cchc_lib.rendering.foreign_html import blocks_from_html
 from cchc_lib.text import collapsed, nfc
 
+__all__ = ["Document", "NotebookError", "read_document"]
+
 _HIDDEN = frozenset({"hide", "remove-cell", "remove_cell"})
 _WITHOUT_OUTPUT = frozenset({"remove-output", "remove_output"})
+_INJECTED = "injected-parameters"
 _NOT_RUN = frozenset({"skip-execution"})
 _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
+_WIDGET = "application/vnd.jupyter.widget-view+json"  # a control or a progress bar: nothing for readers
+_LIVE = re.compile(r"<(?:script|iframe|canvas|video|audio|object|embed|svg)\b", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _OBJECT = re.compile(r"[\[({]*<.*>[\])},]*|Text\(.*\)|.*\bat 0x[0-9a-fA-F]+.*", re.DOTALL)
@@ -36,10 +42,6 @@ _NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SVG_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]*[^<\s][^<]*)<")
 _LONGEST_ALT = 300
-
-
-class NotebookError(CchcError):
-    """An executed notebook that cannot become a report: failed, not run to its end, or of another kit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def read_document(notebook: NotebookNode, *, page: bool) -> Document:
     version of the kit, or when there are two heads.
     """
     reading = _Reading(left_out=_HIDDEN | {"paper-only" if page else "page-only"})
-    for number, cell in enumerate(notebook.cells, start=1):
+    number = 0
+    for cell in notebook.cells:
+        number += _INJECTED not in cell.metadata.get("tags", ())  # JupyterLab counts the cells of the notebook itself
         reading.take(cell, number)
     if len(reading.heads) > 1:
         raise NotebookError("Sổ tay có hai ô cùng hiện phần đầu báo cáo; hãy bỏ bớt một ô.")
@@ -89,7 +93,7 @@ class _Reading:
         if tags & self.left_out:
             return
         if cell.cell_type == "markdown" and cell.source.strip():
-            self._add(Prose(markdown=_with_attachments(cell)))
+            self._add(Prose(markdown=with_pictures(cell.source, number, cell.get("attachments", {}))))
         elif cell.cell_type == "code" and not tags & _WITHOUT_OUTPUT:
             for block in self._shown(cell, number):
                 self._add(block)
@@ -122,31 +126,56 @@ class _Reading:
     def _block(self, output: NotebookNode, cell: NotebookNode, number: int, *, with_text: bool) -> Iterable[Block]:
         data: dict[str, Any] = output.data
         if BLOCK_MIME in data:
-            return [_own_block(data[BLOCK_MIME], number)]
+            return [self._named(_own_block(data[BLOCK_MIME], number), cell.metadata)]
         for mime, form in _PICTURES.items():
             if mime in data:
-                return [self._picture(form, data[mime], {**output.metadata.get(mime, {}), **cell.metadata})]
+                picture = Picture(format=form, content=data[mime])
+                return [self._named(picture, {**output.metadata.get(mime, {}), **cell.metadata})]
         if "text/markdown" in data:
-            return [Prose(markdown=nfc(data["text/markdown"]))]
+            return [Prose(markdown=with_pictures(data["text/markdown"], number))]
+        if _WIDGET in data:
+            return []
         if "text/html" in data:
-            caption = str(cell.metadata.get("caption") or "") or self._from_heading("Bảng số liệu")
-            if blocks := blocks_from_html(data["text/html"], caption=caption):
-                return blocks
+            caption = str(cell.metadata.get("caption") or "")
+            blocks = blocks_from_html(data["text/html"], caption=caption)
+            if blocks:
+                return [self._named(block, cell.metadata) for block in blocks]
         text = _NUMPY.sub(r"\1", data.get("text/plain", ""))
-        return _printed(text) if with_text and not _OBJECT.fullmatch(text.strip()) else []
+        is_object = _OBJECT.fullmatch(text.strip())
+        _refuse_live(data, number, with_text=bool(text) and not is_object)
+        return _printed(text) if with_text and not is_object else []
 
-    def _picture(self, form: Literal["svg", "png", "jpeg"], content: str, metadata: dict[str, Any]) -> Picture:
-        caption = str(metadata.get("caption") or "") or self._from_heading("Hình")
-        words = [collapsed(text) for text in _SVG_WORDS.findall(content)] if form == "svg" else []
+    def _named(self, block: Block, metadata: dict[str, Any]) -> Block:
+        """A table or figure of the teacher's with its caption and words, from the cell or from what stands above."""
+        if not isinstance(block, Table | Picture) or (block.caption and isinstance(block, Table)):
+            return block
+        kind = "Bảng số liệu" if isinstance(block, Table) else "Hình"
+        caption = nfc(block.caption or str(metadata.get("caption") or "") or self._from_heading(kind))
+        if isinstance(block, Table):
+            return block.model_copy(update={"caption": caption})
+        words = [collapsed(text) for text in _SVG_WORDS.findall(block.content)] if block.format == "svg" else []
         worked_out = f"{caption}: {'; '.join(dict.fromkeys(words))}" if words else f"Hình minh họa: {caption}"
-        alt = str(metadata.get("alt") or "") or worked_out[:_LONGEST_ALT]
-        return Picture(format=form, content=content, caption=nfc(caption), alt=nfc(alt))
+        alt = block.alt or str(metadata.get("alt") or "") or worked_out[:_LONGEST_ALT]
+        return block.model_copy(update={"caption": caption, "alt": nfc(alt)})
 
-    def _from_heading(self, without: str) -> str:
-        """A caption from the heading above; the second thing below one heading says that it is the second."""
+    def _from_heading(self, kind: str) -> str:
+        """A caption from the heading above; the second thing below one heading says which it is."""
         self.under_heading += 1
-        name = re.sub(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+", "", self.heading) or without
-        return name if self.under_heading == 1 else f"{name} ({self.under_heading})"
+        name = re.sub(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+", "", self.heading) or kind
+        return (
+            name if self.under_heading == 1 else f"{name}, {kind.split(maxsplit=1)[0].lower()} thứ {self.under_heading}"
+        )
+
+
+def _refuse_live(data: dict[str, Any], number: int, *, with_text: bool) -> None:
+    """What only a running program shows (plotly, a map, a player) is told, not left out in silence."""
+    other = sorted(data.keys() - {"text/plain", "text/html"})
+    live = any(mime.startswith("application/") for mime in other) or _LIVE.search(data.get("text/html", ""))
+    if live or (other and not with_text):
+        raise NotebookError(
+            f"Ô thứ {number} của sổ tay hiện nội dung tương tác ({', '.join(other) or 'HTML'}) mà trang và bản giấy "
+            "không giữ được. Hãy hiện bằng hình tĩnh hoặc bảng, hay gắn nhãn (tag) remove-output cho ô đó."
+        )
 
 
 def _refuse_failed(cell: NotebookNode, number: int, tags: frozenset[str]) -> None:
@@ -158,15 +187,6 @@ def _refuse_failed(cell: NotebookNode, number: int, tags: frozenset[str]) -> Non
         raise NotebookError(
             f"Sổ tay chưa chạy hết (ô thứ {number} chưa chạy); hãy chạy lại tất cả các ô rồi xuất báo cáo."
         )
-
-
-def _with_attachments(cell: NotebookNode) -> str:
-    """Markdown with the pictures that were dropped into the cell as data in their place."""
-    markdown = nfc(cell.source)
-    for name, forms in cell.get("attachments", {}).items():
-        for mime, content in forms.items():
-            markdown = markdown.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content.split())}")
-    return markdown
 
 
 def _with_streams_joined(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, NotebookNode | None]]:

@@ -1,203 +1,118 @@
-"""HTML that is not ours (DataFrames, Stylers, a teacher's own) read as blocks: its tables and its words, no markup."""
+"""HTML that is not ours (a Styler, a teacher's own) read as blocks: its tables, pictures and words, no markup."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from collections.abc import Sequence
+from typing import Literal
 
-from cchc_lib.presentation.blocks import Align, Block, Sentences, Table, TableColumn
+from bs4 import BeautifulSoup, Tag
+
+from cchc_lib.presentation.blocks import Align, Block, Picture, Sentences, Table, TableColumn
 from cchc_lib.text import collapsed
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
-_TRUNCATED = re.compile(r"(\d+) rows × (\d+) columns")
-_UNREAD = frozenset({"style", "script", "template", "head", "title"})
-_BREAKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "tr", "table"})
+_CUT = re.compile(r"(\d+) rows × (\d+) columns")
+_PHOTO = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
+_UNREAD = ("style", "script", "template", "head", "title")
+_BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre")
+_MARK = "\x00"
 _MOST_SPAN = 200
 
-
-@dataclass(slots=True)
-class _Cell:
-    text: str = ""
-    header: bool = False
-    columns: int = 1
-    rows: int = 1
-
-
-@dataclass(slots=True)
-class _Row:
-    cells: list[_Cell] = field(default_factory=list)
-    part: str = "tbody"
-
-
-@dataclass(slots=True)
-class _RawTable:
-    caption: str = ""
-    rows: list[_Row] = field(default_factory=list)
-    part: str = "tbody"
+Cell = Tag | None
 
 
 def blocks_from_html(html: str, *, caption: str) -> tuple[Block, ...]:
-    """Tables (with ``caption`` where they bear none of their own) and text, in reading order."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return tuple(_captioned(part, caption) for part in reader.parts() if part is not None)
+    """Tables and pictures (with ``caption`` where they bear none of their own) and text, in reading order."""
+    soup = BeautifulSoup(html, "lxml")
+    for tag in soup(_UNREAD):
+        tag.decompose()
+    found: list[Block | None] = []
+    for tag in soup(("table", "img")):
+        if tag.find_parent("table") is None:
+            found.append(_table(tag, caption) if tag.name == "table" else _picture(tag, caption))
+            tag.insert_before(f"\n{_MARK}{len(found)}\n")
+            tag.clear()
+    for tag in soup(_BREAKS):
+        tag.insert_before("\n")
+        tag.append("\n")
+    lines = filter(None, map(collapsed, soup.get_text().split("\n")))
+    blocks = [found[int(line[1:]) - 1] if line.startswith(_MARK) else _sentence(line) for line in lines]
+    return tuple(block for block in blocks if block is not None)
 
 
-def _captioned(part: Table | Sentences, caption: str) -> Block:
-    if isinstance(part, Table) and not part.caption:
-        return part.model_copy(update={"caption": caption})
-    return part
-
-
-class _Reader(HTMLParser):
-    """Collects tables and paragraphs; forgiving as a browser is."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._parts: list[_RawTable | str] = []
-        self._table: _RawTable | None = None
-        self._text: list[str] = []
-        self._unread = 0
-
-    def parts(self) -> list[Table | Sentences | None]:
-        self._end_cell()
-        self._end_paragraph()
-        return [_table(part) if isinstance(part, _RawTable) else _paragraph(part) for part in self._parts]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNREAD:
-            self._unread += 1
-        elif tag == "table":
-            self._end_paragraph()
-            self._table = _RawTable()
-            self._parts.append(self._table)
-        elif self._table is not None:
-            self._start_in_table(self._table, tag, dict(attrs))
-        elif tag in _BREAKS:
-            self._end_paragraph()
-
-    def _start_in_table(self, table: _RawTable, tag: str, attrs: dict[str, str | None]) -> None:
-        if tag in {"thead", "tbody", "tfoot"}:
-            table.part = tag
-        elif tag == "tr":
-            self._end_cell()
-            table.rows.append(_Row(part=table.part))
-        elif tag in {"td", "th"} and table.rows:
-            self._end_cell()
-            table.rows[-1].cells.append(
-                _Cell("", tag == "th", _span(attrs.get("colspan")), _span(attrs.get("rowspan")))
-            )
-        elif tag in _BREAKS:
-            self._text.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNREAD:
-            self._unread = max(0, self._unread - 1)
-        elif tag == "caption" and self._table is not None:
-            self._table.caption = self._taken()
-        elif tag in {"td", "th", "tr"}:
-            self._end_cell()
-        elif tag == "table":
-            self._end_cell()
-            self._table = None
-        elif tag in _BREAKS and self._table is None:
-            self._end_paragraph()
-
-    def handle_data(self, data: str) -> None:
-        if not self._unread:
-            self._text.append(data)
-
-    def _taken(self) -> str:
-        text = collapsed("".join(self._text))
-        self._text.clear()
-        return text
-
-    def _end_cell(self) -> None:
-        if self._table is None or not self._table.rows:
-            return
-        text = self._taken()
-        if text and self._table.rows[-1].cells:
-            cell = self._table.rows[-1].cells[-1]
-            cell.text = f"{cell.text} {text}".strip()
-
-    def _end_paragraph(self) -> None:
-        if text := self._taken():
-            self._parts.append(text)
-
-
-def _span(value: str | None) -> int:
-    return min(int(value), _MOST_SPAN) if value and value.isdecimal() and int(value) else 1
-
-
-def _paragraph(text: str) -> Sentences:
-    cut = _TRUNCATED.fullmatch(text)
+def _sentence(text: str) -> Sentences:
+    cut = _CUT.fullmatch(text)
     return Sentences(paragraphs=(f"Bảng đầy đủ có {cut[1]} dòng, {cut[2]} cột." if cut else text,))
 
 
-def _table(raw: _RawTable) -> Table | None:
-    head, body, foot = (_grid([row for row in raw.rows if row.part == part]) for part in ("thead", "tbody", "tfoot"))
-    if not head and body and all(cell.header for cell in body[0]):
-        head, body = body[:1], body[1:]
-    width = max((len(row) for row in [*head, *body, *foot]), default=0)
-    if width == 0:
+def _picture(tag: Tag, caption: str) -> Picture | None:
+    found = _PHOTO.fullmatch(str(tag.get("src", "")))
+    if found is None:
         return None
-    head, rows = [_padded(row, width) for row in head], [_padded(row, width) for row in body + foot]
-    keep = [place for place in range(width) if not _is_row_number(head, rows, place)] or list(range(width))
-    names = [place for place in keep if rows and all(row[place].header for row in rows)]
-    columns = tuple(_column([row[place] for row in head], rows, place, place in names) for place in keep)
+    form: Literal["png", "jpeg"] = "png" if found[1] == "png" else "jpeg"
+    return Picture(format=form, content=found[2], caption=caption, alt=str(tag.get("alt", "")))
+
+
+def _table(table: Tag, caption: str) -> Table | None:
+    named = table.find("caption")
+    lines = _grid(table("tr"))
+    head = [line for line in lines if any(cell and cell.find_parent("thead") for cell in line)]
+    if not head and lines and all(cell and cell.name == "th" for cell in lines[0]):
+        head = lines[:1]
+    body = [line for line in lines if line not in head]
+    if not any(map(len, lines)):
+        return None
+    foot = sum(any(cell and cell.find_parent("tfoot") for cell in line) for line in body)
+    columns = list(zip(*lines, strict=True))
+    labels = [list(dict.fromkeys(filter(None, map(_text, column[: len(head)])))) for column in columns]
+    names = [bool(body) and all(cell and cell.name == "th" for cell in column[len(head) :]) for column in columns]
+    everywhere = range(len(columns))
+    kept = [at for at in everywhere if labels[at] or not names[at] or not _counts(body, at)] or list(everywhere)
+    named_by = [at for at, place in enumerate(kept) if names[place]]
     return Table(
-        caption=raw.caption,
-        columns=columns,
-        rows=tuple(tuple(row[place].text for place in keep) for row in rows),
-        row_header=keep.index(names[-1]) if names else 0,
-        total_rows=len(foot),
+        caption=(collapsed(named.get_text()) if named else "") or caption,
+        columns=tuple(_column(labels[place], [line[place] for line in body], is_name=names[place]) for place in kept),
+        rows=tuple(tuple(_text(line[place]) for place in kept) for line in body),
+        row_header=named_by[-1] if named_by else 0,
+        total_rows=foot,
     )
 
 
-def _padded(row: list[_Cell], width: int) -> list[_Cell]:
-    return row + [_Cell() for _ in range(width - len(row))]
+def _counts(body: Sequence[Sequence[Cell]], at: int) -> bool:
+    """Whether a column is only pandas' own count of rows from 0, cut or not, which says nothing to a reader."""
+    texts = [_text(line[at]) for line in body]
+    shown = texts[: texts.index("...")] if "..." in texts else texts
+    return shown == [str(number) for number in range(len(shown))]
 
 
-def _grid(rows: list[_Row]) -> list[list[_Cell]]:
-    """Rows of single cells: a cell that spans several stands in each of them."""
-    grid: list[list[_Cell]] = []
-    hanging: dict[int, _Cell] = {}
-    for row in rows:
-        line: list[_Cell] = []
-        for cell in row.cells:
-            _take_hanging(line, hanging)
-            for _ in range(cell.columns):
-                if cell.rows > 1:
-                    hanging[len(line)] = replace(cell, rows=cell.rows - 1)
-                line.append(replace(cell, columns=1, rows=1))
-        _take_hanging(line, hanging)
-        grid.append(line)
-    return grid
-
-
-def _take_hanging(line: list[_Cell], hanging: dict[int, _Cell]) -> None:
-    while (cell := hanging.pop(len(line), None)) is not None:
-        if cell.rows > 1:
-            hanging[len(line)] = replace(cell, rows=cell.rows - 1)
-        line.append(replace(cell, rows=1))
-
-
-def _column(head: list[_Cell], rows: list[list[_Cell]], place: int, names_rows: bool) -> TableColumn:
-    labels = [text for text in dict.fromkeys(cell.text for cell in head) if text]
-    body = [row[place].text for row in rows if row[place].text]
-    align: Align = "right" if body and all(_NUMBER.fullmatch(text) for text in body) else "left"
-    if names_rows:
+def _column(labels: Sequence[str], cells: Sequence[Cell], *, is_name: bool) -> TableColumn:
+    if is_name:
         return TableColumn(label=labels[-1] if labels else "Nội dung")
+    texts = list(filter(None, map(_text, cells)))
+    align: Align = "right" if texts and all(map(_NUMBER.fullmatch, texts)) else "left"
     return TableColumn(label=labels[-1] if labels else "", align=align, group=" – ".join(labels[:-1]))
 
 
-def _is_row_number(head: list[list[_Cell]], rows: list[list[_Cell]], place: int) -> bool:
-    """Whether a column is only pandas' own count of rows from 0, which says nothing to a reader."""
-    if any(row[place].text for row in head) or not all(row[place].header for row in rows):
-        return False
-    texts = [row[place].text for row in rows]
-    return bool(rows) and all(
-        text in {str(number), "...", "…"} or "..." in texts[:number] for number, text in enumerate(texts)
-    )
+def _text(cell: Cell) -> str:
+    return collapsed(cell.get_text(" ")) if cell else ""
+
+
+def _grid(rows: Sequence[Tag]) -> list[list[Cell]]:
+    """Lines of single cells, all as long as the longest: a cell that spans several stands in each of them."""
+    taken: dict[tuple[int, int], Cell] = {}
+    for down, row in enumerate(rows):
+        across = 0
+        for cell in row(("td", "th"), recursive=False):
+            while (down, across) in taken:
+                across += 1
+            for y in range(_span(cell, "rowspan", len(rows) - down)):
+                for x in range(_span(cell, "colspan", _MOST_SPAN)):
+                    taken[down + y, across + x] = cell
+    width = max((x + 1 for _, x in taken), default=0)
+    return [[taken.get((y, x)) for x in range(width)] for y in range(len(rows))]
+
+
+def _span(cell: Tag, name: str, most: int) -> int:
+    value = str(cell.get(name, ""))
+    return min(int(value), most) if value.isdecimal() and int(value) else 1

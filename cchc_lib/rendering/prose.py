@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import mistune
-
 from cchc_lib.presentation.blocks import Align
+from cchc_lib.presentation.markdown import Token, markdown_tokens, picture_in
 from cchc_lib.rendering.paper.nodes import (
     Code,
     HeadCell,
@@ -25,26 +24,27 @@ from cchc_lib.rendering.paper.nodes import (
     text_of,
 )
 from cchc_lib.rendering.paper.tables import grid
-from cchc_lib.rendering.pictures import figure_from_data_uri
+from cchc_lib.rendering.pictures import embedded_figure
 from cchc_lib.text import printable
 
 _LINKED = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
-_PARSE: Callable[[str], Any] = mistune.create_markdown(renderer="ast", plugins=["table", "strikethrough"])
 _PLAIN = Run("")
 _BREAKS = {"softbreak": " ", "linebreak": "\n"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "emphasis": {"italic": True},
     "strikethrough": {"strike": True},
+    "underline": {"underline": True},
+    "subscript": {"shift": "sub"},
+    "superscript": {"shift": "super"},
     "codespan": {"code": True},
     "image": {"italic": True},
 }
-Token = dict[str, Any]
 
 
 def prose_nodes(markdown: str, *, caption: str) -> tuple[Node, ...]:
-    """Markdown as nodes; raw HTML stands as text. ``caption`` names a table or picture that has no name of its own."""
-    return tuple(_blocks(_PARSE(markdown), caption))
+    """Markdown as nodes; ``caption`` names a table or picture that has no name of its own."""
+    return tuple(_blocks(markdown_tokens(markdown), caption))
 
 
 def _blocks(tokens: Iterable[Token], caption: str) -> Iterator[Node]:
@@ -65,8 +65,6 @@ def _blocks(tokens: Iterable[Token], caption: str) -> Iterator[Node]:
                 yield Code(printable(token["raw"].rstrip("\n")))
             case "thematic_break":
                 yield Rule()
-            case "block_html":
-                yield Paragraph((Run(printable(token["raw"].strip())),))
             case "table":
                 yield _table(token, caption)
 
@@ -76,7 +74,8 @@ def _paragraph(token: Token, caption: str) -> Iterator[Node]:
         yield Paragraph(runs)
     for picture in _pictures(token):
         words = text_of(_runs(picture))
-        yield figure_from_data_uri(picture["attrs"]["url"], caption=words or caption, alt=words or caption)
+        form, content = picture_in(picture) or ("", "")
+        yield embedded_figure(form, content, words or caption, picture["attrs"].get("width", ""))
 
 
 def _pictures(token: Token) -> Iterator[Token]:
@@ -88,7 +87,7 @@ def _pictures(token: Token) -> Iterator[Token]:
 
 
 def _is_picture(token: Token) -> bool:
-    return bool(token["type"] == "image" and token["attrs"]["url"].startswith("data:image/"))
+    return token["type"] == "image" and picture_in(token) is not None
 
 
 def _runs(token: Token, look: Run = _PLAIN) -> Runs:
@@ -106,7 +105,7 @@ def _run(token: Token, look: Run) -> Runs:
     if "children" in token:
         return _runs(token, look)
     raw = _BREAKS.get(token["type"]) or token.get("raw", "")
-    text = raw if token["type"] == "inline_html" else html.unescape(raw)
+    text = raw if token["type"] == "codespan" else html.unescape(raw)
     return (replace(look, text=printable(text)),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html.parser import HTMLParser
 
 import pytest
@@ -212,17 +213,33 @@ def test_tables_of_one_caption_are_told_apart_by_their_headings() -> None:
 
 
 def test_prose_keeps_markdown_and_drops_what_could_run() -> None:
-    """Links to the web stand; other schemes, raw HTML and pictures from elsewhere are text."""
+    """Links to the web stand; of other schemes, tags and pictures from elsewhere the words stay."""
     html = block_html(
         Prose(
             markdown="**Đậm** [a](https://dichvucong.gov.vn) [b](javascript:alert(1)) [c](data:text/html,x) "
-            "![Ảnh](https://x.vn/a.png) <script>alert(1)</script> <b onclick=x>"
+            "![Ảnh](https://x.vn/a.png) <script>alert(1)</script> <b onclick=x>c</b> &lt;d&gt;"
         )
     )
     reader = Reader(html)
     assert [attrs["href"] for attrs in reader.all("a")] == ["https://dichvucong.gov.vn"]
     assert {tag for tag, _ in reader.elements} == {"p", "strong", "a"}
-    assert "Ảnh <script>alert(1)</script>" in "".join(reader.text)
+    assert "Ảnh alert(1) c <d>" in "".join(reader.text)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("Một<br>hai, <u>gạch **chân**</u>", "<p>Một<br />\nhai, <u>gạch <strong>chân</strong></u></p>"),
+        ("m<sup>2</sup>, H<sub>2</sub>O", "<p>m<sup>2</sup>, H<sub>2</sub>O</p>"),
+        ("<center>Chào <i>bạn</i></center>", "<p>Chào <em>bạn</em></p>"),
+        ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "<p>1 | 2</p>\n<p>3</p>"),
+        ("<!-- ẩn --><style>a</style>\n\nHiện <span style='color:red'>đỏ</span>", "<p>Hiện đỏ</p>"),
+        ("a </u> b <sup>c", "<p>a  b <sup>c</sup></p>"),
+    ],
+)
+def test_the_little_html_of_markdown_is_shown(markdown: str, shown: str) -> None:
+    """Line breaks and looks; of other tags the words, a table's cells apart."""
+    assert block_html(Prose(markdown=markdown)).strip() == shown
 
 
 def test_markdown_tables_look_like_all_others() -> None:
@@ -270,6 +287,9 @@ def test_pictures_in_markdown_stand_in_the_text() -> None:
     assert html.startswith("<p><svg ")
     assert "<title" in html
     assert "Hình này không đọc được. Sân" in block_html(Prose(markdown="![Sân](data:image/png;base64,AAAA)"))
+    assert 'width="30"' in block_html(Prose(markdown=f'<img src="data:image/png;base64,{PNG}" width="30">'))
+    drawn = b64encode(SVG.encode()).decode()
+    assert "<rect" in block_html(Prose(markdown=f"![Sân](data:image/svg+xml;base64,{drawn})"))
     assert block_html(Prose(markdown="![Sân](data:image/gif;base64,AAAA)")).strip() == "<p>Sân</p>"
 
 

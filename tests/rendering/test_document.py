@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
 
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
@@ -23,9 +26,11 @@ from cchc_lib.presentation.blocks import (
     Table,
     TableColumn,
 )
+from cchc_lib.rendering.attached import attach_pictures
 from cchc_lib.rendering.document import NotebookError, read_document
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>Khối 6</text><text>Khối 7</text></svg>'
 
 
@@ -183,7 +188,7 @@ def test_captions_come_from_styler_then_cell_then_heading() -> None:
     plain, styled = html_of(frame), html_of(frame.style.set_caption("Của bảng"))
     found = blocks("## Lớp", code_cell(plain), code_cell(plain), code_cell(plain, caption="Của ô"), code_cell(styled))
     captions = [block.caption for block in found if isinstance(block, Table)]
-    assert captions == ["Lớp", "Lớp (2)", "Của ô", "Của bảng"]
+    assert captions == ["Lớp", "Lớp, bảng thứ 2", "Của ô", "Của bảng"]
 
 
 def test_a_cut_frame_says_how_long_it_is() -> None:
@@ -252,9 +257,54 @@ def test_markdown_that_a_cell_shows_is_prose() -> None:
 
 
 def test_pictures_dropped_into_markdown_are_carried_along() -> None:
-    """An attachment stands as data in its place."""
-    cell = new_markdown_cell("![Cổng](attachment:a.png)", attachments={"a.png": {"image/png": "iV\nBO"}})
-    assert blocks(cell) == (Prose(markdown="![Cổng](data:image/png;base64,iVBO)"),)
+    """An attachment stands as data in its place, whether Markdown or HTML shows it; what is shown as code stays."""
+    source = '![Cổng](attachment:c%E1%BB%95ng%201.png) <img src="attachment:cổng 1.png" width="30"> `![](a.png)`'
+    cell = new_markdown_cell(source, attachments={"cổng 1.png": {"image/png": f"{PNG[:9]}\n{PNG[9:]}"}})
+    data = f"data:image/png;base64,{PNG}"
+    assert blocks(cell) == (Prose(markdown=f'![Cổng]({data}) <img src="{data}" width="30"> `![](a.png)`'),)
+
+
+def test_pictures_beside_the_notebook_are_put_in(tmp_path: Path) -> None:
+    """A file of the notebook's folder becomes an attachment; one that Word would not take becomes a PNG."""
+    (tmp_path / "hình 1.png").write_bytes(b64decode(PNG))
+    Image.new("RGB", (2, 2)).save(tmp_path / "b.gif")
+    notebook = notebook_of("![a](h%C3%ACnh%201.png) <img src='b.gif'>")
+    attach_pictures(notebook, tmp_path)
+    (prose,) = read_document(notebook, page=True).blocks
+    assert isinstance(prose, Prose)
+    assert prose.markdown.startswith(f"![a](data:image/png;base64,{PNG}) <img src='data:image/png;base64,iVBO")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("![a](khong-co.png)", "Ô thứ 2 .*“khong-co.png” không có trong thư mục của sổ tay"),
+        ('<img src="https://x.vn/a.png">', "Ô thứ 2 .*“https://x.vn/a.png” nằm ngoài sổ tay"),
+        ("![a](attachment:b.png)", "Ô thứ 2 .*không còn tệp hình “b.png”"),
+    ],
+)
+def test_a_picture_that_is_not_there_is_told(source: str, said: str) -> None:
+    """With the cell as JupyterLab counts it: the parameters that papermill puts in are none of the notebook's."""
+    injected = code_cell(source="school = 1", tags=["injected-parameters"])
+    with pytest.raises(NotebookError, match=said):
+        blocks(injected, "Một", source)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"application/vnd.plotly.v1+json": {"data": []}, "text/html": "<div></div>", "text/plain": "Figure({})"},
+        {"text/html": "<div id='a'></div><script>Plotly.newPlot()</script>"},
+        {"text/html": "<iframe src='https://x.vn'></iframe>", "text/plain": "<IFrame>"},
+        {"text/latex": "$x$", "text/plain": "<IPython.core.display.Math object>"},
+    ],
+)
+def test_what_only_a_running_program_shows_is_told(data: dict[str, Any]) -> None:
+    """Unless a picture of it stands beside it; a control or a progress bar is nothing to tell."""
+    with pytest.raises(NotebookError, match="Ô thứ 1 của sổ tay hiện nội dung tương tác"):
+        blocks(code_cell(shown(data)))
+    assert isinstance(blocks(code_cell(shown({**data, "image/png": PNG})))[0], Picture)
+    assert blocks(code_cell(shown({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%"}))) == ()
 
 
 def test_words_are_composed() -> None:

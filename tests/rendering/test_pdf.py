@@ -386,7 +386,7 @@ a   b
     text = words(content)
     for part in (
         "Sĩ số",
-        "nghiêng đậm bỏ mã trang xấu & <b>thô</b>",
+        "nghiêng đậm bỏ mã trang xấu & thô",
         "3. ba",
         "- con",
         "lời người khác",

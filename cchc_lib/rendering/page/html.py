@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from cchc_lib.presentation.blocks import Block, Head, Prose, Summary
 from cchc_lib.presentation.html import PageWriter, dark_charts, environment
 from cchc_lib.presentation.numbers import day
+from cchc_lib.rendering.attached import attach_pictures
 from cchc_lib.rendering.document import read_document
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +44,7 @@ class HtmlExporter(Exporter):
     ) -> tuple[str, dict[str, Any]]:
         """The page and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
         prepared, resources = super().from_notebook_node(nb, resources, **kw)
+        attach_pictures(prepared, Path(resources.get("metadata", {}).get("path") or "."))
         return render_html(prepared).decode("utf-8"), resources
 
 

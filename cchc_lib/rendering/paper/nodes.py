@@ -10,13 +10,15 @@ from cchc_lib.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one look; a line break is a newline in the text."""
+    """A stretch of text of one look; a line break is a newline in the text, ``shift`` is "sub" or "super"."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     strike: bool = False
+    underline: bool = False
+    shift: str = ""
     url: str = ""
 
 

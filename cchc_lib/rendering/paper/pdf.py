@@ -83,7 +83,7 @@ def _fields(value: Any) -> Any:
     """What JSON has no word for: a day, and our values with their kind; a run of plain text is a text."""
     if isinstance(value, date):
         return (value.year, value.month, value.day)
-    if isinstance(value, Run) and not (value.bold or value.italic or value.code or value.strike or value.url):
+    if isinstance(value, Run) and value == Run(value.text):
         return _breakable(value.text)
     fields = {name: getattr(value, name) for name in value.__slots__}
     for name in _WORDS.intersection(fields):

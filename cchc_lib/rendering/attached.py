@@ -1,0 +1,105 @@
+"""The pictures of a notebook's Markdown: dropped into the cell or lying beside the notebook, put in as data or told."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from nbformat import NotebookNode
+
+from cchc_lib.errors import CchcError
+from cchc_lib.text import nfc
+
+_CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+_MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
+_ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|/)", re.IGNORECASE)
+
+
+class NotebookError(CchcError):
+    """An executed notebook that cannot become a report: failed, not run to its end, or of another kit."""
+
+
+def pictures_beside(source: str) -> Iterator[str]:
+    """The paths of pictures that Markdown takes from the notebook's folder, as it writes them."""
+    for part in _CODE.split(nfc(source))[::2]:
+        for found in _ADDRESS.finditer(part):
+            address = found[1] or found[2]
+            if not _ELSEWHERE.match(address):
+                yield address
+
+
+def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
+    """Put the pictures that lie in the notebook's folder into its cells, as if they had been dropped there."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            _attach(cell, folder)
+
+
+def _attach(cell: NotebookNode, folder: Path) -> None:
+    names = {}
+    for address in pictures_beside(cell.source):
+        path, name = folder / unquote(address), address.replace("/", "-")
+        if path.is_file():
+            mime, content = _as_picture(path.read_bytes())
+            cell.setdefault("attachments", {})[unquote(name)] = {mime: content}
+            names[address] = f"attachment:{name}"
+    if names:
+        cell.source = _readdressed(nfc(cell.source), lambda address: names.get(address, address))
+
+
+def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """The Markdown of cell ``number`` with its pictures as data; NotebookError for one that is not there."""
+
+    def embedded(address: str) -> str:
+        if address.lower().startswith("data:"):
+            return address
+        if not address.startswith("attachment:"):
+            where = "nằm ngoài sổ tay" if _ELSEWHERE.match(address) else "không có trong thư mục của sổ tay"
+            raise NotebookError(
+                f"Ô thứ {number} của sổ tay có hình “{unquote(address)}” {where}. Hãy kéo tệp hình vào ô rồi chạy lại."
+            )
+        name = address.removeprefix("attachment:")
+        forms = (attachments or {}).get(name) or (attachments or {}).get(nfc(unquote(name)))
+        if not forms:
+            raise NotebookError(
+                f"Ô thứ {number} của sổ tay không còn tệp hình “{unquote(name)}”; hãy kéo lại hình vào ô."
+            )
+        mime, content = next(iter(forms.items()))
+        if mime not in ("image/png", "image/jpeg", "image/svg+xml"):
+            mime, content = _as_picture(base64.b64decode(content))
+        return f"data:{mime};base64,{''.join(content.split())}"
+
+    return _readdressed(nfc(source), embedded)
+
+
+def _readdressed(source: str, change: Callable[[str], str]) -> str:
+    def changed(found: re.Match[str]) -> str:
+        address = found[1] or found[2]
+        return found[0].removesuffix(address) + change(address)
+
+    parts = _CODE.split(source)
+    parts[::2] = [_ADDRESS.sub(changed, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _as_picture(raw: bytes) -> tuple[str, str]:
+    """Kind and base64 of a picture's bytes: PNG, JPEG and SVG as they are, others that can be read as PNG."""
+    from PIL import Image
+
+    if b"<svg" in raw[:1000]:
+        return "image/svg+xml", base64.b64encode(raw).decode()
+    try:
+        with Image.open(io.BytesIO(raw)) as image:
+            if image.format not in ("PNG", "JPEG"):
+                as_png = io.BytesIO()
+                image.convert("RGBA").save(as_png, "PNG")
+                return "image/png", base64.b64encode(as_png.getvalue()).decode()
+            mime = f"image/{image.format.lower()}"
+    except (OSError, SyntaxError, ValueError):
+        mime = "image/png"  # whoever writes it will say that it cannot be read
+    return mime, base64.b64encode(raw).decode()
