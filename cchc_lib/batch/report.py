@@ -158,10 +158,11 @@ def failure_note(job: Job) -> Path:
 
 
 def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
-    """Run the notebook through papermill; CellError when a cell fails."""
+    """Run the notebook through papermill, with the pictures beside it put in; CellError when a cell fails."""
     import papermill
 
     from cchc_lib.batch import engines
+    from cchc_lib.rendering.attached import attach_pictures
 
     heard: dict[int, str] = {}
 
@@ -171,7 +172,7 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
 
     engines.on_cell = hear
     try:
-        return papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             job.notebook.replace("{", "{{").replace("}", "}}"),
             None,
             parameters=dict(job.parameters),
@@ -182,6 +183,8 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
             autosave_cell_every=0,
             cwd=str(scratch),
         )
+        attach_pictures(executed, Path(job.notebook).parent)
+        return executed
     except papermill.PapermillExecutionError as error:
         told = error.ename in {each.__name__ for each in _family(CchcError)}
         reason = error.evalue if told else f"{error.ename}: {error.evalue}"

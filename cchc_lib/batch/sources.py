@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import cchc_lib
 from cchc_lib.batch.files import sha256
 from cchc_lib.batch.jobs import Job
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
+from cchc_lib.rendering.attached import pictures_beside
 from cchc_lib.settings.params import Params
 
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
@@ -27,6 +29,7 @@ class Sources:
     def __init__(self, params: Params) -> None:
         self._params = params
         self._hashes: dict[Path, str] = {}
+        self._shown: dict[Path, set[str]] = {}
 
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """What a report with these parameters is made from; files that are missing are left out."""
@@ -34,8 +37,20 @@ class Sources:
             "tham số": sha256(json.dumps(parameters, sort_keys=True).encode()),
             LIBRARY: library(),
             "các gói phần mềm": packages(),
+            **self._pictures(notebook),
             **self.files(notebook, parameters),
         }
+
+    def _pictures(self, notebook: Path) -> dict[str, str]:
+        """The pictures beside the notebook that its text shows."""
+        if notebook not in self._shown:
+            try:
+                cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            except (OSError, ValueError, KeyError):  # the report itself will say what is wrong
+                cells = []
+            sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+            self._shown[notebook] = {unquote(address) for source in sources for address in pictures_beside(source)}
+        return {f"hình {name}": self._hash(notebook.parent / name) for name in sorted(self._shown[notebook])}
 
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""

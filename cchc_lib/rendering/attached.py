@@ -7,12 +7,14 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from nbformat import NotebookNode
 
 from cchc_lib.errors import CchcError
 from cchc_lib.text import nfc
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"

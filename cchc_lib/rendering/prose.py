@@ -75,7 +75,7 @@ def _paragraph(token: Token, caption: str) -> Iterator[Node]:
     for picture in _pictures(token):
         words = text_of(_runs(picture))
         form, content = picture_in(picture) or ("", "")
-        yield embedded_figure(form, content, words or caption, picture["attrs"].get("width", ""))
+        yield embedded_figure(form, content, words or "Hình minh họa", picture["attrs"].get("width", ""))
 
 
 def _pictures(token: Token) -> Iterator[Token]:
