@@ -9,6 +9,8 @@ from typing import Any, Literal, Self
 State = Literal["made", "current", "failed"]
 RESULT_NAME = "ket-qua.json"
 DEFAULT_STEM = "bao-cao"
+ROLLUPS = "tong-hop"
+"""The folder of the roll-ups under the outputs, and the stem of their notebook; their files are named as a report's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Job:
     @property
     def stem(self) -> str:
         """What the report's files are called, without suffix."""
-        return Path(self.notebook).stem.replace("_", "-")
+        stem = Path(self.notebook).stem.replace("_", "-")
+        return DEFAULT_STEM if stem == ROLLUPS else stem
 
     @property
     def name(self) -> str:

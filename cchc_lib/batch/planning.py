@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from cchc_lib.batch.files import STATE_FOLDER
-from cchc_lib.batch.jobs import DEFAULT_STEM, Job
+from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS, Job
 from cchc_lib.batch.notebooks import check_parameters
 from cchc_lib.batch.records import Record, read_record, record_path, why_stale
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.periods import calendar_period, open_window
+from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.registers.school_years import default_school_year
 from cchc_lib.settings.params import Params
@@ -21,7 +22,8 @@ from cchc_lib.text import did_you_mean, written_day
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 INTERNAL_FORMATS = ("html",)
-DEFAULT_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "bao_cao.ipynb"
+_NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+DEFAULT_NOTEBOOK, ROLLUP_NOTEBOOK = _NOTEBOOKS / "bao_cao.ipynb", _NOTEBOOKS / "tong_hop.ipynb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,41 @@ def plan(selection: Selection) -> list[Planned]:
             "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
         )
     _check_notebooks(jobs)
+    return [_planned(job, params, selection) for job in jobs]
+
+
+def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Planned]:
+    """The roll-ups in which the reports planned are added up: of communes with several schools, and of a city.
+
+    To be asked for when the reports are made, for their result files are what a roll-up is made from.
+    """
+    params = Params.open(selection.params)
+    communes = {name: schools for name, schools in params.communes().items() if name}
+    codes, sources = commune_codes(communes), Sources(params)
+    home = {school: name for name, schools in communes.items() for school in schools}
+    wanted: dict[tuple[str, str, str], None] = {}
+    for job in (each.job for each in planned):
+        if job.notebook == str(DEFAULT_NOTEBOOK) and not job.internal and job.school in home:
+            commune = [codes[home[job.school]]] if len(communes[home[job.school]]) > 1 else []
+            city = [CITY] if len(communes) > 1 else []
+            wanted |= {(code, job.school_year, job.period): None for code in (*commune, *city)}
+    outputs = str(selection.outputs.absolute())
+    jobs = (
+        _job(
+            {
+                "commune": code,
+                "period": period,
+                "school_year": year,
+                "outputs_dir": outputs,
+                **_common(params, selection),
+            },
+            ROLLUP_NOTEBOOK,
+            selection,
+            sources,
+            internal=False,
+        )
+        for code, year, period in wanted
+    )
     return [_planned(job, params, selection) for job in jobs]
 
 
@@ -151,11 +188,7 @@ def _periods(params: Params, selection: Selection, year: str) -> tuple[str, ...]
 
 
 def _jobs(parameters: dict[str, str], params: Params, selection: Selection, sources: Sources) -> list[Job]:
-    given = dict(parameters)
-    if as_of := written_day(selection.as_of, "Ngày chốt"):
-        given["as_of"] = as_of.isoformat()
-    if selection.params:
-        given["params_dir"] = str(params.root)
+    given = parameters | _common(params, selection)
     return [
         _job(given, notebook.absolute(), selection, sources, internal=internal)
         for notebook in selection.notebooks or (DEFAULT_NOTEBOOK,)
@@ -163,10 +196,17 @@ def _jobs(parameters: dict[str, str], params: Params, selection: Selection, sour
     ]
 
 
+def _common(params: Params, selection: Selection) -> dict[str, str]:
+    """The parameters that every report of a run is given."""
+    as_of = written_day(selection.as_of, "Ngày chốt")
+    given = {"as_of": as_of.isoformat()} if as_of else {}
+    return given | ({"params_dir": str(params.root)} if selection.params else {})
+
+
 def _job(given: dict[str, str], notebook: Path, selection: Selection, sources: Sources, *, internal: bool) -> Job:
     parameters = {**given, "audience": "internal"} if internal else given
     return Job(
-        school=given["school"],
+        school=given.get("school") or f"{ROLLUPS}/{given['commune']}",
         school_year=given["school_year"],
         period=given["period"],
         notebook=str(notebook),

@@ -119,9 +119,9 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
         outputs=outputs,
         formats=tuple(sorted(formats)),
         failures=failures,
-        draft=result.get("draft", False),
-        sample=result.get("sample", False),
-        errors=result.get("errors", 0),
+        draft=bool(head and head.draft),
+        sample=bool(head and head.sample),
+        errors=head.errors if head else 0,
         about=_about(head),
     )
     write_record(job, record)
@@ -149,7 +149,10 @@ def _about(head: Head | None) -> dict[str, Any]:
     if head is None:
         return {"counts": {}}
     names = head.model_dump(include={"school", "commune", "period_label", "start", "end"})
-    return {**names, "counts": dict(Counter(target["status"] for target in head.result.get("targets", [])))}
+    counts: Counter[str] = Counter()
+    for target in head.result.get("targets", []):
+        counts.update(target.get("statuses") or [target["status"]])
+    return {**names, "counts": dict(counts)}
 
 
 def failure_note(job: Job) -> Path:

@@ -14,11 +14,13 @@ from cchc_lib.batch.files import sha256
 from cchc_lib.batch.jobs import Job
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
+from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
 from cchc_lib.rendering.attached import pictures_beside
 from cchc_lib.settings.params import Params
 
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
+RETURNS = "kết quả của các trường"
 LIBRARY = "thư viện cchc_lib"
 """The name under which the library's own code stands among a report's sources."""
 
@@ -55,10 +57,26 @@ class Sources:
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""
         found = {"sổ": self._hash(notebook)}
+        if "commune" in parameters:
+            return {**found, RETURNS: self._returns(parameters)}
         for path in self._files(parameters):
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
         return found
+
+    def _returns(self, parameters: dict[str, str]) -> str:
+        """All that a roll-up reads: the schools' result files, and the files that these were worked out from."""
+        params, outputs, year = self._params, Path(parameters["outputs_dir"]), parameters["school_year"]
+        _, chosen = schools_of(params, parameters["commune"])
+        schools = [school for codes in chosen.values() for school in codes]
+        period = params.period(parameters["period"], year)
+        read: list[Path] = []
+        for its_year, then in Returns(params, outputs).periods_like(period, schools) or [(year, period)]:
+            for code in schools:
+                folder = params.school_folder(code)
+                results = outputs / code / its_year / then.id / RESULT_NAME
+                read += [results, *params.files_of(code, its_year), *sorted(folder.glob(f"{its_year}.*"))]
+        return sha256("\n".join(f"{path} {self._hash(path)}" for path in dict.fromkeys(read)).encode())
 
     def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
         """Settings and registers of every school year that the report's window touches, and of the two before.
@@ -100,7 +118,7 @@ def sources_now(job: Job) -> dict[str, str]:
 
 
 def _is_file(name: str) -> bool:
-    return name == "sổ" or name.startswith("params/")
+    return name in ("sổ", RETURNS) or name.startswith("params/")
 
 
 @cache

@@ -33,7 +33,7 @@ def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: 
     Mã thoát: 0 làm được hết, 1 có báo cáo lỗi, 2 gọi lệnh sai, 130 bị dừng.
     """
     from cchc_lib.batch.makers import choose_engine, maker_of, worker_count
-    from cchc_lib.batch.planning import plan, stale_elsewhere
+    from cchc_lib.batch.planning import plan, plan_rollups, stale_elsewhere
     from cchc_lib.batch.run import Run, run_batch
     from cchc_lib.batch.show import Progress, summary
     from cchc_lib.settings.params import Params
@@ -43,6 +43,9 @@ def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: 
     run = Run(chosen.engine, worker_count(jobs))
     params = Params.open(chosen.params)
     run_batch(planned, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
+    if not run.left:
+        rollups = plan_rollups(chosen, planned)
+        run_batch(rollups, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
     open_periods = {
         f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})": None
         for each in planned

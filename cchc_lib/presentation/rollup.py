@@ -18,7 +18,7 @@ from cchc_lib.presentation.numbers import count, day, percent, ratio_text
 from cchc_lib.presentation.opening import AUDIENCES
 from cchc_lib.presentation.tables import columns, form06_table
 from cchc_lib.presentation.trend import trend_chart
-from cchc_lib.registers.returns import Return, Returns
+from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
 
@@ -41,31 +41,30 @@ def open_rollup(
     """Add up the result files that the schools of a commune have for a period.
 
     All are text; ``commune`` is its name or code, ``toan-thanh-pho`` all schools. Blank ones take their defaults: the
-    latest school year, the kit's own folders, the period's own cut-off. Raises UsageError for an unknown name.
+    latest school year with a result, the kit's own folders, the period's own cut-off.
+
+    Raises UsageError for an unknown name.
     """
     if audience not in AUDIENCES:
         raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
     params = Params.open(params_dir or None)
-    communes = params.communes()
-    codes = commune_codes(filter(None, communes))
-    code = codes.get(commune, commune)
-    if code not in (*codes.values(), CITY):
-        raise UsageError(f"Không có xã, phường “{commune}”. {did_you_mean(commune, [*codes.values(), CITY])}")
-    year = SchoolYear.parse(school_year or params.school_year_ids()[-1]).id
-    own, plan = params.period(period, year), params.common_plan(year)
+    code, chosen = schools_of(params, commune)
+    codes = commune_codes(filter(None, chosen))
+    everybody = [school for schools in chosen.values() for school in schools]
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
+    year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id
+    own, plan = params.period(period, year), params.common_plan(year)
     page = f"{year}/{own.id}/bao-cao.html"
-    chosen = {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}
     members: list[Member] = []
     for name, schools in chosen.items():
         found = tuple(reader.of(school, year, own) for school in schools)
         if code == CITY:
-            link = f"../../../{codes[name]}/{page}" if any(one.result for one in found) and name else ""
+            home = f"../../../{codes[name]}" if len(found) > 1 and name else f"../../../../{found[0].code}"
+            link = f"{home}/{page}" if any(one.result for one in found) else ""
             members.append(Member(name or "Chưa rõ xã, phường", link, _sum(found, plan), found))
         else:
             links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
             members += (Member(one.name, to, _sum([one], plan), (one,)) for one, to in zip(found, links, strict=True))
-    everybody = [school for schools in chosen.values() for school in schools]
     periods = reader.periods_like(own, everybody)
     return RollupReport(
         code=code,

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_lib.domain.periods import Period, open_window
-from cchc_lib.errors import CchcError
+from cchc_lib.domain.rollup import CITY, commune_codes
+from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.text import did_you_mean
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
@@ -33,6 +35,19 @@ class Return:
     result: Mapping[str, Any] | None = None
     changed: bool = False
     early: bool = False
+
+
+def schools_of(params: Params, commune: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """The code of a commune named by its name or code, and its schools by its name; of the city, those of all communes.
+
+    Raises UsageError for an unknown one, with the nearest.
+    """
+    communes = params.communes()
+    codes = commune_codes(filter(None, communes))
+    code = codes.get(commune, commune)
+    if code not in (*codes.values(), CITY):
+        raise UsageError(f"Không có xã, phường “{commune}”. {did_you_mean(commune, [*codes.values(), CITY])}")
+    return code, {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}
 
 
 class Returns:
@@ -61,6 +76,12 @@ class Returns:
             return Return(code, name)
         changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
         return Return(code, name, result, changed, result["as_of"] < open_window(period).as_of.isoformat())
+
+    def latest_year(self, period_id: str, codes: Iterable[str]) -> str:
+        """The latest school year for which a school has a result file of a period; else the latest that there is."""
+        known = self._params.school_year_ids()
+        found = {year for code in codes for year in known if (self._outputs / code / year / period_id).is_dir()}
+        return max(found, default=known[-1])
 
     def up_to_date(self, codes: Iterable[str], school_year: str, period: Period) -> tuple[Return, ...]:
         """What there is of a period that is of today's registers and of the whole period."""
