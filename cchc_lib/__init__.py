@@ -8,15 +8,26 @@ if TYPE_CHECKING:
     from cchc_lib.presentation.faults import open_check
     from cchc_lib.presentation.opening import open_report
     from cchc_lib.presentation.rollup import open_rollup
+    from cchc_lib.presentation.show import show
 
 __version__ = "1.0.0"
-__all__ = ["__version__", "open_check", "open_desk", "open_report", "open_rollup"]
+__all__ = ["__version__", "open_check", "open_desk", "open_report", "open_rollup", "show"]
 
-_HOMES = {"open_check": "faults", "open_desk": "desk", "open_report": "opening", "open_rollup": "rollup"}
+_HOMES = {
+    "open_check": "faults",
+    "open_desk": "desk",
+    "open_report": "opening",
+    "open_rollup": "rollup",
+    "show": "show",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Hand out what notebooks import, loaded on first use: the command line must not pay for it."""
+    """Hand out what notebooks import, loaded on first use: the command line must not pay for it.
+
+    From then on a notebook shows its own frames and figures as the report's.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import_module("cchc_lib.presentation.show").use_in_notebook()
     return getattr(import_module(f"cchc_lib.presentation.{_HOMES[name]}"), name)

@@ -117,10 +117,14 @@ class _Reading:
 
     def _shown(self, cell: NotebookNode, number: int) -> Iterator[Block]:
         has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)
+        before: dict[str, Any] = {}
         for text, output in _with_streams_joined(cell.outputs):
             if output is None:
                 yield from _printed(text)
+            elif output.get("data") == before:
+                continue  # a figure that is a cell's last value is shown by pyplot once more
             elif output.output_type in {"display_data", "execute_result"}:
+                before = output.data if BLOCK_MIME in output.data or has_picture else {}
                 yield from self._block(output, cell, number, with_text=not has_picture)
 
     def _block(self, output: NotebookNode, cell: NotebookNode, number: int, *, with_text: bool) -> Iterable[Block]:

@@ -1,0 +1,175 @@
+"""What a teacher's own cell shows: a DataFrame, a Series or a figure as a table or picture of the report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from cchc_lib.errors import UsageError
+from cchc_lib.presentation.blocks import Block, Picture, Table, TableColumn
+from cchc_lib.presentation.figures import STYLE, figure_svg, style
+from cchc_lib.presentation.numbers import count, day
+from cchc_lib.text import collapsed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_IN_VIETNAMESE: dict[Any, str] = {None: "Giá trị", "count": "Số lượng", "proportion": "Tỷ lệ"}
+"""Names that pandas gives to what it has worked out."""
+_TYPES = (("pandas", "DataFrame"), ("pandas", "Series"), ("matplotlib.figure", "Figure"))
+
+
+def show(value: Any, *, caption: str = "", alt: str = "") -> None:
+    """Đưa một bảng (DataFrame, Series) hay một hình (Figure, Axes) của mình vào báo cáo.
+
+    ``caption`` là tên bảng, tên hình; để trống thì lấy tiêu đề của hình, hoặc đề mục ở trên. ``alt`` tả hình bằng lời
+    cho người không nhìn được. Bảng hiện đủ mọi dòng. Raises UsageError for anything else.
+    """
+    from IPython.display import display
+
+    display(  # type: ignore[no-untyped-call]
+        block_of(value, caption=caption, alt=alt, whole=True)
+    )
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot and (figure := _figure(value)):
+        pyplot.close(figure)  # or the notebook shows it again at the end of the cell
+
+
+def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = False) -> Block:
+    """A table or picture of the report; a table that is not wanted ``whole`` is cut as pandas would cut it.
+
+    Raises UsageError for what is neither a frame nor a figure nor a block.
+    """
+    if isinstance(value, pd.Series):
+        value = value.rename(_IN_VIETNAMESE.get(value.name, value.name)).to_frame()
+    if isinstance(value, pd.DataFrame):
+        return frame_table(value, caption, most=None if whole else pd.get_option("display.max_rows"))
+    if figure := _figure(value):
+        return _picture(figure, caption, alt)
+    if hasattr(value, "_repr_mimebundle_") and hasattr(value, "model_copy"):
+        block: Block = value.model_copy(update={"caption": caption} if caption else {})
+        return block
+    kind = type(value).__name__
+    raise UsageError(f"show() nhận bảng (DataFrame, Series) hay hình (Figure, Axes) của matplotlib, không nhận {kind}.")
+
+
+def use_in_notebook() -> None:
+    """Have the notebook show plain frames and figures as ``show`` does, and draw figures in the kit's style."""
+    if "IPython" not in sys.modules:
+        return
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and shell.display_formatter is not None:
+        import matplotlib as mpl
+
+        mpl.rcParams.update(STYLE)
+        for module, name in _TYPES:
+            shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
+
+
+def _bundle(value: Any) -> dict[str, Any]:
+    bundle = block_of(value)._repr_mimebundle_()
+    del bundle["text/plain"]  # Python's own says more
+    return bundle
+
+
+def _figure(value: Any) -> Figure | None:
+    """The figure that this is or that these axes are on; matplotlib is loaded if it is one."""
+    figures, axes = sys.modules.get("matplotlib.figure"), sys.modules.get("matplotlib.axes")
+    if axes and isinstance(value, axes.Axes):
+        value = value.get_figure(root=True)
+    return value if figures and isinstance(value, figures.Figure) else None
+
+
+def _picture(figure: Figure, caption: str, alt: str) -> Picture:
+    """The figure, its own title as the caption unless there is another; what is the caption is not drawn."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter, ScalarFormatter
+
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(FuncFormatter(lambda value, _: count(float(f"{value:.6g}"))))
+    alone = figure.axes if len(figure.axes) == 1 else []
+    titles = [figure.get_suptitle(), *(axes.get_title(side) for axes in alone for side in ("left", "center", "right"))]
+    title = next(filter(None, titles), "")
+    parts = [part for artist in (figure, *alone) for part in artist.get_children()]
+    shown = [part for part in parts if title and isinstance(part, Text) and part.get_text() == title]
+    for text in shown:
+        text.set_visible(bool(caption) and caption != title)
+    with style():
+        svg = figure_svg(figure, tight=True)
+    for text in shown:
+        text.set_visible(True)
+    return Picture(format="svg", content=svg, caption=caption or collapsed(title), alt=alt)
+
+
+def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = None) -> Table:
+    """A frame as a table: numbers and days as Vietnamese text, Có and Không, what is missing blank.
+
+    Pandas' own count of rows is left out, any other index stands first. Of more than ``most`` rows the first and the
+    last five are shown, and it is said how many there are.
+    """
+    cut = most is not None and len(frame) > most
+    shown = pd.concat([frame.head(5), frame.tail(5)]) if cut else frame
+    names = [] if _only_counts(frame) else [shown.index.get_level_values(at) for at in range(shown.index.nlevels)]
+    columns = [_index_column(index.name) for index in names]
+    columns += [_column(frame.columns[at], frame.iloc[:, at]) for at in range(frame.shape[1])]
+    texts = [_texts(index.to_series()) for index in names]
+    texts += [_texts(shown.iloc[:, at]) for at in range(frame.shape[1])]
+    rows = list(zip(*texts, strict=True))
+    if cut:
+        rows.insert(5, ("…",) * len(columns))
+    note = f"Bảng đầy đủ có {count(len(frame))} dòng." if cut else ""
+    return Table(
+        caption=caption, columns=tuple(columns), rows=tuple(rows), row_header=max(len(names) - 1, 0), note=note
+    )
+
+
+def _only_counts(frame: pd.DataFrame) -> bool:
+    """Whether the index is pandas' own count of rows, sorted or not, which says nothing to a reader."""
+    index = frame.index
+    own = index.name is None and pd.api.types.is_integer_dtype(index.dtype)
+    return frame.shape[1] > 0 and own and set(index) == set(range(len(index)))
+
+
+def _index_column(name: object) -> TableColumn:
+    return TableColumn(label="Nội dung" if name is None else str(name))
+
+
+def _column(name: object, values: pd.Series[Any]) -> TableColumn:
+    *groups, label = name if isinstance(name, tuple) else (name,)
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    group = " – ".join(str(each) for each in groups if str(each))
+    return TableColumn(label=str(label), group=group, align="right" if numeric else "left")
+
+
+def _texts(values: pd.Series[Any]) -> list[str]:
+    """The cells of a column, all numbers with the same number of decimals, at most two; years without points."""
+    known = values.dropna()
+    write: Callable[[float], str] = count
+    if pd.api.types.is_integer_dtype(values) and known.between(1900, 2100).all():
+        write = str
+    elif pd.api.types.is_float_dtype(values):
+        places = next((n for n in range(2) if np.allclose(known, known.round(n), atol=0.005, rtol=0)), 2)
+        write = lambda number: f"{number:,.{places}f}".translate(str.maketrans(",.", ".,"))  # noqa: E731 - one of three
+    timed = pd.api.types.is_datetime64_any_dtype(values) and bool((known.dt.normalize() != known).any())
+    return [_text(value, write, timed=timed) for value in values.astype(object)]
+
+
+def _text(value: Any, write: Callable[[float], str], *, timed: bool) -> str:
+    if isinstance(value, list | tuple | dict | set | np.ndarray):
+        return str(value)
+    if pd.isna(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "Có" if value else "Không"
+    if isinstance(value, int | float | np.number):
+        return write(float(value) if isinstance(value, np.floating) else value)  # type: ignore[arg-type]
+    if hasattr(value, "strftime") and hasattr(value, "day"):
+        return day(value) + (f"{value: %H:%M}" if timed else "")
+    return str(value)

@@ -1,0 +1,136 @@
+"""A teacher's own frames and figures: as tables and pictures of the report, whatever shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas as pd
+import papermill
+import pytest
+from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cchc_lib.errors import UsageError
+from cchc_lib.presentation.blocks import Picture, Sentences, Table, TableColumn
+from cchc_lib.presentation.figures import in_style, style
+from cchc_lib.presentation.show import block_of, frame_table
+from cchc_lib.rendering.document import read_document
+
+
+def figure(title: str = "Số hồ sơ theo kênh") -> Figure:
+    """Bars in the kit's style."""
+    with style():
+        made = Figure()
+        axes = made.subplots()
+        axes.barh(["Trực tuyến", "Trực tiếp"], [1500.5, 20])
+        axes.set_title(title)
+    return made
+
+
+def test_a_frame_is_a_table_in_vietnamese() -> None:
+    """Numbers, days, truth and what is missing; all of a column with the same decimals; years without points."""
+    frame = pd.DataFrame(
+        {
+            "Lớp": ["6A", None],
+            "Năm": [2025, 2026],
+            "Sĩ số": [1234, 7],
+            "Tỷ lệ": [0.5, 98.125],
+            "Từ kỳ trước": [3.0, np.nan],
+            "Ngày": pd.to_datetime(["2025-09-05", None]),
+            "Lúc": pd.to_datetime(["2025-09-05 07:30", "2025-10-20 00:00"]),
+            "Đạt": [True, False],
+            "Hạn": [date(2025, 9, 5), None],
+        }
+    )
+    table = frame_table(frame, "Các lớp")
+    assert table.caption == "Các lớp"
+    assert table.rows == (
+        ("6A", "2025", "1.234", "0,50", "3", "05/09/2025", "05/09/2025 07:30", "Có", "05/09/2025"),
+        ("", "2026", "7", "98,12", "", "", "20/10/2025 00:00", "Không", ""),
+    )
+    assert [column.align for column in table.columns].count("right") == 4
+
+
+def test_an_index_with_meaning_stands_first() -> None:
+    """Pandas' own count of rows is left out, sorted or not; groups of columns stand above them."""
+    frame = pd.DataFrame({("Nhận", "Mới"): [2, 1], ("Nhận", "Cũ"): [4, 3]})
+    assert frame_table(frame.sort_values(("Nhận", "Mới"))).rows == (("1", "3"), ("2", "4"))
+    named = frame_table(frame.set_axis(pd.Index(["6A", "6B"], name="Lớp")))
+    assert (named.columns[0].label, named.columns[1].group, named.rows[0]) == ("Lớp", "Nhận", ("6A", "2", "4"))
+    counts = block_of(pd.Series(["a", "b", "a"], name="Kênh").value_counts())
+    assert isinstance(counts, Table)
+    assert counts.columns == (TableColumn(label="Kênh"), TableColumn(label="Số lượng", align="right"))
+    assert counts.rows == (("a", "2"), ("b", "1"))
+
+
+def test_a_long_frame_is_cut_as_pandas_would_and_shown_whole_on_demand() -> None:
+    """It is said how many rows there are."""
+    frame = pd.DataFrame({"a": range(1000, 1100)})
+    cut = block_of(frame)
+    assert isinstance(cut, Table)
+    assert [row[0] for row in cut.rows[4:7]] == ["1.004", "…", "1.095"]
+    assert cut.note == "Bảng đầy đủ có 100 dòng."
+    whole = block_of(frame, whole=True)
+    assert isinstance(whole, Table)
+    assert len(whole.rows) == 100
+
+
+def test_a_figure_is_a_drawing_with_its_title_as_caption() -> None:
+    """The title is not drawn as well, unless there is another caption; figures along the axes are Vietnamese."""
+    made = figure()
+    picture, named = block_of(made), block_of(made.axes[0], caption="Kênh", alt="Hai thanh.")
+    assert isinstance(picture, Picture)
+    assert isinstance(named, Picture)
+    assert (picture.format, picture.caption) == ("svg", "Số hồ sơ theo kênh")
+    assert "Số hồ sơ" not in picture.content
+    assert ">1.500</text>" in picture.content
+    assert in_style(picture.content)
+    assert (named.caption, named.alt) == ("Kênh", "Hai thanh.")
+    assert "Số hồ sơ theo kênh</text>" in named.content
+
+
+def test_anything_else_is_told() -> None:
+    """One sentence; a block of the report's own may have another caption."""
+    with pytest.raises(UsageError, match="không nhận dict"):
+        block_of({})
+    assert block_of(Table(caption="a", columns=(), rows=()), caption="b") == Table(caption="b", columns=(), rows=())
+    assert block_of(Sentences(paragraphs=("a",))) == Sentences(paragraphs=("a",))
+
+
+CELLS = """import pandas as pd
+frame = pd.DataFrame({"Lớp": ["6A"], "Đạt": [True], "Tỷ lệ": [0.5]})
+frame
+---
+from cchc_lib import show
+frame
+---
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.bar(["T9"], [3])
+axes.set_title("Theo tháng")
+figure
+---
+show(axes, caption="Tháng 9", alt="Một cột.")
+show(frame["Tỷ lệ"])"""
+
+
+@pytest.mark.parametrize("engine", ["kernel", "fork", None])
+def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_path: Any) -> None:
+    """Before the kit is used a plain frame is read from pandas' HTML, afterwards it carries its table; no "… (2)"."""
+    source = tmp_path / "a.ipynb"
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}
+    cells = [new_markdown_cell("## Lớp"), *map(new_code_cell, CELLS.split("\n---\n"))]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), source)
+    executed = papermill.execute_notebook(str(source), None, engine_name=engine, progress_bar=False)
+    shown = read_document(executed, page=True).blocks[1:]
+    assert [getattr(block, "caption", "") for block in shown] == [
+        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3")
+    ]
+    tables = [block.rows for block in shown if isinstance(block, Table)]
+    assert tables == [(("6A", "True", "0.5"),), (("6A", "Có", "0,5"),), (("0,5",),)]
+    pictures = [block for block in shown if isinstance(block, Picture)]
+    assert [picture.format for picture in pictures] == ["svg", "svg"]
+    assert pictures[1].alt == "Một cột."
