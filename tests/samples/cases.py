@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from tests.samples.chance import LAST, Chance
 from tests.samples.school import Making, Row
-from tests.samples.words import FIELD_OF, LATE_CASE_REASONS, PROCEDURES, REPLACED, invented_name
+from tests.samples.words import FIELD_OF, LATE_CASE_REASONS, PROCEDURES, REPLACED, TERMS, invented_name
 
-_TERMS = {code: term for code, _, _, term, *_ in PROCEDURES}
 _NEW_CODE = {old: code for code, *_, old in PROCEDURES if old}
 _ENROLMENT = "3.000182"
 _COPY = "3.000465"
@@ -89,7 +88,7 @@ def _month(number: int, days: int = 0) -> date:
 def _case(making: Making, stream: Stream, received: date, *, early: bool | None = None) -> Row:
     chance, days = making.chance, making.days
     code = _NEW_CODE.get(stream.code, stream.code) if received >= REPLACED else stream.code
-    term = _TERMS[code]
+    term = TERMS[code]
     due = _ENROLMENT_DUE if code == _ENROLMENT else days.after(received, stream.promised or term or 0)
     finished = due
     if due > received and (chance.often(0.72) if early is None else early):
@@ -129,8 +128,8 @@ def _extend(making: Making, rows: list[Row]) -> None:
 
 def _delay(making: Making, rows: list[Row]) -> None:
     """Let some transfers and corrections of the reviewed part of the year come late, each with its reason."""
-    for row in making.chance.some(_settled(rows, lambda code: bool(_TERMS[code])), making.school.late_cases):
-        due = making.days.after(row["received_on"], _TERMS[row["procedure_code"]] or 0)
+    for row in making.chance.some(_settled(rows, lambda code: bool(TERMS[code])), making.school.late_cases):
+        due = making.days.after(row["received_on"], TERMS[row["procedure_code"]] or 0)
         row["late_reason"] = making.chance.pick(LATE_CASE_REASONS)
         _finish(making, row, making.days.after(due, making.chance.between(1, 4)))
 

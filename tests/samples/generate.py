@@ -100,12 +100,16 @@ def make_book(school: School, calendar: WorkingCalendar, seed: int = SEED) -> Bo
     for register_id, make in _MAKERS.items():
         if register_id not in school.without_sheet:
             making = Making(school, Chance(f"{seed}:{school.code}:{register_id}"), days)
-            rows = [] if register_id in school.without_rows else make(making)
-            columns = REGISTERS[register_id].column_ids
-            book[register_id] = [{column: row.get(column) for column in columns} for row in rows]
+            book[register_id] = [] if register_id in school.without_rows else make(making)
+    making = Making(school, Chance(f"{seed}:{school.code}:papers"), days)
+    work.issue_papers(making, book)
+    people.explain_targets(making, book)
     if school.faulty:
         add_faults(book)
-    return book
+    return {
+        name: [{column: row.get(column) for column in REGISTERS[name].column_ids} for row in rows]
+        for name, rows in book.items()
+    }
 
 
 def write_school(folder: Path, school: School, calendar: WorkingCalendar, seed: int = SEED) -> Path:

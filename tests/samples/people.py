@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.samples.remarks import REMARKS
-from tests.samples.school import Making, Row
-from tests.samples.words import invented_name, invented_names
+from tests.samples.chance import FIRST, REVIEW
+from tests.samples.remarks import REMARKS, TARGETS
+from tests.samples.school import Book, Making, Paper, Row
+from tests.samples.words import TERMS, invented_name, invented_names
 
 _SUBJECTS = ("Toán", "Ngữ văn", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí", "Tin học", "Giáo dục thể chất")
 _OFFICE = (
@@ -171,20 +172,20 @@ def _sheet(making: Making, day: date, who: str) -> list[Row]:
 
 
 def make_evidence(making: Making) -> list[Row]:
-    """Evidence for 2.1 and 7.1, and the ratings in the middle and at the end of the year."""
-    commune, sign = making.school.authority, making.school.abbreviation
+    """Evidence for 2.1 and 7.1, for tasks of area 7, and the ratings in the middle and at the end of the year."""
+    commune = making.school.authority
+    good, better = "Hoàn thành tốt nhiệm vụ", making.school.rating
     found = (
-        ("7.1", "Có", None, f"QĐ số 21/QĐ-{sign} phân công phụ trách cải cách hành chính", date(2025, 9, 10)),
-        ("2.1", "Có", None, f"QĐ số 34/QĐ-{sign} kiện toàn bộ phận tiếp nhận và trả kết quả", date(2025, 9, 22)),
-        ("3.1", None, "Hoàn thành tốt nhiệm vụ", f"TB số 12/TB-UBND của {commune} về xếp loại", date(2026, 1, 14)),
-        ("2.1", "Có", None, f"BC số 96/BC-{sign} kết quả thực hiện cơ chế một cửa", date(2026, 4, 20)),
-        ("7.1", "Có", None, f"BC số 118/BC-{sign} kiểm điểm trách nhiệm người đứng đầu", date(2026, 5, 18)),
-        ("3.1", None, making.school.rating, f"QĐ số 245/QĐ-UBND của {commune} về xếp loại", date(2026, 5, 27)),
+        ("7.1", "Có", None, Paper("QĐ", "phân công lãnh đạo phụ trách cải cách hành chính"), date(2025, 9, 10)),
+        ("N7.4", None, None, Paper("QĐ", "giao nhiệm vụ theo dõi cải cách hành chính"), date(2025, 9, 12)),
+        ("2.1", "Có", None, Paper("QĐ", "kiện toàn bộ phận tiếp nhận và trả kết quả"), date(2025, 9, 22)),
+        ("3.1", None, good, f"Thông báo số 12/TB-UBND của {commune} về xếp loại", date(2026, 1, 14)),
+        ("2.1", "Có", None, Paper("BC", "kết quả thực hiện cơ chế một cửa"), date(2026, 4, 20)),
+        ("N7.1", None, None, Paper("BC", "kết quả tuyên truyền cải cách hành chính"), date(2026, 5, 6)),
+        ("7.1", "Có", None, Paper("BC", "kiểm điểm trách nhiệm người đứng đầu"), date(2026, 5, 18)),
+        ("3.1", None, better, f"Quyết định số 245/QĐ-UBND của {commune} về xếp loại", date(2026, 5, 27)),
     )
-    return [
-        {"target": t, "established": e, "level": level, "doc_no": doc, "dated": day, "url": None, "note": None}
-        for t, e, level, doc, day in found
-    ]
+    return [{"target": t, "established": e, "level": level, "doc_no": d, "dated": day} for t, e, level, d, day in found]
 
 
 def make_remarks(making: Making) -> list[Row]:
@@ -194,3 +195,45 @@ def make_remarks(making: Making) -> list[Row]:
         for period, section, text in REMARKS
         if section not in making.school.no_remarks
     ]
+
+
+_PERIODS = {"hk1": (FIRST, date(2026, 1, 17)), "hk2": (date(2026, 1, 18), REVIEW), "nam-hoc": (FIRST, REVIEW)}
+
+
+def explain_targets(making: Making, book: Book) -> None:
+    """A remark under each target that a period does not meet: why, and what will be done."""
+    for period, (start, close) in _PERIODS.items():
+        for target in _not_met(making, book, start, close):
+            book["remarks"].append({"period": period, "section": target, "content": TARGETS[target]})
+
+
+def _not_met(making: Making, book: Book, start: date, close: date) -> list[str]:
+    """The targets that what was made late, by paper or below the standard keeps from being met."""
+
+    def late(register_id: str, **wanted: str) -> bool:
+        rows = [row for row in book[register_id] if all(row[name] == value for name, value in wanted.items())]
+        return any(_is_late(making, row, start, close) for row in rows)
+
+    inside = [row for row in book["documents"] if start <= row["dated"] <= close and row["secrecy"] != "Mật"]
+    found = {
+        "1.1": late("work_programme"),
+        "2.2": late("cases"),
+        "2.3": bool(making.school.late_publication),
+        "2.4": late("tasks", source="Nội bộ"),
+        "3.2": late("tasks", source="Cấp trên"),
+        "4.1": bool(making.school.below_standard),
+        "5.1": late("recommendations"),
+        "6.1": any(row["form"] == "Giấy" for row in inside),
+        "7.2": late("reports"),
+    }
+    return [target for target, missed in found.items() if missed]
+
+
+def _is_late(making: Making, row: Row, start: date, close: date) -> bool:
+    """Whether an item was finished late in a period or is overdue at its end; a case with a reason was late."""
+    due, finished = row.get("extended_to") or row["due_on"], row["finished_on"]
+    if "case_no" in row:
+        due = (
+            making.days.after(row["received_on"], TERMS[row["procedure_code"]] or 0) if row["late_reason"] else finished
+        )
+    return bool(finished and due and finished > due and finished >= start and (finished <= close or due < close))

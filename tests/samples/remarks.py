@@ -5,17 +5,17 @@ from __future__ import annotations
 _YEAR = {
     "1": "Nhà trường rà soát văn bản nội bộ ngay từ đầu năm học; các kế hoạch, quyết định đều được các tổ góp ý "
     "trước khi ban hành.",
-    "2": "Bộ phận tiếp nhận và trả kết quả trực đủ các ngày làm việc. Một số hồ sơ chuyển trường chậm do phải chờ "
-    "xác nhận của trường nơi đi; nhà trường đã xin lỗi phụ huynh và rút kinh nghiệm trong hội đồng.",
+    "2": "Bộ phận tiếp nhận và trả kết quả trực đủ các ngày làm việc, có người thay khi nghỉ phép; danh mục thủ tục "
+    "được niêm yết lại ngay khi có mã mới.",
     "3": "Bảng phân công nhiệm vụ của các tổ được điều chỉnh hai lần trong năm cho sát với biên chế thực có.",
     "4": "Đội ngũ cơ bản ổn định, một giáo viên nghỉ hưu trong học kỳ II đã được bố trí dạy thay kịp thời.",
     "5": "Thu, chi được công khai theo quý tại bảng tin và trên trang thông tin điện tử của trường.",
     "6": "Toàn trường dùng học bạ số và ký số; văn bản giấy chỉ còn ở một số cơ quan chưa liên thông.",
     "7": "Công tác cải cách hành chính được đưa vào nội dung họp hội đồng hằng tháng, có kiểm điểm từng việc.",
-    "III": "Ưu điểm: nền nếp hành chính ổn định, phụ huynh nộp hồ sơ trực tuyến ngày càng nhiều. Tồn tại: còn hồ sơ "
-    "và nhiệm vụ chậm hạn. Nguyên nhân: số liệu giữa các bộ phận chưa được cập nhật hằng ngày.",
-    "IV": "Tiếp tục nâng tỷ lệ hồ sơ trực tuyến; phân công người nhắc hạn hằng tuần; khảo sát sự hài lòng mỗi học kỳ"
-    " hai đợt.",
+    "III": "Nền nếp hành chính ổn định, cha mẹ học sinh nộp hồ sơ trực tuyến ngày càng nhiều; việc theo dõi hạn giữa "
+    "các bộ phận vẫn dựa vào nhắc nhở, chưa thành thói quen hằng ngày.",
+    "IV": "Trước ngày 15/6/2026 giao người nhắc hạn hằng tuần cho từng tổ; trong tháng 6 và tháng 7/2026 tuyển sinh "
+    "trực tuyến vào lớp 6; từ tháng 9/2026 khảo sát sự hài lòng mỗi học kỳ hai đợt.",
     "V": "Đề nghị Phòng Văn hóa - Xã hội tổ chức tập huấn sử dụng Cổng Dịch vụ công cho nhân viên văn thư các trường.",
 }
 _FIRST = {
@@ -26,8 +26,8 @@ _FIRST = {
     "5": "Các khoản thu đầu năm học được thỏa thuận và công khai với cha mẹ học sinh trước khi thực hiện.",
     "6": "Đã cấp chữ ký số cho toàn bộ giáo viên chủ nhiệm.",
     "7": "Kế hoạch cải cách hành chính được ban hành trong tháng 9, phân công rõ người phụ trách từng lĩnh vực.",
-    "III": "Ưu điểm: triển khai sớm, đủ các nội dung của kế hoạch. Tồn tại: việc cập nhật sổ theo dõi hồ sơ có lúc "
-    "chưa kịp thời. Nguyên nhân: nhân viên văn thư kiêm nhiệm nhiều việc.",
+    "III": "Kế hoạch được triển khai sớm và đủ nội dung; sổ theo dõi hồ sơ có lúc cập nhật chưa kịp vì nhân viên văn "
+    "thư kiêm nhiệm nhiều việc.",
     "IV": "Học kỳ II tập trung giải quyết hồ sơ chuyển trường dịp cuối năm và chuẩn bị tuyển sinh vào lớp 6.",
     "V": "Đề nghị cấp trên thống nhất mẫu sổ theo dõi hồ sơ giữa các trường trong xã.",
 }
@@ -40,8 +40,7 @@ _SECOND = {
     "5": "Các kiến nghị sau kiểm tra của xã được thực hiện đúng thời hạn.",
     "6": "Toàn bộ học bạ khối 6, 7, 8 được ký số trước ngày tổng kết.",
     "7": "Đã tự kiểm tra công tác cải cách hành chính trong tháng 3 và khắc phục các việc còn chậm.",
-    "III": "Ưu điểm: văn bản điện tử đi vào nền nếp. Tồn tại: còn nhiệm vụ nội bộ chậm hạn. Nguyên nhân: trùng thời "
-    "gian kiểm tra cuối kỳ.",
+    "III": "Văn bản điện tử đã đi vào nền nếp; những tuần kiểm tra cuối kỳ công việc dồn lại, cần giao việc sớm hơn.",
     "IV": "Trong hè thực hiện tốt tuyển sinh trực tuyến vào lớp 6 năm học 2026-2027.",
     "V": "Đề nghị bổ sung máy quét cho bộ phận tiếp nhận và trả kết quả.",
 }
@@ -52,3 +51,17 @@ REMARKS: tuple[tuple[str, str, str], ...] = tuple(
     for section, text in texts.items()
 )
 """Period id, section of the report, text."""
+
+TARGETS = {
+    "1.1": "Một văn bản ban hành chậm vì phải lấy ý kiến lại các tổ; từ nay dự thảo gửi góp ý trước hạn mười ngày.",
+    "2.2": "Một số hồ sơ chậm vì phải chờ trường khác xác nhận hoặc xác minh sổ gốc; nhà trường đã xin lỗi người nộp, "
+    "gọi điện cho trường liên quan ngay trong ngày nhận và kiểm tra hồ sơ sắp đến hạn mỗi buổi sáng.",
+    "2.3": "Một thủ tục niêm yết chậm vì quyết định công bố đến muộn; đã giao văn thư theo dõi hằng tuần.",
+    "2.4": "Việc nội bộ chậm vì trùng thời gian coi thi, chấm thi; việc của tháng thi sẽ được giao sớm một tuần.",
+    "3.2": "Nhiệm vụ cấp trên giao chậm vì chờ số liệu của các tổ; đã giao mỗi tổ một đầu mối gửi số liệu.",
+    "4.1": "Còn người chưa đạt chuẩn trình độ, đang học nâng chuẩn theo lộ trình; nhà trường bố trí giờ dạy để đi học.",
+    "5.1": "Một kiến nghị thực hiện chậm vì chờ đối chiếu với kho bạc; đã làm xong và sẽ đối chiếu hằng quý.",
+    "6.1": "Còn văn bản giấy vì nơi nhận chưa kết nối hệ thống; nhà trường đã đề nghị gửi, nhận qua hệ thống.",
+    "7.2": "Một báo cáo gửi chậm vì chờ số liệu cuối kỳ; từ nay số liệu được chốt vào ngày làm việc đầu tiên sau kỳ.",
+}
+"""Why a target was not met and what will be done, by target."""

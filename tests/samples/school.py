@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from tests.samples.chance import Chance, WorkedDays
@@ -14,13 +13,21 @@ Book = dict[str, list[Row]]
 """Register id to its rows; a register that is not there has no sheet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the school's own in a cell for its number, which it gets when all papers of the book are known."""
+
+    kind: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
     """A sample school: who it is, how large, and what went wrong there.
 
     ``load`` multiplies its cases, ``document_load`` its documents. ``late_*``, ``overdue_cases`` (at each period's
     end), ``below_standard`` and ``paper`` count what keeps a target from being met. ``unlinked`` are tasks of the plan
-    that no task serves, ``no_remarks`` sections the school writes nothing in; ``without_rows`` are sheets with their
+    that no work serves, ``no_remarks`` sections the school writes nothing in; ``without_rows`` are sheets with their
     headings only, ``without_sheet`` are left out.
     """
 
@@ -42,7 +49,7 @@ class School:
     below_standard: int = 0
     paper: int = 0
     rating: str = "Hoàn thành tốt nhiệm vụ"
-    unlinked: tuple[str, ...] = ("N2.2", "N4.2", "N5.1")
+    unlinked: tuple[str, ...] = ("N2.2", "N4.2")
     no_remarks: tuple[str, ...] = ()
     without_rows: frozenset[str] = frozenset()
     without_sheet: frozenset[str] = frozenset()
@@ -66,12 +73,6 @@ class Making:
     school: School
     chance: Chance
     days: WorkedDays
-
-    def paper_number(self, day: date, kind: str) -> str:
-        """The sign of a paper of the school's own, numbered as the calendar year goes on."""
-        first = date(day.year, 1, 1) if day.year == 2026 else date(2025, 9, 1)
-        number = (4 if day.year == 2026 else 128) + (day - first).days * 2 // 3
-        return f"{number}/{kind}-{self.school.abbreviation}"
 
     def number(self, per_class: float) -> int:
         """How many of something that grows with the school, at least one."""

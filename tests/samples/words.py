@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from tests.samples.chance import Chance
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lương", "Đào", "Đoàn")
 _MIDDLE_WOMEN = ("Thị", "Thị Thu", "Thị Thanh", "Thị Ngọc", "Thùy", "Thị Kim")
 _MIDDLE_MEN = ("Văn", "Đức", "Quang", "Minh", "Xuân", "Hữu", "Tuấn")
-_GIVEN_WOMEN = (
-    "An",
-    "Bích",
-    "Châu",
-    "Dung",
-    "Giang",
-    "Hạnh",
-    "Hoa",
-    "Lan",
-    "Liên",
-    "Mai",
-    "Nga",
-    "Oanh",
-    "Thảo",
-    "Yến",
-)
+_GIVEN_WOMEN = ("An", "Bích", "Châu", "Dung", "Giang", "Hạnh", "Hoa", "Lan", "Liên", "Mai", "Nga", "Oanh", "Thảo")
 _GIVEN_MEN = ("Bình", "Cường", "Dũng", "Hải", "Hùng", "Khánh", "Long", "Nam", "Phong", "Quân", "Sơn", "Thành", "Tùng")
 
 
@@ -82,6 +70,7 @@ PROCEDURES: tuple[
     ("1.003702", "Hỗ trợ học tập đối với học sinh các dân tộc thiểu số rất ít người", SUPPORT, None, _OLD, None, None),
 )
 FIELD_OF = {code: field for code, _, field, *_ in PROCEDURES}
+TERMS = {code: term for code, _, _, term, *_ in PROCEDURES}
 
 LATE_CASE_REASONS = (
     "Chờ xác minh sổ gốc lưu trữ tại trường cũ",
@@ -89,61 +78,38 @@ LATE_CASE_REASONS = (
     "Chờ ý kiến của trường nơi chuyển đến",
     "Cán bộ phụ trách nghỉ ốm, bàn giao chậm",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of daily work: what is asked, what came of it, the kind of its paper, the month in which it falls."""
+
+    content: str
+    result: str
+    kind: str = ""
+    month: int = 0
+
+
 LATE_TASK_REASONS = ("Chờ số liệu của các tổ chuyên môn", "Trùng thời gian coi thi, chấm thi học kỳ")
 
-TASKS: dict[str, tuple[str, ...]] = {
-    "N1.1": (
-        "Phổ biến Luật Ban hành văn bản quy phạm pháp luật cho cán bộ, giáo viên, nhân viên",
-        "Rà soát văn bản nội bộ của nhà trường, lập danh mục văn bản hết hiệu lực",
-    ),
-    "N1.2": ("Cử viên chức dự bồi dưỡng nghiệp vụ soạn thảo văn bản",),
-    "N2.1": (
-        "Rà soát quy trình tiếp nhận và trả kết quả hồ sơ chuyển trường",
-        "Niêm yết danh mục TTHC tại phòng tiếp dân và trên trang thông tin điện tử",
-        "Phân công trực bộ phận một cửa trong đợt tuyển sinh",
-        "Đối chiếu hồ sơ một cửa với Cổng Dịch vụ công",
-    ),
-    "N2.2": ("Đề xuất đơn giản hóa thành phần hồ sơ chuyển trường",),
-    "N2.3": (
-        "Lập báo cáo kiểm soát thủ tục hành chính quý",
-        "Tổng hợp tình hình giải quyết hồ sơ theo cơ chế một cửa",
-    ),
-    "N2.4": ("Tổ chức cuộc thi trực tuyến tìm hiểu pháp luật", "Đăng tin phổ biến pháp luật trên trang của trường"),
-    "N2.5": ("Xây dựng lịch công tác tháng và chế độ họp", "Nhắc hạn nộp báo cáo của các tổ chuyên môn"),
-    "N3.1": ("Rà soát bảng phân công nhiệm vụ của các tổ, bộ phận", "Điều chỉnh quy chế phối hợp giữa các tổ"),
-    "N3.2": ("Chuyển hồ sơ tổ chuyên môn sang bản điện tử", "Tổ chức họp hội đồng bằng hình thức trực tuyến"),
-    "N3.3": ("Khảo sát mức độ hài lòng của cha mẹ học sinh", "Tổng hợp ý kiến góp ý qua hòm thư điện tử"),
-    "N4.1": ("Sửa đổi nội quy cơ quan và quy chế làm việc", "Kiểm tra việc chấp hành giờ giấc, nền nếp"),
-    "N4.2": ("Rà soát quy hoạch cán bộ quản lý",),
-    "N5.1": ("Lập phương án tự chủ tài chính",),
-    "N5.2": ("Công khai dự toán và quyết toán thu, chi", "Đối chiếu các khoản thu đầu năm học"),
-    "N5.3": ("Trang bị máy quét cho bộ phận tiếp nhận và trả kết quả",),
-    "N6.1": ("Cập nhật cơ sở dữ liệu ngành giáo dục", "Cấp chữ ký số cho cán bộ, giáo viên", "Ký số học bạ điện tử"),
-    "N6.2": ("Tập huấn sử dụng học bạ số cho giáo viên chủ nhiệm", "Bảo trì phòng máy và đường truyền"),
-    "N7.1": ("Đăng bài tuyên truyền cải cách hành chính trên trang của trường",),
-    "N7.2": ("Kiểm tra tiến độ thực hiện kế hoạch cải cách hành chính",),
-    "N7.3": ("Tự kiểm tra công tác cải cách hành chính", "Khắc phục tồn tại sau tự kiểm tra"),
-    "N7.4": ("Cử người dự tập huấn công tác cải cách hành chính của xã",),
-}
+
+def _tasks() -> dict[str, tuple[Work, ...]]:
+    with Path(__file__).with_name("tasks.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file, delimiter=";"))
+    return {
+        task: tuple(
+            Work(line["content"], line["result"], line["kind"], int(line["month"] or 0))
+            for line in lines
+            if line["plan_task"] == task
+        )
+        for task in dict.fromkeys(line["plan_task"] for line in lines)
+    }
+
+
+TASKS = _tasks()
 """What a task of the plan becomes in daily work."""
-SUPERIOR_TASKS = (
-    "Báo cáo số liệu thống kê giáo dục đầu năm học",
-    "Thực hiện kế hoạch phòng, chống bão và tìm kiếm cứu nạn",
-    "Rà soát trẻ trong độ tuổi phổ cập giáo dục",
-    "Cập nhật hồ sơ viên chức trên hệ thống của Sở",
-    "Góp ý dự thảo kế hoạch tuyển sinh",
-    "Báo cáo công tác y tế trường học",
-    "Báo cáo an toàn giao thông học đường",
-    "Thống kê nhu cầu sách giáo khoa",
-)
-INTERNAL_TASKS = (
-    "Lập kế hoạch kiểm tra nội bộ tháng",
-    "Kiểm kê tài sản phòng thí nghiệm",
-    "Tổng hợp chất lượng khảo sát giữa kỳ",
-    "Xếp thời khóa biểu tuần",
-    "Chuẩn bị hội nghị cha mẹ học sinh",
-    "Cập nhật thư viện số của trường",
-)
+SUPERIOR_TASKS, INTERNAL_TASKS = TASKS.pop("Cấp trên"), TASKS.pop("Nội bộ")
+"""Work that the plan does not speak of, by who gives it."""
 
 COMMUNE, CITY = "{authority}", "Sở Giáo dục và Đào tạo Hải Phòng"
 SENDERS = (
@@ -171,11 +137,13 @@ SUBJECTS = (
     "hồ sơ chuyển trường của học sinh",
     "triển khai học bạ số cấp trung học cơ sở",
 )
-OUT_KINDS = (
-    ("CV", "Công văn về việc"),
-    ("BC", "Báo cáo"),
-    ("KH", "Kế hoạch"),
-    ("TB", "Thông báo"),
-    ("QĐ", "Quyết định"),
-)
+OUT_KINDS = ("CV", "CV", "BC", "KH", "TB", "TTr")
+KIND_WORDS = {
+    "CV": "Công văn",
+    "BC": "Báo cáo",
+    "KH": "Kế hoạch",
+    "TB": "Thông báo",
+    "QĐ": "Quyết định",
+    "TTr": "Tờ trình",
+}
 CONFIDENTIAL = "đề thi, đáp án kỳ thi chọn học sinh giỏi"
