@@ -102,7 +102,7 @@ def late_reasons_chart(reasons: Mapping[str, int], *, caption: str) -> Chart | N
 def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart | None:
     """Share of satisfied answers by factor, with their number n; None with fewer than two factors that have answers.
 
-    Groups too small to be shown must have been merged before (product.md, 'Publishing and personal data').
+    Groups too small to be shown must have been merged before.
     """
     shown = {factor: ratio for factor, ratio in factors.items() if ratio.hundredths is not None}
     if len(shown) < 2:

@@ -1,4 +1,4 @@
-"""Small numbers: no group of people under 5 is shown apart, nor can it be worked out (product.md, 'Publishing')."""
+"""Small numbers: no group of people under 5 is shown apart, nor can it be worked out."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class _Workbook:
 
 
 def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
-    """What is asked, the counts, what was reached; a score of very few answers is not shown (measures.md, 3.3)."""
+    """What is asked, the counts, what was reached; a score of very few answers is not shown."""
     counts = (target["numerator"], target["denominator"])
     if target["status"] == "monitored" and (counts[1] or 0) < SMALLEST_GROUP:
         return (target["target"], None, counts[1], None)

@@ -1,4 +1,4 @@
-"""The figures of the plan 2025-2026 worked out a second time, in plain Python straight from measures.md.
+"""The figures of the plan 2025-2026 worked out a second time, in plain Python straight from the rules.
 
 The engine is held against it. A row is a dict with every column of its register, days as ``date``, a blank cell as
 None. Nothing is shared with the engine: no frames, no plan file, no condition language.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.domain.periods import Period, SchoolYear, calendar_period, open_window
+from cchc_lib.domain.periods import Period, SchoolYear, calendar_period, calendar_period_before, open_window
 from cchc_lib.errors import UsageError
 from tests.domain.real import PARAMS
 
@@ -195,3 +195,39 @@ def test_quarters_make_the_year(year: int, suffix: str) -> None:
     spans = [period(f"{name}-{year}{suffix}") for name in ("6-thang", "9-thang", "nam")]
     assert {span.start for span in spans} == {quarters[0].start}
     assert [span.end for span in spans] == [quarter.end for quarter in quarters[1:]]
+
+
+@pytest.mark.parametrize(
+    ("period_id", "before"),
+    [
+        ("thang-2025-01", "thang-2024-12"),
+        ("thang-2025-12-lich", "thang-2025-11-lich"),
+        ("quy-2025-1", "quy-2024-4"),
+        ("quy-2025-3-lich", "quy-2025-2-lich"),
+        ("6-thang-2026", "6-thang-2025"),
+        ("9-thang-2026-lich", "9-thang-2025-lich"),
+        ("nam-2026", "nam-2025"),
+        ("tuy-chon-2025-10-01-2025-12-31", "tuy-chon-2025-07-01-2025-09-30"),
+        ("tuy-chon-2026-03-01-2026-03-01", "tuy-chon-2026-02-28-2026-02-28"),
+        ("nam-2000", None),
+        ("tuy-chon-2000-01-05-2000-12-31", None),
+    ],
+)
+def test_the_period_before_is_the_one_before_of_its_kind(period_id: str, before: str | None) -> None:
+    """Half-years, nine months and years a year earlier; of any two days as many just before."""
+    found = calendar_period_before(period(period_id))
+    assert (found and found.id) == before
+
+
+@pytest.mark.parametrize("period_id", ["hk1", "hk2", "nam-hoc"])
+def test_a_school_years_own_period_is_not_one_of_the_calendar(period_id: str) -> None:
+    """The settings know what came before it."""
+    assert calendar_period_before(PARAMS.period(period_id, "2025-2026")) is None
+
+
+def test_which_period_of_the_settings_came_before() -> None:
+    """hk2 follows hk1; before hk1 and the year there is nothing while the year before has no settings."""
+    before = {
+        name: PARAMS.period_before(PARAMS.period(name, "2025-2026"), "2025-2026") for name in ("hk1", "hk2", "nam-hoc")
+    }
+    assert before == {"hk1": None, "hk2": ("2025-2026", PARAMS.period("hk1", "2025-2026")), "nam-hoc": None}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from cchc_lib.domain.plan import Plan, Target
+from cchc_lib.domain.plan import Indicator, Plan, PlanTask, Target
 from tests.domain.real import PLAN
 
 LEFT_OUT = {"key": "cancelled", "label": "đã hủy", "where": {"cancelled_by": {"filled": True}}}
@@ -172,3 +172,25 @@ def test_plan_is_frozen() -> None:
     """A plan is never changed after it was read."""
     with pytest.raises(ValidationError):
         plan().title = "Khác"
+
+
+def test_an_indicator_asks_nothing() -> None:
+    """Neither a percentage nor every group; it needs no title and no method, and an id of its own."""
+    named = {"id": "CS1", "area": 1, "short": "Ký số", "measure": "share", "register": "documents"}
+    indicator = Indicator.model_validate({**named, "meets": {"signed": True}})
+    assert (indicator.watched, indicator.target_hundredths, indicator.title) == (True, None, "")
+    for option in ({"target": 100}, {"every": "direction"}):
+        with pytest.raises(ValidationError, match="chỉ số chỉ được nêu"):
+            Indicator.model_validate({**named, "meets": {"signed": True}, **option})
+    with pytest.raises(ValidationError, match=r"1\.1 có hai lần"):
+        plan(indicators=[{**named, "id": "1.1", "meets": {"signed": True}}])
+    assert [one.id for one in plan(indicators=[indicator]).measured] == ["1.1", "CS1"]
+
+
+def test_a_task_is_called_by_its_short_title_or_the_whole() -> None:
+    """A school's own plan may have none."""
+    named = {"id": "N1", "title": "Việc dài dòng"}
+    assert [PlanTask.model_validate({**named, **more}).short for more in ({"short": "Việc"}, {})] == [
+        "Việc",
+        "Việc dài dòng",
+    ]

@@ -1,4 +1,4 @@
-"""The engine with the plan's file gives the same figures as the plain second reading of measures.md."""
+"""The engine with the plan's file gives the same figures as the plain second reading of the rules."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def test_keys_of_every_target() -> None:
 
 
 def test_each_target_names_its_measure() -> None:
-    """As the table of measures.md does: the target of several measures is one of parts."""
+    """The target of several measures is one of parts."""
     frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
     targets = content(*results_of(PLAN.targets, frames, basis()))["targets"]
     assert {entry["id"]: entry["measure"] for entry in targets} == {
@@ -224,3 +224,40 @@ def test_no_name_of_a_person_in_the_file() -> None:
     petitions = {"sender": "Bí Mật", "content": "Bí Mật", "competent": True, "received_on": "2025-10-01"}
     found = (result("2.4", [{**tasks, **LATE}], assigned_on="2025-10-01"), result("7.3", [{**petitions, **LATE}]))
     assert "Bí Mật" not in json.dumps(content(*found), ensure_ascii=False)
+
+
+CASES: list[dict[str, Any]] = [
+    {"received_on": "2025-10-01", "channel": "Trực tuyến", "supplements": 1, "paid_online": True, **EARLY},
+    {"received_on": "2025-10-02", "channel": "Trực tiếp", "status": "Rút", "digital_result": True, **EARLY},
+    {"received_on": "2025-10-03", "channel": "Trực tiếp", "supplements": 0, "digital_result": True, **EARLY},
+]
+DOCUMENTS: list[dict[str, Any]] = [
+    {"direction": "Đi", "dated": "2025-10-01", "signed": True, "secrecy": "Thường"},
+    {"direction": "Đi", "dated": "2025-10-01", "signed": True, "secrecy": "Mật"},
+    {"direction": "Đến", "dated": "2025-10-01", "signed": True, "secrecy": "Thường"},
+    {"direction": "Đi", "dated": "2025-10-01", "secrecy": "Thường"},
+]
+STAFF = [{"joined_on": "2020-09-01", "degree": degree} for degree in ("Đại học", "Thạc sĩ", "đại học", None)]
+
+
+def test_indicators_are_worked_out_like_targets_and_not_judged() -> None:
+    """Those of the plan 2025-2026: online, with an electronic result, paid online, supplemented; degrees, signed."""
+    frames = {
+        "cases": frame("cases", CASES),
+        "documents": frame("documents", DOCUMENTS),
+        "staff": frame("staff", STAFF),
+    }
+    entries = result_file(PROVENANCE, PERIOD, HK1, (), (), indicators=results_of(PLAN.indicators, frames, basis()))[
+        "indicators"
+    ]
+    assert all("status" not in entry and entry["target"] is None for entry in entries)
+    assert {entry["id"]: (entry["numerator"], entry["denominator"], entry["value"]) for entry in entries} == {
+        "CS2.1": (1, 3, 33.33),
+        "CS2.2": (1, 2, 50),
+        "CS2.3": (1, 1, 100),
+        "CS2.4": (1, 3, 33.33),
+        "CS4.1": (3, 4, 75),
+        "CS6.1": (1, 2, 50),
+    }
+    assert [entry["left_out"] for entry in entries if entry["left_out"]] == [{"no_result": 1}, {"secret": 1}]
+    assert [entry["structure"] for entry in entries if "structure" in entry] == [{"Đại học": 2, "Thạc sĩ": 1, "": 1}]

@@ -47,10 +47,10 @@ def test_open_tasks_are_those_of_the_workbook(desk: Desk) -> None:
 
 
 def test_days_left_are_working_days(desk: Desk) -> None:
-    """From Wednesday 10/12/2025: Friday is in 2, the Monday after in 3; Thursday 1/1/2026 is off."""
+    """From Wednesday 10/12/2025: the Monday after is in 3, the last Monday of the year in 13."""
     left = {one.due.strftime("%d/%m/%Y"): one.left for one in desk.items.itertuples()}
-    assert left["12/12/2025"] == 2
     assert left["15/12/2025"] == 3
+    assert left["29/12/2025"] == 13
 
 
 def test_a_target_fails_when_its_first_open_work_is_left(desk: Desk) -> None:
@@ -58,8 +58,8 @@ def test_a_target_fails_when_its_first_open_work_is_left(desk: Desk) -> None:
     said = desk.targets()
     assert isinstance(said, Listing)
     assert said.items[0] == (
-        "Chỉ tiêu 2.4 (Nhiệm vụ của mỗi cá nhân đúng tiến độ) chưa đạt nếu hết ngày 12/12/2025, còn 2 ngày làm việc, "
-        "mà chưa xong NV-033 ở trang “Nhiệm vụ”."
+        "Chỉ tiêu 2.4 (Nhiệm vụ của mỗi cá nhân đúng tiến độ) chưa đạt nếu hết ngày 15/12/2025, còn 3 ngày làm việc, "
+        "mà chưa xong NV-043 ở trang “Nhiệm vụ”."
     )
 
 

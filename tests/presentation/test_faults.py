@@ -36,7 +36,7 @@ def test_the_answer_first(faulty: Check, sound: Check) -> None:
     """How many faults, and what they mean."""
     assert (faulty.summary().title, faulty.summary().tone) == ("16 lỗi, 8 cảnh báo", "draft")
     assert (sound.summary().title, sound.summary().tone) == ("Số liệu không có lỗi", "note")
-    assert sound.summary().paragraphs == ("Đã đọc 576 dòng.",)
+    assert sound.summary().paragraphs == ("Đã đọc 645 dòng.",)
 
 
 def test_what_to_do_first(faulty: Check, sound: Check) -> None:

@@ -23,7 +23,7 @@ from tests.rendering.sample_report import sample_head, sample_notebook
     ],
 )
 def test_files_are_named_for_their_report(name: str, stem: str, internal: bool, expected: str) -> None:
-    """The report has the names of product.md; no two notebooks share a file."""
+    """The report has the names that README gives; no two notebooks share a file."""
     assert FORMATS[name].file_name(stem, internal) == expected
 
 

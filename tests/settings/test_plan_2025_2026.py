@@ -1,4 +1,4 @@
-"""The plan 2025-2026 as data: every target as measures.md demands it, every task, nothing stale, no real person."""
+"""The plan 2025-2026 as data: every target as on paper, every task, nothing stale, no real person."""
 
 from __future__ import annotations
 

@@ -1,0 +1,131 @@
+"""The turn of the school year: what was still open in the workbook of the year before counts on, once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.periods import SchoolYear, Window
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.merging import merge_books
+from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.values import RegisterBook, Registers
+from tests.frames import frame
+from tests.registers.workbooks import CONTEXT, ROWS, clean
+
+BEFORE, AFTER = SchoolYear(2024), SchoolYear(2025)
+LAST, FIRST = date(2025, 8, 31), date(2025, 9, 1)
+HK1 = Window(FIRST, date(2026, 1, 17), date(2026, 1, 17))
+YEAR_BEFORE = Window(date(2024, 9, 1), LAST, LAST)
+DATED = [register_id for register_id, register in REGISTERS.items() if register.dated]
+
+
+def case(case_no: str, received: date, finished: date | None = None, **more: Any) -> dict[str, Any]:
+    """A case with a term of three working days."""
+    status = "Đã giải quyết" if finished else "Đang giải quyết"
+    days = {"received_on": received, "finished_on": finished, "status": status}
+    return {**ROWS["cases"], "case_no": case_no, **days, **more}
+
+
+def book(folder: Path, year: SchoolYear, cases: list[dict[str, Any]]) -> RegisterBook:
+    """A clean workbook of a school year with these cases."""
+    path = folder / f"{year.id}.xlsx"
+    clean(cases=cases).save(path)
+    return read_book(path, year, CONTEXT, label=path.name)
+
+
+def both(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Registers:
+    """The registers of the first semester, with the workbook of the year before."""
+    return merge_books([book(folder, AFTER, after)], HK1, book(folder, BEFORE, before))
+
+
+def test_what_was_open_on_the_last_day_is_carried_over(tmp_path: Path) -> None:
+    """Open, or finished after the turn; not what was finished before it, nor what was received after it."""
+    before = [
+        case("A", date(2025, 8, 25)),
+        case("B", date(2025, 8, 26), date(2025, 10, 1)),
+        case("C", date(2025, 8, 27), LAST),
+        case("D", date(2025, 9, 3)),
+    ]
+    registers = both(tmp_path, before, [case("E", date(2025, 9, 5))])
+    cases = registers.frames["cases"]
+    assert cases["case_no"].tolist() == ["A", "B", "E"]
+    balance = balance_of(standing(cases, REGISTERS["cases"], HK1))
+    assert balance == Balance(carried_over=2, received=1, late=1, overdue=2)
+    assert (registers.rows_read["cases"], registers.errors, len(registers.inputs)) == (3, 0, 2)
+
+
+def test_of_a_key_in_both_the_later_row_counts_whatever_it_says(tmp_path: Path) -> None:
+    """Also one with an error: it does not count, and neither does the row before it."""
+    before = [case("A-1", date(2025, 8, 25)), case("A-2", date(2025, 8, 25))]
+    after = [case("a 1", date(2025, 8, 25), date(2025, 9, 3)), case("A-2", date(2025, 8, 25), channel="Zalo")]
+    registers = both(tmp_path, before, after)
+    assert registers.frames["cases"]["case_no"].tolist() == ["A-1", "a 1"]
+    assert registers.errors == 1
+
+
+def test_other_registers_of_the_year_before_play_no_part(tmp_path: Path) -> None:
+    """Staff, procedures, survey, evidence, documents and remarks are those of the new year."""
+    registers = both(tmp_path, [case("A", date(2025, 8, 25))], [])
+    assert {name: len(rows) for name, rows in registers.frames.items() if name not in DATED} == {
+        **dict.fromkeys(("procedures", "documents", "staff", "survey", "evidence", "remarks"), 1)
+    }
+
+
+def test_a_fault_in_a_row_that_may_be_carried_over_is_a_warning_that_names_the_workbook(tmp_path: Path) -> None:
+    """An error does not make this year's report a draft; what was finished before is nobody's business any more."""
+    before = [
+        case("A", date(2025, 8, 25), channel="Zalo"),
+        case("B", date(2025, 8, 25), LAST, channel="Zalo"),
+        case("C", date(2025, 8, 25), extended_to=date(2025, 8, 26)),
+        case("D", date(2025, 8, 25), channel="Zalo"),
+    ]
+    registers = both(tmp_path, before, [case("D", date(2025, 8, 25), date(2025, 9, 3))])
+    told = [(fault.file, fault.severity, fault.code, fault.row) for fault in registers.faults]
+    assert told == [
+        ("2024-2025.xlsx", "warning", "unknown_choice", 2),
+        ("2024-2025.xlsx", "warning", "extension_early", 4),
+    ]
+
+
+def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
+    """The report is made; it says what it could not look at."""
+    later = book(tmp_path, AFTER, [case("E", date(2025, 9, 5))])
+    (tmp_path / "2024-2025.xlsx").write_bytes(b"PK\x03\x04")
+    broken = read_book(tmp_path / "2024-2025.xlsx", BEFORE, CONTEXT, label="2024-2025.xlsx")
+    registers = merge_books([later], HK1, broken)
+    assert (len(registers.frames["cases"]), registers.errors, registers.warnings) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("register_id", DATED)
+@given(data=st.data())
+def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st.DataObject) -> None:
+    """For any items of two workbooks, as long as a key in both has the same days in both."""
+    register = REGISTERS[register_id]
+    dated = register.dated
+    assert dated is not None
+    assert register.key
+    days = st.integers(-6, 6).map(lambda number: FIRST + timedelta(number))
+    items = data.draw(st.lists(st.tuples(days, st.none() | days, days, st.integers(0, 2)), max_size=8))
+    rows: list[list[dict[str, Any]]] = [[], []]
+    for number, (received, finished, due, place) in enumerate(items):
+        ended = finished and max(finished, received)
+        row = {register.key: f"K{number}", dated.received[-1]: received, dated.due: due, dated.finished: ended}
+        known_before = place != 1 and received < FIRST
+        rows[0] += [row] if known_before else []
+        rows[1] += [row] if place == 2 or not known_before else []
+    books = [
+        RegisterBook(year, Path(year.id), {register_id: found}, (), {}, {}, {register_id: found[:0]})
+        for year, found in zip((BEFORE, AFTER), (frame(register_id, one) for one in rows), strict=True)
+    ]
+    known = pd.concat([books[0].frames[register_id], frame(register_id, [r for r in rows[1] if r not in rows[0]])])
+    closing = balance_of(standing(known, register, YEAR_BEFORE))
+    opening = balance_of(standing(merge_books(books[1:], HK1, books[0]).frames[register_id], register, HK1))
+    assert opening.carried_over == closing.open
