@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cchc_lib.commands.test import NOTEBOOKS
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
 
@@ -219,7 +220,18 @@ def test_comments_are_english_and_code_is_not_commented_out() -> None:
     assert sleeping == []
 
 
-@pytest.mark.parametrize("tool", [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)], ids=" ".join)
+OURS = (*("cchc_lib", "tests"), *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS))
+
+
+def test_every_notebook_of_the_kit_is_tested() -> None:
+    """``cchc test`` runs those that the project keeps, by name: not what a teacher lays beside them."""
+    kept = {file.stem for file in tracked() if file.parent == ROOT / "notebooks" and file.suffix == ".ipynb"}
+    assert kept == set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize(
+    "tool", [("ruff", "check", *OURS), ("ruff", "format", "--check", *OURS), ("mypy",)], ids=lambda tool: tool[:2]
+)
 def test_style_and_types(tool: tuple[str, ...]) -> None:
     """The linter, the formatter and the type checker have nothing to say."""
     said = subprocess.run(

@@ -67,10 +67,7 @@ def plan(selection: Selection) -> list[Planned]:
         raise UsageError(f"Chưa có trường nào trong {params.root / 'schools'}. Hãy tạo trường bằng lệnh new-school.")
     jobs = [job for parameters in _reports(params, selection) for job in _jobs(parameters, params, selection, sources)]
     if not jobs:
-        raise UsageError(
-            f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
-            "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
-        )
+        raise UsageError(_no_period(selection))
     _check_notebooks(jobs)
     return [_planned(job, params, selection) for job in jobs]
 
@@ -128,6 +125,15 @@ def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[st
     return stale
 
 
+def _no_period(selection: Selection) -> str:
+    if as_of := written_day(selection.as_of, "Ngày chốt"):
+        return f"Ngày chốt {as_of:%d/%m/%Y} không nằm trong kỳ báo cáo nào. Hãy chọn ngày khác, hoặc chọn --period."
+    return (
+        f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
+        "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
+    )
+
+
 def _check_formats(formats: tuple[str, ...]) -> None:
     for name in formats:
         if name not in FORMATS:
@@ -179,9 +185,8 @@ def _periods(params: Params, selection: Selection, year: str) -> tuple[str, ...]
     if not names:
         reports = params.school_year(year).reports
         known = {name: params.period(name, year) for name in reports}
-        if not as_of:
-            return tuple(name for name in reports if known[name].start <= selection.today)
-        names = tuple(name for name in reports if known[name].start <= as_of <= known[name].end) or reports
+        day, last = (as_of, as_of) if as_of else (selection.today, date.min)
+        return tuple(name for name in reports if known[name].start <= day and last <= known[name].end)
     for name in names:
         open_window(params.period(name, year), as_of)
     return names

@@ -74,7 +74,8 @@ class Params:
             hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
             raise UsageError(f"Không có trường “{code}” trong {self._schools()}. {hint}")
         raise SettingsError(
-            f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối. Hãy đổi tên thư mục."
+            f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối, nhiều nhất 40 ký tự, "
+            "không trùng tên riêng của Windows (con, nul…). Hãy đổi tên thư mục."
         )
 
     def school(self, code: str) -> School:

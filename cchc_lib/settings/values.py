@@ -47,8 +47,16 @@ def _written(pattern: str, words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-SCHOOL_CODE = r"[a-z0-9]+(-[a-z0-9]+)*"
-SchoolCode = Annotated[str, _written(SCHOOL_CODE, "chỉ dùng a-z không dấu, 0-9 và dấu gạch nối, ví dụ thcs-tien-cuong")]
+SCHOOL_CODE = r"(?!(con|prn|aux|nul|com\d|lpt\d)$)(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*"
+"""The folder's name too: Windows keeps some names for itself, and paths short."""
+SchoolCode = Annotated[
+    str,
+    _written(
+        SCHOOL_CODE,
+        "chỉ dùng a-z không dấu, 0-9 và dấu gạch nối, nhiều nhất 40 ký tự, không trùng tên riêng của Windows như con, "
+        "nul, ví dụ thcs-tien-cuong",
+    ),
+]
 SemesterId = Annotated[str, _written(r"hk[1-9]", "hãy viết như hk1, hk2")]
 ProcedureCode = Annotated[str, _written(r"\d\.\d{6}", "mã gồm một chữ số, dấu chấm và sáu chữ số, ví dụ 2.002854")]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from cchc_lib.command_line import main
 from cchc_lib.commands.template import workbook_of
 from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
+from tests.shipped import copy_params
 
 TOLD = {
     "name": "Trường THCS An Bình",
@@ -28,9 +28,7 @@ OPTIONS = [part for key, value in TOLD.items() for part in (f"--{key}", value)]
 @pytest.fixture
 def params_folder(tmp_path: Path) -> Path:
     """A params/ of its own, as the kit's is."""
-    folder = tmp_path / "params"
-    shutil.copytree(Params.open().root, folder, ignore=shutil.ignore_patterns("*.xlsx"))
-    return folder
+    return copy_params(tmp_path / "params", registers=False)
 
 
 def _call(*arguments: str) -> object:
@@ -41,7 +39,7 @@ def _call(*arguments: str) -> object:
 
 def test_template_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file named is there, whole, and nothing else."""
-    assert _call("template", str(tmp_path / "mẫu sổ.xlsx")) == 0
+    assert _call("template", str(tmp_path / "mẫu sổ.xlsx"), "--year", "2025-2026") == 0
     assert [path.name for path in tmp_path.iterdir()] == ["mẫu sổ.xlsx"]
     assert (tmp_path / "mẫu sổ.xlsx").read_bytes() == workbook_of(Params.open(), "2025-2026")
     assert "đọc trang “Hướng dẫn”" in capsys.readouterr().out

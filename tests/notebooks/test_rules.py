@@ -8,12 +8,15 @@ from typing import Any
 import nbformat
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+from cchc_lib.commands.test import NOTEBOOKS
+from cchc_lib.environment import ROOT
+
+PATHS = [ROOT / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS]
 PARAMETERS = ("school", "period", "school_year", "params_dir", "as_of", "audience")
 OF_ROLLUPS = ("commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
 PROGRAMMING = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With, ast.Lambda)
 
-pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
 def cells(path: Path) -> list[Any]:

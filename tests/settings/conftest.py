@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from cchc_lib.settings.params import Params
+from tests.shipped import copy_params
 
 OWN = Params.open()
 
@@ -15,4 +15,4 @@ OWN = Params.open()
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A ``params/`` folder with the kit's settings and no registers."""
-    return Path(shutil.copytree(OWN.root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xls*", "*.ods")))
+    return copy_params(tmp_path / "params", registers=False)

@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from cchc_lib.domain.periods import Period
 from cchc_lib.errors import SettingsError, UsageError
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import School
+from tests.settings.conftest import OWN
 
 YEAR = "2025-2026"
 SCHOOL = "thcs-tien-cuong"
@@ -179,9 +182,9 @@ def test_an_unknown_period_is_told_with_the_nearest(wrong: str, near: str) -> No
     assert f"Không có kỳ “{wrong}” trong năm học 2025-2026. {near}" in str(caught.value)
 
 
-def test_an_unknown_school_year() -> None:
+def test_an_unknown_school_year(root: Path) -> None:
     """A year without settings is told with the known ones; a text that is no school year says how to write one."""
-    params = Params.open()
+    params = Params.open(root)
     assert YEAR in params.school_year_ids()
     with pytest.raises(UsageError, match=r"Không có thiết lập của năm học “2031-2032”. Gần nhất là “2025-2026”"):
         params.school_year("2031-2032")
@@ -243,3 +246,24 @@ def test_settings_import_no_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize("code", ["con", "nul", "com1", "lpt9", "a" * 41])
+def test_a_code_that_windows_cannot_have_as_a_folder_is_refused(code: str) -> None:
+    """Names that Windows keeps for itself, and one that makes paths too long."""
+    school = {**OWN.school(SCHOOL).model_dump(), "code": code}
+    with pytest.raises(ValidationError, match="không trùng tên riêng của Windows"):
+        School.model_validate(school)
+    assert School.model_validate({**school, "code": f"{code[:3]}-a"}).code == f"{code[:3]}-a"
+
+
+def test_settings_saved_on_windows_are_read_alike(root: Path) -> None:
+    """Lines that end as Notepad ends them, and its mark at the beginning, change nothing."""
+    for path in [*root.rglob("*.yaml"), root / "calendar.csv"]:
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    changed = Params.open(root)
+    assert b"\r\n" in (root / "calendar.csv").read_bytes()
+    assert changed.school(SCHOOL) == OWN.school(SCHOOL)
+    assert changed.plan(SCHOOL, YEAR) == OWN.plan(SCHOOL, YEAR)
+    assert changed.calendar() == OWN.calendar()
