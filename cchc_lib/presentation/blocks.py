@@ -112,7 +112,7 @@ class Summary(_Block):
     kind: Literal["summary"] = "summary"
     sentence: str
     counts: tuple[StatusCount, ...]
-    areas: tuple[AreaCards, ...]
+    areas: tuple[AreaCards, ...] = ()
 
 
 class TableColumn(BaseModel):

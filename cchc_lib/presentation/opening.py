@@ -84,6 +84,7 @@ def open_report(
         basis=basis,
         sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
+        form06_code=params.legal_values().text("form06_code"),
     )
 
 

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
 from cchc_lib.domain.form06 import Form06Row
-from cchc_lib.domain.measures import Basis
+from cchc_lib.domain.measures import Basis, evidence_rows
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.plan import Plan, PlanTask
+from cchc_lib.domain.plan import Plan, PlanTask, Target
+from cchc_lib.domain.plan_work import Issued, PlanWork, plan_work
 from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Notice
+from cchc_lib.presentation.blocks import Sentences
 from cchc_lib.presentation.numbers import day
 from cchc_lib.registers.values import Fault
 from cchc_lib.settings.values import School
-from cchc_lib.text import did_you_mean
-
-
-def unread(register_id: str) -> Notice:
-    """What stands in place of anything worked out from a register that could not be read."""
-    sentence = f"Không đọc được sổ “{REGISTERS[register_id].sheet}”."
-    return Notice(tone="note", title="Chưa có số liệu", paragraphs=(sentence,))
+from cchc_lib.text import did_you_mean, folded
 
 
 @dataclass(frozen=True)
@@ -61,6 +56,7 @@ class ReportData:
     internal: bool = False
     indicators: tuple[TargetResult, ...] = ()
     before: Before | None = None
+    form06_code: str = ""
 
     @cached_property
     def by_id(self) -> Mapping[str, TargetResult]:
@@ -82,6 +78,52 @@ class ReportData:
         """The plan's tasks in one area; none for an area that the plan leaves out."""
         _known_area(number)
         return tuple(task for area in self.plan.areas if area.number == number for task in area.tasks)
+
+    @cached_property
+    def work(self) -> Mapping[str, PlanWork]:
+        """What was done for each task of the plan, by its id."""
+        return {one.task.id: one for one in self._plan_work if one.task}
+
+    @property
+    def unplanned(self) -> PlanWork:
+        """The items that name no task of the plan."""
+        return self._plan_work[-1]
+
+    @cached_property
+    def _plan_work(self) -> tuple[PlanWork, ...]:
+        return plan_work(self.plan.tasks, self.frames, self.window)
+
+    def evidence_of(self, target: Target) -> Issued | None:
+        """The latest document of a target's evidence up to the closing day."""
+        frame = self.frames.get("evidence")
+        if frame is None or target.register_id != "evidence":
+            return None
+        rows = evidence_rows(target, frame, self.window)
+        if rows.empty:
+            return None
+        last = rows.iloc[-1]
+        return Issued(str(last["doc_no"]), "", last["dated"].date())
+
+    def remark_texts(self, section: str | None) -> list[str]:
+        """What the school wrote in this period for a section or target, None: for all."""
+        frame = self.frames.get("remarks")
+        if frame is None:
+            return []
+        chosen = frame[frame["period"].map(folded) == folded(self.period.id)]
+        if section is not None:
+            chosen = chosen[chosen["section"].map(folded) == folded(section)]
+        return [str(text) for text in chosen["content"]]
+
+    def remark_blocks(self, section: str) -> list[Sentences]:
+        """The same as prose of the report; nothing where the school wrote nothing."""
+        texts = tuple(self.remark_texts(section))
+        return [Sentences(paragraphs=texts, people=texts)] if texts else []
+
+    def why_no_data(self, register_id: str) -> str:
+        """Why nothing can be worked out from a register: its sheet is missing or could not be read."""
+        sheet = REGISTERS[register_id].sheet
+        told = any(fault.sheet == sheet and fault.row is None for fault in self.sources.faults)
+        return f"trang “{sheet}” không đọc được" if told else f"sổ không có trang “{sheet}”"
 
     @property
     def previous(self) -> Mapping[str, TargetResult]:

@@ -1,4 +1,4 @@
-"""Sentences worked out from figures: what happened in the period, what needs attention."""
+"""Sentences worked out from figures: what a target came to, why it was not met, what stands open."""
 
 from __future__ import annotations
 
@@ -8,71 +8,99 @@ from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP, few_answers
 from cchc_lib.presentation.numbers import count, fraction, percent, ratio_text
-from cchc_lib.presentation.words import STATUS_LABELS, verbs
+from cchc_lib.presentation.words import STATUS_LABELS, joined, verbs
 from cchc_lib.text import folded
 
 
-def target_sentence(result: TargetResult) -> str:
-    """What the figures say of one target, in one to three sentences."""
-    match result.status:
-        case "no_data":
-            return f"Chưa có số liệu vì không đọc được sổ “{result.target.register.sheet}”."
-        case "not_rated":
-            return f"Chưa có minh chứng của chỉ tiêu {result.target.id} trong sổ “{result.target.register.sheet}”."
+def target_sentences(result: TargetResult, evidence: str = "") -> str:
+    """What the figures say of a target that has data and arose; ``evidence`` is its document with day, if it has one."""
+    by = f", theo {evidence}" if evidence else ""
     if result.level:
-        return f"Mức xếp loại gần nhất tính đến ngày chốt số liệu: {result.level}."
+        return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."
     if result.ratio is None:
-        return (
-            "Minh chứng gần nhất xác nhận đã thực hiện."
-            if result.established
-            else "Minh chứng gần nhất chưa xác nhận đã thực hiện."
-        )
+        return f"{'Đã thực hiện' if result.established else 'Chưa hoàn thành'} ({_verdict(result)}){by}."
     said = [_balance_sentence(result, result.balance)] if result.balance else []
-    said += [_ratio_sentence(result, result.ratio), *_extra_sentences(result)]
-    return " ".join(sentence for sentence in said if sentence)
+    return " ".join([*said, *_ratio_sentences(result, result.ratio)])
+
+
+def _verdict(result: TargetResult) -> str:
+    """'đạt', 'chưa đạt, yêu cầu 100%' with the reasons that the figure alone does not show."""
+    if result.status == "monitored":
+        return ""
+    if result.status == "met":
+        return "đạt"
+    return "; ".join(["chưa đạt", *reasons_not_met(result)])
+
+
+def reasons_not_met(result: TargetResult) -> list[str]:
+    """Why a target is not met: what was asked, the groups or people below it, what is overdue."""
+    target, reasons = result.target, []
+    if target.rank:
+        return [f"yêu cầu từ “{target.rank}” trở lên"]
+    if result.ratio and target.target_hundredths is not None and not result.ratio.reaches(target.target_hundredths):
+        reasons.append(f"yêu cầu {percent(target.target_hundredths)}")
+    if result.groups_are_people:
+        reasons += [f"{count(result.groups_below)} người chưa đạt"] if result.groups_below else []
+    elif target.every and (missed := groups_missed(result)):
+        kind = target.register.column(target.every).heading.lower()
+        reasons.append(f"chưa đủ ở {kind} {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
+    for part in target.parts:
+        ratio = result.parts[part.name]
+        if not ratio.reaches(target.target_hundredths or 0):
+            reasons.append(f"{part.label[:1].lower()}{part.label[1:]} {ratio_text(ratio)}")
+    if target.no_overdue and result.balance and result.balance.overdue:
+        reasons.append(f"{count(result.balance.overdue)} {target.items} đang quá hạn")
+    return reasons
+
+
+def groups_missed(result: TargetResult) -> list[str]:
+    """Names of the groups that are below the target."""
+    needed = result.target.target_hundredths or 0
+    return [name for name, ratio in result.by_group.items() if not ratio.reaches(needed)]
 
 
 def _balance_sentence(result: TargetResult, balance: Balance) -> str:
+    """What came in, what was settled and how, what stands open; nothing that is zero."""
     items, verb = result.target.items, verbs(result.target.register_id)
-    if not (balance.settled or balance.open):
-        return f"Trong kỳ không phát sinh {items}."
-    carried = f", từ kỳ trước chuyển qua {count(balance.carried_over)}" if balance.carried_over else ""
-    settled = f"; {verb.settled} {count(balance.settled)}" + (
-        f" (trước hạn {count(balance.early)}, đúng hạn {count(balance.on_time)}, quá hạn {count(balance.late)})"
-        if balance.settled
-        else ""
-    )
-    still_open = (
-        f"; {verb.open} {count(balance.open)} (trong hạn {count(balance.within_term)}, "
-        f"quá hạn {count(balance.overdue)})"
-        if balance.open
-        else ""
-    )
-    return f"Trong kỳ {verb.received} {count(balance.received)} {items}{carried}{settled}{still_open}."
+    came = f"Trong kỳ {verb.received} {count(balance.received)} {items}" if balance.received else "Trong kỳ"
+    if balance.carried_over:
+        before = f"kỳ trước chuyển qua {count(balance.carried_over)} {items}"
+        came += f", {before}" if balance.received else f" không {verb.received} thêm; {before}"
+    said = [came]
+    if balance.settled:
+        said.append(f"{verb.settled} {count(balance.settled)}{_how_settled(balance)}")
+    if balance.open:
+        said.append(f"còn {count(balance.open)} {verb.open}{_how_open(balance)}")
+    return "; ".join(said) + "."
 
 
-def _ratio_sentence(result: TargetResult, ratio: Ratio) -> str:
-    if ratio.hundredths is None:
-        return "" if result.balance else f"Trong kỳ không phát sinh {result.target.items} thuộc phạm vi chỉ tiêu."
-    if few_answers(result):
-        return f"Có {count(ratio.denominator)} lượt trả lời; dưới {SMALLEST_GROUP} lượt nên không nêu tỷ lệ."
-    needed = result.target.target_hundredths
-    against = f", yêu cầu {percent(needed)}" if needed is not None else ""
-    return f"{result.target.figure}: {ratio_text(ratio)} ({fraction(ratio)}{against})."
+def _how_settled(balance: Balance) -> str:
+    if not balance.late:
+        return ", trước hoặc đúng hạn" if balance.settled == 1 else ", đều trước và đúng hạn"
+    if balance.late == balance.settled:
+        return ", quá hạn" if balance.late == 1 else ", đều quá hạn"
+    numbers = ((balance.early, "trước hạn"), (balance.on_time, "đúng hạn"), (balance.late, "quá hạn"))
+    return f" ({joined([f'{count(number)} {how}' for number, how in numbers if number])})"
 
 
-def _extra_sentences(result: TargetResult) -> list[str]:
-    """Parts, money, people below the target, rows counted aloud."""
+def _how_open(balance: Balance) -> str:
+    if not balance.overdue:
+        return ", chưa đến hạn"
+    return ", đã quá hạn" if not balance.within_term else f", {count(balance.overdue)} đã quá hạn"
+
+
+def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     target = result.target
-    said = [
-        f"{part.label}: {ratio_text(result.parts[part.name])} ({fraction(result.parts[part.name])})."
-        for part in target.parts
-        if result.parts[part.name].denominator
-    ]
+    if few_answers(result):
+        return [f"Có {count(ratio.denominator)} lượt trả lời, dưới {SMALLEST_GROUP} nên không nêu tỷ lệ."]
+    said = []
+    if ratio.denominator or result.status == "not_met":
+        inside = [] if result.balance else [f"{fraction(ratio)} {target.items}"]
+        inside += [verdict] if (verdict := _verdict(result)) else []
+        value = f" {ratio_text(ratio)}" if ratio.denominator else ""
+        said.append(f"{target.figure}{value} ({'; '.join(inside)}).")
     if result.money and result.money.denominator > 0:
         said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
-    if result.groups_are_people and result.groups_below:
-        said.append(f"Có {count(result.groups_below)} người chưa đạt yêu cầu.")
     if result.left_out:
         said.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
     return said
@@ -86,51 +114,31 @@ def counts_text(result: TargetResult) -> str:
 
 
 def left_out_text(result: TargetResult) -> str:
-    """The rows counted aloud by reason: 'đơn trùng (1), đã rút đơn (2)'."""
+    """The rows counted aloud by reason: '1 đơn trùng và 2 đã rút đơn'."""
     labels = result.target.left_out_labels
-    return ", ".join(f"{labels[key]} ({count(number)})" for key, number in result.left_out.items())
+    return joined([f"{count(number)} {labels[key]}" for key, number in result.left_out.items()])
 
 
-def shortfall(result: TargetResult) -> str:
-    """Why a target needs attention, in one sentence."""
-    target = result.target
-    head = f"Chỉ tiêu {target.id} ({target.short})"
-    if result.status != "not_met":
-        said = target_sentence(result)
-        return f"{head}: {said[:1].lower()}{said[1:]}"
+def outcome_text(result: TargetResult) -> str:
+    """A target's figure with its verdict, as short as can be: '96,26% (chưa đạt; yêu cầu 100%)'."""
     if result.level:
-        return f"{head}: xếp loại “{result.level}”, yêu cầu từ “{target.rank}” trở lên."
-    if result.ratio is None:
-        return f"{head}: minh chứng gần nhất chưa xác nhận đạt."
-    needed = f"đạt {ratio_text(result.ratio)} ({fraction(result.ratio)}), yêu cầu {percent(target.target_hundredths)}"
-    if few_answers(result):
-        return f"{head}: {_ratio_sentence(result, result.ratio)}"
-    said = needed if result.ratio.denominator else ""
-    if result.groups_are_people and result.groups_below:
-        said += f"; {count(result.groups_below)} người chưa đạt"
-    elif result.groups_below and target.every:
-        kind = target.register.column(target.every).heading.lower()
-        quoted = [f"“{name}”" if name else "(để trống)" for name in groups_missed(result)]
-        said += f"; chưa đạt ở {kind} {', '.join(quoted)}"
-    if result.balance and result.balance.overdue:
-        said += f"; {count(result.balance.overdue)} {target.items} đang quá hạn"
-    return f"{head}: {said.removeprefix('; ')}."
+        value = f"xếp loại “{result.level}”"
+    elif result.ratio is None or few_answers(result) or not result.ratio.denominator:
+        value = ""
+    else:
+        value = ratio_text(result.ratio)
+    verdict = _verdict(result)
+    return f"{value} ({verdict})" if value else verdict
 
 
-def groups_missed(result: TargetResult) -> list[str]:
-    """Names of the groups that are below the target."""
-    needed = result.target.target_hundredths or 0
-    return [name for name, ratio in result.by_group.items() if not ratio.reaches(needed)]
-
-
-def summary_sentence(results: Iterable[TargetResult]) -> str:
+def tally_sentence(results: Iterable[TargetResult]) -> str:
     """How many targets have which status, in one sentence; what is only watched is told apart, always."""
     every = list(results)
     numbers = status_counts(result for result in every if not result.target.watched)
     watched = sum(result.target.watched for result in every)
     parts = [f"{count(number)} {STATUS_LABELS[status].lower()}" for status, number in numbers.items() if number]
     besides = f"; ngoài ra theo dõi {count(watched)} chỉ số" if watched else ""
-    return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {', '.join(parts)}{besides}."
+    return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {joined(parts)}{besides}."
 
 
 def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:

@@ -1,30 +1,20 @@
-"""Tables of a report: targets, balances, groups, tasks, Biểu 06, procedures, sources."""
+"""Tables that more than one place shows: targets, Biểu 06, rows of a register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.balance import NAMES
 from cchc_lib.domain.form06 import Form06Row, total
-from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation.blocks import Table, TableColumn
 from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day, percent, ratio_text
 from cchc_lib.presentation.sentences import counts_text
 from cchc_lib.presentation.words import STATUS_LABELS
 
-_BALANCE_COLUMNS = (
-    ("Nhận trong kỳ", "Từ kỳ trước"),
-    ("Nhận trong kỳ", "Phát sinh"),
-    ("Đã xong", "Trước hạn"),
-    ("Đã xong", "Đúng hạn"),
-    ("Đã xong", "Quá hạn"),
-    ("Chưa xong", "Trong hạn"),
-    ("Chưa xong", "Quá hạn"),
-)
 _FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),
     ("Nhận giải quyết", "Trực tuyến", "(4)"),
@@ -45,22 +35,39 @@ def columns(*labels: str, texts: int = 1) -> tuple[TableColumn, ...]:
     return tuple(TableColumn(label=label, align="left" if at < texts else "right") for at, label in enumerate(labels))
 
 
-def targets_table(caption: str, results: Sequence[TargetResult], *, short: bool = False) -> Table:
-    """Each target, in the plan's words or in ``short``, with what is asked, what was reached, and its status."""
+def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping[str, TargetResult]) -> Table:
+    """Each target in the plan's words with what is asked, what was reached, its status; ``before`` by id, if known."""
+    labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", *(["Kỳ trước"] if before else []), "Kết quả", "Đánh giá")
     rows = [
         (
             result.target.id,
-            result.target.short if short else result.target.title,
+            result.target.title,
             _asked(result),
-            counts_text(result),
-            _reached(result),
+            *([_before(before.get(result.target.id), result)] if before else []),
+            _reached(result, counts=True),
             STATUS_LABELS[result.status],
         )
         for result in results
     ]
-    headed = columns("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả", texts=2) + columns("Đánh giá")
-    statuses = tuple(result.status for result in results)
-    return Table(caption=caption, columns=headed, rows=tuple(rows), status_column=5, statuses=statuses)
+    return Table(
+        caption=caption,
+        columns=columns(*labels, texts=len(labels)),
+        rows=tuple(rows),
+        row_header=1,
+        status_column=len(labels) - 1,
+        statuses=tuple(result.status for result in results),
+    )
+
+
+def _before(before: TargetResult | None, now: TargetResult) -> str:
+    """The period before, with the difference in percentage points where both have a percentage that may be shown."""
+    if before is None:
+        return "–"
+    reached, pair = _reached(before, counts=False), (before, now)
+    old, new = (one.ratio.hundredths if one.ratio and not few_answers(one) else None for one in pair)
+    if old is None or new is None or old == new:
+        return reached
+    return f"{reached} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
 
 
 def _asked(result: TargetResult) -> str:
@@ -72,42 +79,18 @@ def _asked(result: TargetResult) -> str:
     return percent(needed)
 
 
-def _reached(result: TargetResult) -> str:
+def _reached(result: TargetResult, *, counts: bool) -> str:
     if result.level:
         return result.level
     if result.established is not None:
         return "Có" if result.established else "Chưa"
-    return "–" if few_answers(result) else ratio_text(result.ratio)
+    if few_answers(result):
+        return counts_text(result) if counts else "–"
+    return f"{ratio_text(result.ratio)} ({counts_text(result)})" if counts and _has_value(result) else ratio_text(result.ratio)
 
 
-def balances_table(caption: str, results: Iterable[TargetResult]) -> Table | None:
-    """The balance of each target that has one."""
-    rows = [
-        (f"{result.target.id}. {result.target.items.capitalize()}", *(count(getattr(balance, name)) for name in NAMES))
-        for result in results
-        if (balance := result.balance)
-    ]
-    if not rows:
-        return None
-    grouped = (TableColumn(label=label, group=group, align="right") for group, label in _BALANCE_COLUMNS)
-    return Table(caption=caption, columns=(*columns("Chỉ tiêu"), *grouped), rows=tuple(rows))
-
-
-def groups_table(
-    caption: str, heading: str, groups: Mapping[str, Ratio], labels: tuple[str, str], note: str = ""
-) -> Table:
-    """A ratio by group; ``labels`` name the denominator and the numerator."""
-    rows = tuple(
-        (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
-        for name, ratio in groups.items()
-    )
-    return Table(caption=caption, columns=columns(heading, *labels, "Tỷ lệ"), rows=rows, note=note)
-
-
-def counts_table(caption: str, heading: str, unit: str, counts: Mapping[str, int]) -> Table:
-    """How many of each."""
-    rows = (*((name, count(number)) for name, number in counts.items()), ("Tổng số", count(sum(counts.values()))))
-    return Table(caption=caption, columns=columns(heading, unit), rows=rows, total_rows=1)
+def _has_value(result: TargetResult) -> bool:
+    return result.ratio is not None and result.ratio.hundredths is not None
 
 
 def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
@@ -133,24 +116,11 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
     )
 
 
-def procedures_table(caption: str, procedures: pd.DataFrame) -> Table:
-    """The procedures in force, for those who need one."""
-    rows = tuple(
-        (
-            row.procedure_code,
-            row.name,
-            row.field,
-            "–" if pd.isna(row.term) else _term(int(row.term), row.term_unit),
-            "–" if pd.isna(row.published_on) else day(row.published_on),
-        )
-        for row in procedures.itertuples(index=False)
-    )
-    headed = columns("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Công khai ngày", texts=5)
-    return Table(caption=caption, columns=headed, rows=rows, row_header=1)
-
-
-def _term(term: int, unit: str) -> str:
-    return f"{count(term)} {unit}" if term else "Trong ngày"
+def term_text(term: float | None, unit: str | None) -> str:
+    """A procedure's term in words: '3 ngày làm việc', 'trong ngày'."""
+    if term is None or pd.isna(term):
+        return "theo thông báo"
+    return f"{count(int(term))} {unit}" if term else "trong ngày"
 
 
 def rows_table(caption: str, frame: pd.DataFrame, headings: Mapping[str, str]) -> Table:

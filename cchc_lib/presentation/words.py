@@ -1,8 +1,9 @@
-"""The words that reports use for statuses and for what happens to the items of each register."""
+"""The words that reports use: statuses, what happens to a register's items, kinds of documents, lists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -19,6 +20,9 @@ STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
     }
 )
 """In the order in which a summary counts them."""
+
+STALE_WORDS = ("huyện", "phòng gd&đt", "phòng gdđt", "phòng giáo dục")
+"""Names of bodies that are no more since 1/7/2025 (two levels: city and commune)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,67 @@ _VERBS = {
     "reports": Verbs("được giao", "hoàn thành", "chưa hoàn thành"),
 }
 
-STALE_WORDS = ("huyện", "phòng gd&đt", "phòng gdđt", "phòng giáo dục")
-"""Names of bodies that are no more since 1/7/2025 (two levels: city and commune)."""
+_DOCUMENT_KINDS = {
+    "BB": "Biên bản",
+    "BC": "Báo cáo",
+    "CĐ": "Công điện",
+    "CTr": "Chương trình",
+    "CT": "Chỉ thị",
+    "ĐA": "Đề án",
+    "GM": "Giấy mời",
+    "HD": "Hướng dẫn",
+    "KH": "Kế hoạch",
+    "KL": "Kết luận",
+    "NQ": "Nghị quyết",
+    "PA": "Phương án",
+    "QC": "Quy chế",
+    "QĐ": "Quyết định",
+    "QyĐ": "Quy định",
+    "TB": "Thông báo",
+    "TTr": "Tờ trình",
+}
+"""Abbreviations of kinds of documents (Nghị định 30/2020/NĐ-CP, Phụ lục III); a number without one is a công văn."""
+
+_NUMBER = re.compile(r"\d{1,6}/(?:([A-ZĐ][A-Za-zyđĐ]{1,2})-)?[A-ZĐ0-9][A-ZĐa-z0-9&.-]*")
 
 
 def verbs(register_id: str) -> Verbs:
     """The verbs for a register's items."""
     return _VERBS.get(register_id, _COMMON)
+
+
+def is_document_number(text: str) -> bool:
+    """Whether a text is a document's number and sign and nothing else: '142/KH-THCSTC'."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def document_name(doc_no: str) -> str:
+    """'142/KH-THCSTC' as 'Kế hoạch số 142/KH-THCSTC'; what is no number alone stays as its author wrote it."""
+    found = _NUMBER.fullmatch(doc_no)
+    if not found:
+        return doc_no
+    kind = _DOCUMENT_KINDS.get(found[1] or "", "Công văn" if not found[1] else "Văn bản")
+    return f"{kind} số {doc_no}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list as it is read out: 'một', 'một và hai', 'một, hai và ba'."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} và {parts[-1]}"
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with a small letter at its beginning, unless its first word is an abbreviation ('TTHC')."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A person's words as a sentence: a capital at the beginning, one mark at the end."""
+    trimmed = text.strip().rstrip(";,")
+    return upper_first(trimmed if trimmed[-1:] in ".!?…" else f"{trimmed}.")

@@ -171,13 +171,13 @@ class LegalValue(Frozen):
 
     label: Text
     value: int | Text
-    unit: Literal["ngày làm việc", "ngày", "điểm", "ngày trong năm"]
+    unit: Literal["ngày làm việc", "ngày", "điểm", "ngày trong năm", "mã biểu"]
     source: Text
     since: Day | None
     confirmed: bool
 
     def _faults(self) -> Iterator[str]:
-        if self.unit != "ngày trong năm" and not (isinstance(self.value, int) and self.value >= 0):
+        if self.unit not in ("ngày trong năm", "mã biểu") and not (isinstance(self.value, int) and self.value >= 0):
             yield f"value: “{self.value}” phải là số nguyên từ 0 trở lên, vì đơn vị là {self.unit}."
 
 
@@ -206,6 +206,10 @@ class LegalValues(Frozen):
             for name, legal in self.values.items()
             if legal.unit == WORKING_DAYS and isinstance(legal.value, int)
         }
+
+    def text(self, name: str) -> str:
+        """A value as text; blank where the settings do not have it."""
+        return str(self.values[name].value) if name in self.values else ""
 
     def _faults(self) -> Iterator[str]:
         for kind in self.petition_terms:

@@ -1,0 +1,142 @@
+"""What was done for each task of the plan: items of three registers linked to it, documents, the school's own words.
+
+Nghị định 09/2019's periodic report asks what was done, by which document, and what is late; the plan's tasks (nhiệm vụ)
+are the headings of that answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import PlanTask
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.text import folded
+
+_ITEMS = ("tasks", "work_programme", "reports")
+"""Registers whose rows may name a task of the plan; each has a balance and a document's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A document issued in the window: its number as the register has it, what it is, its day."""
+
+    doc_no: str
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWork:
+    """What the registers say of one task of the plan, or (``task`` None) of the items linked to none.
+
+    ``results`` are the school's own words, in the order of the days on which the items ended.
+    """
+
+    task: PlanTask | None
+    balance: Balance = Balance()
+    results: tuple[str, ...] = ()
+    documents: tuple[Issued, ...] = ()
+
+    @property
+    def items(self) -> int:
+        """How many items stood in the window."""
+        return self.balance.carried_over + self.balance.received
+
+    @property
+    def arisen(self) -> bool:
+        """Whether the registers say anything of it."""
+        return bool(self.items or self.documents)
+
+
+def plan_work(tasks: Iterable[PlanTask], frames: Mapping[str, pd.DataFrame], window: Window) -> tuple[PlanWork, ...]:
+    """For each task of the plan, what the registers link to it in the window; last, the items linked to none.
+
+    A register that has no frame adds nothing. Evidence counts up to the closing day.
+    """
+    known = {folded(task.id): task for task in tasks}
+    gathered: dict[str, PlanWork] = {key: PlanWork(task) for key, task in known.items()} | {"": PlanWork(None)}
+    for register_id in _ITEMS:
+        if register_id in frames:
+            for key, part in _linked(register_id, frames[register_id], window):
+                place = key if key in known else ""
+                gathered[place] = _joined(gathered[place], part)
+    for key, issued in _evidence(frames.get("evidence"), window):
+        if key in known:
+            gathered[key] = _joined(gathered[key], PlanWork(None, documents=(issued,)))
+    return tuple(map(_in_order, gathered.values()))
+
+
+def issued_documents(frames: Mapping[str, pd.DataFrame], window: Window) -> tuple[Issued, ...]:
+    """The documents of the work programme and of plans and reports that were issued in the window, by day."""
+    rows = [
+        _issued(register_id, row)
+        for register_id in ("work_programme", "reports")
+        if register_id in frames
+        for row in frames[register_id].to_dict("records")
+        if _is_issued(row, window)
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.day, one.doc_no)))
+
+
+def _linked(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[tuple[str, PlanWork]]:
+    """The rows that stand in the window, together for each task of the plan that they name."""
+    if register_id == "work_programme":
+        frame = frame[frame["cancelled_by"].isna()]
+    flags = standing(frame, REGISTERS[register_id], window)
+    inside = (flags["carried_over"] | flags["received"]).to_numpy(bool)
+    frame, flags = frame[inside], flags[inside]
+    links = frame["plan_task"].fillna("").map(folded)
+    for key in links.unique():
+        chosen = (links == key).to_numpy(bool)
+        rows = frame[chosen].sort_values("finished_on", kind="stable").to_dict("records")
+        yield key, PlanWork(
+            None,
+            balance_of(flags[chosen]),
+            tuple(str(row["result"]) for row in rows if _filled(row, "result")),
+            tuple(_issued(register_id, row) for row in rows if _is_issued(row, window)),
+        )
+
+
+def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str, Issued]]:
+    if frame is None:
+        return
+    for row in frame.sort_values("dated", kind="stable").to_dict("records"):
+        if window.start <= row["dated"].date() <= window.close:
+            yield folded(str(row["target"])), Issued(str(row["doc_no"]), "", row["dated"].date())
+
+
+def _joined(one: PlanWork, other: PlanWork) -> PlanWork:
+    summed = {name: getattr(one.balance, name) + getattr(other.balance, name) for name in Balance.__slots__}
+    return replace(
+        one,
+        balance=Balance(**summed),
+        results=one.results + other.results,
+        documents=one.documents + other.documents,
+    )
+
+
+def _in_order(work: PlanWork) -> PlanWork:
+    """The same with each text once, documents by day."""
+    documents = sorted(set(work.documents), key=lambda one: (one.day, one.doc_no))
+    return replace(work, results=tuple(dict.fromkeys(work.results)), documents=tuple(documents))
+
+
+def _issued(register_id: str, row: Mapping[str, Any]) -> Issued:
+    name = {"work_programme": "content", "reports": "name"}.get(register_id)
+    return Issued(str(row["doc_no"]), str(row[name]) if name else "", row["finished_on"].date())
+
+
+def _is_issued(row: Mapping[str, Any], window: Window) -> bool:
+    day = row["finished_on"]
+    return _filled(row, "doc_no") and not pd.isna(day) and window.start <= day.date() <= window.close
+
+
+def _filled(row: Mapping[str, Any], column: str) -> bool:
+    return column in row and not pd.isna(row[column])

@@ -1,0 +1,126 @@
+"""The report's appendices: all targets beside the period before, Biểu 06, documents issued, procedures, the sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cchc_lib.domain import breakdowns
+from cchc_lib.domain.plan_work import issued_documents
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.presentation import tables
+from cchc_lib.presentation.blocks import Block, Details, Form, Group, Sentences, Table
+from cchc_lib.presentation.numbers import count, day
+from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.words import document_name, is_document_number, joined
+
+
+def targets_table(data: ReportData) -> Table:
+    """All targets in one table, with the period before beside them where it is known."""
+    return tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.previous)
+
+
+def form06(data: ReportData) -> Block:
+    """Biểu 06 with its code, who reports to whom and who signs; or why there is none."""
+    if "cases" not in data.frames:
+        return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
+    caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
+    return Form(
+        code=data.form06_code,
+        reporting=data.school.name,
+        receiving=data.school.authority,
+        table=tables.form06_table(caption, data.lines),
+        signers=("Người lập biểu", "Hiệu trưởng"),
+    )
+
+
+def documents(data: ReportData) -> Block:
+    """The documents of the work programme and of plans and reports that were issued in the period."""
+    found = issued_documents(data.frames, data.window)
+    if not found:
+        return Sentences(paragraphs=("Trong kỳ không ban hành văn bản nào theo chương trình công tác.",))
+    rows = tuple(
+        (count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1)
+    )
+    people = [text for one in found for text in (one.name, one.doc_no) if not is_document_number(text)]
+    return Table(
+        caption="Văn bản đã ban hành trong kỳ",
+        columns=tables.columns("STT", "Số, ký hiệu", "Ngày", "Tên văn bản", texts=4),
+        rows=rows,
+        row_header=3,
+        people=tuple(people),
+    )
+
+
+def procedures(data: ReportData) -> Block:
+    """The procedures in force on the closing day, each with its term in words, its decision and where it stands."""
+    frame = data.frames.get("procedures")
+    if frame is None:
+        return Sentences(paragraphs=(f"Chưa có danh mục: {data.why_no_data('procedures')}.",))
+    rows, links = [], []
+    for row in breakdowns.in_force(frame, data.window).itertuples(index=False):
+        decided = "" if pd.isna(row.decided_on) else f" ngày {day(row.decided_on)}"
+        decision = "–" if pd.isna(row.decision_no) else f"{document_name(row.decision_no)}{decided}"
+        rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
+        links.append("" if pd.isna(row.url) else str(row.url))
+    return Table(
+        caption="Thủ tục hành chính đang thực hiện",
+        columns=tables.columns("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Quyết định công bố", texts=4),
+        rows=tuple(rows),
+        row_header=1,
+        links=tuple(links),
+        note=f"Tra cứu và nộp hồ sơ: {joined(sorted(set(filter(None, links))))}." if any(links) else "",
+    )
+
+
+def for_parents(data: ReportData) -> Group:
+    """Which procedures there are, how long each takes, where to hand in, whom to ask."""
+    frame = data.frames.get("procedures")
+    if frame is None:
+        return Group(blocks=())
+    in_force = breakdowns.in_force(frame, data.window)
+    portal = data.school.portal
+    rows = [(row.name, tables.term_text(row.term, row.term_unit)) for row in in_force.itertuples(index=False)]
+    links = [portal or ("" if pd.isna(row.url) else str(row.url)) for row in in_force.itertuples(index=False)]
+    table = Table(
+        caption="Thủ tục nhà trường giải quyết",
+        columns=tables.columns("Thủ tục", "Thời hạn", texts=2),
+        rows=tuple(rows),
+        row_header=0,
+        links=tuple(links),
+    )
+    asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
+    return Group(blocks=(table, *(Sentences(paragraphs=(text,)) for text in asked)))
+
+
+def provenance(data: ReportData) -> Group:
+    """What the report was made from and how to make it again; for the page."""
+    made_from = data.sources.provenance
+    found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
+    found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
+    sentence = (
+        f"Số liệu của {data.school.name} {data.span}, chốt ngày {day(data.window.as_of)}. "
+        f"Kiểm tra sổ {'thấy ' + joined(found) if found else 'không thấy lỗi nào'}. "
+        f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
+    )
+    inputs = Table(
+        caption="Tệp đầu vào", columns=tables.columns("Tệp", "SHA-256", texts=2), rows=tuple(made_from.inputs.items())
+    )
+    return Group(
+        blocks=(
+            Sentences(paragraphs=(sentence,)),
+            _sheets(data),
+            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(inputs,)),
+        )
+    )
+
+
+def _sheets(data: ReportData) -> Table:
+    rows = []
+    for register_id, register in REGISTERS.items():
+        read = data.sources.rows_read.get(register_id)
+        if read is None or register_id not in data.frames:
+            rows.append((register.sheet, "Chưa có số liệu", "–"))
+        else:
+            rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
+    headed = tables.columns("Trang", "Số dòng", "Không tính vì có lỗi")
+    return Table(caption="Các trang đã đọc", columns=headed, rows=tuple(rows))

@@ -1,0 +1,281 @@
+"""An area of the report: each target in a sentence, what was done for the plan's tasks, how each figure is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from cchc_lib.domain import breakdowns
+from cchc_lib.domain.plan import Target
+from cchc_lib.domain.plan_work import Issued, PlanWork
+from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.presentation import charts
+from cchc_lib.presentation.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
+from cchc_lib.presentation.disclosure import few_answers, safe_groups
+from cchc_lib.presentation.numbers import count, day, fraction, ratio_text
+from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.sentences import left_out_text, outcome_text, status_counts, target_sentences
+from cchc_lib.presentation.tables import columns, rows_table
+from cchc_lib.presentation.words import (
+    STATUS_LABELS,
+    document_name,
+    is_document_number,
+    joined,
+    lower_first,
+    sentence,
+    upper_first,
+)
+
+
+def area(data: ReportData, number: int) -> Group:
+    """An area of the reform: its targets, the plan's tasks, the school's words, how each figure is worked out."""
+    results = data.area_results(number)
+    return Group(
+        blocks=(
+            Digest(text=_digest(results)),
+            *_of_results(data, results),
+            *_indicators(data, number),
+            *_work(data, number),
+            *data.remark_blocks(str(number)),
+            *(_method(data, result) for result in results),
+            *(_rows_behind(data, results) if data.internal else ()),
+        )
+    )
+
+
+def target(data: ReportData, target_id: str) -> Group:
+    """One target in the same way."""
+    result = data.result(target_id)
+    return Group(blocks=(*_of_results(data, (result,)), _method(data, result)))
+
+
+def work(data: ReportData, number: int) -> Group:
+    """What was done for the plan's tasks in an area, a paragraph a task."""
+    return Group(blocks=tuple(_work(data, number)))
+
+
+def _digest(results: Sequence[TargetResult]) -> str:
+    """The closed line of an area: how many targets have which status, and the figure that says most."""
+    counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in status_counts(results).items() if n]
+    rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
+    telling = [f"{lower_first(one.target.figure)} {ratio_text(one.ratio)}" for one in sorted(rated, key=_met)[:1]]
+    return "; ".join([", ".join(counts), *telling])
+
+
+def _met(result: TargetResult) -> bool:
+    return result.status != "not_met"
+
+
+def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block]:
+    """A paragraph a target, then in one sentence each what did not arise and what has no data; breakdowns, charts."""
+    told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated")]
+    blocks: list[Block] = []
+    for one in told:
+        evidence = data.evidence_of(one.target)
+        words = [target_sentences(one, evidence_text(evidence)), *_breakdown_sentences(one)]
+        blocks.append(
+            Sentences(
+                leads=(f"{one.target.short}.",),
+                paragraphs=(" ".join(words),),
+                people=tuple(documents_words([evidence] if evidence else [])),
+            )
+        )
+        blocks += _tables(one, internal=data.internal)
+        blocks += _charts(data, one.target)
+    rest = [text for text in (_not_arisen(results), *missing_sentences(data, results)) if text]
+    return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
+
+
+def _indicators(data: ReportData, number: int) -> list[Block]:
+    """What the plan watches besides its targets, in one sentence; what did not arise is not listed."""
+    told = []
+    for one in data.indicators:
+        if one.target.area == number and one.ratio and one.ratio.denominator:
+            told.append(f"{lower_first(one.target.short)} {_indicated(one, one.ratio)}")
+    return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",))] if told else []
+
+
+def _indicated(result: TargetResult, ratio: Ratio) -> str:
+    if result.structure:
+        return joined([f"{name} {count(number)}" for name, number in result.structure.items()])
+    return f"{ratio_text(ratio)} ({fraction(ratio)})"
+
+
+def evidence_text(document: Issued | None) -> str:
+    """A document with its day: 'Quyết định số 21/QĐ-THCSTC ngày 10/9/2025'."""
+    return f"{document_name(document.doc_no)} ngày {day(document.day)}" if document else ""
+
+
+def documents_words(documents: Iterable[Issued]) -> list[str]:
+    """What people wrote in the place of a document's number, where it is more than a number."""
+    return [one.doc_no for one in documents if not is_document_number(one.doc_no)]
+
+
+def _not_arisen(results: Iterable[TargetResult]) -> str:
+    items = dict.fromkeys(one.target.items for one in results if one.status == "not_arisen")
+    return f"Trong kỳ không phát sinh {joined([*items])}." if items else ""
+
+
+def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list[str]:
+    """Which targets have no data, and why; which have no evidence yet."""
+    by_reason: dict[str, list[str]] = {}
+    for one in results:
+        if one.status == "no_data":
+            by_reason.setdefault(data.why_no_data(one.target.register_id), []).append(one.target.short)
+        elif one.status == "not_rated":
+            by_reason.setdefault("chưa có minh chứng trong kỳ", []).append(one.target.short)
+    return [f"{upper_first(joined([lower_first(name) for name in names]))}: {reason}." for reason, names in by_reason.items()]
+
+
+def _breakdown_sentences(result: TargetResult) -> list[str]:
+    """Heads by group, a survey by who answered: few enough for a sentence."""
+    said = []
+    if result.structure and result.target.structure:
+        groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
+        said.append(f"Cơ cấu: {joined(groups)}.")
+    if result.target.register_id == "survey" and not few_answers(result):
+        shown = safe_groups(result.by_group)
+        groups = [f"{lower_first(name)} {ratio_text(ratio)} ({fraction(ratio)})" for name, ratio in shown.items()]
+        if len(groups) > 1:
+            said.append(f"Theo đối tượng trả lời: {joined(groups)}.")
+    return said
+
+
+def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
+    """The ratio by group where the plan asks for each (fields; people for the school's own desk only)."""
+    target = result.target
+    if not target.every or len(result.by_group) < 2 or (result.groups_are_people and not internal):
+        return []
+    heading = target.register.column(target.every).heading
+    labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
+    return [_groups_table(f"{target.short} theo {lower_first(heading)}", heading, result.by_group, labels)]
+
+
+def _groups_table(caption: str, heading: str, groups: Mapping[str, Ratio], labels: tuple[str, str]) -> Table:
+    rows = tuple(
+        (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
+        for name, ratio in groups.items()
+    )
+    return Table(caption=caption, columns=columns(heading, *labels, "Tỷ lệ"), rows=rows)
+
+
+def _charts(data: ReportData, target: Target) -> list[Block]:
+    """Where a shape says more than words: cases by month, satisfaction by factor."""
+    frame, chart = data.frames[target.register_id], None
+    if target.register_id == "cases":
+        chart = charts.months_chart(breakdowns.months(frame, data.window), caption="Hồ sơ theo tháng")
+    if target.register_id == "survey":
+        factors = safe_groups(breakdowns.satisfaction_by_factor(target, frame, data.basis))
+        chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")
+    return [chart] if chart else []
+
+
+def _work(data: ReportData, number: int) -> list[Block]:
+    """A paragraph for each task of the plan that the registers speak of; one sentence for all others."""
+    found = [data.work[task.id] for task in data.area_tasks(number)]
+    done = [one for one in found if one.arisen]
+    blocks: list[Block] = []
+    if done:
+        blocks.append(
+            Sentences(
+                leads=tuple(f"{_title(one)}." for one in done),
+                paragraphs=tuple(_work_paragraph(one) for one in done),
+                people=tuple(text for one in done for text in (*one.results, *documents_words(one.documents))),
+            )
+        )
+    if idle := [f"“{_title(one)}”" for one in found if not one.arisen]:
+        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa phát sinh việc thuộc nhiệm vụ {joined(idle)}.",)))
+    return blocks
+
+
+def _title(work: PlanWork) -> str:
+    return work.task.short if work.task else ""
+
+
+def _work_paragraph(work: PlanWork) -> str:
+    said = [sentence(text) for text in work.results]
+    if work.documents:
+        said.append(f"Văn bản: {'; '.join(map(evidence_text, work.documents))}.")
+    if work.items:
+        said.append(done_text(work))
+    return " ".join(said)
+
+
+def done_text(work: PlanWork) -> str:
+    """How many of the items were done, how many of them late, what stands open."""
+    balance = work.balance
+    if balance.settled == work.items:
+        done = "Đã hoàn thành 1 việc" if work.items == 1 else f"Đã hoàn thành cả {count(work.items)} việc"
+    elif balance.settled:
+        done = f"Đã hoàn thành {count(balance.settled)} trên {count(work.items)} việc"
+    else:
+        done = f"Đang thực hiện {count(work.items)} việc"
+    late = f", {count(balance.late)} việc chậm" if balance.late else ""
+    overdue = f"; {count(balance.overdue)} việc đã quá hạn" if balance.overdue else ""
+    return f"{done}{late}{overdue}."
+
+
+def other_work(data: ReportData) -> Sentences | None:
+    """The items that name no task of the plan, with their number, so that sums agree."""
+    other = data.unplanned
+    if not other.items:
+        return None
+    done = f", đã hoàn thành {count(other.balance.settled)}" if other.balance.settled else ""
+    late = f" ({count(other.balance.late)} chậm)" if other.balance.late else ""
+    overdue = f"; {count(other.balance.overdue)} đã quá hạn" if other.balance.overdue else ""
+    return Sentences(
+        paragraphs=(
+            f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ còn {count(other.items)} việc, văn bản, báo cáo khác"
+            f"{done}{late}{overdue}.",
+        )
+    )
+
+
+def _method(data: ReportData, result: TargetResult) -> Details:
+    """How a figure is worked out, from which register, how many rows, what was left out and why; for the page."""
+    target, sheet = result.target, result.target.register.sheet
+    read = data.sources.rows_read.get(target.register_id)
+    items = [f"Chỉ tiêu của kế hoạch: {target.title}", target.method]
+    if read is None:
+        items.append(f"Nguồn: {data.why_no_data(target.register_id)}.")
+    else:
+        wrong = read - len(data.frames[target.register_id])
+        said = f", {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
+        items.append(f"Nguồn: trang “{sheet}”, {count(read)} dòng{said}; số liệu {data.span}.")
+    if result.left_out:
+        items.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
+    return Details(summary=f"Cách tính: {lower_first(target.short)}", blocks=(Listing(items=tuple(items)),))
+
+
+def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Block]:
+    """For the school's own desk: the rows that are late, overdue or left out, with names."""
+    return [
+        rows_table(f"{result.target.short}: {label}", rows, _headings(result.target))
+        for result in results
+        for label, rows in _remarkable_rows(data, result.target)
+        if len(rows)
+    ]
+
+
+def _remarkable_rows(data: ReportData, target: Target) -> list[tuple[str, pd.DataFrame]]:
+    frame = data.frames.get(target.register_id)
+    return [] if frame is None else breakdowns.remarkable_rows(target, frame, data.basis)
+
+
+def _headings(target: Target) -> dict[str, str]:
+    return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+
+
+def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, ...]]:
+    """A target that was not met: its figure, the reasons that the register counts, the school's words; and whose they are."""
+    said = [f"{upper_first(outcome_text(result))}."]
+    reasons: Mapping[str, int] = {}
+    if result.target.register_id == "cases" and "cases" in data.frames:
+        reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
+    named = [f"{lower_first(text)} ({count(number)} {result.target.items})" for text, number in reasons.items() if text]
+    if named:
+        said.append(f"Lý do quá hạn ghi trong sổ: {joined(named)}.")
+    own = data.remark_texts(result.target.id)
+    said += [sentence(text) for text in own]
+    return " ".join(said), (*own, *(text for text in reasons if text))

@@ -1,0 +1,237 @@
+"""The report as a whole: its head, the answer first, strengths and shortcomings, what comes next, what a reader must know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from cchc_lib.domain.measures import judge
+from cchc_lib.domain.result_file import result_file
+from cchc_lib.domain.results import TargetResult
+from cchc_lib.presentation.areas import missing_sentences, other_work, shortfall
+from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
+from cchc_lib.presentation.numbers import count, day, ratio_text
+from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.sentences import stale_words, status_counts, tally_sentence
+from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, document_name, joined, lower_first
+
+
+def head(data: ReportData) -> Head:
+    """Title and what every page must say; it carries the content of ket-qua.json."""
+    made_from = data.sources.provenance
+    return Head(
+        subject=f"Kết quả thực hiện công tác cải cách hành chính {lower_first(data.period.label)}",
+        school=data.school.name,
+        school_code=data.school.code,
+        authority=data.school.authority,
+        commune=data.school.commune,
+        place=data.school.place,
+        abbreviation=data.school.abbreviation,
+        principal=data.school.principal,
+        recipients=data.school.recipients,
+        contacts=data.school.contacts,
+        legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
+        school_year=made_from.school_year,
+        period=data.period.id,
+        period_label=data.period.label,
+        start=data.window.start.isoformat(),
+        end=data.window.end.isoformat(),
+        as_of=data.window.as_of.isoformat(),
+        sample=made_from.sample,
+        draft=made_from.draft,
+        errors=made_from.errors,
+        internal=data.internal,
+        result=result_file(
+            made_from,
+            data.period,
+            data.window,
+            data.results,
+            data.lines,
+            indicators=data.indicators,
+            before=data.before,
+        ),
+    )
+
+
+def _plan_document(data: ReportData) -> tuple[str, ...]:
+    """The school's own plan, as its settings name it or as the register of plans has it."""
+    subject = f"của {data.school.name} về {lower_first(data.plan.title).removeprefix('kế hoạch ')}"
+    if data.school.plan_document:
+        return (f"{data.school.plan_document} {subject}",)
+    frame = data.frames.get("reports")
+    if frame is None:
+        return ()
+    plans = frame[(frame["kind"] == "Kế hoạch") & frame["doc_no"].notna() & frame["finished_on"].notna()]
+    named = plans["name"].str.contains(r"\bCCHC\b|cải cách hành chính", case=False, regex=True)
+    first = plans[named].sort_values("finished_on", kind="stable").head(1)
+    return tuple(
+        f"{document_name(row.doc_no)} ngày {day(row.finished_on)} {subject}" for row in first.itertuples(index=False)
+    )
+
+
+def opening(data: ReportData) -> Sentences:
+    """The period in three sentences: the targets, the plan's tasks, the cases."""
+    done = sum(one.arisen for one in data.work.values())
+    said = [tally_sentence(data.results)]
+    if done:
+        said.append(f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã có việc triển khai.")
+    for one in data.results:
+        if one.target.register_id == "cases" and one.balance and one.balance.settled:
+            said.append(
+                f"Nhà trường giải quyết {count(one.balance.settled)} hồ sơ thủ tục hành chính, "
+                f"đúng hạn {ratio_text(one.ratio)}."
+            )
+    return Sentences(paragraphs=(" ".join(said),))
+
+
+def tally(data: ReportData) -> Summary:
+    """The answer first: how many targets have which status."""
+    counts = status_counts(data.results)
+    return Summary(
+        sentence=tally_sentence(data.results),
+        counts=tuple(
+            StatusCount(status=status, label=STATUS_LABELS[status], count=number)
+            for status, number in counts.items()
+            if number
+        ),
+    )
+
+
+def not_met(data: ReportData) -> Block:
+    """Each target that was not met: its figure, why, what the school will do; or that there is none."""
+    notices: list[Block] = []
+    for one in data.results:
+        if one.status == "not_met":
+            text, people = shortfall(data, one)
+            notices.append(Notice(tone="warning", title=one.target.short, paragraphs=(text,), people=people))
+    if missing := missing_sentences(data, data.results):
+        notices.append(Notice(tone="note", title="Chưa có số liệu", paragraphs=tuple(missing)))
+    return Group(blocks=tuple(notices)) if notices else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
+
+
+def notices(data: ReportData) -> Group:
+    """What a reader must know before the figures: a draft, days that no workbook covers, stale names of bodies."""
+    return Group(blocks=(*_draft(data), *_open_period(data), *_coverage(data), *_stale(data)))
+
+
+def _draft(data: ReportData) -> list[Block]:
+    made_from = data.sources.provenance
+    if not made_from.draft:
+        return []
+    whole = sum(fault.severity == "error" and fault.row is None for fault in data.sources.faults)
+    rows = made_from.errors - whole
+    said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
+    said += [f"{count(whole)} lỗi của cả trang hoặc tệp"] if whole else []
+    sentence = f"Sổ còn {joined(said)}. Báo cáo này là dự thảo, không công khai; hãy sửa sổ rồi lập lại báo cáo."
+    return [Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,))]
+
+
+def _open_period(data: ReportData) -> list[Block]:
+    if data.window.as_of >= (data.period.default_as_of or data.window.end):
+        return []
+    sentence = f"Số liệu đến ngày {day(data.window.as_of)}."
+    return [Notice(tone="note", title="Kỳ chưa kết thúc", paragraphs=(sentence,))]
+
+
+def _coverage(data: ReportData) -> list[Block]:
+    """Days that no workbook covers, sheets that one workbook lacks, years whose days off are not confirmed."""
+    said = [
+        f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
+        for first, last in data.sources.uncovered
+    ]
+    said += [
+        f"Sổ năm học {year} không có trang “{sheet}” hoặc trang đó không đọc được; vì không đủ cho cả kỳ nên "
+        "những chỉ tiêu lấy từ trang này chưa có số liệu."
+        for sheet, year in data.sources.lacking
+    ]
+    years = range(data.window.start.year, data.window.close.year + 1)
+    unknown = [str(year) for year in years if year not in data.basis.calendar.confirmed]
+    if unknown:
+        said.append(
+            f"Lịch nghỉ năm {joined(unknown)} chưa có văn bản xác nhận; hạn tính theo ngày làm việc có thể lệch."
+        )
+    return [Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(said))] if said else []
+
+
+def _stale(data: ReportData) -> list[Block]:
+    texts = [*data.school.recipients, data.school.authority, *data.remark_texts(None)]
+    words = sorted({word for text in texts for word in stale_words(text, STALE_WORDS)})
+    if not words:
+        return []
+    sentence = (
+        f"Phần nhà trường viết hoặc thông tin trường còn nhắc {joined([f'“{word}”' for word in words])}: từ ngày "
+        "01/7/2025 không còn cấp huyện, hãy xem lại tên cơ quan."
+    )
+    return [Notice(tone="warning", title="Tên cơ quan cũ", paragraphs=(sentence,))]
+
+
+def remarks(data: ReportData, section: str | int) -> Group:
+    """What the school wrote for a section (1 to 7, III, IV, V, a target's id) in this period, as prose of the report."""
+    found = data.remark_blocks(str(section))
+    if not found and str(section).casefold() == "v":
+        return Group(blocks=(Sentences(paragraphs=("Nhà trường không có kiến nghị, đề xuất.",)),))
+    return Group(blocks=tuple(found))
+
+
+def strengths(data: ReportData) -> Sentences:
+    """The targets that were met, grouped in one sentence."""
+    rated = [one for one in data.results if not one.target.watched]
+    met = [lower_first(one.target.short) for one in rated if one.status == "met"]
+    if not met:
+        return Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào đạt.",))
+    return Sentences(paragraphs=(f"{count(len(met))} trên {count(len(rated))} chỉ tiêu đạt: {'; '.join(met)}.",))
+
+
+def shortcomings(data: ReportData) -> Block:
+    """Each target that was not met with its cause and remedy; what has no data."""
+    behind = [one for one in data.results if one.status == "not_met"]
+    missing = tuple(missing_sentences(data, data.results))
+    if not behind and not missing:
+        return Sentences(paragraphs=("Không có chỉ tiêu chưa đạt.",))
+    told = [shortfall(data, one) for one in behind]
+    return Sentences(
+        leads=(*(f"{one.target.short}." for one in behind), *("" for _ in missing)),
+        paragraphs=(*(text for text, _ in told), *missing),
+        people=tuple(text for _, people in told for text in people),
+    )
+
+
+def next_period(data: ReportData) -> Block:
+    """What stands open on the closing day: what is overdue first, then by the month in which it falls due, by task."""
+    overdue, by_month = Counter[str](), dict[tuple[int, int], Counter[str]]()
+    for one in data.results:
+        for due in open_due_days(data, one):
+            if due < data.window.close:
+                overdue[one.target.items] += 1
+            else:
+                by_month.setdefault((due.year, due.month), Counter())[one.target.items] += 1
+    if not overdue and not by_month:
+        return Sentences(paragraphs=("Không còn việc dở dang chuyển sang kỳ sau.",))
+    said = [f"Đã quá hạn, cần hoàn thành ngay: {_counted(overdue)}."] if overdue else []
+    said += [f"Đến hạn trong tháng {month}/{year}: {_counted(n)}." for (year, month), n in sorted(by_month.items())]
+    tasks = [f"“{one.task.short}” ({count(one.balance.open)})" for one in data.work.values() if one.task and one.balance.open]
+    said += [f"Trong đó thuộc nhiệm vụ {joined(tasks)}."] if tasks else []
+    return Sentences(paragraphs=(" ".join(said),))
+
+
+def open_due_days(data: ReportData, result: TargetResult) -> list[date]:
+    """The days on which the open items of a target fall due."""
+    frame, dated = data.frames.get(result.target.register_id), result.target.register.dated
+    if frame is None or dated is None or not result.balance:
+        return []
+    judged = judge(result.target, frame, data.basis)
+    assert judged.flags is not None  # noqa: S101 - a result with a balance stands on flags
+    rows = judged.frame[(judged.flags["within_term"] | judged.flags["overdue"]).to_numpy(bool)]
+    due = rows[dated.extended].fillna(rows[dated.due]) if dated.extended else rows[dated.due]
+    return [each.date() for each in due]
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    return joined([f"{count(number)} {items}" for items, number in numbers.items()])
+
+
+def direction(data: ReportData) -> Group:
+    """What stands in section I besides the seventh area: the work that no task of the plan names."""
+    other = other_work(data)
+    return Group(blocks=(other,) if other else ())
