@@ -74,11 +74,14 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
     for one in told:
         evidence = data.evidence_of(one.target)
         words = [target_sentences(one, evidence_text(evidence)), *_breakdown_sentences(one)]
+        people = documents_words([evidence] if evidence else [])
+        people += group_words(one.target, one.target.every, () if one.groups_are_people else one.by_group)
+        people += group_words(one.target, one.target.structure, one.structure)
         blocks.append(
             Sentences(
                 leads=(f"{one.target.short}.",),
                 paragraphs=(" ".join(words),),
-                people=tuple(documents_words([evidence] if evidence else [])),
+                people=tuple(people),
             )
         )
         blocks += _tables(one, internal=data.internal)
@@ -89,17 +92,24 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
 
 def _indicators(data: ReportData, number: int) -> list[Block]:
     """What the plan watches besides its targets, in one sentence; what did not arise is not listed."""
-    told = []
+    told, people = [], list[str]()
     for one in data.indicators:
         if one.target.area == number and one.ratio and one.ratio.denominator:
-            told.append(f"{lower_first(one.target.short)} {_indicated(one, one.ratio)}")
-    return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",))] if told else []
+            told.append(f"{lower_first(one.target.short)}{_indicated(one, one.ratio)}")
+            people += group_words(one.target, one.target.structure, one.structure)
+    return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
 
 
 def _indicated(result: TargetResult, ratio: Ratio) -> str:
     if result.structure:
-        return joined([f"{name} {count(number)}" for name, number in result.structure.items()])
-    return f"{ratio_text(ratio)} ({fraction(ratio)})"
+        groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
+        return f": {joined(groups)}"
+    return f" {ratio_text(ratio)} ({fraction(ratio)})"
+
+
+def group_words(target: Target, column: str | None, names: Iterable[str]) -> list[str]:
+    """Names of groups that people typed; those of a closed list of choices are the kit's."""
+    return [name for name in names if name] if column and not target.register.column(column).choices else []
 
 
 def evidence_text(document: Issued | None) -> str:
@@ -149,15 +159,18 @@ def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
         return []
     heading = target.register.column(target.every).heading
     labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
-    return [_groups_table(f"{target.short} theo {lower_first(heading)}", heading, result.by_group, labels)]
-
-
-def _groups_table(caption: str, heading: str, groups: Mapping[str, Ratio], labels: tuple[str, str]) -> Table:
     rows = tuple(
         (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
-        for name, ratio in groups.items()
+        for name, ratio in result.by_group.items()
     )
-    return Table(caption=caption, columns=columns(heading, *labels, "Tỷ lệ"), rows=rows)
+    return [
+        Table(
+            caption=f"{target.short} theo {lower_first(heading)}",
+            columns=columns(heading, *labels, "Tỷ lệ"),
+            rows=rows,
+            people=tuple(group_words(target, target.every, result.by_group)),
+        )
+    ]
 
 
 def _charts(data: ReportData, target: Target) -> list[Block]:
@@ -278,4 +291,5 @@ def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, .
         said.append(f"Lý do quá hạn ghi trong sổ: {joined(named)}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
-    return " ".join(said), (*own, *(text for text in reasons if text))
+    groups = () if result.groups_are_people else group_words(result.target, result.target.every, result.by_group)
+    return " ".join(said), (*own, *(text for text in reasons if text), *groups)

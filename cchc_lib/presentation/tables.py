@@ -113,6 +113,7 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
         total_rows=1,
         landscape=True,
         note="Đơn vị tính: hồ sơ.",
+        people=tuple(line.field for line in lines if line.field),
     )
 
 
