@@ -7,7 +7,7 @@ are the headings of that answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -40,7 +40,7 @@ class PlanWork:
     """
 
     task: PlanTask | None
-    balance: Balance = Balance()
+    balance: Balance = field(default_factory=Balance)
     results: tuple[str, ...] = ()
     documents: tuple[Issued, ...] = ()
 
@@ -96,11 +96,14 @@ def _linked(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[t
     for key in links.unique():
         chosen = (links == key).to_numpy(bool)
         rows = frame[chosen].sort_values("finished_on", kind="stable").to_dict("records")
-        yield key, PlanWork(
-            None,
-            balance_of(flags[chosen]),
-            tuple(str(row["result"]) for row in rows if _filled(row, "result")),
-            tuple(_issued(register_id, row) for row in rows if _is_issued(row, window)),
+        yield (
+            key,
+            PlanWork(
+                None,
+                balance_of(flags[chosen]),
+                tuple(str(row["result"]) for row in rows if _filled(row, "result")),
+                tuple(_issued(register_id, row) for row in rows if _is_issued(row, window)),
+            ),
         )
 
 

@@ -38,9 +38,7 @@ def documents(data: ReportData) -> Block:
     found = issued_documents(data.frames, data.window)
     if not found:
         return Sentences(paragraphs=("Trong kỳ không ban hành văn bản nào theo chương trình công tác.",))
-    rows = tuple(
-        (count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1)
-    )
+    rows = tuple((count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1))
     people = [text for one in found for text in (one.name, one.doc_no) if not is_document_number(text)]
     return Table(
         caption="Văn bản đã ban hành trong kỳ",
@@ -64,7 +62,7 @@ def procedures(data: ReportData) -> Block:
         links.append("" if pd.isna(row.url) else str(row.url))
     return Table(
         caption="Thủ tục hành chính đang thực hiện",
-        columns=tables.columns("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Quyết định công bố", texts=4),
+        columns=tables.columns("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố", texts=4),
         rows=tuple(rows),
         row_header=1,
         links=tuple(links),

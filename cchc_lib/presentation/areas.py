@@ -1,4 +1,4 @@
-"""An area of the report: each target in a sentence, what was done for the plan's tasks, how each figure is worked out."""
+"""An area of the report: each target in a sentence, what was done for the plan's tasks, how figures come about."""
 
 from __future__ import annotations
 
@@ -135,7 +135,10 @@ def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list
             by_reason.setdefault(data.why_no_data(one.target.register_id), []).append(one.target.short)
         elif one.status == "not_rated":
             by_reason.setdefault("chưa có minh chứng trong kỳ", []).append(one.target.short)
-    return [f"{upper_first(joined([lower_first(name) for name in names]))}: {reason}." for reason, names in by_reason.items()]
+    return [
+        f"{upper_first(joined([lower_first(name) for name in names]))}: {reason}."
+        for reason, names in by_reason.items()
+    ]
 
 
 def _breakdown_sentences(result: TargetResult) -> list[str]:
@@ -281,7 +284,7 @@ def _headings(target: Target) -> dict[str, str]:
 
 
 def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, ...]]:
-    """A target that was not met: its figure, the reasons that the register counts, the school's words; and whose they are."""
+    """A target not met in words: its figure, the reasons in the register, the school's own; then which are people's."""
     said = [f"{upper_first(outcome_text(result))}."]
     reasons: Mapping[str, int] = {}
     if result.target.register_id == "cases" and "cases" in data.frames:

@@ -1,4 +1,4 @@
-"""Numbers and days as Vietnamese text: 1.234 · 98,12% · 05/09/2025."""
+"""Numbers and days as Vietnamese text: 1.234 · 98,12% · 05/9/2025."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ def fraction(ratio: Ratio | None) -> str:
 
 
 def day(value: date) -> str:
-    """A day as '05/09/2025'."""
-    return f"{value:%d/%m/%Y}"
-
-
-def long_day(value: date) -> str:
-    """A day as the head of a document has it: a 0 before days under 10 and months under 3."""
+    """A day as Nghị định 30/2020 writes it, a 0 before days under 10 and months under 3: '05/9/2025', '20/01/2026'."""
     month = f"{value.month:02d}" if value.month < 3 else str(value.month)
-    return f"ngày {value.day:02d} tháng {month} năm {value.year}"
+    return f"{value.day:02d}/{month}/{value.year}"

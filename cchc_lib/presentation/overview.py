@@ -1,4 +1,4 @@
-"""The report as a whole: its head, the answer first, strengths and shortcomings, what comes next, what a reader must know."""
+"""The report as a whole: its head, the answer first, strengths and shortcomings, what comes next."""
 
 from __future__ import annotations
 
@@ -75,13 +75,15 @@ def opening(data: ReportData) -> Sentences:
     done = sum(one.arisen for one in data.work.values())
     said = [tally_sentence(data.results)]
     if done:
-        said.append(f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã có việc triển khai.")
-    for one in data.results:
-        if one.target.register_id == "cases" and one.balance and one.balance.settled:
-            said.append(
-                f"Nhà trường giải quyết {count(one.balance.settled)} hồ sơ thủ tục hành chính, "
-                f"đúng hạn {ratio_text(one.ratio)}."
-            )
+        said.append(
+            f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã có việc triển khai."
+        )
+    said += [
+        f"Nhà trường giải quyết {count(one.balance.settled)} hồ sơ thủ tục hành chính, "
+        f"đúng hạn {ratio_text(one.ratio)}."
+        for one in data.results
+        if one.target.register_id == "cases" and one.balance and one.balance.settled
+    ]
     return Sentences(paragraphs=(" ".join(said),))
 
 
@@ -167,7 +169,7 @@ def _stale(data: ReportData) -> list[Block]:
 
 
 def remarks(data: ReportData, section: str | int) -> Group:
-    """What the school wrote for a section (1 to 7, III, IV, V, a target's id) in this period, as prose of the report."""
+    """What the school wrote in this period for a section (1 to 7, III, IV, V, a target's id), as prose."""
     found = data.remark_blocks(str(section))
     if not found and str(section).casefold() == "v":
         return Group(blocks=(Sentences(paragraphs=("Nhà trường không có kiến nghị, đề xuất.",)),))
@@ -210,7 +212,9 @@ def next_period(data: ReportData) -> Block:
         return Sentences(paragraphs=("Không còn việc dở dang chuyển sang kỳ sau.",))
     said = [f"Đã quá hạn, cần hoàn thành ngay: {_counted(overdue)}."] if overdue else []
     said += [f"Đến hạn trong tháng {month}/{year}: {_counted(n)}." for (year, month), n in sorted(by_month.items())]
-    tasks = [f"“{one.task.short}” ({count(one.balance.open)})" for one in data.work.values() if one.task and one.balance.open]
+    tasks = [
+        f"“{one.task.short}” ({count(one.balance.open)})" for one in data.work.values() if one.task and one.balance.open
+    ]
     said += [f"Trong đó thuộc nhiệm vụ {joined(tasks)}."] if tasks else []
     return Sentences(paragraphs=(" ".join(said),))
 

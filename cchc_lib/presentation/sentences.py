@@ -13,7 +13,7 @@ from cchc_lib.text import folded
 
 
 def target_sentences(result: TargetResult, evidence: str = "") -> str:
-    """What the figures say of a target that has data and arose; ``evidence`` is its document with day, if it has one."""
+    """What the figures say of a target that has data and arose; ``evidence`` is its document with day, if any."""
     by = f", theo {evidence}" if evidence else ""
     if result.level:
         return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."

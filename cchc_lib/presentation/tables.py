@@ -86,7 +86,11 @@ def _reached(result: TargetResult, *, counts: bool) -> str:
         return "Có" if result.established else "Chưa"
     if few_answers(result):
         return counts_text(result) if counts else "–"
-    return f"{ratio_text(result.ratio)} ({counts_text(result)})" if counts and _has_value(result) else ratio_text(result.ratio)
+    return (
+        f"{ratio_text(result.ratio)} ({counts_text(result)})"
+        if counts and _has_value(result)
+        else ratio_text(result.ratio)
+    )
 
 
 def _has_value(result: TargetResult) -> bool:

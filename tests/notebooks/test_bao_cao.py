@@ -59,7 +59,7 @@ def test_received_and_settled_cases_are_those_of_the_workbook(executed: Path) ->
     sheet = book["Hồ sơ TTHC"]
     inside = [day for day in dates(sheet, "Ngày tiếp nhận") if "2025-09-01" <= str(day)[:10] <= "2026-01-17"]
     settled = [day for day in dates(sheet, "Ngày có kết quả") if day and "2025-09-01" <= str(day)[:10] <= "2026-01-17"]
-    result = blocks(executed)["dau-bao-cao"]["result"]
+    result = blocks(executed)["mo-bao-cao"]["result"]
     target = next(target for target in result["targets"] if target["id"] == "2.2")
     assert target["balance"]["received"] == len(inside)
     assert target["denominator"] == len(settled)
@@ -67,15 +67,12 @@ def test_received_and_settled_cases_are_those_of_the_workbook(executed: Path) ->
 
 
 def test_the_page_says_what_the_result_says(executed: Path) -> None:
-    """The summary's card, the table and the sentence of a target bear the same figure."""
-    shown = blocks(executed)
-    target = next(one for one in shown["dau-bao-cao"]["result"]["targets"] if one["id"] == "2.2")
-    counts = f"{target['numerator']}/{target['denominator']}"
+    """The figure of a target that is not met stands on the page and in the appendix as the result file has it."""
+    target = next(one for one in blocks(executed)["mo-bao-cao"]["result"]["targets"] if one["id"] == "2.2")
     stock("jupyter", "nbconvert", "--to", "cchc-html", str(executed), cwd=executed.parent)
     page = executed.with_suffix(".html").read_text(encoding="utf-8")
-    assert page.count(counts) >= 3
-    cards = [card for area in shown["tom-tat-chi-tieu"]["areas"] for card in area["cards"]]
-    assert next(card for card in cards if card["id"] == "2.2")["detail"] == counts
+    assert f"({target['numerator']}/{target['denominator']})" in page
+    assert page.count(f"{target['value']}%".replace(".", ",")) >= 2
 
 
 def test_code_stays_hidden_and_the_teachers_cells_out(executed: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cchc_lib.domain.results import Ratio
-from cchc_lib.presentation.numbers import count, fraction, long_day, percent, ratio_text
+from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_fraction_shows_both_counts() -> None:
     assert fraction(None) == "–"
 
 
-def test_long_days_have_a_zero_before_days_under_10_and_months_under_3() -> None:
-    """As Nghị định 30/2020 writes the date of a document."""
-    assert long_day(date(2026, 1, 5)) == "ngày 05 tháng 01 năm 2026"
-    assert long_day(date(2026, 3, 15)) == "ngày 15 tháng 3 năm 2026"
+def test_days_have_a_zero_before_days_under_10_and_months_under_3() -> None:
+    """Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+    days = [date(2025, 9, 1), date(2026, 5, 31), date(2024, 8, 15), date(2025, 10, 20), date(2026, 1, 5)]
+    assert [day(each) for each in days] == ["01/9/2025", "31/5/2026", "15/8/2024", "20/10/2025", "05/01/2026"]

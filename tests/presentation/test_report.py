@@ -1,16 +1,22 @@
-"""A report's blocks as a whole: what a missing register leaves, what a section and a single target show."""
+"""A report's blocks as a whole: what was done, by which document, what is not met and why, whose words are whose."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Block, Details, Group, Listing, Notice, Table
+from cchc_lib.presentation.blocks import Block, Details, Group, Notice, Sentences, Table
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
+
+WORDS = "Đã ban hành quy chế phối hợp, niêm yết tại phòng tiếp dân"
+CAUSE = "Nguyên nhân: thiếu người trực. Khắc phục: phân công lại từ tháng 9."
 
 
 @cache
@@ -19,73 +25,156 @@ def report() -> Report:
     return open_report(school="thcs-hoa-phuong", period="hk1")
 
 
+def changed(register_id: str, **cells: Any) -> Report:
+    """The same with cells of a register's first row that stands in the period changed."""
+    frame = report().frames[register_id].copy()
+    frame[list(cells)] = frame[list(cells)].astype(object)
+    for column, value in cells.items():
+        frame.loc[frame.index[0], column] = value
+    return replace(report(), frames={**report().frames, register_id: frame})
+
+
 def without(register_id: str) -> Report:
-    """The same when one register could not be read."""
+    """The same when the workbook had no such sheet."""
     frames = {name: frame for name, frame in report().frames.items() if name != register_id}
     return replace(report(), frames=frames, lines=() if register_id == "cases" else report().lines)
 
 
+def flat(block: Block | None) -> Iterator[Block]:
+    """A block and all in it."""
+    if isinstance(block, Group | Details):
+        for inner in block.blocks:
+            yield from flat(inner)
+    elif block is not None:
+        yield block
+
+
+def passages(block: Block) -> dict[str, str]:
+    """Paragraphs by the words they begin with."""
+    return {
+        lead: text
+        for one in flat(block)
+        if isinstance(one, Sentences)
+        for lead, text in zip(one.leads or ("",) * len(one.paragraphs), one.paragraphs, strict=True)
+    }
+
+
+def test_a_task_of_the_plan_is_answered_by_a_paragraph_or_named_as_not_arisen() -> None:
+    """All tasks of all seven areas, each once."""
+    for number in range(1, 8):
+        told = passages(report().work_of(number))
+        idle = [text for text in told.values() if text.startswith("Trong kỳ chưa phát sinh việc thuộc nhiệm vụ")]
+        for task in report().area_tasks(number):
+            assert (f"{task.short}." in told) != any(f"“{task.short}”" in text for text in idle)
+
+
+def test_what_was_done_is_told_in_the_schools_words_with_its_document() -> None:
+    """Result, number and day, how many items; the words are marked as people's."""
+    made = changed(
+        "tasks",
+        plan_task="N3.1",
+        result=WORDS,
+        doc_no="31/QĐ-THCSHP",
+        assigned_on=pd.Timestamp(2025, 9, 5),
+        finished_on=pd.Timestamp(2025, 9, 12),
+        due_on=pd.Timestamp(2025, 9, 12),
+    )
+    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    assert made.plan.tasks[7].id == "N3.1"
+    assert f"{WORDS}." in text
+    assert "Quyết định số 31/QĐ-THCSHP ngày 12/9/2025" in text
+    people = [words for block in flat(made.work_of(3)) for words in block.people]
+    assert WORDS in people
+    assert "31/QĐ-THCSHP" not in people
+
+
+def test_a_target_not_met_has_its_cause_and_remedy_in_the_schools_words() -> None:
+    """On the page as a notice, on paper as a paragraph, in both marked as people's words."""
+    behind = next(one for one in report().results if one.status == "not_met")
+    made = changed("remarks", period="hk1", section=behind.target.id, content=CAUSE)
+    notice = next(one for one in flat(made.not_met()) if isinstance(one, Notice) and one.title == behind.target.short)
+    assert notice.paragraphs[0].endswith(CAUSE)
+    assert CAUSE in notice.people
+    assert passages(made.shortcomings())[f"{behind.target.short}."].endswith(CAUSE)
+
+
+def test_work_outside_the_plan_is_said_once_with_its_number_so_that_sums_agree() -> None:
+    """The items linked to a task and those to none are all items of the three registers."""
+    made, linked = report(), sum(one.items for one in report().work.values())
+    told = made.other_work()
+    assert told is not None
+    assert f"còn {made.unplanned.items} việc, văn bản, báo cáo khác" in told.paragraphs[0]
+    balances = {"1.1", "2.4", "3.2", "7.2"}
+    every = [one.balance for one in made.results if one.target.id in balances and one.balance]
+    assert linked + made.unplanned.items == sum(one.carried_over + one.received for one in every)
+
+
 @pytest.mark.parametrize(
-    ("register_id", "show", "sheet"),
-    [
-        ("cases", Report.form06, "Hồ sơ TTHC"),
-        ("cases", Report.form06_chart, "Hồ sơ TTHC"),
-        ("cases", Report.causes, "Hồ sơ TTHC"),
-        ("procedures", Report.procedures, "Danh mục TTHC"),
-        ("tasks", lambda made: made.tasks(2), "Nhiệm vụ"),
-    ],
+    ("register_id", "show"),
+    [("cases", Report.form06), ("procedures", Report.procedures)],
 )
-def test_what_could_not_be_read_is_never_told_as_nothing(register_id: str, show: object, sheet: str) -> None:
-    """A missing sheet is no data, not 'none arose' or 'none was late'."""
-    assert callable(show)
-    expected = Notice(tone="note", title="Chưa có số liệu", paragraphs=(f"Không đọc được sổ “{sheet}”.",))
-    assert show(without(register_id)) == expected
-    assert show(report()) != expected
-
-
-def test_a_missing_register_stands_among_what_needs_attention() -> None:
-    """Once, with the sheet's name."""
-    shown = report().attention()
-    assert isinstance(shown, Group)
-    (items,) = (block.items for block in shown.blocks if isinstance(block, Listing))
-    assert items[0] == ("Chỉ tiêu 3.3 (Mức độ hài lòng): chưa có số liệu vì không đọc được sổ “Khảo sát hài lòng”.")
+def test_a_missing_sheet_is_named(register_id: str, show: Any) -> None:
+    """A missing sheet is no data, not 'none arose'."""
+    sheet = {"cases": "Hồ sơ TTHC", "procedures": "Danh mục TTHC"}[register_id]
+    (block,) = flat(show(without(register_id)))
+    assert isinstance(block, Sentences)
+    assert f"sổ không có trang “{sheet}”" in block.paragraphs[0]
 
 
 def test_a_draft_says_how_many_rows_were_left_out() -> None:
-    """Where it tells what needs attention, with what to do."""
-    shown = open_report(school="thcs-song-cam", period="hk1").attention()
-    assert isinstance(shown, Group)
-    (draft,) = (block for block in shown.blocks if isinstance(block, Notice) and block.tone == "draft")
-    assert draft.paragraphs == (
-        "Sổ còn 16 dòng có lỗi (chưa tính vào số liệu). Báo cáo này là dự thảo, không công khai; "
-        "hãy sửa sổ rồi lập lại báo cáo.",
-    )
+    """Before all figures, with what to do."""
+    shown = open_report(school="thcs-song-cam", period="hk1").notices()
+    draft = next(block for block in flat(shown) if isinstance(block, Notice) and block.tone == "draft")
+    assert draft.paragraphs[0].startswith("Sổ còn 16 dòng có lỗi (chưa tính vào số liệu)")
 
 
-def test_an_area_has_short_titles_and_the_plans_words_under_each_figure() -> None:
-    """The table names targets as the cards do; how a figure is worked out begins with what the plan asks."""
-    blocks = report().area(2).blocks
-    table = next(block for block in blocks if isinstance(block, Table))
-    assert table.rows[1][:2] == ("2.2", report().result("2.2").target.short)
-    assert methods(blocks)["Cách tính chỉ tiêu 2.2"].items[0] == (
-        "Chỉ tiêu của kế hoạch: Tỷ lệ hồ sơ giải quyết đúng hạn đạt 100% trong từng lĩnh vực. "
-        "Không có hồ sơ TTHC quá hạn."
-    )
+def test_a_period_that_is_not_over_says_so_on_top() -> None:
+    """With the day up to which the figures go."""
+    shown = open_report(school="thcs-hoa-phuong", period="hk1", as_of="2025-12-05").notices()
+    notice = next(block for block in flat(shown) if isinstance(block, Notice))
+    assert (notice.title, notice.paragraphs) == ("Kỳ chưa kết thúc", ("Số liệu đến ngày 05/12/2025.",))
+    assert list(flat(report().notices())) == []
 
 
-def methods(blocks: tuple[Block, ...]) -> dict[str, Listing]:
-    """What stands under each figure, by its summary."""
-    opened = {block.summary: block.blocks[0] for block in blocks if isinstance(block, Details)}
-    return {summary: block for summary, block in opened.items() if isinstance(block, Listing)}
+def test_what_is_open_is_told_by_the_month_in_which_it_falls_due() -> None:
+    """As many items as the balances have open."""
+    months, made = [], report()
+    for one in made.results:
+        months += made_due_months(made, one)
+    assert len(months) == sum(one.balance.open for one in made.results if one.balance)
 
 
-def test_one_target_is_shown_as_its_area_is() -> None:
-    """A teacher can take a target out of its area; an unknown one or an unknown area is a sentence."""
-    shown = report().target("2.2").blocks
-    assert isinstance(shown[0], Table)
-    assert [row[0] for row in shown[0].rows] == ["2.2"]
-    with pytest.raises(UsageError, match=r"Kế hoạch không có chỉ tiêu “9\.9”\."):
-        report().target("9.9")
-    for ask in (report().area, report().tasks):
-        with pytest.raises(UsageError, match=r"Kế hoạch không có lĩnh vực 8\."):
-            ask(8)
+def made_due_months(made: Report, result: Any) -> list[tuple[int, int]]:
+    """Year and month of each open item."""
+    from cchc_lib.presentation.overview import open_due_days
+
+    return [(day.year, day.month) for day in open_due_days(made, result)]
+
+
+def test_the_schools_own_plan_is_the_last_of_the_legal_bases() -> None:
+    """From its settings, else from the register of plans."""
+    assert report().head().legal_bases[-1].startswith("Kế hoạch số ")
+    named = replace(report(), school=report().school.model_copy(update={"plan_document": "Kế hoạch số 5/KH-ABC"}))
+    assert named.head().legal_bases[-1].startswith("Kế hoạch số 5/KH-ABC của ")
+
+
+def test_the_method_stands_under_each_figure_with_the_plans_words() -> None:
+    """Folded on the page."""
+    methods = [block for block in report().area(2).blocks if isinstance(block, Details)]
+    assert [one.summary for one in methods][1] == "Cách tính: hồ sơ thủ tục hành chính giải quyết đúng hạn"
+
+
+def test_documents_issued_in_the_period_stand_by_day() -> None:
+    """Number, day, name."""
+    table = report().documents()
+    assert isinstance(table, Table)
+    days = [row[2].split("/")[::-1] for row in table.rows]
+    assert [[int(part) for part in day] for day in days] == sorted([int(part) for part in day] for day in days)
+
+
+def test_an_area_or_target_that_the_plan_lacks_is_a_usage_error() -> None:
+    """With the nearest known."""
+    with pytest.raises(UsageError, match="Kế hoạch không có lĩnh vực 8"):
+        report().area(8)
+    with pytest.raises(UsageError, match="Gần nhất"):
+        report().target("2.22")

@@ -1,9 +1,8 @@
 """Tables say what the rows say, in the words of an office."""
 
-from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.results import Ratio, TargetResult
-from cchc_lib.presentation.tables import balances_table, form06_table, procedures_table, rows_table
+from cchc_lib.presentation.tables import form06_table, rows_table, targets_table, term_text
 from tests.frames import frame
 from tests.presentation.test_sentences import target
 
@@ -47,14 +46,17 @@ def test_form_06_has_13_columns_and_adds_up() -> None:
     assert table.landscape
 
 
-def test_a_balance_stands_under_received_done_and_not_yet_done() -> None:
-    """In the words of an office: what is open is "Chưa xong"."""
-    balance = Balance(carried_over=1, received=9, early=2, on_time=3, late=1, within_term=3, overdue=1)
-    table = balances_table("Tình hình", [TargetResult(target(), "met", Ratio(5, 6), balance=balance)])
-    assert table is not None
-    assert table.rows == (("2.2. Hồ sơ", "1", "9", "2", "3", "1", "3", "1"),)
-    groups = list(dict.fromkeys(column.group for column in table.columns))
-    assert groups == ["", "Nhận trong kỳ", "Đã xong", "Chưa xong"]
+def test_the_period_before_stands_beside_the_result() -> None:
+    """With the difference in points; a target that the period before did not have is a dash."""
+    now = [TargetResult(target(), "met", Ratio(213, 213)), TargetResult(target(id="2.5"), "met", Ratio(1, 1))]
+    before = {"2.2": TargetResult(target(), "not_met", Ratio(209, 213))}
+    assert "Kỳ trước" not in [column.label for column in targets_table("Chỉ tiêu", now, {}).columns]
+    table = targets_table("Chỉ tiêu", now, before)
+    assert [column.label for column in table.columns][2:] == ["Yêu cầu", "Kỳ trước", "Kết quả", "Đánh giá"]
+    assert [row[2:] for row in table.rows] == [
+        ("100%", "98,12% (+1,88)", "100% (213/213)", "Đạt"),
+        ("100%", "–", "100% (1/1)", "Đạt"),
+    ]
 
 
 def test_rows_of_a_register_are_shown_as_the_sheet_has_them() -> None:
@@ -72,16 +74,10 @@ def test_rows_of_a_register_are_shown_as_the_sheet_has_them() -> None:
     assert rows_table("Dòng", rows, headings).rows == (("KN1", "05/10/2025", "1.500.000", "Không", ""),)
 
 
-def test_a_term_of_no_days_is_the_same_day() -> None:
-    """Term 0 is 'Trong ngày', a blank one a dash."""
-    known = {"name": "Cấp bản sao", "field": "Văn bằng", "term_unit": "ngày làm việc"}
-    rows = frame(
-        "procedures",
-        [
-            {"procedure_code": "3.000465", "term": 0},
-            {"procedure_code": "3.000466", "term": 5},
-            {"procedure_code": "3.000182"},
-        ],
-        **known,
-    )
-    assert [row[3] for row in procedures_table("Thủ tục", rows).rows] == ["Trong ngày", "5 ngày làm việc", "–"]
+def test_a_term_stands_in_words() -> None:
+    """Term 0 is the same day; none is set by the plan or a notice."""
+    assert [term_text(term, "ngày làm việc") for term in (0, 5, None)] == [
+        "trong ngày",
+        "5 ngày làm việc",
+        "theo thông báo",
+    ]

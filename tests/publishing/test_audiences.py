@@ -26,11 +26,11 @@ def report(office: Office, school: str, audience: str = "public") -> Report:
 
 def blocks(made: Report) -> list[Block]:
     """Everything that a notebook can show of a report."""
-    shown: list[Block] = [made.head(), made.summary(), made.attention(), made.targets_chart(), made.targets_table()]
-    shown += [made.form06(), made.form06_chart(), made.procedures(), made.provenance(), made.next_period()]
-    shown += [made.strengths(), made.weaknesses(), made.causes()]
-    shown += [block for number in range(1, 8) for block in (made.area(number), made.tasks(number))]
-    return shown
+    shown: list[Block | None] = [made.head(), made.opening(), made.notices(), made.tally(), made.not_met()]
+    shown += [made.targets_table(), made.form06(), made.documents(), made.procedures(), made.for_parents()]
+    shown += [made.provenance(), made.next_period(), made.strengths(), made.shortcomings(), made.other_work()]
+    shown += [made.area(number) for number in range(1, 8)]
+    return [block for block in shown if block is not None]
 
 
 def test_the_public_frames_have_no_personal_column(office: Office) -> None:

@@ -131,7 +131,7 @@ def test_both_sheets_are_set_to_print(content: bytes, name: str) -> None:
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows
     assert sheet["A1"].value == "UBND xã Quyết Thắng - Trường THCS Tiên Cường"
-    assert sheet["A3"].value == "Học kỳ I năm học 2025-2026 (từ ngày 01/09/2025 đến ngày 17/01/2026)"
+    assert sheet["A3"].value == "Học kỳ I năm học 2025-2026 (từ ngày 01/9/2025 đến ngày 17/01/2026)"
     assert sheet["A4"].value == "SỐ LIỆU MINH HỌA"
     assert "SỐ LIỆU MINH HỌA" in sheet.oddHeader.right.text
 

@@ -217,7 +217,7 @@ def test_the_official_form_stands_around_the_body(report: bytes) -> None:
         "BÁO CÁO",
         "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
         "Trên đây là Báo cáo kết quả thực hiện",
-        "(số liệu từ ngày 01/09/2025 đến ngày 17/01/2026) như sau:",
+        "(số liệu từ ngày 01/9/2025 đến ngày 17/01/2026) như sau:",
         "(kèm theo Phụ lục I: Biểu 06; Phụ lục II: Cách tính từng chỉ tiêu)./.",
         "Nơi nhận: - Như trên; - Cán bộ, giáo viên, nhân viên (thực hiện); - Lưu: VT.",
         "HIỆU TRƯỞNG",
