@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.balance import Balance, balance_of, item_days, standing
 from cchc_lib.domain.expectations import AtLeast, Condition, Deadline, Expected, Filled, InForce
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Measure, Target
@@ -96,6 +97,7 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         ratio=judged.ratio,
         left_out=judged.left_out,
         balance=None if judged.flags is None else balance_of(judged.flags),
+        open_due=() if judged.flags is None else _open_due(judged.frame, judged.flags, target),
         parts={part.name: judge(part, judged.frame, basis).ratio for part in target.parts},
         money=judged.by_amount(target.also_by) if target.also_by else None,
         structure=judged.by_value(target.structure) if target.structure else {},
@@ -104,6 +106,12 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
     if target.parts:
         result = replace(result, ratio=sum(result.parts.values(), Ratio()))
     return replace(result, status=_status(result))
+
+
+def _open_due(frame: pd.DataFrame, flags: pd.DataFrame, target: Target) -> tuple[date, ...]:
+    """The days on which the items that stand open fall due."""
+    _, due, _ = item_days(frame, target.register)
+    return tuple(due[(flags["within_term"] | flags["overdue"]).to_numpy(bool)].tolist())
 
 
 def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -63,7 +64,8 @@ class TargetResult:
     """How far one target was met.
 
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
-    plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column.
+    plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
+    are the days on which its open items fall due.
     """
 
     target: Target
@@ -71,6 +73,7 @@ class TargetResult:
     ratio: Ratio | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
     balance: Balance | None = None
+    open_due: tuple[date, ...] = ()
     parts: Mapping[str, Ratio] = field(default_factory=dict)
     money: Ratio | None = None
     by_group: Mapping[str, Ratio] = field(default_factory=dict)

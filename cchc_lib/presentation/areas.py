@@ -31,6 +31,9 @@ from cchc_lib.presentation.words import (
 def area(data: ReportData, number: int) -> Group:
     """An area of the reform: its targets, the plan's tasks, the school's words, how each figure is worked out."""
     results = data.area_results(number)
+    if not results and not data.area_tasks(number):
+        said = Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
+        return Group(blocks=(said, *data.remark_blocks(str(number))))
     return Group(
         blocks=(
             Digest(text=_digest(results)),
@@ -75,7 +78,7 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
         evidence = data.evidence_of(one.target)
         words = [target_sentences(one, evidence_text(evidence)), *_breakdown_sentences(one)]
         people = documents_words([evidence] if evidence else [])
-        people += group_words(one.target, one.target.every, () if one.groups_are_people else one.by_group)
+        people += group_words(one.target, one.target.every or one.target.groups, _public_groups(one))
         people += group_words(one.target, one.target.structure, one.structure)
         blocks.append(
             Sentences(
@@ -122,6 +125,10 @@ def documents_words(documents: Iterable[Issued]) -> list[str]:
     return [one.doc_no for one in documents if not is_document_number(one.doc_no)]
 
 
+def _public_groups(result: TargetResult) -> Iterable[str]:
+    return () if result.groups_are_people else result.by_group
+
+
 def _not_arisen(results: Iterable[TargetResult]) -> str:
     items = dict.fromkeys(one.target.items for one in results if one.status == "not_arisen")
     return f"Trong kỳ không phát sinh {joined([*items])}." if items else ""
@@ -142,16 +149,19 @@ def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list
 
 
 def _breakdown_sentences(result: TargetResult) -> list[str]:
-    """Heads by group, a survey by who answered: few enough for a sentence."""
-    said = []
-    if result.structure and result.target.structure:
+    """Heads by group, a ratio by the groups that the plan names (a survey's small ones merged)."""
+    target, said = result.target, []
+    if result.structure and target.structure:
         groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
-        said.append(f"Cơ cấu: {joined(groups)}.")
-    if result.target.register_id == "survey" and not few_answers(result):
-        shown = safe_groups(result.by_group)
-        groups = [f"{lower_first(name)} {ratio_text(ratio)} ({fraction(ratio)})" for name, ratio in shown.items()]
-        if len(groups) > 1:
-            said.append(f"Theo đối tượng trả lời: {joined(groups)}.")
+        said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {joined(groups)}.")
+    if target.groups and not few_answers(result):
+        shown = safe_groups(result.by_group) if target.register_id == "survey" else result.by_group
+        named = [
+            f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"
+            for name, ratio in shown.items()
+        ]
+        if len(named) > 1:
+            said.append(f"Theo {lower_first(target.register.column(target.groups).heading)}: {joined(named)}.")
     return said
 
 
@@ -294,5 +304,5 @@ def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, .
         said.append(f"Lý do quá hạn ghi trong sổ: {joined(named)}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
-    groups = () if result.groups_are_people else group_words(result.target, result.target.every, result.by_group)
+    groups = group_words(result.target, result.target.every, _public_groups(result))
     return " ".join(said), (*own, *(text for text in reasons if text), *groups)

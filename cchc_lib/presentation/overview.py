@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 
-from cchc_lib.domain.measures import judge
 from cchc_lib.domain.result_file import result_file
-from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation.areas import missing_sentences, other_work, shortfall
 from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
 from cchc_lib.presentation.numbers import count, day, ratio_text
@@ -203,7 +200,7 @@ def next_period(data: ReportData) -> Block:
     """What stands open on the closing day: what is overdue first, then by the month in which it falls due, by task."""
     overdue, by_month = Counter[str](), dict[tuple[int, int], Counter[str]]()
     for one in data.results:
-        for due in open_due_days(data, one):
+        for due in one.open_due:
             if due < data.window.close:
                 overdue[one.target.items] += 1
             else:
@@ -217,18 +214,6 @@ def next_period(data: ReportData) -> Block:
     ]
     said += [f"Trong đó thuộc nhiệm vụ {joined(tasks)}."] if tasks else []
     return Sentences(paragraphs=(" ".join(said),))
-
-
-def open_due_days(data: ReportData, result: TargetResult) -> list[date]:
-    """The days on which the open items of a target fall due."""
-    frame, dated = data.frames.get(result.target.register_id), result.target.register.dated
-    if frame is None or dated is None or not result.balance:
-        return []
-    judged = judge(result.target, frame, data.basis)
-    assert judged.flags is not None  # noqa: S101 - a result with a balance stands on flags
-    rows = judged.frame[(judged.flags["within_term"] | judged.flags["overdue"]).to_numpy(bool)]
-    due = rows[dated.extended].fillna(rows[dated.due]) if dated.extended else rows[dated.due]
-    return [each.date() for each in due]
 
 
 def _counted(numbers: Mapping[str, int]) -> str:

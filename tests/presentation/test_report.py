@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -137,18 +139,17 @@ def test_a_period_that_is_not_over_says_so_on_top() -> None:
 
 
 def test_what_is_open_is_told_by_the_month_in_which_it_falls_due() -> None:
-    """As many items as the balances have open."""
-    months, made = [], report()
-    for one in made.results:
-        months += made_due_months(made, one)
-    assert len(months) == sum(one.balance.open for one in made.results if one.balance)
-
-
-def made_due_months(made: Report, result: Any) -> list[tuple[int, int]]:
-    """Year and month of each open item."""
-    from cchc_lib.presentation.overview import open_due_days
-
-    return [(day.year, day.month) for day in open_due_days(made, result)]
+    """As many items as the balances have open; a month's count stands in its sentence."""
+    made = report()
+    assert [len(one.open_due) for one in made.results if one.balance] == [
+        one.balance.open for one in made.results if one.balance
+    ]
+    due = Counter((day.year, day.month) for one in made.results for day in one.open_due if day >= made.window.close)
+    text = passages(made.next_period())[""]
+    for (year, month), number in due.items():
+        told = re.search(rf"tháng {month}/{year}: ([^.]*)\.", text)
+        assert told
+        assert sum(int(n) for n in re.findall(r"\d+", told[1])) == number
 
 
 def test_the_schools_own_plan_is_the_last_of_the_legal_bases() -> None:
