@@ -150,9 +150,9 @@ def headings() -> set[str]:
 
 
 def test_a_module_fits_on_a_few_screens() -> None:
-    """At most 300 lines."""
+    """At most 400 lines."""
     lengths = {name_of(m): len(m.read_text(encoding="utf-8").splitlines()) for m in MODULES}
-    assert {name: length for name, length in lengths.items() if length > 300} == {}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
 
 
 def test_a_module_says_first_what_it_is() -> None:
