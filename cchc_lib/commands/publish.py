@@ -1,13 +1,20 @@
-"""``cchc publish``: the public files of reports that may be shown, as a folder for the web host."""
+"""``cchc publish``: what people wrote is read and approved, then the reports go out as a folder for the web host."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cchc_lib.commands.selecting import choosing, selection
+from cchc_lib.errors import UsageError, listed
+
+if TYPE_CHECKING:
+    from cchc_lib.publishing.publish import Prepared
+    from cchc_lib.publishing.sheet import Shown
 
 
 @click.command("publish")
@@ -16,25 +23,108 @@ from cchc_lib.commands.selecting import choosing, selection
 @click.option(
     "--formats", default="html,pdf", show_default=True, metavar="DẠNG", help="Dạng tệp công khai: html,pdf,docx,xlsx."
 )
-@click.option("--allow-sample", is_flag=True, help="Cho phép công khai báo cáo lập từ số liệu minh họa.")
-@click.option("--allow-pictures", is_flag=True, help="Cho phép ảnh, hình vẽ riêng của sổ tay (đã xem từng ảnh).")
+@click.option("--review", is_flag=True, help="Chỉ lập trang đọc lại outputs/doc-lai.html, chưa công khai gì.")
+@click.option("--approve", is_flag=True, help="Duyệt những đoạn mà trang đọc lại đã hiện, rồi công khai.")
+@click.option("--accept", "accepted", multiple=True, metavar="SỐ", help="Chấp nhận chỗ tô vàng: 3, hoặc 3,5-7.")
+@click.option("--reason", default="", metavar="CÂU", help="Lý do chấp nhận, ghi kèm trong da-duyet.yaml.")
+@click.option("--by", "reader", default="", metavar="TÊN", help="Người duyệt (không ghi thì lấy tên trên máy).")
+@click.option(
+    "--yes", is_flag=True, help="Không hỏi lại: duyệt hết đoạn không tô vàng, gỡ báo cáo không còn công khai."
+)
+@click.option("--keep", is_flag=True, help="Giữ lại ở NƠI_ĐẾN những báo cáo công khai lần trước mà lần này không có.")
+@click.option("--all-or-nothing", is_flag=True, help="Một trường bị giữ lại thì không công khai trường nào.")
+@click.option("--allow-sample", is_flag=True, help="Công khai thử cả trường mẫu (số liệu minh họa).")
+@click.option("--allow-open", is_flag=True, help="Công khai cả kỳ chưa khép.")
 @click.option("--dry-run", is_flag=True, help="Kiểm tra tất cả nhưng không thay đổi thư mục nào.")
-def command(destination: Path, allow_sample: bool, allow_pictures: bool, dry_run: bool, **options: Any) -> int:
-    """Chép các báo cáo được phép công khai vào thư mục NƠI_ĐẾN để đưa lên trang web của trường.
+def command(destination: Path, review: bool, approve: bool, reason: str, reader: str, **options: Any) -> int:
+    """Đưa các báo cáo được phép công khai vào thư mục NƠI_ĐẾN để chép lên trang web của trường.
 
-    Mọi tệp được kiểm tra trước: không dự thảo, không báo cáo cũ, không tên người, không số điện thoại, không mã lệnh.
-    Có một điều chưa được thì thư mục giữ nguyên như cũ, và mọi điều phải sửa được nêu ra.
-    Mã thoát: 0 đã công khai, 1 bị từ chối, 2 gọi lệnh sai.
+    Chữ, bảng, hình do người viết phải có người đọc và duyệt trước: lần đầu lệnh lập trang đọc lại outputs/doc-lai.html;
+    đọc xong, chạy lại với --approve. Bản dự thảo, báo cáo cũ hoặc hỏng, bản nội bộ không bao giờ được công khai. Trường
+    nào còn vướng thì chỉ trường ấy bị giữ lại.
+    Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
-    from cchc_lib.publishing.publish import publish
-    from cchc_lib.publishing.reports import MayShow
+    from cchc_lib.batch.lean import PARSERS, leave_out
 
-    may_show = MayShow(sample=allow_sample, pictures=allow_pictures)
-    done = publish(destination, selection(options), may_show=may_show, dry_run=dry_run)
-    what = f"{done.reports} báo cáo, {len(done.files)} tệp"
-    if dry_run:
-        click.echo(f"Đã kiểm tra {what}: được phép công khai. Chưa chép gì (--dry-run).")
+    with leave_out(PARSERS):
+        import nbformat  # noqa: F401 - a tenth of the time without them
+    from cchc_lib.publishing.approvals import Reader
+    from cchc_lib.publishing.publish import RefusedError, approve_shown, prepare, put_out
+    from cchc_lib.publishing.reports import Allowed
+    from cchc_lib.publishing.sheet import SHEET, last_shown, write_sheet
+
+    numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
+    if numbers and not reason:
+        raise UsageError('Chấp nhận chỗ tô vàng thì phải nêu lý do: --accept 3 --reason "…".')
+    names = ("yes", "keep", "all_or_nothing", "dry_run", "allow_sample", "allow_open")
+    given = {name: options.pop(name) for name in names}
+    allowed = Allowed(given["allow_sample"], given["allow_open"])
+    chosen = selection(options)
+    prepared = prepare(destination, chosen, allowed)
+    for sentence in (each for one in prepared.schools for each in one.left_out):
+        click.echo(f"Bỏ qua {sentence}")
+    shown = last_shown(chosen.outputs)
+    if approve or numbers:
+        unmarked = approve and bool(prepared.unread) and (given["yes"] or _asked(prepared, shown))
+        numbers |= {} if given["yes"] or numbers or not unmarked else _ask_for_marks(prepared, shown)
+        count = approve_shown(prepared, shown, numbers, Reader(chosen.today, reader), unmarked=unmarked)
+        click.echo(f"Đã duyệt {count} đoạn.")
+    if prepared.unread or review:
+        new = write_sheet(chosen.outputs, prepared.schools)
+        click.echo(f"Cần người đọc: {sum(map(len, new.hashes.values()))} đoạn, trong {chosen.outputs / SHEET}.")
+        if new.marks:
+            click.echo(listed(f"số {one.number} ({one.school}): “{one.text}”, {one.why}" for one in new.marks))
+            click.echo('Chỗ nào được phép nêu thì thêm --accept SỐ --reason "…".')
+        click.echo("Đọc xong, chạy lại lệnh này với --approve.")
+    if review:
         return 0
-    click.echo(f"Đã công khai {what} vào {done.destination}.")
-    click.echo(f"Ghi lại trong {done.record}.")
-    return 0
+    if prepared.kept_back:
+        click.echo(f"Giữ lại, chưa công khai:\n{listed(prepared.kept_back)}", err=True)
+        if given["all_or_nothing"]:
+            raise RefusedError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
+    done = put_out(
+        prepared, keep=given["keep"], dry_run=given["dry_run"], agree=lambda gone: _agree(gone, yes=given["yes"])
+    )
+    if given["dry_run"]:
+        click.echo(f"Đã kiểm tra {done.reports} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
+    else:
+        click.echo(f"Đã công khai {done.reports} báo cáo, {len(done.files)} tệp vào {done.destination}.")
+        click.echo(f"Ghi lại trong {done.record}.")
+    return 1 if prepared.kept_back else 0
+
+
+def _numbers(texts: tuple[str, ...]) -> list[int]:
+    """'3' and '5-7,9' as numbers; UsageError for anything else."""
+    numbers: list[int] = []
+    for part in (part.strip() for text in texts for part in text.split(",")):
+        first, _, last = part.partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal():
+            raise UsageError(f"--accept “{part}” không phải số. Hãy viết như --accept 3 hoặc --accept 3,5-7.")
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
+
+
+def _asked(prepared: Prepared, shown: Shown) -> bool:
+    """Whether the person says to have read the sheet."""
+    seen = {each for some in shown.hashes.values() for each in some}
+    plain = [one for school in prepared.unread for one in school.unread if not one.marks and one.passage.hash in seen]
+    return bool(not plain or click.confirm(f"Đã đọc và duyệt {len(plain)} đoạn không tô vàng trên trang đọc lại?"))
+
+
+def _ask_for_marks(prepared: Prepared, shown: Shown) -> Mapping[int, str]:
+    """Each mark that is still waiting: accepted by typing its number, then why."""
+    waiting = {one.passage.hash for school in prepared.unread for one in school.unread}
+    reasons = {}
+    for mark in (mark for mark in shown.marks if mark.hash in waiting):
+        click.echo(f"Số {mark.number} ({mark.school}): “{mark.text}”, {mark.why}.")
+        if click.prompt("Gõ lại số ấy nếu được phép nêu, Enter nếu không", default="", show_default=False) == str(
+            mark.number
+        ):
+            reasons[mark.number] = click.prompt("Lý do")
+    return reasons
+
+
+def _agree(gone: list[str], *, yes: bool) -> bool:
+    """Name what would disappear, and ask."""
+    click.echo(f"Những báo cáo công khai lần trước sẽ không còn:\n{listed(gone)}", err=True)
+    return yes or (sys.stdin.isatty() and click.confirm("Gỡ những báo cáo ấy xuống?"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
 _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
+_PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
+_DRAWN = frozenset((b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"IDAT", _PNG_END))
+"""What of a PNG is drawn; its other parts only tell."""
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|/)", re.IGNORECASE)
 
 
@@ -59,7 +64,8 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
 
     def embedded(address: str) -> str:
         if address.lower().startswith("data:"):
-            return address
+            kind, _, content = address.partition(";base64,")
+            return f"{kind};base64,{bare_picture(kind[len('data:') :], content)}" if content else address
         if not address.startswith("attachment:"):
             where = "nằm ngoài sổ tay" if _ELSEWHERE.match(address) else "không có trong thư mục của sổ tay"
             raise NotebookError(
@@ -74,7 +80,7 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
         mime, content = next(iter(forms.items()))
         if mime not in ("image/png", "image/jpeg", "image/svg+xml"):
             mime, content = _as_picture(base64.b64decode(content))
-        return f"data:{mime};base64,{''.join(content.split())}"
+        return f"data:{mime};base64,{bare_picture(mime, ''.join(content.split()))}"
 
     return _readdressed(nfc(source), embedded)
 
@@ -105,3 +111,39 @@ def _as_picture(raw: bytes) -> tuple[str, str]:
     except (OSError, SyntaxError, ValueError):
         mime = "image/png"  # whoever writes it will say that it cannot be read
     return mime, base64.b64encode(raw).decode()
+
+
+def bare_picture(mime: str, content: str) -> str:
+    """A PNG or JPEG as base64 without what it says beside its dots: who took it, where, with what.
+
+    Others stay as they are, and so does one that is broken.
+    """
+    if mime in ("image/png", "image/jpeg"):
+        with contextlib.suppress(ValueError, OSError, struct.error):
+            raw = base64.b64decode("".join(content.split()), validate=True)
+            bare = _bare_png(raw) if raw.startswith(_PNG) else _bare_jpeg(raw)
+            return base64.b64encode(bare).decode()
+    return content
+
+
+def _bare_png(raw: bytes) -> bytes:
+    kept, at, kind = [_PNG], len(_PNG), b""
+    while kind != _PNG_END:
+        size, kind = struct.unpack_from(">I4s", raw, at)
+        if kind in _DRAWN:
+            kept.append(raw[at : at + 12 + size])
+        at += 12 + size
+    return b"".join(kept)
+
+
+def _bare_jpeg(raw: bytes) -> bytes:
+    """Written anew only when it says anything, upright as its camera meant it."""
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(raw), formats=("JPEG",)) as picture:
+        if {name for name, _ in getattr(picture, "applist", ())} <= {"APP0", "APP2", "APP14"}:
+            return raw
+        upright, written = ImageOps.exif_transpose(picture), io.BytesIO()
+        upright.info.pop("comment", None)
+        upright.save(written, "JPEG", quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
+    return written.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from nbformat import NotebookNode
@@ -22,11 +22,11 @@ from cchc_lib.presentation.blocks import (
     Table,
     block_from_data,
 )
-from cchc_lib.rendering.attached import NotebookError, with_pictures
+from cchc_lib.rendering.attached import NotebookError, bare_picture, with_pictures
 from cchc_lib.rendering.foreign_html import blocks_from_html
 from cchc_lib.text import collapsed, nfc
 
-__all__ = ["Document", "NotebookError", "read_document"]
+__all__ = ["Document", "NotebookError", "Part", "read_document"]
 
 _HIDDEN = frozenset({"hide", "remove-cell", "remove_cell"})
 _WITHOUT_OUTPUT = frozenset({"remove-output", "remove_output"})
@@ -45,35 +45,53 @@ _LONGEST_ALT = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A block and where it comes from: the cell's place in the notebook, and whether the cell showed a block of ours.
+
+    What is not ``own`` was Markdown, printed, or shown in a form that any code can show. ``people`` are the texts that
+    people wrote in a group around the block.
+    """
+
+    block: Block
+    cell: int
+    own: bool
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What every exporter writes its form from.
 
     ``head`` is None for a notebook that shows no head block (a teacher's own). ``blocks`` are all others in reading
     order: Markdown cells as Prose, our own blocks as they are (a Group as its parts), plain DataFrames and Stylers as
     Table, figures as Picture, printed text as Printed. Cells tagged ``page-only`` or ``paper-only`` are left out where
-    they don't belong.
+    they don't belong. ``parts`` are all of these and the head,
+    each with its origin.
     """
 
     head: Head | None
     blocks: tuple[Block, ...]
+    parts: tuple[Part, ...] = ()
 
 
-def read_document(notebook: NotebookNode, *, page: bool) -> Document:
-    """Read an executed notebook for the page (``page``) or for paper.
+def read_document(notebook: NotebookNode, *, page: bool | None) -> Document:
+    """Read an executed notebook for the page (``page``) or for paper; for both at once with None.
 
     Code is never shown; a cell tagged ``hide`` or ``remove-cell`` is left out, one tagged ``remove-output`` shows
     nothing. A foreign table or figure takes caption and alt text from its cell's metadata (``caption``, ``alt``), else
     from the heading above it. Raises NotebookError when a code cell failed or was not run, when a block is of another
     version of the kit, or when there are two heads.
     """
-    reading = _Reading(left_out=_HIDDEN | {"paper-only" if page else "page-only"})
+    elsewhere = set() if page is None else {"paper-only" if page else "page-only"}
+    reading = _Reading(left_out=_HIDDEN | elsewhere)
     number = 0
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
         number += _INJECTED not in cell.metadata.get("tags", ())  # JupyterLab counts the cells of the notebook itself
-        reading.take(cell, number)
+        reading.take(cell, number, place)
     if len(reading.heads) > 1:
         raise NotebookError("Sổ tay có hai ô cùng hiện phần đầu báo cáo; hãy bỏ bớt một ô.")
-    return Document(reading.heads[0] if reading.heads else None, tuple(reading.blocks))
+    blocks = tuple(part.block for part in reading.parts if not isinstance(part.block, Head))
+    return Document(reading.heads[0] if reading.heads else None, blocks, tuple(reading.parts))
 
 
 @dataclass(slots=True)
@@ -81,32 +99,35 @@ class _Reading:
     """The document as far as it has been read."""
 
     left_out: frozenset[str]
-    heads: list[Head] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     heading: str = ""
     under_heading: int = 0
 
-    def take(self, cell: NotebookNode, number: int) -> None:
+    @property
+    def heads(self) -> list[Head]:
+        return [part.block for part in self.parts if isinstance(part.block, Head)]
+
+    def take(self, cell: NotebookNode, number: int, place: int) -> None:
         tags = frozenset(cell.metadata.get("tags", ()))
         if cell.cell_type == "code":
             _refuse_failed(cell, number, tags)
         if tags & self.left_out:
             return
         if cell.cell_type == "markdown" and cell.source.strip():
-            self._add(Prose(markdown=with_pictures(cell.source, number, cell.get("attachments", {}))))
+            self._add(
+                Part(Prose(markdown=with_pictures(cell.source, number, cell.get("attachments", {}))), place, False)
+            )
         elif cell.cell_type == "code" and not tags & _WITHOUT_OUTPUT:
-            for block in self._shown(cell, number):
-                self._add(block)
+            for block, own in self._shown(cell, number):
+                self._add(Part(block, place, own))
 
-    def _add(self, block: Block) -> None:
-        if isinstance(block, Group):
-            for part in block.blocks:
-                self._add(part)
-        elif isinstance(block, Head):
-            self.heads.append(block)
+    def _add(self, part: Part) -> None:
+        if isinstance(part.block, Group):
+            for block in part.block.blocks:
+                self._add(replace(part, block=block, people=(*part.people, *part.block.people)))
         else:
-            self.blocks.append(block)
-            self._note_heading(block)
+            self.parts.append(part)
+            self._note_heading(part.block)
 
     def _note_heading(self, block: Block) -> None:
         found = [block.text] if isinstance(block, Heading) else []
@@ -115,17 +136,18 @@ class _Reading:
         if found:
             self.heading, self.under_heading = re.sub(r"[*_`]", "", found[-1]), 0
 
-    def _shown(self, cell: NotebookNode, number: int) -> Iterator[Block]:
+    def _shown(self, cell: NotebookNode, number: int) -> Iterator[tuple[Block, bool]]:
         has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)
         before: dict[str, Any] = {}
         for text, output in _with_streams_joined(cell.outputs):
             if output is None:
-                yield from _printed(text)
+                yield from ((block, False) for block in _printed(text))
             elif output.get("data") == before:
                 continue  # a figure that is a cell's last value is shown by pyplot once more
             elif output.output_type in {"display_data", "execute_result"}:
-                before = output.data if BLOCK_MIME in output.data or has_picture else {}
-                yield from self._block(output, cell, number, with_text=not has_picture)
+                own = BLOCK_MIME in output.data
+                before = output.data if own or has_picture else {}
+                yield from ((block, own) for block in self._block(output, cell, number, with_text=not has_picture))
 
     def _block(self, output: NotebookNode, cell: NotebookNode, number: int, *, with_text: bool) -> Iterable[Block]:
         data: dict[str, Any] = output.data
@@ -133,7 +155,7 @@ class _Reading:
             return [self._named(_own_block(data[BLOCK_MIME], number), cell.metadata)]
         for mime, form in _PICTURES.items():
             if mime in data:
-                picture = Picture(format=form, content=data[mime])
+                picture = Picture(format=form, content=bare_picture(mime, data[mime]))
                 return [self._named(picture, {**output.metadata.get(mime, {}), **cell.metadata})]
         if "text/markdown" in data:
             return [Prose(markdown=with_pictures(data["text/markdown"], number))]

@@ -1,12 +1,19 @@
-"""``cchc publish``: what is told, and the exit codes."""
+"""``cchc publish``: what is told and asked, and the exit codes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cchc_lib.command_line import main
+from cchc_lib.commands import publish as command
+from cchc_lib.publishing.approvals import APPROVALS
+from tests.publishing.conftest import made_office, office
+from tests.publishing.office import Office
+
+__all__ = ["made_office", "office"]
 
 
 def publish(*arguments: str) -> int:
@@ -16,14 +23,74 @@ def publish(*arguments: str) -> int:
     return int(str(ended.value.code))
 
 
-def test_reports_that_were_never_made_are_refused_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every one of them is named, and what to do."""
-    outputs = ["--outputs", str(tmp_path / "outputs")]
-    assert publish(str(tmp_path / "web"), *outputs, "--school", "thcs-tien-cuong") == 1
-    said = capsys.readouterr().err
-    assert "Chưa công khai được, có 3 điều phải sửa:" in said
-    assert "- thcs-tien-cuong · 2025-2026 · hk1 · bao-cao: chưa phải bản mới nhất (chưa làm lần nào)." in said
+def of(office: Office, school: str, destination: Path) -> list[str]:
+    """The arguments for one school's first semester."""
+    folders = ["--params", str(office.params), "--outputs", str(office.outputs)]
+    return [
+        str(destination),
+        "--school",
+        school,
+        "--period",
+        "hk1",
+        "--formats",
+        "html",
+        "--today",
+        "1/7/2026",
+        *folders,
+    ]
+
+
+def test_one_reading_then_it_goes_out(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first call leaves the sheet and 1, approving publishes; the third has nothing to read."""
+    arguments = of(office, "thcs-an", tmp_path / "web")
+    assert publish(*arguments, "--approve", "--yes") == 1
+    assert "Đã duyệt 0 đoạn." in capsys.readouterr().out
+    sheet = (office.outputs / "doc-lai.html").read_text(encoding="utf-8")
+    assert "Nhà trường đã làm tốt." in sheet
+    assert "<mark" not in sheet
+    assert publish(*arguments, "--approve", "--yes", "--by", "Cô Mẫu") == 0
+    assert "by: Cô Mẫu" in (office.params / "schools" / "thcs-an" / APPROVALS).read_text(encoding="utf-8")
+    assert publish(*arguments) == 0
+    assert publish(*arguments, "--review") == 0
+    assert "Cần người đọc: 0 đoạn" in capsys.readouterr().out
+
+
+def test_marks_are_listed_and_accepted_by_number(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a reason nothing is accepted; all numbers with one publish."""
+    arguments = of(office, "thcs-lo", tmp_path / "web")
+    assert publish(*arguments, "--review") == 0
+    assert "số 1 (thcs-lo): “trương thị diệu ánh”, tên có ở cột “Người nộp”" in capsys.readouterr().out
+    assert publish(*arguments, "--accept", "1") == 2
+    assert publish(*arguments, "--accept", "x", "--reason", "y") == 2
+    assert publish(*arguments, "--approve", "--yes", "--accept", "1", "--reason", "được đồng ý") == 1
+    assert "thcs-lo: 2 đoạn người viết chưa ai đọc và duyệt." in capsys.readouterr().err
+    assert publish(*arguments, "--accept", "1-6", "--reason", "được đồng ý") == 0
+
+
+def test_marks_are_asked_for_one_by_one(office: Office, tmp_path: Path) -> None:
+    """Typing another number, or nothing, leaves the text where it is."""
+    arguments = of(office, "thcs-lo", tmp_path / "web")
+    run = CliRunner().invoke
+    run(command.command, [*arguments, "--review"])
+    answers = ["y", "1", "bà đồng ý", "", "9", "", "", "", ""]
+    done = run(command.command, [*arguments, "--approve"], input="\n".join([*answers, ""]), standalone_mode=False)
+    assert "Số 1 (thcs-lo): “trương thị diệu ánh”" in done.output
+    assert "Đã duyệt 2 đoạn." in done.output
+
+
+def test_one_schools_trouble_keeps_only_that_school_back(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others go out with 1; asked for all or nothing, none."""
+    arguments = [*of(office, "thcs-an", tmp_path / "web"), "--school", "thcs-nhap"]
+    publish(*arguments, "--review")
+    assert publish(*arguments, "--approve", "--yes", "--all-or-nothing") == 1
     assert not (tmp_path / "web").exists()
+    assert publish(*arguments) == 1
+    assert "- thcs-nhap · 2025-2026 · hk1 · bao-cao: là dự thảo vì sổ còn 1 lỗi" in capsys.readouterr().err
+    assert (tmp_path / "web" / "thcs-an").exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ import yaml
 
 from cchc_lib.batch.files import sha256
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
-from cchc_lib.publishing.publish import Publication, publish
-from cchc_lib.publishing.reports import MayShow
+from cchc_lib.publishing.approvals import Reader
+from cchc_lib.publishing.publish import Prepared, Publication, approve_shown, prepare, put_out
+from cchc_lib.publishing.reports import Allowed
+from cchc_lib.publishing.sheet import write_sheet
 from tests.registers.workbooks import ROWS, clean
 
 YEAR = "2025-2026"
@@ -29,6 +33,25 @@ PEOPLE: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "tasks": [{**ROWS["tasks"], "assignee": "Hạnh", "content": "Rà soát chế độ trợ cấp của người bị bệnh"}],
 }
 """Rows with names that no real person is known by."""
+PLANTED, CONFIDENTIAL = "xqdau", "xqmat"
+"""How the words begin that stand in every free text of a school, and in every personal column."""
+_MEANT = {"procedure_code", "plan_task", "period", "section", "target", "level", "programme", "replaces"}
+
+
+def planted() -> dict[str, Any]:
+    """A row of each register, late where it can be, with a word of its own in each column of free text."""
+    rows = {}
+    for register in REGISTERS.values():
+        row = {"due_on": date(2025, 9, 8), **ROWS[register.id], "finished_on": date(2025, 10, 10)}
+        row |= {
+            column.id: f"Chữ {CONFIDENTIAL if column.personal else PLANTED}{register.id}{column.id}z ở đây".replace(
+                "_", ""
+            )
+            for column in register.columns
+            if column.kind == "text" and column.id not in _MEANT
+        }
+        rows[register.id] = [{name: value for name, value in row.items() if name in register.column_ids}]
+    return rows
 
 
 @dataclass(frozen=True)
@@ -68,20 +91,28 @@ class Office:
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def publish(
-        self, destination: Path, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any
-    ) -> Publication:
-        """Publish the reports of these schools."""
+    def prepare(self, destination: Path, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any) -> Prepared:
+        """Look at the reports of these schools, in the summer after."""
         selection = Selection(
             params=self.params,
             outputs=self.outputs,
             schools=schools,
-            periods=("hk1",),
+            periods=options.pop("periods", ("hk1",)),
             notebooks=(notebook,),
+            today=options.pop("today", date(2026, 7, 1)),
             formats=options.pop("formats", ("html",)),
         )
-        may_show = MayShow(sample=options.pop("allow_sample", False), pictures=options.pop("allow_pictures", False))
-        return publish(destination, selection, may_show=may_show, **options)
+        return prepare(destination, selection, Allowed(**options))
+
+    def publish(self, destination: Path, *schools: str, read: bool = True, **options: Any) -> Publication:
+        """Publish the reports of these schools; with ``read`` somebody reads and approves everything first."""
+        how = {name: options.pop(name) for name in ("keep", "dry_run", "agree") if name in options}
+        prepared = self.prepare(destination, *schools, **options)
+        if read:
+            shown = write_sheet(self.outputs, prepared.schools)
+            reasons = {mark.number: "được đồng ý" for mark in shown.marks}
+            approve_shown(prepared, shown, reasons, Reader(date(2026, 7, 1), "Người đọc"), unmarked=True)
+        return put_out(prepared, **{"agree": lambda _: True, **how})
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
         """A file of a school's report."""

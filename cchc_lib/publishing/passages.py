@@ -1,0 +1,247 @@
+"""People's text in an executed notebook: all that a person reads before it goes out, and where it stands.
+
+The kit's own are the cells of its notebooks as shipped: their words, and the blocks that they show. In these, people's
+are the texts that a block names as such, and every free text of the school's workbooks that stands in it. Everything
+else is people's as a whole: cells that were added or edited, whatever was printed, pictures, file names. Code that was
+added may have changed what the kit's cells show; so in such a notebook they count as the kit's own only where the same
+cells, run again without the added ones, show the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from cchc_lib.environment import ROOT
+from cchc_lib.presentation.blocks import Block, Chart, Group, Head, Heading, Picture, Printed, Prose, Table
+from cchc_lib.publishing.marks import clean
+from cchc_lib.publishing.workbooks import Known, Workbooks
+from cchc_lib.rendering.document import Part, read_document
+from cchc_lib.text import collapsed, nfc
+
+_SHIPPED = Path(__file__).with_name("shipped.txt")
+_FOR_THE_PUBLIC = ("bao_cao.ipynb", "tong_hop.ipynb", "ke_hoach.ipynb")
+"""Notebooks of ours whose pages are for everybody; what the others show may name people."""
+_PARAMETERS = frozenset({"parameters", "injected-parameters"})
+_HEADING = re.compile(r"^(#{1,3}) +(.+?)[ #]*$", re.MULTILINE)
+_SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s#>|*+\d-])")
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]+")
+_NOT_READ = frozenset({"kind", "result", "period", "people", "align", "status", "statuses", "tone", "format"})
+_FIRST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of people's text as one reads it: rows of cells, of a plain text one a line; or a picture as data URI."""
+
+    rows: tuple[tuple[str, ...], ...]
+    place: str
+    picture: str = ""
+
+    @property
+    def hash(self) -> str:
+        """What it is known by: the same wherever and however often it stands."""
+        return hashlib.sha256(json.dumps([self.rows, self.picture], ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def first_words(self) -> str:
+        """How it begins."""
+        text = collapsed(" ".join(cell for row in self.rows for cell in row)) or "(hình)"
+        return text if len(text) <= _FIRST_WORDS else f"{text[: _FIRST_WORDS - 1]}…"
+
+
+def people_passages(
+    notebook: NotebookNode, parameters: Mapping[str, str], books: Workbooks, known: Known
+) -> tuple[list[Passage], Head | None]:
+    """All of people's text that a report shows, in reading order, each once; and the report's head.
+
+    ``parameters`` are those that the notebook was run with. Raises NotebookError for one that is no report.
+    """
+    document = read_document(notebook, page=None)
+    ours = None if _is_shipped(notebook) else _shown_by_shipped_cells(notebook, parameters)
+    found: dict[str, Passage] = {}
+    place = ["", "", ""]
+    for part in document.parts:
+        for level, text in _headings(part.block):
+            place[level - 1 :] = [text, *[""] * (3 - level)]
+        where = " › ".join(name for name in place[1:] if name)
+        for passage in _of_part(part, notebook, ours, (books, known), where):
+            found.setdefault(passage.hash, passage)
+    return list(found.values()), document.head
+
+
+def _headings(block: Block) -> Iterator[tuple[int, str]]:
+    if isinstance(block, Heading) and block.level <= len("###"):
+        yield block.level, block.text
+    elif isinstance(block, Prose):
+        yield from ((len(signs), text) for signs, text in _HEADING.findall(block.markdown))
+
+
+def _of_part(
+    part: Part, notebook: NotebookNode, ours: frozenset[str] | None, read: tuple[Workbooks, Known], where: str
+) -> Iterator[Passage]:
+    cell, block = notebook.cells[part.cell], part.block
+    books, known = read
+    if not part.own and cell.cell_type == "markdown" and _source(cell) in _shipped() and not cell.get("attachments"):
+        return
+    if part.own and (_source(cell) in _shipped() if ours is None else _dump(block) in ours):
+        data = block.model_dump(mode="json")
+        named = [text for text in (*part.people, *_named(data)) if not known.holds(text)]
+        for text in dict.fromkeys(map(nfc, [*named, *books.standing_in(_strings(data), known)])):
+            yield Passage(_lines(text), where)
+        return
+    yield from _foreign(block, where)
+
+
+def _foreign(block: Block, where: str) -> Iterator[Passage]:
+    """What a cell of the teacher's shows, as it will be seen."""
+    if isinstance(block, Prose):
+        text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
+        yield Passage(_lines(_EMBEDDED.sub("(hình)", text)), where)
+        yield from (Passage((), where, uri) for uri in _EMBEDDED.findall(block.markdown))
+    elif isinstance(block, Printed):
+        yield Passage(_lines(block.text), where)
+    elif isinstance(block, Table):
+        heading = tuple(clean(f"{column.group} {column.label} {column.number}").strip() for column in block.columns)
+        rows = (tuple(map(clean, row)) for row in block.rows)
+        around = {
+            name: value for name, value in block.model_dump(mode="json").items() if name not in {"columns", "rows"}
+        }
+        yield Passage((*_cells(_strings(around)), heading, *rows), where)
+    elif isinstance(block, Picture | Chart):
+        svg = block.svg if isinstance(block, Chart) else block.content if block.format == "svg" else ""
+        form, content = ("svg+xml", b64encode(svg.encode()).decode()) if svg else (block.format, block.content)  # type: ignore[union-attr]
+        yield Passage(_cells(_strings(block.model_dump(mode="json"))), where, f"data:image/{form};base64,{content}")
+    else:
+        yield Passage(_cells(_strings(block.model_dump(mode="json"))), where)
+
+
+def _lines(text: str) -> tuple[tuple[str, ...], ...]:
+    return _cells(text.splitlines())
+
+
+def _cells(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple((line,) for line in (clean(text).strip() for text in texts) if line)
+
+
+def _strings(data: Any, name: str = "") -> Iterator[str]:
+    """Every text in a block as data; of a drawing its words."""
+    if isinstance(data, str):
+        if "<svg" in data[:200]:
+            yield from (unescape(text) for text in re.split(r"<[^>]*>", data) if text.strip())
+        elif name != "content":
+            yield data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in _NOT_READ:
+                yield from _strings(value, key)
+    elif isinstance(data, Sequence):
+        for value in data:
+            yield from _strings(value)
+
+
+def _named(data: Any) -> Iterator[str]:
+    """The texts that a block, or one inside it, names as people's."""
+    if isinstance(data, Mapping):
+        yield from data.get("people", ())
+        for value in data.values():
+            yield from _named(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _named(value)
+
+
+def _dump(block: Block) -> str:
+    return json.dumps(block.model_dump(mode="json"), sort_keys=True)
+
+
+def _is_shipped(notebook: NotebookNode) -> bool:
+    """Whether no code but the kit's ran: cells as shipped, and parameters that are plain values."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return all(_source(cell) in _shipped() or _parameters(cell) is not None for cell in code)
+
+
+def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
+    """What a cell of parameters sets; None for one that does anything else."""
+    if not _PARAMETERS & set(cell.metadata.get("tags", ())):
+        return None
+    values: dict[str, Any] = {}
+    try:
+        for line in ast.parse(cell.source).body:
+            if not isinstance(line, ast.Assign):
+                return None
+            values |= {target.id: ast.literal_eval(line.value) for target in line.targets}  # type: ignore[attr-defined]
+    except (SyntaxError, ValueError, AttributeError):
+        return None
+    return values
+
+
+def _shown_by_shipped_cells(notebook: NotebookNode, parameters: Mapping[str, str]) -> frozenset[str]:
+    """The blocks that the kit's own cells of a notebook show when nothing else runs before or between them."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    space: dict[str, Any] = {}
+    for cell in code:
+        space |= _parameters(cell) or {}
+    space |= parameters
+    shown: set[str] = set()
+    for cell in code:
+        if _source(cell) in _shipped() and _parameters(cell) is None:
+            with suppress(Exception):  # it needs what a cell of the teacher's made: then it is the teacher's too
+                shown.update(map(_dump, _flat(_run(cell.source, space))))
+    return frozenset(shown)
+
+
+def _run(source: str, space: dict[str, Any]) -> Any:
+    """Run code that the kit ships; the value of its last line, as a notebook shows it."""
+    *body, last = ast.parse(source).body
+    if not isinstance(last, ast.Expr):
+        body, value = [*body, last], None
+    exec(compile(ast.Module(body, []), "<cell>", "exec"), space)  # noqa: S102 - its source is one of ours
+    if isinstance(last, ast.Expr):
+        value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), space)  # noqa: S307 - as above
+    return value
+
+
+def _flat(value: Any) -> Iterator[Block]:
+    if isinstance(value, Group):
+        for block in value.blocks:
+            yield from _flat(block)
+    elif hasattr(value, "model_dump_json"):
+        yield value
+
+
+def _source(cell: NotebookNode) -> str:
+    return hashlib.sha256(cell.source.strip().encode()).hexdigest()[:32]
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    """Hashes of the cells of the notebooks that the kit ships for the public."""
+    return frozenset(word for line in _SHIPPED.read_text("utf-8").splitlines() for word in line.split()[1:])
+
+
+def shipped_cells() -> str:
+    """What ``shipped.txt`` must say: by notebook, the hashes of its cells."""
+    lines = []
+    for name in _FOR_THE_PUBLIC:
+        path = ROOT / "notebooks" / name
+        if path.exists():
+            cells = json.loads(path.read_text("utf-8"))["cells"]
+            lines.append(" ".join([name, *(_source(NotebookNode(source="".join(cell["source"]))) for cell in cells)]))
+    return "".join(f"{line}\n" for line in lines)
+
+
+if __name__ == "__main__":  # after a change of the kit's notebooks: python -m cchc_lib.publishing.passages
+    _SHIPPED.write_text(shipped_cells(), encoding="utf-8")

@@ -1,0 +1,177 @@
+"""Which texts of a report are people's: all that stands in the registers, all that a teacher's cells add."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from base64 import b64decode, b64encode
+from html.parser import HTMLParser
+from pathlib import Path
+
+import docx
+import nbformat
+import openpyxl
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
+
+from cchc_lib.batch.planning import Selection, plan
+from cchc_lib.presentation.blocks import BLOCK_MIME
+from cchc_lib.publishing.passages import Passage, people_passages, shipped_cells
+from cchc_lib.publishing.workbooks import known_texts, read_workbooks
+from cchc_lib.rendering.document import read_document
+from cchc_lib.settings.params import Params
+from tests.publishing.office import CONFIDENTIAL, PLANTED, Office
+
+
+def executed(office: Office, school: str = "thcs-an") -> NotebookNode:
+    """A school's executed notebook."""
+    return nbformat.from_dict(json.loads(office.file(school, "bao-cao.ipynb").read_bytes()))
+
+
+def code_cell(source: str, *outputs: NotebookNode) -> NotebookNode:
+    """A cell of a teacher's that was run."""
+    return new_code_cell(source, outputs=[*outputs], execution_count=1)
+
+
+def passages(office: Office, notebook: NotebookNode, school: str = "thcs-an") -> list[Passage]:
+    """What people wrote in it."""
+    params = Params.open(office.params)
+    selection = Selection(params=office.params, outputs=office.outputs, schools=(school,), periods=("hk1",))
+    (planned,) = plan(selection)
+    books, known = read_workbooks(params, school), known_texts(params, school, "2025-2026")
+    return people_passages(notebook, planned.job.parameters, books, known)[0]
+
+
+def texts(found: list[Passage]) -> set[str]:
+    """Their cells."""
+    return {cell for passage in found for row in passage.rows for cell in row}
+
+
+def all_that_is_shown(office: Office, school: str) -> str:
+    """All four formats as outside readers see them, on one line without hyphens and spaces."""
+
+    class Text(HTMLParser):
+        def handle_data(self, data: str) -> None:
+            said.append(data)
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            said.extend(value or "" for _, value in attrs)
+
+    said: list[str] = []
+    Text().feed(office.file(school).read_text(encoding="utf-8"))
+    pdf = pypdfium2.PdfDocument(office.file(school, "bao-cao.pdf"))
+    said += [page.get_textpage().get_text_range() for page in pdf]
+    said += [str(value) for value in pdf.get_metadata_dict().values()]
+    pdf.close()
+    word = docx.Document(str(office.file(school, "bao-cao.docx")))
+    said += [str(part.blob.decode("utf-8", "replace")) for part in word.part.package.iter_parts()]
+    book = openpyxl.load_workbook(office.file(school, "bieu-06.xlsx"))
+    said += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    book.close()
+    return re.sub(r"[\s\u00ad\ufffe\x02-]", "", re.sub(r"<[^>]*>", "", "".join(said)))
+
+
+def test_no_file_has_anything_of_a_personal_column(office: Office) -> None:
+    """Page, PDF, DOCX and XLSX, read by others' readers; what they show of public columns proves that they can read."""
+    shown = all_that_is_shown(office, "thcs-day")
+    assert CONFIDENTIAL not in shown
+    assert PLANTED in shown
+
+
+def test_every_free_text_that_is_shown_is_read_first(office: Office) -> None:
+    """Each column has a word of its own; those that stand in any output are among the passages."""
+    shown = set(re.findall(rf"{PLANTED}[a-z]+z", all_that_is_shown(office, "thcs-day")))
+    listed = " ".join(texts(passages(office, executed(office, "thcs-day"), "thcs-day")))
+    assert {f"{PLANTED}caseslatereasonz", f"{PLANTED}remarkscontentz", f"{PLANTED}proceduresnamez"} <= shown
+    assert {word for word in shown if word not in listed} == set()
+
+
+def test_the_kits_own_words_and_figures_are_not_to_be_read(office: Office) -> None:
+    """Of the shipped notebook only what the school wrote; a procedure that is in no catalogue."""
+    assert texts(passages(office, executed(office))) == {"Nhà trường đã làm tốt.", "Chuyển trường"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (new_markdown_cell("Cảm ơn **Nguyễn**\nVăn An"), "Cảm ơn Nguyễn Văn An"),
+        (code_cell("print(1)", new_output("stream", name="stdout", text="cô Hạnh\n")), "cô Hạnh"),
+        (
+            code_cell("bang", new_output("display_data", {"text/html": "<table><tr><td>Lê An</table>"})),
+            "Lê An",
+        ),
+        (
+            code_cell(
+                "own",
+                new_output("display_data", {BLOCK_MIME: {"kind": "listing", "items": ["Lê An"]}, "text/plain": ""}),
+            ),
+            "Lê An",
+        ),
+    ],
+)
+def test_all_that_a_teachers_cell_shows_is_peoples(office: Office, cell: NotebookNode, shown: str) -> None:
+    """Prose, prints, tables, and blocks of the kit's kinds; each once, however often."""
+    notebook = executed(office)
+    notebook.cells += [cell, copy.deepcopy(cell)]
+    found = passages(office, notebook)
+    assert texts(found) >= {"Nhà trường đã làm tốt.", "Chuyển trường", shown}
+    assert len({passage.hash for passage in found}) == len(found)
+
+
+def test_an_edited_cell_is_the_teachers(office: Office) -> None:
+    """Prose with another word, and whatever a changed cell of code shows."""
+    notebook = executed(office)
+    prose = next(cell for cell in notebook.cells if cell.source.startswith("## Tóm tắt"))
+    prose.source += " Người lập: Lê An."
+    assert any("Người lập: Lê An." in text for text in texts(passages(office, notebook)))
+
+
+def test_code_of_the_teachers_that_changes_what_a_kits_cell_shows(office: Office) -> None:
+    """A shipped cell behind it counts as the kit's own only where it shows what it would show without that code."""
+    notebook = executed(office)
+    notebook.cells.insert(5, code_cell("report.area = lambda number: report.summary()"))
+    assert texts(passages(office, notebook)) == {"Nhà trường đã làm tốt.", "Chuyển trường"}
+    changed = next(cell for cell in notebook.cells if cell.source == "report.summary()")
+    changed.outputs[0].data[BLOCK_MIME]["sentence"] = "Nguyễn Văn An nghỉ ốm."
+    assert "Nguyễn Văn An nghỉ ốm." in texts(passages(office, notebook))
+
+
+def test_parameters_that_do_more_than_set_values_are_code(office: Office) -> None:
+    """A call in the cell of parameters is the teacher's; plain values are not."""
+    notebook = executed(office)
+    summary = next(cell for cell in notebook.cells if cell.source == "report.summary()")
+    summary.outputs[0].data[BLOCK_MIME]["sentence"] = "Câu lạ."
+    parameters = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ()))
+    parameters.source += '\nketqua = "x"'
+    assert "Câu lạ." not in texts(passages(office, notebook))
+    parameters.source += "\nimport cchc_lib"
+    assert "Câu lạ." in texts(passages(office, notebook))
+
+
+def test_pictures_are_looked_at_and_say_nothing_beside_what_they_show(office: Office) -> None:
+    """In output, attachment or text; camera, place and author are gone."""
+    written = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x013B] = "Nguyễn Văn An"
+    Image.new("RGB", (8, 8)).save(written, "JPEG", exif=exif, comment=b"Le An")
+    photo = b64encode(written.getvalue()).decode()
+    notebook = executed(office)
+    notebook.cells.append(code_cell("hinh", new_output("display_data", {"image/jpeg": photo})))
+    notebook.cells.append(new_markdown_cell(f"![ảnh](data:image/jpeg;base64,{photo})"))
+    pictures = {passage.picture for passage in passages(office, notebook) if passage.picture}
+    (picture,) = pictures
+    raw = b64decode(picture.partition(",")[2])
+    assert b"Exif" not in raw
+    assert b"Le An" not in raw
+    assert photo not in str(read_document(notebook, page=True).blocks)
+
+
+def test_the_shipped_cells_are_those_of_the_notebooks() -> None:
+    """After a change of the kit's notebooks: python -m cchc_lib.publishing.passages."""
+    shipped = Path(__file__).parents[2] / "cchc_lib" / "publishing" / "shipped.txt"
+    assert shipped.read_text(encoding="utf-8") == shipped_cells()
