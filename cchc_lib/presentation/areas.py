@@ -27,6 +27,9 @@ from cchc_lib.presentation.words import (
     upper_first,
 )
 
+_MOST_DOCUMENTS = 4
+"""How many documents a paragraph names before it counts those that an appendix lists."""
+
 
 def area(data: ReportData, number: int) -> Group:
     """An area of the reform: its targets, the plan's tasks, the school's words, how each figure is worked out."""
@@ -222,10 +225,19 @@ def _title(work: PlanWork) -> str:
 def _work_paragraph(work: PlanWork) -> str:
     said = [sentence(text) for text in work.results]
     if work.documents:
-        said.append(f"Văn bản: {'; '.join(map(evidence_text, work.documents))}.")
+        said.append(f"Văn bản: {_documents_text(work.documents)}.")
     if work.items:
         said.append(done_text(work))
     return " ".join(said)
+
+
+def _documents_text(documents: Sequence[Issued]) -> str:
+    """Each with number and day; of many, those of the appendix are counted."""
+    listed = [one for one in documents if one.name]  # the appendix has them by name
+    over = max(0, min(len(listed), len(documents) - _MOST_DOCUMENTS))
+    counted = listed[len(listed) - over :]
+    named = [evidence_text(one) for one in documents if one not in counted]
+    return "; ".join([*named, f"{count(over)} văn bản khác ở Phụ lục III"] if over else named)
 
 
 def done_text(work: PlanWork) -> str:
