@@ -23,6 +23,8 @@ _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no rep
 RETURNS = "kết quả của các trường"
 LIBRARY = "thư viện cchc_lib"
 """The name under which the library's own code stands among a report's sources."""
+PARAMETERS, PACKAGES = "tham số", "các gói phần mềm"
+_NO_FILES = (PARAMETERS, LIBRARY, PACKAGES)  # what a run does not look at again for each report
 
 
 class Sources:
@@ -36,10 +38,9 @@ class Sources:
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """What a report with these parameters is made from; files that are missing are left out."""
         return {
-            "tham số": sha256(json.dumps(parameters, sort_keys=True).encode()),
+            PARAMETERS: sha256(json.dumps(parameters, sort_keys=True).encode()),
             LIBRARY: library(),
-            "các gói phần mềm": packages(),
-            **self._pictures(notebook),
+            PACKAGES: packages(),
             **self.files(notebook, parameters),
         }
 
@@ -56,7 +57,7 @@ class Sources:
 
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""
-        found = {"sổ": self._hash(notebook)}
+        found = {"sổ": self._hash(notebook), **self._pictures(notebook)}
         if "commune" in parameters:
             return {**found, RETURNS: self._returns(parameters)}
         for path in self._files(parameters):
@@ -114,11 +115,7 @@ class Sources:
 def sources_now(job: Job) -> dict[str, str]:
     """A planned job's sources with its files as they are at this moment."""
     fresh = Sources(Params.open(job.parameters.get("params_dir"))).files(Path(job.notebook), job.parameters)
-    return {name: digest for name, digest in job.sources.items() if not _is_file(name)} | fresh
-
-
-def _is_file(name: str) -> bool:
-    return name in ("sổ", RETURNS) or name.startswith("params/")
+    return {name: job.sources[name] for name in _NO_FILES if name in job.sources} | fresh
 
 
 @cache

@@ -43,7 +43,7 @@ def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: 
     run = Run(chosen.engine, worker_count(jobs))
     params = Params.open(chosen.params)
     run_batch(planned, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
-    if not run.left:
+    if not (run.left or run.disk_full):
         rollups = plan_rollups(chosen, planned)
         run_batch(rollups, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
     open_periods = {

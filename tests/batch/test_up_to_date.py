@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,13 @@ from types import SimpleNamespace
 import pytest
 
 from cchc_lib.batch import sources
-from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
 from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
+from cchc_lib.batch.run import Maker, Run, run_batch
 from cchc_lib.errors import UsageError
+from cchc_lib.settings.params import Params
 from tests.batch.kit import HEAD, TABLE, Kit, hold_open
 
 
@@ -361,3 +364,56 @@ def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
     assert periods(date(2026, 1, 18)) == {"hk1 2026-01-17", "hk2 2026-05-31"}
     assert periods(date(2025, 9, 1), periods=("hk2",)) == {"hk2 2026-05-31"}
     assert periods(date(2025, 9, 1), as_of="20/1/2026") == {"hk2 2026-01-20"}
+
+
+class _Told:
+    """A listener that keeps the names of what ended."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def begin(self, total: int) -> None:
+        """Nothing."""
+
+    def ended(self, job: Job, _: Outcome) -> None:
+        """Keep the name."""
+        self.names.append(job.name)
+
+    def end(self) -> None:
+        """Nothing."""
+
+
+def run_with(kit: Kit, maker: Maker) -> tuple[Run, list[str]]:
+    """A whole run whose reports come from this maker; the run and what was told."""
+    run, told = Run("kernel", 1), _Told()
+    run_batch([*planned(kit).values()], kit.outputs, Params.open(kit.params), run, maker, told)
+    return run, told.names
+
+
+def test_a_full_disk_is_said_once_and_ends_the_run(kit: Kit) -> None:
+    """The rest would only say the same: it is left, and what was made is recorded."""
+
+    @contextlib.contextmanager
+    def maker(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+        full = Outcome("failed", reason="Ổ đĩa đã đầy", disk_full=True)
+        yield zip(jobs, [Outcome("made"), full, full, full], strict=True)
+
+    run, told = run_with(kit, maker)
+    assert (len(told), run.left, run.disk_full) == (2, 2, True)
+    assert (kit.record()["made"], kit.record()["failed"], kit.record()["left"]) == (1, 1, 2)
+    assert list(kit.outputs.rglob("*.LOI.txt")) == []
+
+
+def test_what_a_killed_run_left_of_a_report_that_is_up_to_date_goes(made: Kit) -> None:
+    """A half written file beside whole ones is removed though nothing is made."""
+    folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
+    left = folder / ".cchc-0123456789ab-bao-cao.tmp"
+    left.write_bytes(b"half")
+
+    @contextlib.contextmanager
+    def nothing(_: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+        yield pytest.fail("everything is up to date")
+
+    run, _ = run_with(made, nothing)
+    assert run.count("current") == 4
+    assert [path.name for path in folder.iterdir()] == ["bao-cao.html"]
