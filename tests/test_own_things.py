@@ -16,9 +16,13 @@ from tests.batch.kit import notebook
 from tests.test_house import tracked
 
 LOOKING_AT_PARAMS_AND_NOTEBOOKS = (
-    *("tests/settings/test_params.py", "tests/commands/test_check.py", "tests/commands/test_template.py"),
+    "tests/settings/test_params.py::test_an_unknown_school_year",
+    "tests/commands/test_check.py::test_all_schools_are_checked_by_default",
+    "tests/commands/test_template.py::test_template_writes_the_workbook",
+    "tests/commands/test_template.py::test_new_school_has_settings_and_a_blank_workbook",
     *("tests/notebooks/test_rules.py", "tests/test_house.py::test_style_and_types"),
 )
+"""One of each kind: what all schools, the latest school year and every notebook would be looked at by."""
 
 
 @pytest.mark.slow
