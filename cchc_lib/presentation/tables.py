@@ -124,7 +124,7 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
 def term_text(term: float | None, unit: str | None) -> str:
     """A procedure's term in words: '3 ngày làm việc', 'trong ngày'."""
     if term is None or pd.isna(term):
-        return "theo thông báo"
+        return "theo quy định"
     return f"{count(int(term))} {unit}" if term else "trong ngày"
 
 

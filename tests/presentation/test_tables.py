@@ -79,5 +79,5 @@ def test_a_term_stands_in_words() -> None:
     assert [term_text(term, "ngày làm việc") for term in (0, 5, None)] == [
         "trong ngày",
         "5 ngày làm việc",
-        "theo thông báo",
+        "theo quy định",
     ]
