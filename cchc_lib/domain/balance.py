@@ -58,18 +58,16 @@ def standing(
     settled = known & (finished >= start) & (finished <= close)
     still_open = known & (np.isnat(finished) | (finished > close))
     compliant = frame[late_unless].fillna(value=False).to_numpy(bool) if late_unless else np.True_
-    return pd.DataFrame(
-        {
-            "carried_over": (received < start) & (np.isnat(finished) | (finished >= start)),
-            "received": known & (received >= start),
-            "early": settled & (finished < due) & compliant,
-            "on_time": settled & (finished == due) & compliant,
-            "late": settled & ((finished > due) | ~compliant),
-            "within_term": still_open & (due >= close),
-            "overdue": still_open & (due < close),
-        },
-        index=frame.index,
-    )
+    columns = {
+        "carried_over": (received < start) & (np.isnat(finished) | (finished >= start)),
+        "received": known & (received >= start),
+        "early": settled & (finished < due) & compliant,
+        "on_time": settled & (finished == due) & compliant,
+        "late": settled & ((finished > due) | ~compliant),
+        "within_term": still_open & (due >= close),
+        "overdue": still_open & (due < close),
+    }
+    return pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns), index=frame.index)
 
 
 def balance_of(flags: pd.DataFrame) -> Balance:

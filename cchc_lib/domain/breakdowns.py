@@ -100,8 +100,8 @@ def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[t
     if not target.is_ratio:
         return [("minh chứng", evidence_rows(target, frame, basis.window))]
     judged = judge(target, frame, basis)
-    measured = [judge(part, judged.frame, basis) for part in target.parts] or [judged]
+    measured = [judge(part, frame, basis, among=judged.inside) for part in target.parts] or [judged]
     behind = [("chưa đạt", pd.concat([one.frame[one.counted & ~one.good] for one in measured]).sort_index())]
     if judged.flags is not None and target.measure == "settled_on_time":
         behind.append(("đang quá hạn", judged.frame[judged.flags["overdue"].to_numpy(bool)]))
-    return [*behind, *((target.left_out_labels[key], rows) for key, rows in judged.set_aside.items())]
+    return [*behind, *((target.left_out_labels[key], frame[mask]) for key, mask in judged.left_out_at.items())]

@@ -33,23 +33,29 @@ class Basis:
 
 @dataclass(frozen=True)
 class Judged:
-    """The rows in scope of a measure, and what each counts for.
+    """What each row of a register counts for in a measure; masks stand on all rows of ``frame``.
 
-    ``frame`` has the rows that are neither out of scope nor left out; ``counted`` are in the denominator, ``good`` in
-    the numerator. ``set_aside`` has the rows counted aloud, by key. ``flags`` is where each row stands, for measures on
-    the balance.
+    ``inside`` are the rows neither out of scope nor left out, ``counted`` those in the denominator, ``good`` those in
+    the numerator; ``left_out_at`` has the rows counted aloud, by key. ``flags`` is where each row inside stands, for
+    measures on the balance.
     """
 
     frame: pd.DataFrame
+    inside: Mask
     counted: Mask
     good: Mask
-    set_aside: Mapping[str, pd.DataFrame]
+    left_out_at: Mapping[str, Mask]
     flags: pd.DataFrame | None = None
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows inside."""
+        return self.frame if self.inside.all() else self.frame[self.inside]
 
     @property
     def left_out(self) -> dict[str, int]:
         """How many rows are counted aloud, by key."""
-        return {key: len(rows) for key, rows in self.set_aside.items() if len(rows)}
+        return {key: int(mask.sum()) for key, mask in self.left_out_at.items() if mask.any()}
 
     @property
     def ratio(self) -> Ratio:
@@ -57,18 +63,14 @@ class Judged:
         return Ratio(int(self.good.sum()), int(self.counted.sum()))
 
     def by_group(self, column: str) -> dict[str, Ratio]:
-        """The ratio of each group that has a denominator, by name."""
-        labels = group_labels(self.frame[column])
-        counts = pd.DataFrame({"good": self.good, "counted": self.counted}).groupby(labels.to_numpy()).sum()
-        return {
-            str(label): Ratio(int(good), int(counted))
-            for label, good, counted in counts.itertuples(name=None)
-            if counted
-        }
+        """The ratio of each group that has a denominator, by name; a group is named as it is first spelt inside."""
+        labels = group_labels(self.rows[column])[self.counted[self.inside]].to_numpy()
+        sums = pd.Series(self.good[self.counted]).groupby(labels).agg(["sum", "size"])
+        return {str(label): Ratio(int(good), int(counted)) for label, good, counted in sums.itertuples(name=None)}
 
     def by_value(self, column: str) -> dict[str, int]:
         """How many counted rows have which value of a column, in the order of first use."""
-        numbers = group_labels(self.frame[column])[self.counted].value_counts(sort=False)
+        numbers = group_labels(self.rows[column])[self.counted[self.inside]].value_counts(sort=False)
         return {str(name): int(number) for name, number in numbers.items()}
 
     def by_amount(self, column: str) -> Ratio:
@@ -97,8 +99,8 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         ratio=judged.ratio,
         left_out=judged.left_out,
         balance=None if judged.flags is None else balance_of(judged.flags),
-        open_due=() if judged.flags is None else _open_due(judged.frame, judged.flags, target),
-        parts={part.name: judge(part, judged.frame, basis).ratio for part in target.parts},
+        open_due=() if judged.flags is None else _open_due(frame, judged.flags, target),
+        parts={part.name: judge(part, frame, basis, among=judged.inside).ratio for part in target.parts},
         money=judged.by_amount(target.also_by) if target.also_by else None,
         structure=judged.by_value(target.structure) if target.structure else {},
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
@@ -114,49 +116,44 @@ def _open_due(frame: pd.DataFrame, flags: pd.DataFrame, target: Target) -> tuple
     return tuple(due[(flags["within_term"] | flags["overdue"]).to_numpy(bool)].tolist())
 
 
-def judge(measure: Measure, frame: pd.DataFrame, basis: Basis) -> Judged:
-    """Find the rows in scope and what each counts for; only for measures that give a ratio."""
-    scope = rows_at(frame, rows_meeting(frame, measure.where))
-    candidates, out = _without_left_out(measure, scope, basis.window)
+def judge(measure: Measure, frame: pd.DataFrame, basis: Basis, *, among: Mask | None = None) -> Judged:
+    """Find the rows in scope and what each counts for; only for measures that give a ratio.
+
+    ``among`` are the rows that may count: for a part those inside its target.
+    """
+    inside = rows_meeting(frame, measure.where)
+    inside &= True if among is None else among
+    flags = None
     if measure.is_balance:
-        flags = standing(candidates, measure.register, basis.window, late_unless=measure.late_unless)
+        flags = standing(frame, measure.register, basis.window, late_unless=measure.late_unless)
+    left_out: dict[str, Mask] = {}
+    for one in measure.left_out if isinstance(measure, Target) else ():
+        taken = np.logical_or.reduce([rows_meeting(frame, condition) for condition in one.conditions]) & inside
+        inside &= ~taken
+        left_out[one.key] = taken & _would_stand(measure, frame, flags, basis.window)
+    if flags is not None:
+        flags = pd.DataFrame(flags.to_numpy(bool) & inside[:, None], columns=flags.columns, index=flags.index)
         good = (flags["early"] | flags["on_time"]).to_numpy(bool)
         counted = good | flags["late"].to_numpy(bool)
         if measure.measure == "due_on_time":
             counted = counted | flags["overdue"].to_numpy(bool)
-        return Judged(candidates, counted, good, out, flags)
-    rows = rows_at(candidates, _in_time_scope(measure, candidates, basis.window))
-    good = rows_meeting(rows, measure.meets)
-    counted = np.ones(len(rows), dtype=bool)
+        return Judged(frame, inside, counted, good, left_out, flags)
+    inside &= _in_time_scope(measure, frame, basis.window)
+    good, counted = inside & rows_meeting(frame, measure.meets), inside
     if measure.deadline:
-        in_time, waiting = _against_deadline(measure.deadline, rows, basis)
-        good, counted = good & in_time, counted & ~waiting
-        out = {**out, measure.deadline.key: rows[waiting]}
-    return Judged(rows, counted, good & counted, out)
+        in_time, waiting = _against_deadline(measure.deadline, frame, basis)
+        good, counted = good & in_time & ~waiting, counted & ~waiting
+        left_out[measure.deadline.key] = inside & waiting
+    return Judged(frame, inside, counted, good, left_out)
 
 
-def _without_left_out(
-    measure: Measure, scope: pd.DataFrame, window: Window
-) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """Take out the rows that are counted aloud, each under the first key it meets."""
-    set_aside: dict[str, pd.DataFrame] = {}
-    remaining = np.ones(len(scope), dtype=bool)
-    for left_out in measure.left_out if isinstance(measure, Target) else ():
-        taken = np.logical_or.reduce([rows_meeting(scope, condition) for condition in left_out.conditions]) & remaining
-        remaining &= ~taken
-        rows = scope[taken]
-        set_aside[left_out.key] = rows[_would_stand(measure, rows, window)]
-    return rows_at(scope, remaining), set_aside
-
-
-def _would_stand(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
+def _would_stand(measure: Measure, frame: pd.DataFrame, flags: pd.DataFrame | None, window: Window) -> Mask:
     """Rows left out are counted where they would stand in carried_over or received, or else by their day."""
-    if measure.is_balance:
-        flags = standing(rows, measure.register, window)
+    if flags is not None:
         return (flags["carried_over"] | flags["received"]).to_numpy(bool)
     if measure.in_force:
-        return rows_in_force(measure.in_force, rows, window, blank_since=True)
-    return _in_time_scope(measure, rows, window)
+        return rows_in_force(measure.in_force, frame, window, blank_since=True)
+    return _in_time_scope(measure, frame, window)
 
 
 def _in_time_scope(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
@@ -238,11 +235,6 @@ def rows_meeting(frame: pd.DataFrame, condition: Condition) -> Mask:
     for column, expected in condition.items():
         mask &= _cells_meeting(frame[column], expected)
     return mask
-
-
-def rows_at(frame: pd.DataFrame, mask: Mask) -> pd.DataFrame:
-    """The rows at which a mask holds; the frame itself when it holds everywhere, for copying takes time."""
-    return frame if mask.all() else frame[mask]
 
 
 def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:

@@ -81,7 +81,7 @@ class Desk:
     def _open(self, register: Register) -> pd.DataFrame:
         frame, basis = self.report.frames[register.id], self.report.basis
         counted = [
-            judge(one, frame, basis).frame
+            judge(one, frame, basis).rows
             for one in self.report.plan.targets
             if one.register_id == register.id and one.is_balance
         ]

@@ -623,9 +623,9 @@ def test_scope_comes_before_what_is_left_out() -> None:
 
 
 def test_rows_behind_a_figure() -> None:
-    """What is counted, what is good and what is set aside can be told row by row."""
+    """What is counted, what is good and what is left out can be told row by row."""
     rows: Rows = [{**SETTLED_EARLY, "row": 5}, {**OVERDUE, "row": 9}, {**OVERDUE, "row": 7, "cancelled_by": "QĐ 1"}]
     judged = judge(PLAN.target("1.1"), frame("work_programme", rows, registered_on=FIRST), basis())
-    assert judged.frame["row"].tolist() == [5, 9]
-    assert (judged.counted.tolist(), judged.good.tolist()) == ([True, True], [True, False])
-    assert judged.set_aside["cancelled"]["row"].tolist() == [7]
+    assert judged.rows["row"].tolist() == [5, 9]
+    assert (judged.counted.tolist(), judged.good.tolist()) == ([True, True, False], [True, False, False])
+    assert judged.frame[judged.left_out_at["cancelled"]]["row"].tolist() == [7]
