@@ -120,6 +120,12 @@ class _Renderer(mistune.HTMLRenderer):
         found = picture_in({"attrs": {"url": url}})
         return self._picture(*found, alt or "Hình minh họa", alt, width) if found else escape(alt)
 
+    def linebreak(self) -> str:
+        return "<br>\n"
+
+    def thematic_break(self) -> str:
+        return "<hr>\n"
+
     def underline(self, text: str) -> str:
         return f"<u>{text}</u>"
 

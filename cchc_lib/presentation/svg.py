@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 _SVG = "http://www.w3.org/2000/svg"
-_NAMESPACE = re.compile(r"\{[^}]*\}")
-_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)|^#(.+)")
 _NO_TURN = re.compile(r"rotate\(-?0(?: [-\d. ]+)?\)")
-_FONT_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
+_FONT = re.compile(r"(?:italic |oblique )?(?:(bold|[1-9]00)\b)?.*?(\d+(?:\.\d+)?)px")
 _EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -21,21 +20,21 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ELEMENTS = _names(
-    "svg g path rect circle ellipse line polyline polygon text tspan defs clipPath use linearGradient "
-    "radialGradient stop image marker pattern mask symbol"
+_WRITTEN = _names("text tspan")
+_ELEMENTS = _WRITTEN | _names(
+    "svg g path rect circle ellipse line polyline polygon defs clipPath use linearGradient radialGradient stop image "
+    "marker pattern mask symbol"
 )
 _PROPERTIES = _names(
     "fill fill-opacity fill-rule clip-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
     "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-weight font-style text-anchor "
     "dominant-baseline stop-color stop-opacity clip-path mask marker-start marker-mid marker-end"
 )
-_GEOMETRY = _names(
-    "d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy width height viewBox points transform offset preserveAspectRatio "
+_KEPT = _PROPERTIES | _names(
+    "id d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy width height viewBox points transform offset preserveAspectRatio "
     "gradientUnits gradientTransform clipPathUnits maskUnits patternUnits patternTransform markerWidth "
     "markerHeight markerUnits refX refY orient spreadMethod"
 )
-_KEPT = _PROPERTIES | _GEOMETRY | {"id"}
 
 
 def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
@@ -48,10 +47,8 @@ def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
         raise ET.ParseError("entities are not read")
     root = _kept(ET.fromstring(svg))  # noqa: S314 - no entities, and expat loads nothing
     root.attrib.setdefault("stroke-linejoin", "round")
-    if "viewBox" not in root.attrib:
-        root.set("viewBox", f"0 0 {_length(root, 'width')} {_length(root, 'height')}")
-    root.attrib.pop("width", None)
-    root.attrib.pop("height", None)
+    lengths = [re.match(r"\d+(?:\.\d+)?", root.attrib.pop(name, "")) for name in ("width", "height")]
+    root.attrib.setdefault("viewBox", " ".join(["0 0", *(found[0] if found else "100" for found in lengths)]))
     _rename_ids(root, prefix)
     _unwrap(root)
     root.set("xmlns", _SVG)
@@ -98,13 +95,40 @@ def words(root: ET.Element) -> list[str]:
 def _kept(element: ET.Element) -> ET.Element:
     """A copy with plain tag names, of known children and attributes."""
     copy = ET.Element(_plain(element.tag), dict(_attributes(element)))
-    copy.text = element.text if copy.tag in {"text", "tspan"} else None
+    copy.text = element.text if copy.tag in _WRITTEN else None
     for child in element:
         if isinstance(child.tag, str) and child.tag.startswith(f"{{{_SVG}}}") and _plain(child.tag) in _ELEMENTS:
             kept = _kept(child)
-            kept.tail = child.tail if copy.tag in {"text", "tspan"} else None
+            kept.tail = child.tail if copy.tag in _WRITTEN else None
             copy.append(kept)
     return copy
+
+
+def _plain(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """The attributes that are known, and those that say the same as a style; a font's family is left to the page."""
+    for name, value in element.attrib.items():
+        plain = _plain(name)
+        if plain == "href":
+            known = value.startswith("#") or bool(_EMBEDDED.fullmatch(value))
+        else:
+            known = plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)) and _is_here(value)
+        if known:
+            yield plain, " ".join(value.split()) if plain == "d" else value
+    for declaration in element.get("style", "").split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name in _PROPERTIES and value and _is_here(value):
+            yield name, value.removesuffix("px") if name == "font-size" else value
+        elif name == "font" and (font := _FONT.match(value)):
+            yield from (("font-weight", font[1]), ("font-size", font[2])) if font[1] else (("font-size", font[2]),)
+
+
+def _is_here(value: str) -> bool:
+    """Whether a value leads nowhere but into the drawing itself."""
+    return "url(" not in value or bool(_REFERENCE.search(value))
 
 
 def _unwrap(parent: ET.Element) -> None:
@@ -115,69 +139,22 @@ def _unwrap(parent: ET.Element) -> None:
             parent[place : place + 1] = list(child)
 
 
-def _plain(name: str) -> str:
-    return _NAMESPACE.sub("", name)
-
-
-def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
-    for name, value in element.attrib.items():
-        plain = _plain(name)
-        if _keeps(plain, value):
-            yield plain, " ".join(value.split()) if plain == "d" else value
-    yield from _declarations(element.get("style", ""))
-
-
-def _keeps(name: str, value: str) -> bool:
-    if name == "href":
-        return value.startswith("#") or bool(_EMBEDDED.fullmatch(value))
-    return name in _KEPT and not (name == "transform" and _NO_TURN.fullmatch(value))
-
-
-def _declarations(style: str) -> Iterator[tuple[str, str]]:
-    """The presentation attributes that say the same as a style attribute; the font's family is left to the page."""
-    for declaration in style.split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name in _PROPERTIES and value:
-            yield name, value.removesuffix("px") if name == "font-size" else value
-        elif name == "font":
-            if size := _FONT_SIZE.search(value):
-                yield "font-size", size[1]
-            if weight := re.match(r"(?:italic |oblique )?(bold|[1-9]00)\b", value):
-                yield "font-weight", weight[1]
-
-
-def _length(root: ET.Element, name: str) -> str:
-    found = re.match(r"\d+(?:\.\d+)?", root.get(name, ""))
-    return found[0] if found else "100"
-
-
 def _rename_ids(root: ET.Element, prefix: str) -> None:
     """Number the ids that are referred to, drop the others and what points nowhere."""
-    wanted = {name for element in root.iter() for name in _references(element)}
+    found = [
+        (element, name, reference[1] or reference[2])
+        for element in root.iter()
+        for name, value in element.attrib.items()
+        if (reference := _REFERENCE.search(value)) and (name == "href" or reference[1])
+    ]
+    wanted = {target for _, _, target in found}
     known = [name for element in root.iter() if (name := element.get("id")) in wanted and name is not None]
     names = {name: f"{prefix}{place}" for place, name in enumerate(dict.fromkeys(known), start=1)}
+    for element, name, target in found:
+        if target not in names:
+            del element.attrib[name]
+        else:
+            element.set(name, f"#{names[target]}" if name == "href" else f"url(#{names[target]})")
     for element in root.iter():
-        old = element.attrib.pop("id", None)
-        for attribute, value in list(element.attrib.items()):
-            renamed = _renamed(attribute, value, names)
-            if renamed is None:
-                del element.attrib[attribute]
-            else:
-                element.set(attribute, renamed)
-        if old in names:
+        if (old := element.attrib.pop("id", None)) in names and old is not None:
             element.set("id", names[old])
-
-
-def _references(element: ET.Element) -> Iterator[str]:
-    for name, value in element.attrib.items():
-        if name == "href" and value.startswith("#"):
-            yield value[1:]
-        yield from _REFERENCE.findall(value)
-
-
-def _renamed(attribute: str, value: str, names: dict[str, str]) -> str | None:
-    if attribute == "href" and value.startswith("#"):
-        return f"#{names[value[1:]]}" if value[1:] in names else None
-    if found := _REFERENCE.search(value):
-        return f"url(#{names[found[1]]})" if found[1] in names else None
-    return None if "url(" in value else value

@@ -229,7 +229,7 @@ def test_prose_keeps_markdown_and_drops_what_could_run() -> None:
 @pytest.mark.parametrize(
     ("markdown", "shown"),
     [
-        ("Một<br>hai, <u>gạch **chân**</u>", "<p>Một<br />\nhai, <u>gạch <strong>chân</strong></u></p>"),
+        ("Một<br>hai, <u>gạch **chân**</u>", "<p>Một<br>\nhai, <u>gạch <strong>chân</strong></u></p>"),
         ("m<sup>2</sup>, H<sub>2</sub>O", "<p>m<sup>2</sup>, H<sub>2</sub>O</p>"),
         ("<center>Chào <i>bạn</i></center>", "<p>Chào <em>bạn</em></p>"),
         ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "<p>1 | 2</p>\n<p>3</p>"),
