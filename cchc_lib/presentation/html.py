@@ -17,7 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cchc_lib.presentation.figures import DARK, in_style
-from cchc_lib.presentation.icons import SHAPES
 from cchc_lib.presentation.markdown import markdown_html
 from cchc_lib.presentation.svg import described, photo_svg, svg_text, tidy_svg, words
 from cchc_lib.presentation.table_view import table_view
@@ -28,6 +27,26 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
+
+_SHAPES = {
+    "met": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.4 13.3-4-4 1.6-1.6 2.4 2.4 5.2-5.2 1.6 1.6z",
+    "not_met": (
+        "M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"
+        "M6.9 5.4 5.4 6.9 8.5 10l-3.1 3.1 1.5 1.5 3.1-3.1 3.1 3.1 1.5-1.5-3.1-3.1 3.1-3.1-1.5-1.5L10"
+        " 8.5z"
+    ),
+    "not_arisen": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM6 9v2h8V9z",
+    "not_rated": (
+        "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM9 5.4v5.2l4 2.6 1.1-1.7-3.1-2V5.4z"
+    ),
+    "monitored": (
+        "M10 3.6C5.6 3.6 2 6.4.6 10c1.4 3.6 5 6.4 9.4 6.4s8-2.8 9.4-6.4C18 6.4 14.4 3.6 10 3.6z"
+        "m0 2a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8z"
+        "m0 2.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z"
+    ),
+    "note": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 5h2v2H9zm0 3.5h2V15H9z",
+} | dict.fromkeys(("no_data", "warning", "draft"), "M10 1 .6 18.4h18.8zM9 7h2v6H9zm0 7.4h2v2H9z")
+"""The shape of each status and tone, in a box of 20, so that none is told by colour alone."""
 
 
 def block_html(block: Block) -> str:
@@ -109,7 +128,7 @@ class PageWriter:
 
     def icon(self, name: str) -> Markup:
         """The shape of a status or tone: drawn where the page first has it, referred to from then on."""
-        if path := SHAPES[name] if name not in self._shapes else "":
+        if path := _SHAPES[name] if name not in self._shapes else "":
             self._shapes[name] = self.id(f"dau {name}")
             return _ICON.format(Markup('<path id="{}" d="{}"/>').format(self._shapes[name], path))
         return _ICON.format(Markup('<use href="#{}"/>').format(self._shapes[name]))
