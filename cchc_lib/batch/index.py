@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_whole
-from cchc_lib.batch.jobs import DEFAULT_STEM
-from cchc_lib.batch.records import Record, read_record
+from cchc_lib.batch.files import locked, remove_temporary, write_whole
+from cchc_lib.batch.inventory import Kept, kept_reports
+from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS
+from cchc_lib.batch.records import Record
 from cchc_lib.errors import CchcError
+from cchc_lib.presentation.numbers import day
 from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, render_index
 from cchc_lib.settings.params import Params
 
@@ -19,13 +22,13 @@ _OWNER = "index"
 _INTERNAL = ".noi-bo"
 
 
-def write_index(outputs: Path, params: Params) -> None:
+def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> None:
     """Write the index from the records of all reports; CchcError when it cannot be written.
 
-    Pages that a larger index once had are taken away.
+    ``stale`` are the names of reports that are out of date. Pages that a larger index once had are taken away.
     """
     with locked(outputs, _OWNER):
-        entries = sorted(_entries(outputs, params), key=lambda pair: pair[0])
+        entries = sorted(_entries(outputs, params, stale), key=lambda pair: pair[0])
         pages = {outputs / name: page for name, page in render_index([entry for _, entry in entries]).items()}
         old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
         for folder in {path.parent for path in (*pages, *old)}:
@@ -44,31 +47,36 @@ def _remove(page: Path, outputs: Path) -> None:
             (outputs / folder).rmdir()
 
 
-def _entries(outputs: Path, params: Params) -> Iterator[tuple[tuple[str | int, ...], IndexEntry]]:
+def _entries(
+    outputs: Path, params: Params, stale: Collection[str]
+) -> Iterator[tuple[tuple[str | int, ...], IndexEntry]]:
     """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
-    for path in (outputs / STATE_FOLDER).glob("*/*/*/*.json"):
-        record = read_record(path)
-        if record is None or path.stem.endswith(_INTERNAL):
-            continue
-        school, year, period = path.relative_to(outputs / STATE_FOLDER).parts[:3]
-        about = record.about or _about(params, school, year, period)
-        label = about.get("period_label", period)
+    kept = [one for one in kept_reports(outputs, params) if not one.owner.endswith(_INTERNAL)]
+    about = {one.name: one.record.about if "start" in one.record.about else _about(params, one) for one in kept}
+    labels = Counter((one.school, one.school_year, one.owner, about[one.name].get("period_label")) for one in kept)
+    for one in kept:
+        told, record = about[one.name], one.record
+        label = told.get("period_label", one.period)
+        if "start" in told and labels[one.school, one.school_year, one.owner, label] > 1:
+            label += " ({} đến {})".format(*(day(date.fromisoformat(told[end])) for end in ("start", "end")))
         entry = IndexEntry(
-            school=school,
-            school_name=about.get("school", school),
-            commune=about.get("commune", ""),
-            school_year=year,
-            period=period,
-            period_label=label if path.stem == DEFAULT_STEM else f"{label} ({path.stem})",
+            school=one.school,
+            school_name=told.get("school", one.school),
+            commune=told.get("commune", ""),
+            school_year=one.school_year,
+            period=one.period,
+            period_label=label if one.owner == DEFAULT_STEM else f"{label} ({one.owner})",
             sample=record.sample,
             draft=record.draft,
             errors=record.errors,
-            counts=about.get("counts", {}),
-            files=_files(outputs, Path(school, year, period), record),
+            counts=told.get("counts", {}),
+            files=_files(outputs, one.folder, record),
             failed=record.reason,
+            stale=one.name in stale or bool(one.gone),
+            rollup=one.school.startswith(f"{ROLLUPS}/"),
         )
-        first = date.fromisoformat(about["start"]).toordinal() if "start" in about else 0
-        yield (school, year, about.get("end", ""), -first, path.stem), entry
+        first = date.fromisoformat(told["start"]).toordinal() if "start" in told else 0
+        yield (one.school, one.school_year, told.get("end", ""), -first, one.owner), entry
 
 
 def _files(outputs: Path, folder: Path, record: Record) -> dict[str, str]:
@@ -80,10 +88,10 @@ def _files(outputs: Path, folder: Path, record: Record) -> dict[str, str]:
     }
 
 
-def _about(params: Params, school: str, year: str, period: str) -> dict[str, Any]:
+def _about(params: Params, report: Kept) -> dict[str, Any]:
     """Names in words of a report that was never made; its codes where even the settings are wrong."""
     try:
-        settings, window = params.school(school), params.period(period, year)
+        settings, window = params.school(report.school), params.period(report.period, report.school_year)
     except CchcError:
         return {}
     days = {"start": window.start.isoformat(), "end": window.end.isoformat()}

@@ -122,7 +122,7 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
         draft=bool(head and head.draft),
         sample=bool(head and head.sample),
         errors=head.errors if head else 0,
-        about=_about(head),
+        about=_about(head) | {"notebook": job.notebook},
     )
     write_record(job, record)
     with contextlib.suppress(OSError):

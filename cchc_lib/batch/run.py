@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,10 +70,17 @@ class Run:
 
 
 def run_batch(
-    planned: Sequence[Planned], outputs: Path, params: Params, run: Run, maker: Maker, listener: Listener
+    planned: Sequence[Planned],
+    outputs: Path,
+    params: Params,
+    run: Run,
+    maker: Maker,
+    listener: Listener,
+    outdated: Collection[str] = (),
 ) -> None:
     """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C or a full disk stopped it.
 
+    ``outdated`` are the names of other reports that are out of date, for the index.
     Raises CchcError when the outputs cannot be written or no process can be started.
     """
     _open_outputs(outputs)
@@ -96,7 +103,7 @@ def run_batch(
         listener.end()
         _leave_record(outputs, run)
     with contextlib.suppress(CchcError) if run.disk_full else contextlib.nullcontext():
-        write_index(outputs, params)
+        write_index(outputs, params, outdated)
 
 
 def _clean(job: Job) -> None:

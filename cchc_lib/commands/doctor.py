@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import sys
@@ -12,6 +13,7 @@ import click
 
 from cchc_lib import __version__
 from cchc_lib.environment import LOCK, ROOT
+from cchc_lib.errors import CchcError
 
 
 @click.command()
@@ -22,11 +24,26 @@ def command() -> int:
     faults = [*package_faults(), *folder_faults()]
     for fault in faults:
         click.echo(f"✗ {fault}")
+    for gone in gone_reports():
+        click.echo(f"• {gone}. Muốn xóa: python -m cchc_lib run --clean")
     if faults:
         click.echo("Hãy sửa những điểm trên rồi gõ lại: python -m cchc_lib doctor")
         return 1
     click.echo("✓ Đủ gói, đúng phiên bản trong requirements.lock; các thư mục cần thiết đều có và ghi được.")
     return 0
+
+
+def gone_reports() -> Iterator[str]:
+    """A name and reason for each report that no run can make again."""
+    from cchc_lib.batch.inventory import kept_reports
+    from cchc_lib.settings.params import Params
+
+    with contextlib.suppress(CchcError):  # what is wrong with the settings is told by the commands that need them
+        yield from (
+            f"{one.name}: {one.gone}"
+            for one in kept_reports(ROOT / "outputs", Params.open(ROOT / "params"))
+            if one.gone
+        )
 
 
 def package_faults() -> Iterator[str]:

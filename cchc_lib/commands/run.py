@@ -26,12 +26,16 @@ _FAILED, _STOPPED = 1, 130
 )
 @click.option("--cluster", default="", metavar="ĐỊA CHỈ", help="Chia việc cho các máy qua bộ điều phối Dask.")
 @click.option("--force", is_flag=True, help="Làm lại cả những báo cáo không có gì đổi.")
-def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool, **options: Any) -> int:
+@click.option("--clean", is_flag=True, help="Trước hết xóa những báo cáo mà trường hoặc sổ tay không còn.")
+def command(
+    jobs: int | None, engine: str, timeout: float, cluster: str, force: bool, clean: bool, **options: Any
+) -> int:
     """Làm báo cáo của mọi trường (hoặc của trường, kỳ được chọn) vào thư mục outputs.
 
     Báo cáo nào không có gì đổi thì không làm lại.
     Mã thoát: 0 làm được hết, 1 có báo cáo lỗi, 2 gọi lệnh sai, 130 bị dừng.
     """
+    from cchc_lib.batch.inventory import kept_reports, remove
     from cchc_lib.batch.makers import choose_engine, maker_of, worker_count
     from cchc_lib.batch.planning import plan, plan_rollups, stale_elsewhere
     from cchc_lib.batch.run import Run, run_batch
@@ -42,16 +46,20 @@ def command(jobs: int | None, engine: str, timeout: float, cluster: str, force: 
     planned = plan(chosen)
     run = Run(chosen.engine, worker_count(jobs))
     params = Params.open(chosen.params)
-    run_batch(planned, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
+    for gone in (one for one in kept_reports(chosen.outputs, params) if clean and one.gone):
+        remove(chosen.outputs, gone)
+        click.echo(f"Đã xóa {gone.name}: {gone.gone}.")
+    stale = stale_elsewhere(chosen, planned)
+    maker, listener = maker_of(run, cluster), Progress(sys.stderr)
+    run_batch(planned, chosen.outputs, params, run, maker, listener, stale)
     if not (run.left or run.disk_full):
-        rollups = plan_rollups(chosen, planned)
-        run_batch(rollups, chosen.outputs, params, run, maker_of(run, cluster), Progress(sys.stderr))
+        run_batch(plan_rollups(chosen, planned), chosen.outputs, params, run, maker, listener, stale)
     open_periods = {
         f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})": None
         for each in planned
         if each.close >= chosen.today
     }
-    summary(run, [*open_periods], stale_elsewhere(chosen, planned), click.echo)
+    summary(run, [*open_periods], stale, click.echo)
     click.echo(f"Kết quả nằm trong {chosen.outputs.absolute()}.")
     if run.stopped:
         return _STOPPED

@@ -80,10 +80,12 @@ class Kit:
 
     def cchc(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run the command line to its end."""
+        return self.execute(self.command(*arguments), **options)
+
+    def execute(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command line as it stands to its end."""
         environment = {**os.environ, "PYTHONUTF8": "1"}
-        return subprocess.run(
-            self.command(*arguments), capture_output=True, encoding="utf-8", check=False, env=environment, **options
-        )
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment, **options)
 
     def record(self) -> dict[str, Any]:
         """The record of the last run."""

@@ -30,7 +30,8 @@ _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "
 class IndexEntry:
     """One report: whose, of which period, how its targets stand, its files by format as links from ``index.html``.
 
-    ``failed`` is the reason, in Vietnamese, of a report that could not be made.
+    ``failed`` is the reason, in Vietnamese, of a report that could not be made; one that is ``stale`` is not of today's
+    registers. A ``rollup`` repeats the figures of its schools, so that no total counts it.
     """
 
     school: str
@@ -45,6 +46,8 @@ class IndexEntry:
     counts: Mapping[StatusId, int] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
+    stale: bool = False
+    rollup: bool = False
 
     @property
     def link(self) -> str:
@@ -79,7 +82,11 @@ class Branch:
     @cached_property
     def tally(self) -> list[tuple[StatusId, str, str]]:
         """How many targets of all these reports are met, not met or still to be rated: id, words, number."""
-        return [line for line in tally(self.entries) if line[0] not in {"not_arisen", "monitored"}]
+        return [
+            line
+            for line in tally(one for one in self.entries if not one.rollup)
+            if line[0] not in {"not_arisen", "monitored"}
+        ]
 
     @cached_property
     def said(self) -> str:
@@ -88,7 +95,7 @@ class Branch:
             return "Chưa có báo cáo nào."
         failed = sum(bool(entry.failed) for entry in self.entries)
         drafts = sum(entry.draft for entry in self.entries)
-        schools = len({entry.school for entry in self.entries})
+        schools = len({entry.school for entry in self.entries if not entry.rollup})
         parts = [f"{count(schools)} trường, {count(len(self.entries) - failed)} báo cáo"]
         parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
         parts += [f"{count(failed)} báo cáo không lập được"] if failed else []

@@ -1,0 +1,103 @@
+"""Roll-ups in a run: which are planned, when they are made anew, and that an independent sum agrees with them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_lib.batch.planning import Selection, plan, plan_rollups
+from cchc_lib.settings.params import Params
+from tests.batch.kit import Kit
+
+SCHOOLS = {"thcs-mot": "xã Một", "thcs-hai": "xã Một", "thcs-ba": "xã Ba"}
+
+
+@pytest.fixture
+def selection(tmp_path: Path) -> Selection:
+    """Three schools in two communes, with the registers of a small sample."""
+    own = Params.open().root
+    params = tmp_path / "params"
+    shutil.copytree(own, params, ignore=shutil.ignore_patterns("schools"))
+    for code, commune in SCHOOLS.items():
+        folder = params / "schools" / code
+        shutil.copytree(own / "schools" / "thcs-hoa-phuong", folder)
+        text = (folder / "school.yaml").read_text(encoding="utf-8")
+        text = text.replace("code: thcs-hoa-phuong", f"code: {code}").replace("xã Quyết Thắng", commune)
+        (folder / "school.yaml").write_text(text, encoding="utf-8")
+    return Selection(params=params, outputs=tmp_path / "outputs", periods=("hk1",))
+
+
+def hand_in(selection: Selection, school: str, numerator: int) -> None:
+    """Lay down a school's result file."""
+    folder = selection.outputs / school / "2025-2026" / "hk1"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = {"school": school, "as_of": "2026-01-17", "inputs": {}, "targets": [], "numerator": numerator}
+    (folder / "ket-qua.json").write_text(json.dumps(result), encoding="utf-8")
+
+
+def sources(selection: Selection) -> dict[str, str]:
+    """What each roll-up would be made from, by its place."""
+    return {each.job.school: each.job.sources["kết quả của các trường"] for each in rollups(selection)}
+
+
+def rollups(selection: Selection) -> Any:
+    """The roll-ups of a run."""
+    return plan_rollups(selection, plan(selection))
+
+
+def test_communes_with_several_schools_and_the_city_are_rolled_up(selection: Selection) -> None:
+    """Not a commune with one school; each in its own folder, its files named as a report's."""
+    jobs = [each.job for each in rollups(selection)]
+    assert [job.folder.relative_to(selection.outputs).as_posix() for job in jobs] == [
+        "tong-hop/toan-thanh-pho/2025-2026/hk1",
+        "tong-hop/xa-mot/2025-2026/hk1",
+    ]
+    assert {job.stem for job in jobs} == {"bao-cao"}
+    assert jobs[1].parameters["commune"] == "xa-mot"
+
+
+def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Selection) -> None:
+    """By a new result, and by a register that changed after it; another commune's school changes the city's alone."""
+    before = sources(selection)
+    hand_in(selection, "thcs-ba", 1)
+    other = sources(selection)
+    assert other["tong-hop/xa-mot"] == before["tong-hop/xa-mot"]
+    assert other["tong-hop/toan-thanh-pho"] != before["tong-hop/toan-thanh-pho"]
+    hand_in(selection, "thcs-hai", 1)
+    handed_in = sources(selection)
+    assert handed_in["tong-hop/xa-mot"] != other["tong-hop/xa-mot"]
+    assert selection.params is not None
+    (selection.params / "schools" / "thcs-hai" / "2025-2026.xlsx").write_bytes(b"changed")
+    assert sources(selection)["tong-hop/xa-mot"] != handed_in["tong-hop/xa-mot"]
+
+
+def test_a_run_leaves_rollups_with_which_an_independent_sum_agrees(selection: Selection) -> None:
+    """From the command line to ket-qua.json and Biểu 06; the second run makes nothing."""
+    kit = Kit(selection.outputs.parent)
+    (kit.root / "bao_cao.ipynb").write_bytes((Params.open().root.parent / "notebooks" / "bao_cao.ipynb").read_bytes())
+    arguments = ("run", "--period", "hk1", "--formats", "html,xlsx")
+    command = [one for one in kit.command(*arguments) if one not in ("--notebook", str(kit.notebook))]
+    first = kit.execute(command)
+    assert first.returncode == 0, first.stderr
+    for code, schools in (("xa-mot", ("thcs-mot", "thcs-hai")), ("toan-thanh-pho", tuple(SCHOOLS))):
+        folder = kit.outputs / "tong-hop" / code / "2025-2026" / "hk1"
+        assert {path.name for path in folder.iterdir()} == {
+            *("bao-cao.html", "bao-cao.ipynb", "bieu-06.xlsx", "ket-qua.json")
+        }
+        rollup = json.loads((folder / "ket-qua.json").read_text(encoding="utf-8"))
+        results = [
+            json.loads((kit.outputs / school / "2025-2026/hk1/ket-qua.json").read_text(encoding="utf-8"))
+            for school in schools
+        ]
+        for target in rollup["targets"]:
+            every = [one for result in results for one in result["targets"] if one["id"] == target["id"]]
+            assert target["statuses"] == Counter(one["status"] for one in every)
+            assert (target["denominator"] or 0) == sum(one["denominator"] or 0 for one in every)
+        online = sum(line["online"] for result in results for line in result["form06"])
+        assert sum(line["online"] for line in rollup["form06"]) == online > 0
+    assert "làm mới 0, đã có sẵn 5, lỗi 0" in kit.execute(command).stdout
