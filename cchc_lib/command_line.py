@@ -26,6 +26,7 @@ COMMANDS = {
     "new-school": ("new_school", "Thêm một trường mới."),
     "new-year": ("new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
     "publish": ("publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
+    "desk": ("desk", "Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn (nội bộ)."),
     "lab": ("lab", "Mở JupyterLab với các sổ báo cáo."),
     "test": ("test", "Chạy bộ kiểm thử."),
     "doctor": ("doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),

@@ -24,6 +24,7 @@ FORMATS = ("html", "pdf", "docx", "xlsx")
 INTERNAL_FORMATS = ("html",)
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 DEFAULT_NOTEBOOK, ROLLUP_NOTEBOOK = _NOTEBOOKS / "bao_cao.ipynb", _NOTEBOOKS / "tong_hop.ipynb"
+DESK_NOTEBOOK = _NOTEBOOKS / "theo_doi.ipynb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,31 @@
+"""``cchc desk``: one school's page as of a day, internal, in its own folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cchc_lib.commands.desk import command
+from cchc_lib.errors import UsageError
+from tests.batch.kit import Kit
+
+
+def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
+    """It bears the mark on it, says which day it is of, and stands in no index."""
+    arguments = ["--school", "thcs-hoa-phuong", "--as-of", "10/12/2025", "--no-open", "--outputs", str(tmp_path)]
+    done = Kit(tmp_path).execute([sys.executable, "-m", "cchc_lib", "desk", *arguments])
+    assert done.returncode == 0, done.stderr
+    page = tmp_path / "thcs-hoa-phuong" / "2025-2026" / "nam-hoc" / "theo-doi.noi-bo.html"
+    text = page.read_text(encoding="utf-8")
+    assert "NỘI BỘ" in text
+    assert "tính đến ngày 10/12/2025" in text
+    assert "theo-doi" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_one_of_several_schools_must_be_named(tmp_path: Path) -> None:
+    """The sentence shows how."""
+    with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: cchc desk --school thcs-bach-dang"):
+        CliRunner().invoke(command, ["--outputs", str(tmp_path)], catch_exceptions=False)
