@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from cchc_lib.domain.balance import standing
+from cchc_lib.domain.balance import item_days, standing
 from cchc_lib.domain.columns import Register
 from cchc_lib.domain.measures import judge, result_of
 from cchc_lib.domain.periods import Window
@@ -16,7 +16,7 @@ from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import REGISTERS, ROW
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Head, Listing, Notice, Sentences, Table
-from cchc_lib.presentation.numbers import count, day
+from cchc_lib.presentation.numbers import count, day, some
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.tables import columns
@@ -129,7 +129,7 @@ class Desk:
         left = self.items["left"]
         marks = self.items.assign(late=left < 0, week=left.between(0, 7), later=left.between(8, 14))
         sums = marks.groupby("person")[["late", "week", "later"]].sum()
-        rows = [(str(name), *map(_some, numbers)) for name, *numbers in sums[sums.any(axis=1)].itertuples()]
+        rows = [(str(name), *map(some, numbers)) for name, *numbers in sums[sums.any(axis=1)].itertuples()]
         if not rows:
             return Sentences(paragraphs=("Không có việc nào.",))
         rows.sort(key=lambda row: row[0] == _NOBODY)
@@ -213,11 +213,5 @@ class Desk:
 
 
 def _due(frame: pd.DataFrame, register: Register) -> pd.Series:
-    """The day on which each row is due, an extension counted."""
-    dated = register.dated
-    assert dated is not None  # noqa: S101 - only registers that bear dates come here
-    return frame[dated.extended].fillna(frame[dated.due]) if dated.extended else frame[dated.due]
-
-
-def _some(number: int) -> str:
-    return count(number) if number else "–"
+    """The day on which each row is due."""
+    return pd.Series(item_days(frame, register)[1].astype("datetime64[s]"), index=frame.index)

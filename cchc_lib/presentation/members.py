@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from cchc_lib.domain.rollup import Rollup, TargetSum
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP
 from cchc_lib.presentation.numbers import count, day, fraction, ratio_text
+from cchc_lib.presentation.words import joined
 from cchc_lib.registers.returns import Return
 
 UNKNOWN: tuple[Status, ...] = ("no_data", "not_rated")
@@ -59,9 +60,9 @@ def ask_school(member: Member) -> list[str]:
     asked += [f"lập lại báo cáo khi kỳ kết thúc ({state(one)})"] if one.early and not asked else []
     for words, statuses in (("bổ sung số liệu", UNKNOWN), ("nêu nguyên nhân, biện pháp", ("not_met",))):
         ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
-        asked += [f"{words} chỉ tiêu {_joined(ids)}"] if ids else []
+        asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []
     ids = [target_id for _, target_id in member.rollup.otherwise]
-    return [*asked, *([f"chỉ tiêu {_joined(ids)} theo kế hoạch riêng của trường, không cộng được"] if ids else [])]
+    return [*asked, *([f"chỉ tiêu {joined(ids)} theo kế hoạch riêng của trường, không cộng được"] if ids else [])]
 
 
 def state(one: Return) -> str:
@@ -94,7 +95,3 @@ def may_show(target: Target, sums: TargetSum, returns: Iterable[Return]) -> bool
     enough = SMALLEST_GROUP * len(FACTORS)
     few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
     return sums.ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough))
-
-
-def _joined(names: Sequence[str]) -> str:
-    return " và ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])

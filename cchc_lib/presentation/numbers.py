@@ -13,6 +13,11 @@ def count(number: float) -> str:
     return whole.translate(str.maketrans(",.", ".,"))
 
 
+def some(number: int) -> str:
+    """A number as ``count`` writes it, or a dash for none."""
+    return count(number) if number else "–"
+
+
 def percent(hundredths: int | None) -> str:
     """A percentage given in hundredths: '98,12%', '100%'; a dash where there is no value."""
     if hundredths is None:

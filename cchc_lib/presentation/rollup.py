@@ -14,10 +14,11 @@ from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_code
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Details, Group, Head, Listing, Sentences, Table, TableColumn
 from cchc_lib.presentation.members import UNKNOWN, Member, ask_commune, ask_school, figures, may_show, state
-from cchc_lib.presentation.numbers import count, day, percent, ratio_text
+from cchc_lib.presentation.numbers import count, day, percent, ratio_text, some
 from cchc_lib.presentation.opening import AUDIENCES
 from cchc_lib.presentation.tables import columns, form06_table
 from cchc_lib.presentation.trend import trend_chart
+from cchc_lib.presentation.words import lower_first
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
@@ -125,7 +126,7 @@ class RollupReport:
         results = [one.result for one in self.returns if one.result]
         above, label = f"UBND {self.commune or 'thành phố'}", self.period.label
         return Head(
-            subject=f"Tổng hợp kết quả công tác cải cách hành chính của các trường {label[:1].lower()}{label[1:]}",
+            subject=f"Tổng hợp kết quả công tác cải cách hành chính của các trường {lower_first(label)}",
             school="Sở Giáo dục và Đào tạo" if self.city else "Phòng Văn hóa - Xã hội",
             school_code=self.code,
             authority=above,
@@ -184,7 +185,7 @@ class RollupReport:
                 target.short,
                 _needed(target),
                 *figures(target, sums, self.returns),
-                *(_some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
+                *(some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
             )
             for target in self.plan.targets
             for sums in (self.rollup.targets[target.id],)
@@ -233,9 +234,9 @@ class RollupReport:
                 f"{count(len(one.rollup.schools))}/{count(len(one.returns))}"
                 if self.city
                 else state(one.returns[0]) or "đủ",
-                *(_some(one.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
+                *(some(one.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
                 ratio_text(one.met),
-                *map(_some, (one.cases.settled, one.cases.late, one.cases.overdue)),
+                *map(some, (one.cases.settled, one.cases.late, one.cases.overdue)),
             )
             for one in ordered
         ]
@@ -284,7 +285,3 @@ def _from_below(ranked: tuple[TargetSum, Member]) -> tuple[int, str]:
 
 def _under(group: str, *labels: str) -> list[TableColumn]:
     return [TableColumn(label=label, group=group, align="right") for label in labels]
-
-
-def _some(number: int) -> str:
-    return count(number) if number else "–"

@@ -10,6 +10,7 @@ from cchc_lib.presentation import figures
 from cchc_lib.presentation.blocks import Chart, Table
 from cchc_lib.presentation.numbers import percent
 from cchc_lib.presentation.tables import columns
+from cchc_lib.presentation.words import lower_first
 
 _COLUMNS, _PANEL, _LETTERS = 2, 108, 22
 _WHOLE, _STEP = 10000, 1000
@@ -31,7 +32,7 @@ def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | No
         alt=f"Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải. {told}.",
         svg=_small_multiples(drawn),
         table=Table(
-            caption=f"Bảng số liệu: {caption[:1].lower()}{caption[1:]}",
+            caption=f"Bảng số liệu: {lower_first(caption)}",
             columns=columns("Chỉ tiêu", *periods),
             rows=tuple((name, *map(percent, values)) for name, values in drawn.items()),
         ),
