@@ -15,7 +15,7 @@ from cchc_lib.domain.balance import Balance, balance_of, item_days, standing
 from cchc_lib.domain.expectations import AtLeast, Condition, Deadline, Expected, Filled, InForce
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Measure, Target
-from cchc_lib.domain.results import Ratio, Status, TargetResult
+from cchc_lib.domain.results import Answers, Ratio, Status, TargetResult
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.text import collapsed, folded, without_accents
 
@@ -24,11 +24,15 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Basis:
-    """What all measures of a report stand on: the window, the calendar, the legal values in working days."""
+    """What all measures of a report stand on: the window, the calendar, the legal values in working days.
+
+    ``longer`` are the windows around it that the school year reports too.
+    """
 
     window: Window
     calendar: WorkingCalendar
     working_days: Mapping[str, int]
+    longer: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,13 @@ class Judged:
         numbers = group_labels(self.rows[column])[self.counted[self.inside]].value_counts(sort=False)
         return {str(name): int(number) for name, number in numbers.items()}
 
+    def answers(self, group: str | None) -> Answers:
+        """How many counted answers of a survey each group gave to each factor; without a column all are one group."""
+        rows = self.frame[self.counted]
+        groups = group_labels(rows[group]) if group else pd.Series("", index=rows.index)
+        counts = pd.crosstab(groups.to_numpy(), group_labels(rows["factor"]).to_numpy())
+        return {str(name): {str(factor): int(n) for factor, n in row.items()} for name, row in counts.iterrows()}
+
     def by_amount(self, column: str) -> Ratio:
         """The same ratio with each row weighed by an amount; blank is 0."""
         amounts = self.frame[column].fillna(0).to_numpy(float)
@@ -105,6 +116,10 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         structure=judged.by_value(target.structure) if target.structure else {},
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
     )
+    if target.register_id == "survey":
+        longer = [judge(target, frame, replace(basis, window=window)).answers(target.groups) for window in basis.longer]
+        answers = judged.answers(target.groups)
+        result = replace(result, answers=answers, elsewhere=tuple(_without(each, answers) for each in longer))
     if target.parts:
         result = replace(result, ratio=sum(result.parts.values(), Ratio()))
     return replace(result, status=_status(result))
@@ -114,6 +129,13 @@ def _open_due(frame: pd.DataFrame, flags: pd.DataFrame, target: Target) -> tuple
     """The days on which the items that stand open fall due."""
     _, due, _ = item_days(frame, target.register)
     return tuple(due[(flags["within_term"] | flags["overdue"]).to_numpy(bool)].tolist())
+
+
+def _without(all_answers: Answers, some: Answers) -> Answers:
+    return {
+        group: {factor: max(n - some.get(group, {}).get(factor, 0), 0) for factor, n in factors.items()}
+        for group, factors in all_answers.items()
+    }
 
 
 def judge(measure: Measure, frame: pd.DataFrame, basis: Basis, *, among: Mask | None = None) -> Judged:

@@ -59,13 +59,18 @@ class Ratio:
         return hundredths is None or hundredths >= target_hundredths
 
 
+Answers = Mapping[str, Mapping[str, int]]
+"""Of a survey: how many answers each group gave to each factor. One person answers each factor once at most."""
+
+
 @dataclass(frozen=True)
 class TargetResult:
     """How far one target was met.
 
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
     plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
-    are the days on which its open items fall due.
+    are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those outside the period in
+    each longer one that the school year reports.
     """
 
     target: Target
@@ -78,6 +83,8 @@ class TargetResult:
     money: Ratio | None = None
     by_group: Mapping[str, Ratio] = field(default_factory=dict)
     structure: Mapping[str, int] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    elsewhere: tuple[Answers, ...] = ()
     level: str | None = None
     established: bool | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from cchc_lib.domain import breakdowns
@@ -59,7 +61,7 @@ def procedures(data: ReportData) -> Block:
         decided = "" if pd.isna(row.decided_on) else f" ngày {day(row.decided_on)}"
         decision = "–" if pd.isna(row.decision_no) else f"{document_name(row.decision_no)}{decided}"
         rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
-        links.append("" if pd.isna(row.url) else str(row.url))
+        links.append(_address(row.url))
     return Table(
         caption="Thủ tục hành chính đang thực hiện",
         columns=tables.columns("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố", texts=4),
@@ -78,7 +80,7 @@ def for_parents(data: ReportData) -> Group:
     in_force = breakdowns.in_force(frame, data.window)
     portal = data.school.portal
     rows = [(row.name, tables.term_text(row.term, row.term_unit)) for row in in_force.itertuples(index=False)]
-    links = [portal or ("" if pd.isna(row.url) else str(row.url)) for row in in_force.itertuples(index=False)]
+    links = [portal or _address(row.url) for row in in_force.itertuples(index=False)]
     table = Table(
         caption="Thủ tục nhà trường giải quyết",
         columns=tables.columns("Thủ tục", "Thời hạn", texts=2),
@@ -122,3 +124,8 @@ def _sheets(data: ReportData) -> Table:
             rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
     headed = tables.columns("Trang", "Số dòng", "Không tính vì có lỗi")
     return Table(caption="Các trang đã đọc", columns=headed, rows=tuple(rows))
+
+
+def _address(url: object) -> str:
+    """What a row leads to: an address of the web, nothing for whatever else people typed there."""
+    return url if isinstance(url, str) and re.fullmatch(r"https?://[^\s\\]+", url) else ""

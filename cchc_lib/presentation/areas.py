@@ -12,7 +12,7 @@ from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.presentation import charts
 from cchc_lib.presentation.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
-from cchc_lib.presentation.disclosure import few_answers, safe_groups
+from cchc_lib.presentation.disclosure import few_answers, safe_factors, safe_groups
 from cchc_lib.presentation.numbers import count, day, fraction, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import left_out_text, outcome_text, status_counts, target_sentences
@@ -91,7 +91,7 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
             )
         )
         blocks += _tables(one, internal=data.internal)
-        blocks += _charts(data, one.target)
+        blocks += _charts(data, one)
     rest = [text for text in (_not_arisen(results), *missing_sentences(data, results)) if text]
     return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
 
@@ -158,7 +158,7 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
         groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {joined(groups)}.")
     if target.groups and not few_answers(result):
-        shown = safe_groups(result.by_group) if target.register_id == "survey" else result.by_group
+        shown = safe_groups(result) if target.register_id == "survey" else result.by_group
         named = [
             f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"
             for name, ratio in shown.items()
@@ -189,13 +189,14 @@ def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
     ]
 
 
-def _charts(data: ReportData, target: Target) -> list[Block]:
+def _charts(data: ReportData, result: TargetResult) -> list[Block]:
     """Where a shape says more than words: cases by month, satisfaction by factor."""
+    target = result.target
     frame, chart = data.frames[target.register_id], None
     if target.register_id == "cases":
         chart = charts.months_chart(breakdowns.months(frame, data.window), caption="Hồ sơ theo tháng")
     if target.register_id == "survey":
-        factors = safe_groups(breakdowns.satisfaction_by_factor(target, frame, data.basis))
+        factors = safe_factors(result, breakdowns.satisfaction_by_factor(target, frame, data.basis))
         chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")
     return [chart] if chart else []
 

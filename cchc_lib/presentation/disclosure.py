@@ -1,39 +1,76 @@
-"""Small numbers: no group of people under 5 is shown apart, nor can it be worked out."""
+"""Small numbers: no group of under 5 people is shown apart, nor can it be worked out from what else is shown.
+
+A group's people are the largest number of answers that it gave to any one factor of the survey, for one person answers
+up to five. What is shown of a period can be taken away from what is shown of a longer one; so a group of which under 5
+people answered in the rest of that is not shown apart either.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 
-from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.domain.results import Answers, Ratio, TargetResult
 
 SMALLEST_GROUP = 5
 MERGED = "Các nhóm còn lại (gộp)"
 
 
 def few_answers(result: TargetResult) -> bool:
-    """Whether a survey's score must not be shown since fewer than 5 answered; how many did may be."""
-    ratio = result.ratio
-    return result.target.register_id == "survey" and ratio is not None and 0 < ratio.denominator < SMALLEST_GROUP
+    """Whether a survey's score must not be shown since fewer than 5 people answered; how many answers may be."""
+    if result.target.register_id != "survey" or result.ratio is None:
+        return False
+    people = people_in(result.answers) if result.answers else result.ratio.denominator
+    return result.ratio.denominator > 0 and people < SMALLEST_GROUP
 
 
-def safe_groups(groups: Mapping[str, Ratio]) -> dict[str, Ratio]:
-    """The groups as they may be shown: those under 5 are merged, with the next smallest if need be.
+def people_in(answers: Answers, groups: Collection[str] | None = None) -> int:
+    """At least how many people gave some answers, of all groups or some: the most that any one factor has."""
+    by_factor: Counter[str] = Counter()
+    for name, factors in answers.items():
+        if groups is None or name in groups:
+            by_factor.update(factors)
+    return max(by_factor.values(), default=0)
 
-    A merged line has at least two groups and 5 answers, so that nothing can be subtracted from the total; when all
-    answers together are under 5 nothing is shown.
+
+def safe_groups(result: TargetResult) -> dict[str, Ratio]:
+    """A survey's ratio by group as it may be shown."""
+    return _safe(result.by_group, result.answers, result.elsewhere)
+
+
+def safe_factors(result: TargetResult, factors: Mapping[str, Ratio]) -> dict[str, Ratio]:
+    """A survey's ratio by factor as it may be shown."""
+    return _safe(factors, _by_factor(result.answers), tuple(map(_by_factor, result.elsewhere)))
+
+
+def _by_factor(answers: Answers) -> Answers:
+    """The same answers with each factor as a group of its own."""
+    totals: Counter[str] = Counter()
+    for factors in answers.values():
+        totals.update(factors)
+    return {factor: {factor: number} for factor, number in totals.items()}
+
+
+def _safe(groups: Mapping[str, Ratio], answers: Answers, elsewhere: tuple[Answers, ...]) -> dict[str, Ratio]:
+    """Groups that are too small are merged, with the next smallest if need be.
+
+    A merged line has at least two groups and enough people, so that nothing can be subtracted from the total; where
+    that cannot be, nothing is shown.
     """
-    by_size = sorted(((name, ratio) for name, ratio in groups.items() if ratio.denominator), key=_size)
-    merged = Ratio()
-    names: list[str] = []
-    for name, ratio in by_size:
-        needs_more = bool(names) and (merged.denominator < SMALLEST_GROUP or len(names) < 2)
-        if ratio.denominator < SMALLEST_GROUP or needs_more:
-            merged, names = merged + ratio, [*names, name]
-    shown = {name: ratio for name, ratio in groups.items() if ratio.denominator and name not in names}
-    if names and merged.denominator >= SMALLEST_GROUP and len(names) > 1:
-        shown[MERGED if shown else "Tất cả các nhóm"] = merged
-    return shown
+    filled = {name: ratio for name, ratio in groups.items() if ratio.denominator}
 
+    def safe(names: Collection[str]) -> bool:
+        rests = [people_in(each, names) for each in elsewhere]
+        return people_in(answers, names) >= SMALLEST_GROUP and all(n == 0 or n >= SMALLEST_GROUP for n in rests)
 
-def _size(item: tuple[str, Ratio]) -> tuple[float, str]:
-    return item[1].denominator, item[0]
+    by_size = sorted(filled, key=lambda name: (people_in(answers, [name]), name))
+    merged = [name for name in by_size if not safe([name])]
+    for name in by_size:
+        if merged and name not in merged and (len(merged) < 2 or not safe(merged)):
+            merged.append(name)
+    if not merged:
+        return filled
+    if len(merged) < 2 or not safe(merged):
+        return {}
+    shown = {name: ratio for name, ratio in filled.items() if name not in merged}
+    return {**shown, MERGED if shown else "Tất cả các nhóm": sum((filled[name] for name in merged), Ratio())}

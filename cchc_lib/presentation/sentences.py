@@ -92,7 +92,7 @@ def _how_open(balance: Balance) -> str:
 def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     target = result.target
     if few_answers(result):
-        return [f"Có {count(ratio.denominator)} lượt trả lời, dưới {SMALLEST_GROUP} nên không nêu tỷ lệ."]
+        return [f"Có {count(ratio.denominator)} lượt trả lời của chưa đến {SMALLEST_GROUP} người nên không nêu tỷ lệ."]
     said = []
     if ratio.denominator or result.status == "not_met":
         inside = [] if result.balance else [f"{fraction(ratio)} {target.items}"]

@@ -1,63 +1,108 @@
 """No group of people under 5 is shown apart, nor can it be worked out from what is shown."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.domain.results import Ratio
-from cchc_lib.presentation.disclosure import MERGED, SMALLEST_GROUP, few_answers, safe_groups
+from cchc_lib.domain.measures import result_of as measured
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.results import Answers, Ratio, TargetResult
+from cchc_lib.domain.schema import FACTORS
+from cchc_lib.presentation.disclosure import (
+    MERGED,
+    SMALLEST_GROUP,
+    few_answers,
+    people_in,
+    safe_factors,
+    safe_groups,
+)
 from cchc_lib.presentation.sentences import counts_text, target_sentences
 from cchc_lib.presentation.tables import targets_table
-from tests.domain.real import HK1
+from tests.domain.real import HK1, PLAN, basis
 from tests.domain.real import result as result_of
+from tests.frames import frame
 
 SCORE = {"answered_on": "2025-10-01", "respondents": "Khác", "factor": "Kết quả", "score": 4}
 
 
-def test_groups_of_five_and_more_are_shown_as_they_are() -> None:
-    """Nothing is merged when nothing is small."""
-    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(5, 5)}
-    assert safe_groups(groups) == groups
+def survey(groups: dict[str, int], longer: dict[str, int] | None = None, each: int = 1) -> TargetResult:
+    """A survey's result with so many people in each group, of whom each answered the first factors; and elsewhere."""
+
+    def answers(people: dict[str, int]) -> Answers:
+        return {name: dict.fromkeys(FACTORS[:each], number) for name, number in people.items() if number}
+
+    ratios = {name: Ratio(number * each // 2, number * each) for name, number in groups.items()}
+    result = result_of("3.3", [SCORE], HK1)
+    total = sum(ratios.values(), Ratio())
+    elsewhere = () if longer is None else (answers(longer),)
+    return replace(result, ratio=total, by_group=ratios, answers=answers(groups), elsewhere=elsewhere)
 
 
-def test_one_small_group_takes_the_next_smallest_with_it() -> None:
-    """A single small group could be subtracted from the total, so a second one is merged with it."""
-    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(9, 10), "Khác": Ratio(1, 3)}
-    assert safe_groups(groups) == {"Cha mẹ học sinh": Ratio(40, 44), MERGED: Ratio(10, 13)}
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        ({"a": 44, "b": 5}, {"a": 44, "b": 5}),
+        ({"a": 44, "b": 10, "c": 3}, {"a": 44, MERGED: 13}),
+        ({"a": 44, "b": 2, "c": 3}, {"a": 44, MERGED: 5}),
+        ({"a": 2, "b": 2}, {}),
+        ({"a": 0, "b": 7}, {"b": 7}),
+        ({"a": 4, "b": 7}, {"Tất cả các nhóm": 11}),
+    ],
+)
+def test_small_groups_are_merged_with_the_next_smallest(people: dict[str, int], shown: dict[str, int]) -> None:
+    """A single one could be subtracted from the total, so a second goes with it; too few of all show nothing."""
+    assert {name: ratio.denominator for name, ratio in safe_groups(survey(people)).items()} == shown
 
 
-def test_two_small_groups_are_merged_with_each_other_when_together_they_are_five() -> None:
-    """A larger group stays as it is when the small ones hide each other."""
-    groups = {"Cha mẹ học sinh": Ratio(40, 44), "Học sinh": Ratio(2, 2), "Khác": Ratio(1, 3)}
-    assert safe_groups(groups) == {"Cha mẹ học sinh": Ratio(40, 44), MERGED: Ratio(3, 5)}
+def test_a_groups_size_is_its_people_not_its_answers() -> None:
+    """One person who answered all five factors is one person: neither group nor score is shown."""
+    rows = [{**SCORE, "factor": factor} for factor in FACTORS]
+    one = result_of("3.3", rows, HK1)
+    assert (one.ratio, people_in(one.answers)) == (Ratio(5, 5), 1)
+    assert few_answers(one)
+    assert safe_groups(one) == {}
+    many = [{**row, "respondents": "Học sinh"} for row in rows * 9]
+    assert safe_groups(result_of("3.3", [*rows, *many], HK1)) == {"Tất cả các nhóm": Ratio(50, 50)}
 
 
-def test_nothing_is_shown_when_all_together_are_under_five() -> None:
-    """Four answers are not shown in any way."""
-    assert safe_groups({"Khác": Ratio(1, 2), "Học sinh": Ratio(2, 2)}) == {}
+def test_what_a_longer_period_would_give_away_is_not_shown() -> None:
+    """Three more people in the rest of the year: the semester's group is merged until the rest is five or none."""
+    result = survey({"a": 20, "b": 9, "c": 8}, {"a": 20, "b": 3, "c": 4})
+    assert {name: ratio.denominator for name, ratio in safe_groups(result).items()} == {"a": 20, MERGED: 17}
+    assert safe_groups(survey({"a": 20, "b": 9}, {"a": 0, "b": 3})) == {}
+    assert safe_factors(survey({"a": 20, "b": 9}, {"a": 2, "b": 1}), {"Kết quả": Ratio(1, 29)}) == {}
 
 
-def test_groups_without_an_answer_are_no_line() -> None:
-    """An empty group neither shows nor helps to hide another."""
-    assert safe_groups({"Khác": Ratio(0, 0), "Học sinh": Ratio(6, 7)}) == {"Học sinh": Ratio(6, 7)}
+def test_answers_elsewhere_are_those_of_the_longer_window_without_this_one() -> None:
+    """The year has the second semester's besides."""
+    rows = [{**SCORE, "answered_on": day} for day in ["2025-10-01"] * 6 + ["2026-03-01"] * 2]
+    year = Window(date(2025, 9, 1), date(2026, 8, 31), date(2026, 5, 31))
+    target = PLAN.target("3.3")
+    found = measured(target, frame("survey", rows), replace(basis(), longer=(year,)))
+    assert found.answers == {"Khác": {"Kết quả": 6}}
+    assert found.elsewhere == ({"Khác": {"Kết quả": 2}},)
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1))
-def test_no_small_group_can_be_subtracted(sizes: dict[str, int]) -> None:
-    """From the total and any of the lines shown nothing under 5 but above 0 remains that is one group."""
-    groups = {name: Ratio(size // 2, size) for name, size in sizes.items()}
-    shown = safe_groups(groups)
-    assert all(ratio.denominator >= SMALLEST_GROUP for ratio in shown.values())
-    total = sum(sizes.values())
+@given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1))
+def test_no_small_group_can_be_subtracted(sizes: dict[str, tuple[int, int]]) -> None:
+    """From the total and any of the lines shown, here or in the longer period, no single small group remains."""
+    here = {name: n for name, (n, _) in sizes.items()}
+    rest = {name: n for name, (_, n) in sizes.items()}
+    shown = safe_groups(survey(here, rest))
+    total = sum(here.values())
+    small = {n for n in here.values() if 0 < n < SMALLEST_GROUP}
     if shown:
         assert sum(ratio.denominator for ratio in shown.values()) == total
-    small = {size for size in sizes.values() if 0 < size < SMALLEST_GROUP}
+    for name, ratio in shown.items():
+        assert ratio.denominator >= SMALLEST_GROUP
+        assert name not in rest or rest[name] == 0 or rest[name] >= SMALLEST_GROUP
     for chosen in range(len(shown) + 1):
         for lines in combinations(shown.values(), chosen):
-            rest = total - sum(ratio.denominator for ratio in lines)
-            assert not shown or rest not in small
+            assert not shown or total - sum(ratio.denominator for ratio in lines) not in small
 
 
 @pytest.mark.parametrize(("answers", "hidden"), [(0, False), (1, True), (4, True), (5, False)])

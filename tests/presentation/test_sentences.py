@@ -100,7 +100,7 @@ def test_rows_counted_aloud_are_told_with_their_reason() -> None:
 @pytest.mark.parametrize(
     ("answers", "text"),
     [
-        (4, "Có 4 lượt trả lời, dưới 5 nên không nêu tỷ lệ."),
+        (4, "Có 4 lượt trả lời của chưa đến 5 người nên không nêu tỷ lệ."),
         (5, "Tỷ lệ hài lòng 100% (5/5 lượt trả lời)."),
     ],
 )
