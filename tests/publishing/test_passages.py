@@ -126,7 +126,7 @@ def test_all_that_a_teachers_cell_shows_is_peoples(office: Office, cell: Noteboo
 def test_an_edited_cell_is_the_teachers(office: Office) -> None:
     """Prose with another word, and whatever a changed cell of code shows."""
     notebook = executed(office)
-    prose = next(cell for cell in notebook.cells if cell.source.startswith("## Tóm tắt"))
+    prose = next(cell for cell in notebook.cells if cell.source == "## Chỉ tiêu chưa đạt")
     prose.source += " Người lập: Lê An."
     assert any("Người lập: Lê An." in text for text in texts(passages(office, notebook)))
 
@@ -134,18 +134,18 @@ def test_an_edited_cell_is_the_teachers(office: Office) -> None:
 def test_code_of_the_teachers_that_changes_what_a_kits_cell_shows(office: Office) -> None:
     """A shipped cell behind it counts as the kit's own only where it shows what it would show without that code."""
     notebook = executed(office)
-    notebook.cells.insert(5, code_cell("report.area = lambda number: report.summary()"))
+    notebook.cells.insert(5, code_cell("report.area = lambda number: report.tally()"))
     assert texts(passages(office, notebook)) == {"Nhà trường đã làm tốt.", "Chuyển trường"}
-    changed = next(cell for cell in notebook.cells if cell.source == "report.summary()")
-    changed.outputs[0].data[BLOCK_MIME]["sentence"] = "Nguyễn Văn An nghỉ ốm."
+    changed = next(cell for cell in notebook.cells if cell.source == "report.opening()")
+    changed.outputs[0].data[BLOCK_MIME]["paragraphs"] = ["Nguyễn Văn An nghỉ ốm."]
     assert "Nguyễn Văn An nghỉ ốm." in texts(passages(office, notebook))
 
 
 def test_parameters_that_do_more_than_set_values_are_code(office: Office) -> None:
     """A call in the cell of parameters is the teacher's; plain values are not."""
     notebook = executed(office)
-    summary = next(cell for cell in notebook.cells if cell.source == "report.summary()")
-    summary.outputs[0].data[BLOCK_MIME]["sentence"] = "Câu lạ."
+    summary = next(cell for cell in notebook.cells if cell.source == "report.opening()")
+    summary.outputs[0].data[BLOCK_MIME]["paragraphs"] = ["Câu lạ."]
     parameters = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ()))
     parameters.source += '\nketqua = "x"'
     assert "Câu lạ." not in texts(passages(office, notebook))
