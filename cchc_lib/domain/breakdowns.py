@@ -1,35 +1,19 @@
-"""Figures beside the targets: the plan's tasks, months of the period, late reasons, satisfaction by factor."""
+"""Figures beside the targets: months of the period, late reasons, satisfaction by factor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
-from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.balance import balance_of, standing
 from cchc_lib.domain.expectations import InForce
 from cchc_lib.domain.measures import Basis, evidence_rows, group_labels, judge, rows_in_force
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.plan import PlanTask, Target
+from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio
 from cchc_lib.domain.schema import FACTORS, REGISTERS
-from cchc_lib.text import folded
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFigures:
-    """What the registers say of one task of the plan: the items linked to it, and evidence that names it."""
-
-    task: PlanTask
-    balance: Balance
-    evidence: int
-
-    @property
-    def linked(self) -> bool:
-        """Whether the registers say anything of it."""
-        return bool(self.balance.settled or self.balance.open or self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +24,6 @@ class MonthFigures:
     received: int
     settled: int
     open: int
-
-
-def task_figures(
-    plan_tasks: Iterable[PlanTask], tasks: pd.DataFrame, evidence: pd.DataFrame | None, window: Window
-) -> tuple[TaskFigures, ...]:
-    """For each task of the plan, the assigned items linked by ``plan_task`` and the evidence up to the closing day."""
-    flags = standing(tasks, REGISTERS["tasks"], window)
-    links = tasks["plan_task"].fillna("").map(folded)
-    named = pd.Series(dtype=str)
-    if evidence is not None:
-        named = evidence.loc[evidence["dated"] <= pd.Timestamp(window.close), "target"].map(folded)
-    return tuple(
-        TaskFigures(
-            task, balance_of(flags[(links == folded(task.id)).to_numpy()]), int((named == folded(task.id)).sum())
-        )
-        for task in plan_tasks
-    )
 
 
 def months(cases: pd.DataFrame, window: Window) -> tuple[MonthFigures, ...]:

@@ -1,4 +1,4 @@
-"""Figures beside the targets: by task of the plan, month, reason, factor; the rows behind a figure."""
+"""Figures beside the targets: by month, reason, factor; the rows behind a figure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 
-from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.balance import balance_of, standing
 from cchc_lib.domain.breakdowns import (
     MonthFigures,
     in_force,
@@ -14,35 +14,13 @@ from cchc_lib.domain.breakdowns import (
     months,
     remarkable_rows,
     satisfaction_by_factor,
-    task_figures,
 )
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.results import Ratio
 from cchc_lib.domain.schema import REGISTERS
 from tests.domain.random_rows import Rows, rows_of, windows
 from tests.domain.real import HK1, PLAN, basis
 from tests.frames import frame
-
-TASKS = (PlanTask(id="N1.1", title="Một"), PlanTask(id="N1.2", title="Hai"), PlanTask(id="N2.1", title="Ba"))
-
-
-def test_tasks_of_the_plan_by_what_is_linked_to_them() -> None:
-    """Given tasks linked by their id, evidence up to the closing day; a task with nothing linked says so."""
-    tasks = frame(
-        "tasks",
-        [{"plan_task": "n1.1 ", "finished_on": "2025-10-09"}, {"plan_task": "N1.1"}, {"plan_task": None}],
-        assigned_on="2025-10-01",
-        due_on="2025-10-10",
-    )
-    evidence = frame("evidence", [{"target": "N1.2", "dated": day} for day in ("2026-01-17", "2026-01-18")])
-    found = task_figures(TASKS, tasks, evidence, HK1)
-    assert [(one.task.id, one.balance, one.evidence, one.linked) for one in found] == [
-        ("N1.1", Balance(received=2, early=1, overdue=1), 0, True),
-        ("N1.2", Balance(), 1, True),
-        ("N2.1", Balance(), 0, False),
-    ]
-    assert [one.evidence for one in task_figures(TASKS, tasks, None, HK1)] == [0, 0, 0]
 
 
 def test_months_of_a_window_that_begins_and_ends_inside_a_month() -> None:
