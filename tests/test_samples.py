@@ -22,6 +22,7 @@ from cchc_lib.registers.values import Fault, Registers
 from cchc_lib.settings.params import Params
 from tests.samples.chance import Chance, WorkedDays
 from tests.samples.generate import SAMPLE_SCHOOLS, YEAR, make_book, school_settings, write_school, write_schools
+from tests.samples.words import KIND_WORDS
 
 ROOT = Path(__file__).parents[1]
 CODES = [school.code for school in SAMPLE_SCHOOLS]
@@ -195,3 +196,44 @@ def test_chance_is_the_same_on_every_python() -> None:
     """The draws of a seed are these."""
     chance = Chance("2025:thcs-tien-cuong:cases")
     assert [chance.between(1, 100) for _ in range(5)] == [76, 6, 98, 75, 80]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_paper_has_its_number_once_in_the_order_of_days(code: str, params: Params) -> None:
+    """All papers of the school's own: no number twice in a calendar year, a later day never before a lower number."""
+    book = make_book(SCHOOLS[code], params.calendar())
+    days = {"tasks": "finished_on", "work_programme": "finished_on", "reports": "finished_on"}
+    sign = f"-{SCHOOLS[code].abbreviation}"
+    sent = [row for row in book["documents"] if row["direction"] == "Đi" and isinstance(row["number"], str)]
+    numbers = [(row["dated"].year, int(row["number"])) for row in sent if isinstance(row["dated"], date)]
+    assert len(set(numbers)) == len(numbers)
+    own = [(row[day], row["doc_no"]) for name, day in days.items() for row in book[name] if row["doc_no"]]
+    assert all(number.endswith(sign) and number.split("/")[1].split("-")[0] in KIND_WORDS for _, number in own)
+    assert len({(day.year, number) for day, number in own}) == len(own)
+    in_order = sorted(own, key=lambda paper: (paper[0].year, int(paper[1].split("/")[0])))
+    assert [day for day, _ in in_order] == sorted(day for day, _ in own)
+
+
+def test_no_report_is_sent_before_its_period_is_over(params: Params) -> None:
+    """The reports of quarters follow the 14th, the semester's 17/1, the year's 31/5."""
+    reports = {row["name"]: row["finished_on"] for row in make_book(SAMPLE_SCHOOLS[0], params.calendar())["reports"]}
+    ends = {"quý III": date(2025, 9, 14), "quý IV": date(2025, 12, 14), "học kỳ I ": date(2026, 1, 17)}
+    ends |= {"quý I năm 2026": date(2026, 3, 14), "tổng kết": date(2026, 5, 31), "quý II ": date(2026, 6, 14)}
+    assert [name for words, end in ends.items() for name, day in reports.items() if words in name and day <= end] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("period", ["hk1", "hk2", "nam-hoc"])
+def test_each_target_not_met_is_explained(code: str, period: str, params: Params) -> None:
+    """Under its own id in the remarks of the period, and no other target is."""
+    remarks = _registers(params, code, period).frames["remarks"]
+    explained = {section for section in remarks[remarks["period"] == period]["section"] if "." in section}
+    assert explained == {target for target, status in _statuses(params, code, period).items() if status == "not_met"}
+
+
+def test_each_task_of_the_plan_is_answered_but_two(params: Params) -> None:
+    """At Tiên Cường nothing arose for N2.2 and N4.2 in the year; every other task has a result in words."""
+    frames = _registers(params, "thcs-tien-cuong", "nam-hoc").frames
+    answered = set(frames["tasks"].dropna(subset="result")["plan_task"].dropna())
+    every = {task.id for task in params.plan("thcs-tien-cuong", YEAR).tasks}
+    assert every - answered == {"N2.2", "N4.2"}
