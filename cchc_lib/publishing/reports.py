@@ -152,7 +152,9 @@ def _read(one: Planned, params: Params, books: Workbooks) -> tuple[Report, list[
     folder = f"{job.school}/{job.school_year}/{job.period}"
     public = {f"{folder}/{name}": content for form, (name, content) in contents.items() if form in job.formats}
     official = {*texts_in([params.school(job.school).model_dump(), [each.model_dump() for each in params.catalogue()]])}
-    official |= {cell for passage in passages for row in passage.rows for cell in row if cell.startswith(("http://", "https://"))}
+    official |= {
+        cell for passage in passages for row in passage.rows for cell in row if cell.startswith(("http://", "https://"))
+    }
     faults = [
         f for name, content in public.items() if name.endswith(".html") for f in page_faults(content, name, official)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -417,3 +418,22 @@ def test_what_a_killed_run_left_of_a_report_that_is_up_to_date_goes(made: Kit) -
     run, _ = run_with(made, nothing)
     assert run.count("current") == 4
     assert [path.name for path in folder.iterdir()] == ["bao-cao.html"]
+
+
+def test_a_period_of_two_school_years_is_made_once_and_rests_on_the_years_before(kit: Kit) -> None:
+    """quy-2026-4, from 15/9/2026, is of 2026-2027 alone; quy-2026-3 of the later of its two; last year's book counts."""
+    years = kit.params / "school_years"
+    later = re.sub(r"202[56]", lambda year: str(int(year[0]) + 1), (years / "2025-2026.yaml").read_text("utf-8"))
+    (years / "2026-2027.yaml").write_text(later, encoding="utf-8")
+    kit.workbook("thcs-an").with_name("2026-2027.xlsx").write_bytes(b"x")
+    selection = Selection(
+        params=kit.params,
+        outputs=kit.outputs,
+        notebooks=(kit.notebook,),
+        schools=("thcs-an",),
+        periods=("quy-2026-3", "quy-2026-4"),
+        today=date(2027, 1, 1),
+    )
+    jobs = [each.job for each in plan(selection)]
+    assert [(job.period, job.school_year) for job in jobs] == [("quy-2026-3", "2026-2027"), ("quy-2026-4", "2026-2027")]
+    assert all("params/schools/thcs-an/2025-2026.xlsx" in job.sources for job in jobs)
