@@ -421,7 +421,7 @@ def test_what_a_killed_run_left_of_a_report_that_is_up_to_date_goes(made: Kit) -
 
 
 def test_a_period_of_two_school_years_is_made_once_and_rests_on_the_years_before(kit: Kit) -> None:
-    """quy-2026-4, from 15/9/2026, is of 2026-2027 alone; quy-2026-3 of the later of its two; last year's book counts."""
+    """quy-2026-4 is of 2026-2027 alone, quy-2026-3 of the later of its two years; last year's workbook counts too."""
     years = kit.params / "school_years"
     later = re.sub(r"202[56]", lambda year: str(int(year[0]) + 1), (years / "2025-2026.yaml").read_text("utf-8"))
     (years / "2026-2027.yaml").write_text(later, encoding="utf-8")
