@@ -267,3 +267,20 @@ def test_settings_saved_on_windows_are_read_alike(root: Path) -> None:
     assert changed.school(SCHOOL) == OWN.school(SCHOOL)
     assert changed.plan(SCHOOL, YEAR) == OWN.plan(SCHOOL, YEAR)
     assert changed.calendar() == OWN.calendar()
+
+
+def test_schools_by_commune(tmp_path: Path) -> None:
+    """As the kit writes it, in quotes, with a note behind it; a school whose settings say nothing stands under ""."""
+    (tmp_path / "school_years").mkdir()
+    lines = {
+        "a": "commune: xã  Quyết Thắng",
+        "b": 'commune: "xã Quyết Thắng"',
+        "c": "commune: phường Đồ Sơn # mới",
+        "d": "commune:",
+    }
+    whole = {"name": "T", "authority": "U", "place": "P", "abbreviation": "T", "principal": '""', "sample": "true"}
+    for code, commune in lines.items():
+        (tmp_path / "schools" / code).mkdir(parents=True)
+        others = "".join(f"{name}: {value}\n" for name, value in {"code": code, **whole}.items())
+        (tmp_path / "schools" / code / "school.yaml").write_text(f"{others}{commune}\n", encoding="utf-8")
+    assert Params.open(tmp_path).communes() == {"": ("d",), "phường Đồ Sơn": ("c",), "xã Quyết Thắng": ("a", "b")}
