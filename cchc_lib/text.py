@@ -19,6 +19,15 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Marks of the Unicode category Cf that come along with copied text and that nobody sees."""
+
+
+def without_unseen(text: str) -> str:
+    """Text without the invisible marks that programs put into what is copied."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 def nfc(text: str) -> str:
     """Compose the accents (NFC), as every text of the kit is kept."""
     return unicodedata.normalize("NFC", text)

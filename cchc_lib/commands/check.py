@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cchc_lib.commands.selecting import OUTPUTS
-from cchc_lib.errors import RegisterError
+from cchc_lib.errors import CchcError
 
 if TYPE_CHECKING:
     from cchc_lib.registers.telling import FaultGroup
@@ -67,7 +67,7 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
         if outputs and book.faults:
             found["marked"] = str(_mark(book, outputs / code / school_year / MARKED))
-    except RegisterError as error:
+    except CchcError as error:
         found["problem"] = str(error)
     return found
 
@@ -91,15 +91,18 @@ def _plain(fault: Any) -> dict[str, Any]:
 
 
 def _told(school: dict[str, Any]) -> Iterator[str]:
-    from cchc_lib.registers.telling import grouped
+    from cchc_lib.registers.telling import count, grouped, tally
 
     title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"
-    yield f"{title}: {school['errors']} lỗi, {school['warnings']} cảnh báo"
+    if not school["file"]:
+        yield from (title, f"  ✗ {school['problem']}", "")
+        return
+    yield f"{title}: {tally(school['faults'], 'error')}, {tally(school['faults'], 'warning')}"
     if school["faults"]:
         yield f"  Tệp {school['file']}"
         yield from _table(grouped(school["faults"]), shutil.get_terminal_size((120, 24)).columns)
-    elif school["file"]:
-        yield f"  ✓ {school['file']}: đọc {sum(school['rows_read'].values())} dòng, không có lỗi."
+    else:
+        yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
     if school["errors"]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
     if school["marked"]:

@@ -10,7 +10,7 @@ from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, N
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
-from cchc_lib.registers.telling import FaultGroup, grouped
+from cchc_lib.registers.telling import FaultGroup, grouped, tally
 
 _FIRST_STEPS = 5
 _COLUMNS = (
@@ -56,7 +56,7 @@ class Check:
             if errors
             else "Cảnh báo không loại dòng nào khỏi báo cáo, nhưng cần một người xem lại."
         )
-        title = f"{count(errors)} lỗi, {count(warnings)} cảnh báo"
+        title = f"{tally(sources.faults, 'error')}, {tally(sources.faults, 'warning')}"
         return Notice(tone="draft" if errors else "warning", title=title, paragraphs=(*read, meaning))
 
     def first_steps(self) -> Block:
@@ -76,8 +76,8 @@ class Check:
         ]
         labels = ("Số dòng đọc", "Số dòng được tính", "Số dòng bị loại")
         columns = (TableColumn(label="Trang"), *(TableColumn(label=label, align="right") for label in labels))
-        missing = [register.sheet for register in REGISTERS.values() if register.id not in self.report.frames]
-        note = f"Không có, hoặc không đọc được, các trang: {', '.join(missing)}." if missing else ""
+        lacking = [register.sheet for register in REGISTERS.values() if register.id not in self.report.frames]
+        note = " ".join(map(self._lacking, lacking))
         return Table(caption="Số dòng đọc được trên từng trang", columns=columns, rows=tuple(rows), note=note)
 
     def by_sheet(self) -> Block:
@@ -88,6 +88,13 @@ class Check:
             name = f"Trang “{sheet}”" if sheet else f"Tệp {file.rpartition('/')[2]}"
             blocks += [Heading(level=3, text=name), _table(f"{name} của {file}" if sheet else file, list(groups))]
         return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có lỗi, không có cảnh báo.",))
+
+    def _lacking(self, sheet: str) -> str:
+        """Why nothing is known of a sheet."""
+        whole = {fault.code for fault in self.report.sources.faults if fault.row is None and fault.sheet == sheet}
+        if not whole:
+            return f"Sổ không có trang “{sheet}”, hoặc sổ chưa nhập gì."
+        return f"Trang “{sheet}” chưa nhập gì." if "blank_sheet" in whole else f"Không đọc được trang “{sheet}”."
 
     def _uncovered(self) -> tuple[str, ...]:
         return tuple(

@@ -14,7 +14,7 @@ from cchc_lib.registers.dates import DateReader
 from cchc_lib.registers.numbers import read_number, read_whole
 from cchc_lib.registers.raw import NOT_CALCULATED, Cell, is_blank, shown
 from cchc_lib.registers.trouble import Trouble
-from cchc_lib.text import collapsed, nfc, without_accents
+from cchc_lib.text import collapsed, nfc, without_accents, without_unseen
 
 ERROR_VALUES = frozenset(
     {
@@ -25,8 +25,8 @@ ERROR_VALUES = frozenset(
 """Of every Excel until now."""
 _TICKS = frozenset({"x", "✓", "✔", "☑", "√"})
 _YES = frozenset({"co", "1", "true"}) | _TICKS
-_NO = frozenset({"khong", "0", "false"})
-_UNSEEN = str.maketrans("ð", "d", " \u200b\u200c\u200d\u2060\ufeff\xad")
+NO_KEYS = frozenset({"khong", "0", "false"})
+_ALIKE = str.maketrans("ð", "d", " ")
 _NAT = np.iinfo(np.int64).min
 
 
@@ -87,7 +87,7 @@ def read_text(cell: Cell) -> str | None:
     """Text in NFC without white space at its ends; line breaks inside stay. A number is written as Excel shows it."""
     if not isinstance(cell, str):
         return shown(cell)
-    return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ").replace("\u200b", "")).strip() or None
+    return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ")).strip() or None
 
 
 def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell], str | None]:
@@ -105,7 +105,7 @@ def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell
 
 def match_key(text: str) -> str:
     """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
-    return without_accents(text).translate(_UNSEEN)
+    return without_accents(without_unseen(text)).translate(_ALIKE)
 
 
 def is_tick(cell: Cell) -> bool:
@@ -123,7 +123,7 @@ def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | Trouble | N
         text = match_key(shown(cell))
         if text in _YES:
             return True
-        return False if text in _NO else Trouble("unknown_choice")
+        return False if text in NO_KEYS else Trouble("unknown_choice")
 
     return read
 

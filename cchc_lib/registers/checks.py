@@ -6,9 +6,9 @@ import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.registers.codes import Codes
-from cchc_lib.registers.complete import complete_cases, complete_petitions, complete_receipt
+from cchc_lib.registers.complete import Procedures, complete_cases, complete_petitions, complete_receipt
 from cchc_lib.registers.context import ReadingContext
-from cchc_lib.registers.date_rules import warn_due, warn_finish, warn_out_of_order, warn_outside_year
+from cchc_lib.registers.date_rules import tell_half_swapped, warn_due, warn_finish, warn_out_of_order, warn_outside_year
 from cchc_lib.registers.rules import check_order, check_status, warn_amounts, warn_extension, warn_status
 from cchc_lib.registers.special import (
     check_levels,
@@ -23,7 +23,7 @@ from cchc_lib.registers.validate import check_keys, validate_frame
 
 
 def check_table(
-    table: Table, codes: Codes, context: ReadingContext, school_year: SchoolYear, procedures: pd.DataFrame | None
+    table: Table, codes: Codes, context: ReadingContext, school_year: SchoolYear, procedures: Procedures
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tell every fault of the rows and fill what other cells tell; gives the rows that count, and those left out.
 
@@ -35,6 +35,7 @@ def check_table(
     validate_frame(frame, faults)
     codes.tell_spoiled_keys(faults)
     check_keys(frame, faults)
+    tell_half_swapped(table)
     check_order(frame, faults)
     printed = frame.copy(deep=False)
     _check_register(table, codes, context, procedures)
@@ -48,7 +49,7 @@ def check_table(
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]
 
 
-def _check_register(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:
+def _check_register(table: Table, codes: Codes, context: ReadingContext, procedures: Procedures) -> None:
     """What holds for one register alone."""
     frame, faults = table.frame, table.faults
     match faults.register.id:
@@ -69,7 +70,7 @@ def _check_register(table: Table, codes: Codes, context: ReadingContext, procedu
             check_remarks(frame, faults, context.targets)
 
 
-def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: pd.DataFrame | None) -> None:
+def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: Procedures) -> None:
     frame, faults = table.frame, table.faults
     spoiled = codes.spoiled.get("procedure_code", set())
     check_status(frame, faults)

@@ -13,7 +13,7 @@ from cchc_lib.registers.rules import SheetFaults
 from cchc_lib.registers.tables import Table
 
 CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
-_NUMBER = re.compile(r"\d,\d{1,6}|\d\.\d{1,5}")
+_NUMBER = re.compile(r"\d,\d{1,6}|\d\.\d{1,5}|\d{7}")
 
 
 def _is_number(cell: Cell) -> bool:
@@ -21,10 +21,21 @@ def _is_number(cell: Cell) -> bool:
     return _NUMBER.fullmatch(cell) is not None if isinstance(cell, str) else True
 
 
-def _as_code(cell: Cell) -> str:
-    """A number with six decimals, as codes have; '' for a day or a whole number."""
-    number = float(cell.replace(",", ".")) if isinstance(cell, str) else cell
-    return f"{number:.6f}" if isinstance(number, float) else ""
+def as_code(cell: Cell) -> tuple[str, bool]:
+    """The code that a number was, and whether nothing else is possible; '' for what was none.
+
+    A code has always the form d.dddddd: 2.002481 and 2002481 are one and no other, 2.00248 may have lost a zero.
+    """
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return "", False
+    number = float(cell.replace(",", ".")) if isinstance(cell, str) else float(cell)
+    if 1_000_000 <= number < 10_000_000 and number.is_integer():
+        number /= 1_000_000
+        return f"{number:.6f}", True
+    code = f"{number:.6f}"
+    if len(code) != len("d.dddddd") or abs(float(code) - number) > 1e-9:
+        return "", False
+    return code, not code.endswith("0")
 
 
 def intact_codes(table: Table) -> set[str]:
@@ -45,10 +56,10 @@ class Codes:
         cells = table.body.columns.get(column_id, ())
         restored, spoiled = self.restored.setdefault(column_id, []), self.spoiled.setdefault(column_id, set())
         codes = table.frame[column_id].to_list() if len(cells) else []
-        numbers = {cell: _as_code(cell) for cell in set(cells) if _is_number(cell)}
+        numbers = {cell: as_code(cell) for cell in set(cells) if _is_number(cell)}
         for at in (at for at, cell in enumerate(cells) if cell in numbers):
-            code = numbers[cells[at]]
-            if key_of(code) in catalogue:
+            code, is_sure = numbers[cells[at]]
+            if is_sure or key_of(code) in catalogue:
                 codes[at] = code
                 restored.append(at)
             elif not isinstance(cells[at], str):
@@ -65,9 +76,10 @@ class Codes:
     def warn(self, frame: pd.DataFrame, faults: SheetFaults) -> None:
         """Tell of codes written back, and of spoiled ones that were not needed."""
         for column_id, positions in self.restored.items():
-            for at in positions:
-                if not faults.bad[at]:
-                    faults.warning("code_restored", column_id, at, value=frame[column_id].iloc[at])
+            if positions:
+                first = positions[0]
+                found, code = faults.raw(column_id, first), frame[column_id].iloc[first]
+                faults.column_warning("code_restored", column_id, count=str(len(positions)), value=found, near=code)
         for column_id, spoiled in self.spoiled.items():
             for at in sorted(spoiled):
                 if not faults.bad[at]:

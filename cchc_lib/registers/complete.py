@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import REGISTERS, WORKING_DAYS
+from cchc_lib.domain.schema import REGISTERS, ROW, WORKING_DAYS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.cells import folded_keys
+from cchc_lib.registers.cells import folded_keys, key_of
 from cchc_lib.registers.context import ReadingContext
 from cchc_lib.registers.rules import SheetFaults, where
 
 CATALOGUE = REGISTERS["procedures"].sheet
+
+
+@dataclass(frozen=True)
+class Procedures:
+    """The sheet of procedures: its rows that count, None without the sheet; codes of its rows with an error, by row."""
+
+    frame: pd.DataFrame | None = None
+    faulty: Mapping[str, int] = field(default_factory=dict)
+
+
+def known_procedures(frame: pd.DataFrame, left_out: pd.DataFrame) -> Procedures:
+    """The procedures of a checked sheet, from its rows that count and those left out. A repeated code is not faulty."""
+    good = {key_of(code) for code in frame["procedure_code"]}
+    faulty = {
+        key_of(code): int(row)
+        for code, row in zip(left_out["procedure_code"], left_out[ROW], strict=True)
+        if pd.notna(code)
+    }
+    return Procedures(frame, {key: row for key, row in faulty.items() if key not in good})
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ class WorkedOut:
 
 def complete_cases(
     frame: pd.DataFrame,
-    procedures: pd.DataFrame | None,
+    procedures: Procedures,
     calendar: WorkingCalendar,
     faults: SheetFaults,
     spoiled: Collection[int],
@@ -39,26 +58,29 @@ def complete_cases(
 
     ``spoiled`` are positions of rows whose code Excel spoiled.
     """
-    found = _looked_up(folded_keys(frame["procedure_code"]), procedures)
+    found = _looked_up(folded_keys(frame["procedure_code"]), procedures.frame)
     frame["field"] = frame["field"].where(frame["field"].notna(), found["field"])
     working = found["term_unit"].eq(WORKING_DAYS).to_numpy(dtype=bool)
     due = calendar.add(frame["received_on"], found["term"], working=working)
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
-    _tell_lacking(frame, faults, set(spoiled))
+    _tell_lacking(frame, faults, set(spoiled), procedures.faulty)
     return WorkedOut(due, found["term"], working)
 
 
-def _tell_lacking(frame: pd.DataFrame, faults: SheetFaults, spoiled: set[int]) -> None:
+def _tell_lacking(frame: pd.DataFrame, faults: SheetFaults, spoiled: set[int], faulty: Mapping[str, int]) -> None:
     no_due = frame["due_on"].isna() & frame["extended_to"].isna() & frame["received_on"].notna()
     for column_id, code, lacking in (("field", "no_field", frame["field"].isna()), ("due_on", "no_due", no_due)):
         for at in where(lacking):
+            procedure = str(frame["procedure_code"].iloc[at])
+            details = {"procedure": procedure, "catalogue": CATALOGUE}
             if any(faults.has(other, int(at)) for other in (column_id, "extended_to", "procedure_code")):
                 faults.bad[at] = True
             elif int(at) in spoiled:
                 faults.error("spoiled_code", "procedure_code", at)
+            elif line := faulty.get(key_of(procedure)):
+                faults.error("faulty_procedure", "procedure_code", at, line=str(line), **details)
             else:
-                procedure = faults.raw("procedure_code", int(at))
-                faults.error(code, column_id, at, procedure=procedure, catalogue=CATALOGUE)
+                faults.error(code, column_id, at, **details)
 
 
 def _looked_up(keys: pd.Series, procedures: pd.DataFrame | None) -> pd.DataFrame:

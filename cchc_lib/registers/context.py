@@ -20,7 +20,8 @@ class Term:
 class ReadingContext:
     """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target.
 
-    ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan.
+    ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan. ``needed`` are the
+    registers that its targets are measured by.
     """
 
     calendar: WorkingCalendar
@@ -29,3 +30,4 @@ class ReadingContext:
     levels: Mapping[str, tuple[str, ...]]
     targets: frozenset[str] = frozenset()
     tasks: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ import csv
 import io
 
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.raw import MOST_CELLS, RawSheet, UnreadableError
+from cchc_lib.registers.raw import MOST_CELLS, RawSheet, UnreadableError, without_marks
 from cchc_lib.text import nfc
 
 _SEPARATORS = ";\t,"
@@ -31,6 +31,7 @@ def read_csv_sheet(stem: str, data: bytes, file: str) -> RawSheet:
         rows[0] = []
     if sum(map(len, rows)) > MOST_CELLS:
         raise UnreadableError("too_large")
+    without_marks(rows)
     return RawSheet(register.sheet if register else stem, rows, file)
 
 

@@ -12,12 +12,16 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.complete import WorkedOut
 from cchc_lib.registers.rules import SheetFaults, day, where
+from cchc_lib.registers.tables import Table
 
 _FREE = ("staff", "procedures")
 """Registers whose days may lie years back."""
 _IN_ORDER = 0.9
 """A column is kept in order when so many of its days are no earlier than the ones above."""
 _LEAST_DAYS = 10
+_MONTHS = 12
+_LEAST_OF_EACH, _LEAST_OF_BOTH = 2, 8
+"""So many days by which a column shows that it is half swapped; fewer may be so by chance."""
 _SHORT_TERM = pd.Timedelta(days=15)
 """In a longer term a day may lie by chance."""
 
@@ -30,6 +34,36 @@ def swapped(days: pd.Series) -> pd.Series:
     if possible.any():
         result[possible] = pd.to_datetime(pd.DataFrame(parts)[possible].astype("int64")).astype("datetime64[s]")
     return result
+
+
+def tell_half_swapped(table: Table) -> None:
+    """Columns that an Excel of American settings spoilt: days up to 12 became days of other months, the rest are text.
+
+    The column proves it: each text lies after the 12th, no real day does. One kept in order as it stands is right.
+    """
+    for column_id, cells in table.body.columns.items():
+        days = table.frame[column_id]
+        if table.faults.register.column(column_id).kind != "date" or days.isna().all():
+            continue
+        is_real = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
+        real, texts = days[is_real], days[~is_real & days.notna().to_numpy()]
+        if min(len(real), len(texts)) < _LEAST_OF_EACH or len(real) + len(texts) < _LEAST_OF_BOTH:
+            continue
+        if (real.dt.day > _MONTHS).any() or (texts.dt.day <= _MONTHS).any():
+            continue
+        turned = swapped(days).where(is_real)
+        if _order(days) >= max(_IN_ORDER, _order(turned.where(turned.notna(), days))):
+            continue
+        counts = {"texts": str(len(texts)), "dates": str(len(real))}
+        for at in where(turned.notna()):
+            value, near = day(days.iloc[at]), day(turned.iloc[at])
+            table.faults.error("half_swapped", column_id, at, value=value, near=near, **counts)
+
+
+def _order(days: pd.Series) -> float:
+    """The share of days that are no earlier than the one above."""
+    kept = days.dropna()
+    return float((kept >= kept.shift()).iloc[1:].mean())
 
 
 def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:

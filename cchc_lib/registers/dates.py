@@ -15,6 +15,7 @@ _DAY_FIRST = re.compile(
 )
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?")
 _IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam |[ ,/]+)(\d{4})")
+_NO_YEAR = re.compile(r"(?:ngay )?(\d{1,2})(?:\s*[-–/.]\s*| thang )(\d{1,2})")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = date(1970, 1, 1)
 _BASE_1900, _BASE_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -35,7 +36,7 @@ class DateReader:
             return None
         day = self._day(cell)
         if day is None:
-            return Trouble("month_first" if _is_month_first(cell) else "bad_date")
+            return Trouble(_trouble(cell))
         return (day - _EPOCH).days
 
     def _day(self, cell: Cell) -> date | None:
@@ -68,10 +69,14 @@ def _from_text(text: str) -> date | None:
     return None
 
 
-def _is_month_first(cell: Cell) -> bool:
-    """Whether a cell would be a day if its month stood first, as an English Excel writes it: 09/30/2025."""
-    match = _DAY_FIRST.fullmatch(without_accents(cell)) if isinstance(cell, str) else None
-    return match is not None and _date(match[4], match[1], match[3]) is not None
+def _trouble(cell: Cell) -> str:
+    """What is wrong with a cell that is no day: 09/30/2025 as an English Excel has it, 13/10 without its year."""
+    text = without_accents(cell) if isinstance(cell, str) else ""
+    if (match := _DAY_FIRST.fullmatch(text)) and _date(match[4], match[1], match[3]):
+        return "month_first"
+    if (match := _NO_YEAR.fullmatch(text)) and _date("2024", match[2], match[1]):
+        return "no_year"
+    return "bad_date"
 
 
 def _date(year: str, month: str, day: str) -> date | None:

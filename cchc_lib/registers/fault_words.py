@@ -39,6 +39,15 @@ _ROW_ERRORS = {
         "ngày, tháng, năm, ví dụ 05/09/2025",
         "gõ lại; cả cột có thể bị đảo như vậy, hãy xem cả những ngày đọc được",
     ),
+    "no_year": _error(
+        "“{value}” thiếu năm", "ngày, tháng, năm, ví dụ 13/10/2025", "gõ đủ ngày/tháng/năm; năm không tự suy ra được"
+    ),
+    "half_swapped": _error(
+        "cột bị đảo ngày và tháng: {texts} ngày còn là chữ đều quá ngày 12, {dates} ngày thật đều không quá ngày 12, "
+        "nên {value} có lẽ là {near}",
+        "cả cột cùng một kiểu ngày, đúng thứ tự ngày/tháng/năm",
+        "gõ hoặc xuất lại cả cột: máy đã tạo cột này hiểu ngày theo kiểu Mỹ (tháng/ngày/năm)",
+    ),
     "bad_number": _error(
         "“{value}” không đọc được thành số", "một số, ví dụ 1500000 hoặc 1.500.000", "gõ lại bằng chữ số"
     ),
@@ -67,6 +76,11 @@ _ROW_ERRORS = {
         "không có hạn và không tính được hạn",
         "một ngày, hoặc thời hạn và đơn vị thời hạn của mã “{procedure}” trong trang “{catalogue}”",
         "điền ngày, hoặc thêm thời hạn và đơn vị thời hạn của thủ tục vào trang “{catalogue}”",
+    ),
+    "faulty_procedure": _error(
+        "mã “{procedure}” nằm ở dòng {line} có lỗi của trang “{catalogue}” nên không lấy được thời hạn, lĩnh vực",
+        "dòng {line} của trang “{catalogue}” không có lỗi",
+        "sửa dòng đó trước; dòng này khi ấy tự đúng",
     ),
     "no_field": _error(
         "chưa có lĩnh vực và không tìm được theo mã “{procedure}”",
@@ -98,6 +112,11 @@ _ROW_ERRORS = {
 }
 
 _SHEET_ERRORS = {
+    "missing_sheet": _error(
+        "sổ không có trang “{value}”, kế hoạch cần trang này",
+        "trang tên “{value}”",
+        "chép trang đó từ tệp mẫu rồi nhập",
+    ),
     "missing_column": _error("thiếu cột bắt buộc “{value}”", "cột có tiêu đề “{value}”", "{near}"),
     "no_heading": _error(
         "không tìm thấy dòng tiêu đề", "một dòng có các tiêu đề như {headings}", "chép dòng tiêu đề từ tệp mẫu"
@@ -161,7 +180,9 @@ _WARNINGS = {
     ),
     "negative_amount": _warning("số tiền âm {value}", "số tiền từ 0 trở lên", "xem lại số tiền"),
     "code_restored": _warning(
-        "mã bị Excel đổi thành số, đã đọc lại là {value}", "ô ở dạng Text", "đặt ô ở dạng Text rồi gõ lại mã"
+        "mã bị Excel đổi thành số ở {count} ô, đã đọc lại, ví dụ {value} là {near}",
+        "cột ở dạng Text",
+        "đặt cả cột ở dạng Text rồi gõ lại mã",
     ),
     "code_unknown_number": _warning(
         "mã bị Excel đổi thành số {value}, không rõ mã gốc",
@@ -172,7 +193,30 @@ _WARNINGS = {
         "dưới bảng còn một bảng nữa, không được đọc", "mỗi trang một bảng", "chuyển bảng thứ hai sang trang khác"
     ),
     "unknown_sheet": _warning(
-        "trang không thuộc các sổ của bộ công cụ nên không được đọc", "", "xóa trang nếu không cần"
+        "trang không thuộc các sổ của bộ công cụ nên không được đọc",
+        "",
+        "nếu trang có số liệu của một sổ, chép sang trang của sổ đó; nếu không thì để nguyên",
+    ),
+    "other_sheet": _warning(
+        "đã có trang “{value}” nên trang “{found}” không được đọc",
+        "mỗi sổ một trang",
+        "nếu trang “{found}” có dòng chưa có ở trang “{value}”, chép sang đó; nếu không thì để nguyên",
+    ),
+    "renamed_sheet": _warning(
+        "đọc trang “{found}” như trang “{value}”", "trang tên “{value}”", "nếu đúng, đổi tên trang thành “{value}”"
+    ),
+    "nothing_entered": _warning(
+        "sổ chưa nhập gì", "số liệu ở ít nhất một trang", "nhập số liệu; đến khi đó mọi mục là “Chưa có số liệu”"
+    ),
+    "blank_sheet": _warning(
+        "trang chưa nhập dòng nào, mà trường nào cũng có",
+        "ít nhất một dòng",
+        "nhập trang này; đến khi đó mục dựa vào trang là “Chưa có số liệu”",
+    ),
+    "second_copy": _warning(
+        "bên cạnh sổ có tệp “{value}” trông như bản khác của sổ, tệp đó không được đọc",
+        "mỗi năm học một sổ",
+        "nếu tệp đó mới hơn, dùng nó thay cho sổ này; nếu không, chuyển nó ra thư mục khác",
     ),
     "similar_column": _warning(
         "cột “{value}” không được đọc, tên gần giống “{near}” mà trang này chưa có",
@@ -184,8 +228,10 @@ _WARNINGS = {
         "hai số bằng nhau",
         "đối chiếu những {items} chưa xong cuối kỳ trước với sổ của kỳ này",
     ),
-    "open_in_excel": _warning(
-        "tệp đang mở trong Excel, những gì chưa lưu không được tính", "tệp đã lưu và đóng", "lưu, đóng tệp rồi chạy lại"
+    "open_elsewhere": _warning(
+        "tệp đang mở trong Excel hoặc LibreOffice, những gì chưa lưu không được tính",
+        "tệp đã lưu và đóng",
+        "lưu, đóng tệp rồi chạy lại",
     ),
 }
 

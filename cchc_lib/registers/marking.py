@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from itertools import chain
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -14,9 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.cells import match_key
-from cchc_lib.registers.sources import read_bytes
+from cchc_lib.registers.sheets import is_around
+from cchc_lib.registers.sources import digest, read_bytes
 from cchc_lib.registers.telling import SEVERITIES, advice
 from cchc_lib.registers.values import Fault, RegisterBook
+from cchc_lib.text import printable
 
 _FILLS = {
     severity: PatternFill("solid", fgColor=colour) for severity, colour in (("error", "FFC7CE"), ("warning", "FFEB9C"))
@@ -28,34 +31,37 @@ _WIDTH, _HEIGHT = 360, 160
 def marked_copy(book: RegisterBook) -> bytes:
     """The workbook with a comment on every faulty cell; what concerns a whole sheet or file stands on cell A1.
 
-    Raises RegisterError for a workbook that is not an .xlsx, or that cannot be read or written again.
+    Raises RegisterError for a workbook that is not an .xlsx, that cannot be written again, or was changed since.
     """
-    workbook = _opened(book)
-    for fault in sorted(book.faults, key=lambda fault: fault.severity == "error"):
-        sheet = _sheet(workbook, fault.sheet)
-        _mark(_cell(sheet, fault), fault)
-    written = io.BytesIO()
-    workbook.save(written)
+    if book.source.suffix.lower() != ".xlsx" or not book.inputs:
+        raise _refused(book, "chỉ tệp .xlsx đọc được mới đánh dấu được. Hãy mở bằng Excel, lưu thành .xlsx")
+    try:
+        data = read_bytes(book.source)
+        if digest(data) != book.inputs[book.source]:
+            raise _refused(book, "tệp vừa thay đổi sau khi đọc. Hãy đợi tệp lưu xong")
+        workbook = load_workbook(io.BytesIO(data))
+        for fault in sorted(book.faults, key=lambda fault: fault.severity == "error"):
+            sheet = _sheet(workbook, fault.sheet)
+            _mark(_cell(sheet, fault), fault)
+        written = io.BytesIO()
+        workbook.save(written)
+    except RegisterError:
+        raise
+    except Exception as gave_up:  # openpyxl gives up in many ways on what calamine can read
+        raise _refused(book, "tệp có phần không ghi lại được. Hãy mở bằng Excel, lưu lại thành .xlsx") from gave_up
     return written.getvalue()
 
 
-def _opened(book: RegisterBook) -> Workbook:
-    try:
-        if book.source.suffix.lower() == ".xlsx" and book.inputs:
-            return load_workbook(io.BytesIO(read_bytes(book.source)))
-    except Exception:  # noqa: S110 - openpyxl gives up in many ways on what calamine can read
-        pass
-    raise RegisterError(
-        f"Không đánh dấu được {book.source.name}: chỉ tệp .xlsx đọc được mới đánh dấu được. "
-        "Hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại; danh sách lỗi vẫn đầy đủ."
-    )
+def _refused(book: RegisterBook, why: str) -> RegisterError:
+    return RegisterError(f"Không đánh dấu được {book.source.name}: {why} rồi chạy lại; danh sách lỗi vẫn đầy đủ.")
 
 
 def _sheet(workbook: Workbook, name: str) -> Worksheet:
     """The sheet of that name, as the reader matches names; else the first."""
     sheets: Iterable[Worksheet] = workbook.worksheets
     same = (sheet for sheet in sheets if match_key(sheet.title) == match_key(name))
-    return next(same, workbook.worksheets[0])
+    around = (sheet for sheet in sheets if is_around(name, sheet.title))
+    return next(chain(same, around), workbook.worksheets[0])
 
 
 def _cell(sheet: Worksheet, fault: Fault) -> Cell:
@@ -72,4 +78,4 @@ def _mark(cell: Cell, fault: Fault) -> None:
     text = said if text in said else f"{said}\n{text}".strip()
     if fault.row is not None:
         cell.fill = _FILLS[fault.severity]
-    cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_HEIGHT)
+    cell.comment = Comment(printable(text), _AUTHOR, width=_WIDTH, height=_HEIGHT)

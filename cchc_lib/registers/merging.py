@@ -23,7 +23,7 @@ from cchc_lib.errors import RegisterError
 from cchc_lib.registers.cells import folded_keys
 from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.sources import find_source
+from cchc_lib.registers.sources import WORKBOOK_SUFFIXES, find_source, likely_names
 from cchc_lib.registers.values import Fault, RegisterBook, Registers
 
 if TYPE_CHECKING:
@@ -85,10 +85,17 @@ def read_school_year(params: Params, school_code: str, school_year_id: str) -> R
 
 def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:
     years = " và ".join(school_year.id for school_year in school_years)
-    return RegisterError(
-        f"Chưa có sổ năm học {years} của trường {school_code}. "
-        f"Hãy đặt tệp {school_years[-1].id}.xlsx vào thư mục {params.root.name}/schools/{school_code}."
-    )
+    folder, wanted = f"{params.root.name}/schools/{school_code}", f"{school_years[-1].id}.xlsx"
+    lying = likely_names(params.school_folder(school_code))
+    told = f"Chưa có sổ năm học {years} của trường {school_code}."
+    if not lying:
+        return RegisterError(f"{told} Hãy đặt tệp {wanted} vào thư mục {folder}.")
+    names = ", ".join(f"“{name}”" for name in lying)
+    suffix = Path(lying[0]).suffix.lower()
+    mend = f"đổi tên thành “{school_years[-1].id}{suffix}”"
+    if suffix not in WORKBOOK_SUFFIXES:
+        mend = f"mở bằng Excel, dùng Save As lưu thành “{wanted}” (Excel Workbook)"
+    return RegisterError(f"{told} Thư mục {folder} có {names}: nếu đó là sổ, hãy {mend}.")
 
 
 def reading_context(params: Params, plan: Plan) -> ReadingContext:
@@ -101,6 +108,7 @@ def reading_context(params: Params, plan: Plan) -> ReadingContext:
         levels=plan.levels(),
         targets=frozenset(target.id for target in plan.targets),
         tasks=frozenset(task.id for task in plan.tasks),
+        needed=frozenset(target.register_id for target in plan.targets),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.text import collapsed
+from cchc_lib.text import collapsed, without_unseen
 
 Cell = Any
 """A cell as calamine gives it: '' when blank, else str, float, bool, date, datetime, time or timedelta."""
@@ -77,7 +77,19 @@ class Parts:
     merged: Mapping[str, tuple[Merged, ...]] = field(default_factory=dict)
 
 
-_SPACES = " \t\r\n\xa0\u200b\ufeff\u2003\u2002\u3000"
+def without_marks(rows: Sequence[list[Cell]]) -> None:
+    """Take the marks that nobody sees out of every cell, in place: “27/08/2025” must not depend on them."""
+    bare = {}
+    for cell in set().union(*rows):
+        if isinstance(cell, str) and (plain := without_unseen(cell)) != cell:
+            bare[cell] = plain
+    for row in rows if bare else ():
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and cell in bare:
+                row[at] = bare[cell]
+
+
+_SPACES = " \t\r\n\xa0\u2003\u2002\u3000"
 
 
 def is_blank(cell: Cell) -> bool:

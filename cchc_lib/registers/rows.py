@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise, repeat
 from operator import ne
 from string import ascii_lowercase
@@ -12,14 +13,19 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from cchc_lib.domain.columns import Register
-from cchc_lib.registers.cells import match_key
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.registers.cells import NO_KEYS, match_key
 from cchc_lib.registers.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.sheets import Heading, heading_key
 from cchc_lib.text import collapsed, without_accents
 
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
-_SECTION = re.compile(r"(?:[ivxlc]+|[a-zđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/:-]\s*\S.*|(?:phần|mục|lĩnh vực|nhóm)\s.*")
+_SECTION = re.compile(
+    r"(?:(?:[ivxlc]+|[a-zđ])\s*[.)/:-]|\d{1,2}(?:\.\d{1,2})*\s*(?:[.):-]|/(?=\s)))(?=\s|\S+\s).*"
+    r"|(?:phần|mục|lĩnh vực|nhóm)\s.*"
+)
+_WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
+"""A section's title has words in it: a day, a target's number, the number of a paper have none."""
 _SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
 """A section's number, in a column of its own before the section's title."""
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
@@ -65,10 +71,12 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Ma
     places = sorted(heading.columns.values())
     filled = {column_id: _filled(cells) for column_id, cells in columns.items()}
     count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
+    idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
+    said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
     whole: NDArray[np.bool_] = np.logical_and.reduce(
         [filled[column.id] for column in register.columns if column.required]
     )
-    data: NDArray[np.bool_] = np.asarray(count > 0)
+    data = said
     second = _headings_again(register, heading, body)
     if second is None:
         second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
@@ -90,6 +98,13 @@ def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:
     if blanks <= {""}:
         return np.fromiter(map(ne, cells, repeat("")), dtype=bool, count=len(cells))
     return np.fromiter((cell not in blanks for cell in cells), dtype=bool, count=len(cells))
+
+
+def _idle(column: Column, cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells say no more than a blank one would: an empty check box, a default filled down to the last row."""
+    unsaid = NO_KEYS if column.kind == "yes_no" else {match_key(column.default or "")} - {""}
+    known = {cell for cell in set(cells) if match_key(shown(cell)) in unsaid} if unsaid else set()
+    return np.fromiter((cell in known for cell in cells), dtype=bool, count=len(cells))
 
 
 def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
@@ -117,18 +132,24 @@ def _drop_around(
     wide: Collection[int],
 ) -> None:
     """Take section, total and signature rows out of ``data``, and what stands below a signature."""
-    foot = False
+    foot, last = False, max(np.flatnonzero(whole), default=-1)
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [collapsed(text) for text in _texts(body[at], places)]
-        first = collapsed(_texts(body[at], range(len(body[at])))[0])  # may stand under STT, no register's column
-        numbered = _SECTION_NUMBER.fullmatch(first.rstrip(".")) and len(texts) - (first == texts[0]) == 1
+        begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
+        first = collapsed(shown(body[at][begin]))  # may stand under STT, no register's column
+        numbered = (
+            begin <= places[0]
+            and _SECTION_NUMBER.fullmatch(first.rstrip("."))
+            and len(texts) - (first == texts[0]) == 1
+        )
         alone = len(texts) == 1
-        section = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
+        titled = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
+        section = titled and _WORD.search(texts[-1])
         signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
         signature = signature or (alone and bool(_PLACE_AND_DATE.fullmatch(without_accents(texts[0]))))
         note = alone and _NOTE.match(without_accents(first))
         total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
-        below = foot and not (data[at:] & whole[at:]).any()
+        below = foot and at > last and not any(isinstance(cell, date) for cell in body[at])
         if section or total or signature or note or below:
             data[at] = False
         foot = foot or signature or total

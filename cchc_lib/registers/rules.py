@@ -13,6 +13,7 @@ from cchc_lib.domain.columns import Column, Register
 from cchc_lib.domain.schema import CASE_OPEN
 from cchc_lib.registers.faults import FaultLog
 from cchc_lib.registers.raw import Cell, shown
+from cchc_lib.text import printable
 
 RawCell = Callable[[str, int], Cell]
 """Column id and position to what stands in the cell."""
@@ -50,9 +51,15 @@ class SheetFaults:
         self._warned.add((int(at), column_id))
         self._add(code, column_id, int(at), details)
 
+    def column_warning(self, code: str, column_id: str, *, value: str, **details: str) -> None:
+        """A warning of a whole column."""
+        heading, column = self.register.column(column_id).heading, self._places.get(column_id, "")
+        place = {"sheet": self.register.sheet, "heading": heading, "column": column}
+        self._log.add(code, row=None, file=self.file, value=value, **place, **details)
+
     def raw(self, column_id: str, at: int) -> str:
         """What stands in a cell, as a person sees it."""
-        return shown(self._raw(column_id, at))
+        return printable(shown(self._raw(column_id, at)))
 
     def has(self, column_id: str, at: int) -> bool:
         """Whether a cell has an error."""

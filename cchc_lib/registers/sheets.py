@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
 from cchc_lib.registers.cells import match_key
 from cchc_lib.registers.faults import FaultLog, hint
 from cchc_lib.registers.raw import RawSheet, is_blank, shown
+from cchc_lib.text import without_accents, without_unseen
 
 _SEARCHED_ROWS = 60
 _SEARCHED_COLUMNS = 1000
@@ -37,41 +39,73 @@ def heading_key(text: str) -> str:
     return match_key(text).replace("(*)", "").strip("*:")
 
 
-def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog) -> dict[str, RawSheet]:
-    """Register id to its sheet; tells of sheets that are alike, unknown, or named almost right."""
+def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog, needed: Collection[str] = ()) -> dict[str, RawSheet]:
+    """Register id to its sheet; tells of sheets that are alike, unknown, or named almost right.
+
+    A name with a number or the like around it ("2. Nhân sự", "Nhân sự - Table 1") is read when nothing else can be
+    meant. ``needed`` are registers whose lack is an error.
+    """
     ids = {match_key(register.sheet): register.id for register in REGISTERS.values()}
     found: dict[str, list[RawSheet]] = {}
+    around: dict[str, list[RawSheet]] = {}
     unknown = []
     for sheet in sheets:
-        register_id = ids.get(match_key(sheet.name))
-        if register_id:
+        if register_id := ids.get(match_key(sheet.name)):
             found.setdefault(register_id, []).append(sheet)
+        elif (
+            len(
+                meant := [
+                    r.id for r in REGISTERS.values() if is_around(r.sheet, sheet.name) or is_around(r.id, sheet.name)
+                ]
+            )
+            == 1
+        ):
+            around.setdefault(meant[0], []).append(sheet)
         elif match_key(sheet.name) not in _OWN_SHEETS:
             unknown.append(sheet.name)
-    _tell_unknown(unknown, [register for register in REGISTERS.values() if register.id not in found], log)
+    for register_id, alike in around.items():
+        name = REGISTERS[register_id].sheet
+        code = "other_sheet" if register_id in found else "renamed_sheet"
+        for sheet in alike if code == "other_sheet" or len(alike) == 1 else ():
+            log.add(code, sheet=sheet.name, value=name, found=sheet.name)
+        found.setdefault(register_id, alike)
     for register_id, same in found.items():
         if len(same) > 1:
             name = REGISTERS[register_id].sheet
             log.add("alike_sheets", sheet=name, value=name, places=", ".join(f"“{sheet.name}”" for sheet in same))
+    _tell_missing(unknown, [register for register in REGISTERS.values() if register.id not in found], log, needed)
     return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
 
 
-_OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
-
-
-def _tell_unknown(unknown: list[str], missing: list[Register], log: FaultLog) -> None:
-    names = {match_key(register.sheet): register.sheet for register in missing}
+def _tell_missing(unknown: list[str], registers: list[Register], log: FaultLog, needed: Collection[str]) -> None:
+    """Tell of sheets that are no register, or perhaps one that is missing, and of those missing that are needed."""
+    missing = {match_key(register.sheet): register for register in registers}
+    lacking = {register.id for register in missing.values() if register.id in needed}
     for name in unknown:
-        near = _like(match_key(name), names)
-        if near:
-            log.add("similar_sheet", sheet=names[near], value=names[near], found=name)
+        if near := _like(match_key(name), missing):
+            log.add("similar_sheet", sheet=missing[near].sheet, value=missing[near].sheet, found=name)
+            lacking.discard(missing[near].id)
         else:
             log.add("unknown_sheet", sheet=name)
+    for register in registers:
+        if register.id in lacking:
+            log.add("missing_sheet", value=register.sheet)
+
+
+_OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
+_AROUND = re.compile(r"(?:[\W\d_]|\b(?:table|sheet|copy|of|bang|trang|so|ban sao|bieu|mau|phu luc|nam hoc|[ivx]+)\b)*")
+
+
+def is_around(name: str, text: str) -> bool:
+    """Whether a sheet's name is a register's with nothing but numbers, signs and words like "Table" around it."""
+    before, is_inside, after = without_accents(without_unseen(text)).partition(without_accents(name))
+    return bool(is_inside and _AROUND.fullmatch(before) and _AROUND.fullmatch(after))
 
 
 def _like(key: str, names: Iterable[str]) -> str | None:
-    near = difflib.get_close_matches(key, list(names), n=1, cutoff=_LIKE_A_SHEET)
-    return near[0] if near else None
+    known = list(names)
+    near = difflib.get_close_matches(key, known, n=1, cutoff=_LIKE_A_SHEET)
+    return near[0] if near else next((name for name in known if name in key), None)
 
 
 def find_heading(register: Register, sheet: RawSheet) -> Heading | None:

@@ -6,7 +6,8 @@ import hashlib
 import io
 import re
 import stat
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ import python_calamine
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.csv_files import read_csv_sheet
-from cchc_lib.registers.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError
+from cchc_lib.registers.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError, without_marks
 from cchc_lib.registers.xls_records import inspect_xls
 from cchc_lib.registers.zip_parts import inspect_zip
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
+_SPREADSHEETS = (*WORKBOOK_SUFFIXES, ".xlsm", ".xlsb", ".csv", ".numbers")
 MOST_BYTES = 50 * 1024 * 1024
+_PAUSES = (0.2, 0.5)
+"""Seconds before a file that changed under the reader is read a second and a third time."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|style|body|div)", re.I | re.S
@@ -58,16 +62,51 @@ def _refuse_links(source: Path, school_folder: Path) -> None:
 
 
 def open_source(source: Path, label: str) -> RawBook:
-    """Read a workbook, or every CSV file of a folder. Raises UnreadableError with the reason."""
+    """Read a workbook, or every CSV file of a folder; one that changes meanwhile is read again.
+
+    Raises UnreadableError with the reason. The digests are of the very bytes that were read and parsed.
+    """
+    for pause in (*_PAUSES, None):
+        try:
+            return _open(source, label)
+        except UnreadableError as unreadable:
+            if unreadable.reason != "changing" or pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError
+
+
+def _open(source: Path, label: str) -> RawBook:
     if source.is_dir() and source.suffix.lower() not in WORKBOOK_SUFFIXES:
         return _open_folder(source, label)
     data = read_bytes(source)
-    return RawBook(*_open_workbook(data, label), inputs={source: _digest(data)})
+    return RawBook(*_open_workbook(data, label), inputs={source: digest(data)})
 
 
-def is_open_in_excel(source: Path) -> bool:
-    """Whether Excel's lock file lies beside the workbook."""
-    return source.with_name(f"~${source.name}").exists()
+def is_open_elsewhere(source: Path) -> bool:
+    """Whether a lock file of Excel or of LibreOffice lies beside the workbook."""
+    return any(source.with_name(lock).exists() for lock in (f"~${source.name}", f".~lock.{source.name}#"))
+
+
+def copies_beside(source: Path, school_year: SchoolYear) -> list[str]:
+    """Names of files that look like another copy of a school year's workbook: “2025-2026 (1).xlsx”."""
+    return [name for name in _spreadsheets(source.parent) if name != source.name and school_year.id in _plain(name)]
+
+
+def likely_names(school_folder: Path) -> list[str]:
+    """Names of spreadsheets in a school's folder that are no school year's workbook as they stand."""
+    wanted = re.compile(rf"\d{{4}}-\d{{4}}(?:{'|'.join(map(re.escape, WORKBOOK_SUFFIXES))})", re.IGNORECASE)
+    return [name for name in _spreadsheets(school_folder) if not wanted.fullmatch(name)]
+
+
+def _spreadsheets(folder: Path) -> list[str]:
+    names = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return [name for name in names if name.lower().endswith(_SPREADSHEETS) and name[:2] not in ("~$", ".~")]
+
+
+def _plain(name: str) -> str:
+    """A name with every kind of dash, low line or space as a hyphen."""
+    return re.sub(r"[\s_\u2010-\u2015\u2212]+", "-", name)
 
 
 def read_bytes(source: Path) -> bytes:
@@ -99,6 +138,7 @@ def _open_folder(source: Path, label: str) -> RawBook:
         raise UnreadableError("not_readable") from failed
     if not files:
         raise UnreadableError("no_csv")
+    before = _state(files)
     sheets, inputs, unreadable, size = [], {}, {}, 0
     for path in files:
         file = f"{label}/{path.name}"
@@ -107,11 +147,19 @@ def _open_folder(source: Path, label: str) -> RawBook:
             size += len(data)
             if size > MOST_BYTES:
                 raise UnreadableError("too_large")
-            inputs[path] = _digest(data)
+            inputs[path] = digest(data)
             sheets.append(read_csv_sheet(path.stem, data, file))
         except UnreadableError as told:
             unreadable[file] = told.reason
+    if _state(files) != before:  # half of the old files and half of the new ones are nobody's registers
+        raise UnreadableError("changing")
     return RawBook(tuple(sheets), False, inputs, unreadable)
+
+
+def _state(files: Iterable[Path]) -> list[tuple[int, int]]:
+    """Size and time of each file that is there."""
+    found = [path.stat() for path in files if path.exists()]
+    return [(each.st_size, each.st_mtime_ns) for each in found]
 
 
 def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:
@@ -155,6 +203,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, labe
         return RawSheet(name, [], label, too_large=f"ở hàng {sheet.total_height}, cột thứ {sheet.total_width}")
     rows = sheet.to_python(skip_empty_area=False)
     _put_back(rows, parts.lost.get(name, {}))
+    without_marks(rows)
     merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
     return RawSheet(name, rows, label, merged or parts.merged.get(name, ()))
 
@@ -168,5 +217,6 @@ def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> Non
         cells[column] = text
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """The SHA-256 of a file's bytes."""
     return hashlib.sha256(data).hexdigest()

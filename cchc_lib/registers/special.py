@@ -11,7 +11,7 @@ from cchc_lib.domain.periods import calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.cells import folded_keys, key_of, match_key
-from cchc_lib.registers.complete import CATALOGUE
+from cchc_lib.registers.complete import CATALOGUE, Procedures
 from cchc_lib.registers.faults import hint
 from cchc_lib.registers.raw import Cell
 from cchc_lib.registers.rules import SheetFaults, where
@@ -85,17 +85,15 @@ def _spell(frame: pd.DataFrame, column_id: str, spelling: Callable[[str], str | 
     frame[column_id] = frame[column_id].map(lambda text: spelling(text) or text, na_action="ignore").astype("str")
 
 
-def warn_codes(
-    frame: pd.DataFrame, procedures: pd.DataFrame | None, faults: SheetFaults, spoiled: Collection[int]
-) -> None:
+def warn_codes(frame: pd.DataFrame, procedures: Procedures, faults: SheetFaults, spoiled: Collection[int]) -> None:
     """Codes that the workbook's own catalogue does not have; without that sheet there is nothing to compare with.
 
     ``spoiled`` are positions of codes of which more is told elsewhere.
     """
-    if procedures is None:
+    if procedures.frame is None:
         return
-    known = {key_of(code): code for code in procedures["procedure_code"]}
-    unknown = ~folded_keys(frame["procedure_code"]).isin(known)
+    known = {key_of(code): code for code in procedures.frame["procedure_code"]}
+    unknown = ~folded_keys(frame["procedure_code"]).isin({*known, *procedures.faulty})
     for at in where(unknown & ~faults.bad):
         if int(at) in spoiled:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cchc_lib.registers.values import Fault, Severity
+from cchc_lib.registers.values import Fault, Severity, count_faults
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
 _MOST_SPANS = 12
@@ -85,6 +85,22 @@ def grouped(faults: Iterable[Fault]) -> list[FaultGroup]:
         by_kind.setdefault(key, []).append(fault)
     groups = [_group(same) for same in by_kind.values()]
     return sorted(groups, key=lambda group: group.severity != "error")
+
+
+def tally(faults: Iterable[Fault], severity: Severity) -> str:
+    """How many faults there are and, where several stand in one row, in how many rows: “12 lỗi ở 11 dòng”."""
+    chosen = [fault for fault in faults if fault.severity == severity]
+    whole = sum(fault.row is None for fault in chosen)
+    rows = count_faults(chosen, severity) - whole
+    text = f"{count(len(chosen))} {SEVERITIES[severity].lower()}"
+    if rows + whole == len(chosen):
+        return text
+    return f"{text} ở {count(rows)} dòng" + (f" và {whole} trang, cột hoặc tệp" if whole else "")
+
+
+def count(number: int) -> str:
+    """A whole number as Vietnamese write it: 1.432."""
+    return f"{number:,}".replace(",", ".")
 
 
 def _group(same: Sequence[Fault]) -> FaultGroup:

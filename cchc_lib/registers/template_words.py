@@ -15,7 +15,7 @@ INTRODUCTION = (
     "Tiêu đề có dấu * (nền đậm hơn) là cột bắt buộc. Đưa chuột vào góc đỏ của tiêu đề để xem cách ghi và ví dụ.",
     "Ô có mũi tên: chọn trong danh sách. Ngày gõ theo thứ tự ngày/tháng/năm, ví dụ 05/09/2025; chưa có thì bỏ trống.",
     "Không sửa tên trang và tiêu đề, không gộp ô, không để dòng tổng cộng ở giữa. Trang không có việc thì để nguyên, "
-    "báo cáo sẽ ghi “Không phát sinh”.",
+    "báo cáo sẽ ghi “Không phát sinh”; riêng nhân sự và danh mục thủ tục trường nào cũng có, phải nhập.",
     "Dòng màu đỏ nhạt là việc đang quá hạn, màu vàng là việc đã xong nhưng chậm, ô kem là ô bắt buộc còn trống.",
     "Dán số liệu từ phần mềm khác: dùng Paste Special, Values để giữ danh sách chọn và định dạng.",
     "Nội dung về người (họ tên, trích yếu, nội dung đơn…) chỉ dùng nội bộ, không đưa lên trang công khai.",

@@ -45,6 +45,8 @@ _SUSPECT = re.compile(rb"\bt=[\"']e[\"']|</?(?:\w+:)?f\b[^<>]*>(?=</|<(?:\w+:)?v
 _UNUSUAL = (b":row", b":c ", b"r='", b"<c>", b"<c t=", b"<c s=")
 """One of these may stand where cells are not written the way that Excel writes them."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_WORKED_OUT_ON_OPENING = re.compile(rb"fullCalcOnLoad=[\"'](?:1|true)[\"']")
+"""Said by programs that write formulas and cannot calculate: they keep 0 as the result of each."""
 
 
 def inspect_zip(data: bytes) -> Parts:
@@ -74,6 +76,8 @@ def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
 
 def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
     sheets = dict(_sheet_parts(archive))
+    workbook = _small(archive, _path(archive, "xl/workbook.xml"))
+    unworked = _WORKED_OUT_ON_OPENING.search(workbook) is not None
     lost: dict[str, dict[tuple[int, int], str]] = {}
     too_large: dict[str, str] = {}
     for info in archive.infolist():
@@ -86,8 +90,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
         if far := _far_cell(content):
             too_large[name] = far
         else:
-            lost[name] = dict(_lost_cells(content))
-    workbook = _small(archive, _path(archive, "xl/workbook.xml"))
+            lost[name] = dict(_lost_cells(content, unworked))
     epoch_1904 = re.search(rb"date1904=[\"'](?:1|true)[\"']", workbook) is not None
     new = {name for name, cells in lost.items() if not _CALAMINE_KNOWS.issuperset(cells.values())}
     parts = {path for path, name in sheets.items() if name in new}
@@ -178,13 +181,14 @@ def _position(attributes: bytes) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
-def _lost_cells(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    """Cells that hold an error value, or a formula that was never worked out."""
-    if not any(mark in content for mark in _TELLING) or not _SUSPECT.search(content):
+def _lost_cells(content: bytes, unworked: bool) -> Iterator[tuple[tuple[int, int], str]]:
+    """Cells that hold an error value, or a formula that was never worked out; ``unworked``: nor is one of result 0."""
+    if not any(mark in content for mark in _TELLING) or not (unworked or _SUSPECT.search(content)):
         return
+    no_result = (b"", b"0") if unworked else (b"",)
     for place, attributes, inner in _cells(content):
         value = _VALUE.search(inner)
         if _ERROR.search(attributes):
             yield place, value[1].decode("utf-8", "replace") if value else "#N/A"
-        elif _FORMULA.search(inner) and not (value and value[1]) and b't="str"' not in attributes:
+        elif _FORMULA.search(inner) and (value[1] if value else b"") in no_result and b't="str"' not in attributes:
             yield place, NOT_CALCULATED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +35,16 @@ def fault_sentences(error: ValidationError, model: type[BaseModel], raw: object)
     for detail in error.errors(include_url=False):
         faults.setdefault(_place_in_file(detail, raw), []).append(detail)
     told = (path for path, details in faults.items() if not _is_other_branch(path, details[0], faults))
-    return [f"{_shown(path, raw)}{said}" for path in told for said in _said(faults[path], path, schema)]
+    return [f"{_shown(path, raw)}{_respelt(said)}" for path in told for said in _said(faults[path], path, schema)]
+
+
+def _respelt(sentence: str) -> str:
+    """With the form that YAML wants where a number has a decimal comma, or a day stands as Vietnamese write it."""
+    if number := re.search(r"“(\d+),(\d+)”", sentence):
+        return f"{sentence} Số thập phân trong tệp này viết bằng dấu chấm: {number[1]}.{number[2]}."
+    if day := re.search(r"“(\d{1,2})/(\d{1,2})/(\d{4})”", sentence):
+        return f"{sentence} Ngày này viết là {day[3]}-{day[2]:0>2}-{day[1]:0>2}."
+    return sentence
 
 
 def _is_other_branch(path: Path, detail: Any, faults: dict[Path, list[Any]]) -> bool:

@@ -21,6 +21,22 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Loader(_SafeLoader):  # type: ignore[misc]
     """The safe loader, which also refuses a key given twice and tells where an impossible date stands."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._lines = text.splitlines()
+
+    def construct_scalar(self, node: Any) -> Any:
+        """A value of a list that runs on over a line that begins with a hyphen has swallowed the next one."""
+        for line in range(node.start_mark.line + 1, node.end_mark.line + 1) if not node.style else ():
+            if line < len(self._lines) and self._lines[line].lstrip().startswith("- ") and " - " in node.value:
+                mark = node.start_mark
+                raise yaml.constructor.ConstructorError(
+                    problem=f"mục “{self._lines[mark.line].strip()}” dính cả dòng {line + 1} bên dưới, vì dòng đó thụt "
+                    "vào sâu hơn; hãy để dấu gạch ngang của hai dòng thẳng cột (nếu là một mục, đặt trong dấu nháy)",
+                    problem_mark=mark,
+                )
+        return super().construct_scalar(node)
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
@@ -66,7 +82,7 @@ def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
 def _model_of(text: str, model: type[Model], shown: str) -> Model:
     """The same text gives the same frozen model, so that a batch works out the common files once."""
     try:
-        raw = yaml.load(text, _Loader)  # noqa: S506 - the loader is a safe one
+        raw = _Loader(text).get_single_data()
     except yaml.YAMLError as error:
         raise SettingsError(f"Tệp {shown}{_place(error)}: {_problem(error)}.") from None
     if not isinstance(raw, dict):

@@ -20,10 +20,10 @@ def check(*arguments: str, width: str = "130") -> Result:
 
 def test_a_clean_school_exits_0() -> None:
     """One line says how many rows were read."""
-    result = check("--school", "thcs-hoa-phuong")
+    result = check("--school", "thcs-bach-dang")
     assert result.return_value == 0
-    assert "Trường THCS Hoa Phượng (thcs-hoa-phuong), năm học 2025-2026: 0 lỗi, 0 cảnh báo" in result.output
-    assert "✓ params/schools/thcs-hoa-phuong/2025-2026.xlsx: đọc 576 dòng, không có lỗi." in result.output
+    assert "(thcs-bach-dang), năm học 2025-2026: 0 lỗi, 0 cảnh báo" in result.output
+    assert "✓ params/schools/thcs-bach-dang/2025-2026.xlsx: đọc 8.314 dòng, không có lỗi." in result.output
 
 
 def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
@@ -69,7 +69,7 @@ def test_json_for_machines() -> None:
 
 def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
     """The faulty cells are coloured and commented; a school without a fault gets no copy."""
-    result = check("--school", "thcs-song-cam", "--school", "thcs-hoa-phuong", "--mark", "--outputs", str(tmp_path))
+    result = check("--school", "thcs-song-cam", "--school", "thcs-bach-dang", "--mark", "--outputs", str(tmp_path))
     (copy,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert copy.relative_to(tmp_path).as_posix() == "thcs-song-cam/2025-2026/so-da-danh-dau.xlsx"
     assert str(copy) in result.output

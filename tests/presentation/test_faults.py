@@ -18,7 +18,7 @@ def faulty() -> Check:
 @pytest.fixture(scope="module")
 def sound() -> Check:
     """A sample school without faults."""
-    return open_check(school="thcs-hoa-phuong", period="nam-hoc")
+    return open_check(school="thcs-bach-dang", period="nam-hoc")
 
 
 def test_the_head_says_what_this_is(faulty: Check) -> None:
@@ -36,7 +36,7 @@ def test_the_answer_first(faulty: Check, sound: Check) -> None:
     """How many faults, and what they mean."""
     assert (faulty.summary().title, faulty.summary().tone) == ("16 lỗi, 8 cảnh báo", "draft")
     assert (sound.summary().title, sound.summary().tone) == ("Số liệu không có lỗi", "note")
-    assert sound.summary().paragraphs == ("Đã đọc 645 dòng.",)
+    assert sound.summary().paragraphs == ("Đã đọc 8.314 dòng.",)
 
 
 def test_what_to_do_first(faulty: Check, sound: Check) -> None:
@@ -53,7 +53,9 @@ def test_rows_by_sheet(faulty: Check, sound: Check) -> None:
     table = faulty.rows()
     assert ("Hồ sơ TTHC", "295", "287", "8") in table.rows
     assert table.note == ""
-    assert sound.rows().note == "Không có, hoặc không đọc được, các trang: Khảo sát hài lòng."
+    lacking = open_check(school="thcs-hoa-phuong", period="nam-hoc")
+    assert lacking.rows().note == "Sổ không có trang “Khảo sát hài lòng”, hoặc sổ chưa nhập gì."
+    assert lacking.summary().title == "1 lỗi, 0 cảnh báo"
 
 
 def test_all_faults_by_sheet(faulty: Check, sound: Check) -> None:

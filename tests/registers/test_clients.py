@@ -110,13 +110,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(folder: Path, suffix: str) -> RegisterBook:
     """The workbook of one form as read; of CSV the files, each renamed to its register's id."""
-    path = folder / f"2025-2026.{suffix}"
-    if suffix == "csv":
-        path = folder / "2025-2026"
-        path.mkdir()
-        for register in REGISTERS.values():
-            (folder / f"2025-2026-{register.sheet}.csv").rename(path / f"{register.id}.csv")
-    return read(path, folder)
+    alone = folder / suffix / "2025-2026"  # the other forms beside it would be told as copies
+    alone.mkdir(parents=True)
+    if suffix != "csv":
+        return read((folder / f"2025-2026.{suffix}").rename(alone / f"2025-2026.{suffix}"), alone)
+    for register in REGISTERS.values():
+        (folder / f"2025-2026-{register.sheet}.csv").rename(alone / f"{register.id}.csv")
+    return read(alone, folder)
 
 
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")

@@ -75,5 +75,5 @@ def test_what_openpyxl_cannot_open_is_told(tmp_path: Path) -> None:
     path.write_bytes(xls({"Hồ sơ TTHC": [headings("cases"), ["HS-1"]]}))
     book = read(path, tmp_path)
     assert book.faults
-    with pytest.raises(RegisterError, match=r"lưu thành \.xlsx"):
+    with pytest.raises(RegisterError, match=r"lưu lại thành \.xlsx"):
         marked_copy(book)

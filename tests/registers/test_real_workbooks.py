@@ -383,7 +383,7 @@ def test_faults_of_sheets(tmp_path: Path) -> None:
     assert "cases" not in read(book, tmp_path).frames
 
     book = clean()
-    book["Đơn thư"].title = "Đơn thư 2025"
+    book["Đơn thư"].title = "Đơn từ"
     assert sheet_fault(book, tmp_path) == ("error", "similar_sheet", "Đơn thư", "Đơn thư")
 
     book = clean()

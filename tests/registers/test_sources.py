@@ -286,7 +286,7 @@ def test_a_workbook_that_is_open_in_excel(tmp_path: Path) -> None:
     path = saved(tmp_path)
     (tmp_path / "~$2025-2026.xlsx").touch()
     book = read(path, tmp_path)
-    assert told(book) == [("open_in_excel", None, "")]
+    assert told(book) == [("open_elsewhere", None, "")]
     assert len(book.frames) == 12
 
 

@@ -41,7 +41,7 @@ def _spoil_cases(rows: list[Row]) -> None:
     transfers = _of(rows, lambda row: row["procedure_code"] == "2.002854" and row["finished_on"] is not None)
     transfers[3]["finished_on"] = transfers[3]["received_on"] - timedelta(7)
     transfers[6] |= {"finished_on": None, "returned_on": None, "status": "Đã giải quyết"}
-    transfers[9] |= {"procedure_code": 2002854, "field": None, "due_on": None}
+    transfers[9] |= {"procedure_code": 2.00285, "field": None, "due_on": None}
     _of(rows, lambda row: row["procedure_code"] == "2.002857")[0]["due_on"] = None
     rows[16]["channel"] = None
     rows[29]["channel"] = "Zalo"

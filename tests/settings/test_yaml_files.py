@@ -37,6 +37,11 @@ def read(tmp_path: Path, content: bytes) -> Note:
         ("- a\n- b\n", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
         ("", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
         ("text: no\n", "text: “False” phải là chữ; hãy đặt trong dấu nháy kép."),
+        (
+            "text: a\nmore:\n  - UBND xã\n    - Phòng Giáo dục\n",
+            "dòng 3: mục “- UBND xã” dính cả dòng 4 bên dưới, vì dòng đó thụt vào sâu hơn",
+        ),
+        ("text: a\nmore: 4,5\n", "Số thập phân trong tệp này viết bằng dấu chấm: 4.5."),
         ("text: [a\n" * 3000, "viết sai cú pháp YAML"),
     ],
 )
@@ -45,6 +50,12 @@ def test_what_is_wrong_is_one_sentence_with_its_line(tmp_path: Path, content: st
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, content.encode())
     assert sentence in str(caught.value)
+
+
+def test_a_hyphen_inside_a_value_is_no_other_item(tmp_path: Path) -> None:
+    """On one line, over two, in quotes."""
+    content = 'text: a\nmore:\n  - Phòng Văn hóa - Xã hội\n  - Phòng Văn hóa -\n    Xã hội\n  - "a\n    - b"\n'
+    assert read(tmp_path, content.encode()).more == ("Phòng Văn hóa - Xã hội",) * 2 + ("a - b",)
 
 
 def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
