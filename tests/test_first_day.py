@@ -62,11 +62,11 @@ class Clone:
         return self.root / "params" / "schools" / school / f"{YEAR}.xlsx"
 
     def add_school(self, code: str, change: Callable[[Workbook], object]) -> None:
-        """A real school whose workbook is the sample's of THCS Hoa Phượng, changed."""
-        sample, folder = self.workbook("thcs-hoa-phuong"), self.workbook(code).parent
+        """A real school whose workbook is the sample's of THCS Tiên Cường, changed."""
+        sample, folder = self.workbook("thcs-tien-cuong"), self.workbook(code).parent
         folder.mkdir()
         settings = sample.with_name("school.yaml").read_text(encoding="utf-8")
-        settings = settings.replace("thcs-hoa-phuong", code).replace("sample: true", "sample: false")
+        settings = settings.replace("thcs-tien-cuong", code).replace("sample: true", "sample: false")
         (folder / "school.yaml").write_text(settings, encoding="utf-8")
         book = openpyxl.load_workbook(sample)
         change(book)
@@ -158,7 +158,7 @@ def test_check_mark_mend_run(clone: Clone) -> None:
     only = ("--school", "thcs-sua")
     assert "so-da-danh-dau.xlsx" in clone.cchc("check", *only, "--mark", code=1)
     assert "trong đó dự thảo 1" in clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
-    shutil.copy(clone.workbook("thcs-hoa-phuong"), clone.workbook("thcs-sua"))
+    shutil.copy(clone.workbook("thcs-tien-cuong"), clone.workbook("thcs-sua"))
     clone.cchc("check", *only)
     assert "trong đó dự thảo 0" in clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
 

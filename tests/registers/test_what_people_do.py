@@ -1,4 +1,4 @@
-"""The first day: blank sheets, missing sheets, faulty rows, copies, names almost right, what other programs leave."""
+"""What people do to workbooks: blank or missing sheets, faulty rows, copies, names almost right, other programs."""
 
 from __future__ import annotations
 
