@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.blocks import Chart, Picture
 from cchc_lib.presentation.svg import photo_svg, svg_text, tidy_svg
-from cchc_lib.rendering.paper.nodes import Figure
-from cchc_lib.rendering.paper.typeface import FAMILY
+from cchc_lib.rendering.paper.nodes import FAMILY, Figure
 from cchc_lib.text import printable
 
 _TEXT_WIDTH, _MOST_HEIGHT = 468.0, 480.0  # points between the margins, and what leaves room for a caption

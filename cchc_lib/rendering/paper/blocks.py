@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from cchc_lib.presentation import blocks
 from cchc_lib.presentation.blocks import Block, Summary, Table, TableColumn
-from cchc_lib.rendering.paper.nodes import Code, Heading, Items, Node, Paragraph, plain, text_of
+from cchc_lib.rendering.paper.nodes import Code, Columns, Heading, Items, Node, Paragraph, plain, text_of
 from cchc_lib.rendering.paper.tables import table_grid
 from cchc_lib.rendering.pictures import chart_figure, picture_figure
 from cchc_lib.rendering.prose import prose_nodes
@@ -33,23 +34,24 @@ def levelled(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 class BlockWriter:
-    """Turns blocks into nodes, one document through; what may be folded on the page is gathered for the end.
+    """Turns blocks into nodes, one document through.
 
-    ``keep_details`` leaves it in its place instead.
+    What may be folded on the page is left out of a signed paper; ``keep_details`` leaves it in its place.
     """
 
-    def __init__(self, *, keep_details: bool = False) -> None:
+    def __init__(self, every: Sequence[Block], *, keep_details: bool) -> None:
+        """``every`` block of the document: tables of the same headings get the same columns."""
         self._keep_details = keep_details
         self._caption = _UNNAMED
-        self._details: list[blocks.Details] = []
+        self._alike: dict[tuple[TableColumn, ...], list[Table]] = {}
+        for block in every:
+            table = block.table if isinstance(block, blocks.Form) else block
+            if isinstance(table, Table):
+                self._alike.setdefault(table.columns, []).append(table)
 
     def nodes(self, some: Iterable[Block]) -> tuple[Node, ...]:
         """The nodes of these blocks, headings at the levels that their authors gave them."""
         return tuple(self._noted(node) for block in some for node in self._block(block))
-
-    def details(self) -> tuple[Node, ...]:
-        """What was gathered so far, in small print."""
-        return tuple(node for one in self._details for node in _small(self._opened(one)))
 
     def _noted(self, node: Node) -> Node:
         if isinstance(node, Heading):
@@ -63,15 +65,15 @@ class BlockWriter:
             case blocks.Heading():
                 yield Heading(plain(block.text), block.level)
             case blocks.Sentences():
-                yield from (Paragraph(plain(text)) for text in block.paragraphs if text)
+                yield from _paragraphs(block)
             case blocks.Form():
-                yield from self._block(block.table)
+                yield from self._form(block)
             case blocks.Digest():
                 pass  # the page's alone
             case blocks.Listing():
                 yield Items(tuple((Paragraph(plain(text)),) for text in block.items), 1 if block.ordered else 0)
             case blocks.Table() if block.columns:
-                yield table_grid(block)
+                yield table_grid(block, self._alike.get(block.columns, ()))
             case blocks.Table():
                 yield from (Paragraph(plain(text)) for text in (block.caption, block.note) if text)
             case blocks.Chart():
@@ -87,13 +89,16 @@ class BlockWriter:
             case blocks.Group():
                 yield from (node for part in block.blocks for node in self._block(part))
             case blocks.Details() if self._keep_details:
-                yield from self._opened(block)
-            case blocks.Details():
-                self._details.append(block)
+                yield Heading(plain(block.summary), _DEEPEST)
+                yield from self.nodes(block.blocks)
 
-    def _opened(self, block: blocks.Details) -> Iterator[Node]:
-        yield Heading(plain(block.summary), _DEEPEST)
-        yield from (node for part in block.blocks for node in self._block(part))
+    def _form(self, form: blocks.Form) -> Iterator[Node]:
+        """The form's code, from whom it goes to whom, its table, and those who sign it."""
+        units = (f"- Đơn vị báo cáo: {form.reporting}", f"- Đơn vị nhận báo cáo: {form.receiving}")
+        yield Columns(((printable(form.code),), tuple(map(printable, units))))
+        yield from self._block(form.table)
+        if form.signers:
+            yield Columns(tuple((printable(signer),) for signer in form.signers), signed=True)
 
     def _summary(self, block: Summary) -> Iterator[Node]:
         """One sentence, and how many targets of each area have each status; every target stands in its own area."""
@@ -130,11 +135,7 @@ def _notice(block: blocks.Notice) -> Iterator[Node]:
     yield from (Paragraph(plain(text)) for text in others)
 
 
-def _small(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        if isinstance(node, Paragraph | Heading):
-            yield replace(node, small=True)
-        elif isinstance(node, Items):
-            yield replace(node, items=tuple(tuple(_small(item)) for item in node.items), small=True)
-        else:
-            yield node
+def _paragraphs(block: blocks.Sentences) -> Iterator[Node]:
+    for lead, text in zip_longest(block.leads, block.paragraphs, fillvalue=""):
+        if runs := (*plain(f"{lead} " if lead and text else lead, bold=True), *plain(text)):
+            yield Paragraph(runs)

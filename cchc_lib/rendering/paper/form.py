@@ -7,19 +7,53 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cchc_lib.presentation.blocks import Head
+from cchc_lib.presentation.blocks import Head, Notice
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
-from cchc_lib.rendering.paper.letter import Letter, letter_of
-from cchc_lib.rendering.paper.nodes import Figure, Grid, Heading, Items, Lying, Node, Paragraph, plain, text_of
-from cchc_lib.text import printable
+from cchc_lib.rendering.paper.nodes import (
+    Columns,
+    Figure,
+    Grid,
+    Heading,
+    Items,
+    Landscape,
+    Node,
+    Paragraph,
+    text_of,
+)
+from cchc_lib.text import official_day, printable
 
+_BLANK = "\u00a0" * 6
+_REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LONGEST_LEAD = 240  # letters of what says what comes: three lines
-_METHODS = "Cách tính từng chỉ tiêu"
 NO_DAY = date(1980, 1, 1)
 """The day of a notebook without head, as archival files must have one and none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space.
+
+    ``addressed`` are those whom the report is made to, behind "Kính gửi"; in the foot's ``recipients`` "Như trên"
+    stands for them (Phụ lục I, phần I, mục II.9).
+    """
+
+    authority: str
+    school: str
+    number: str
+    dated: str
+    name: str
+    subject: str
+    bases: tuple[str, ...]
+    opening: str
+    closing: str
+    enclosed: str
+    addressed: tuple[str, ...]
+    recipients: tuple[str, ...]
+    principal: str
+    signer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +68,16 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document; ``letter`` is None for a notebook without head. ``marks`` stand across every page."""
+    """A whole document; ``letter`` is None for a notebook without head.
+
+    ``notice`` stands above all else: what makes it a draft. ``marks`` stand on every page.
+    """
 
     title: str
     author: str
     day: date
     letter: Letter | None
+    notice: tuple[Node, ...]
     body: tuple[Node, ...]
     appendices: tuple[Appendix, ...]
     marks: tuple[str, ...]
@@ -48,16 +86,14 @@ class Paper:
 def paper_of(document: Document) -> Paper:
     """Put a document (read with ``page=False``) into the official form, or a plain one when it has no head.
 
-    All from the first heading "Phụ lục …" on stands behind the signature; how figures are worked out is the last of it.
+    All from the first heading "Phụ lục …" on stands behind the signature.
     """
-    head, writer = document.head, BlockWriter(keep_details=document.head is None)
-    written = writer.nodes(document.blocks)
+    head, writer = document.head, BlockWriter(document.blocks, keep_details=document.head is None)
     if head is None:
-        title, body = _titled(written)
-        return Paper(title, "", NO_DAY, None, _laid(_led(levelled(body))), (), ())
-    if methods := writer.details():
-        written += (Heading(plain(f"Phụ lục: {_METHODS}"), 1), *methods)
-    nodes = _led(levelled(written))
+        title, body = _titled(writer.nodes(document.blocks))
+        return Paper(title, "", NO_DAY, None, (), _laid(_led(levelled(body))), (), ())
+    drafts = [block for block in document.blocks if isinstance(block, Notice) and block.tone == "draft"]
+    nodes = _led(levelled(writer.nodes(block for block in document.blocks if block not in drafts)))
     cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
     appendices = _appendices(nodes[cut:])
     return Paper(
@@ -65,6 +101,7 @@ def paper_of(document: Document) -> Paper:
         author=printable(head.school),
         day=date.fromisoformat(head.as_of),
         letter=letter_of(head, [f"Phụ lục {one.number}: {one.title}" for one in appendices]),
+        notice=writer.nodes(drafts),
         body=_laid(nodes[:cut]),
         appendices=appendices,
         marks=marks_of(head),
@@ -83,7 +120,7 @@ def _led(nodes: Iterable[Node]) -> tuple[Node, ...]:
     found: list[Node] = []
     for node in nodes:
         match found, node:
-            case [*_, Heading(), Paragraph() as lead], Grid() | Figure() | Items():
+            case [*_, Heading(), Paragraph() as lead], Grid() | Columns() | Figure() | Items():
                 found[-1] = replace(lead, leads=len(text_of(lead.runs)) <= _LONGEST_LEAD)
         found.append(node)
     return tuple(found)
@@ -111,9 +148,13 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
 
 
 def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The body with each wide table, and what leads to it, on a lying page; the next may follow on it."""
+    """The body with each wide table, and what leads to it, on a landscape page; the next may follow on it."""
     laid: list[Node] = []
     for node in nodes:
+        match node, laid:
+            case Columns(signed=True), [*_, Landscape(before)]:
+                laid[-1] = Landscape((*before, node))
+                continue
         if not (isinstance(node, Grid) and node.landscape):
             laid.append(node)
             continue
@@ -121,21 +162,21 @@ def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
         while laid and _stays_above(laid[-1]):
             above.insert(0, laid.pop())
         match laid:
-            case [*_, Lying(before)]:
-                laid[-1] = Lying((*before, *above))
+            case [*_, Landscape(before)]:
+                laid[-1] = Landscape((*before, *above))
             case _:
-                laid.append(Lying(tuple(above)))
+                laid.append(Landscape(tuple(above)))
     return tuple(laid)
 
 
 def _stays_above(node: Node) -> bool:
-    return isinstance(node, Heading) or (isinstance(node, Paragraph) and node.leads)
+    return isinstance(node, Heading | Columns) or (isinstance(node, Paragraph) and node.leads)
 
 
 def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:
-    """An appendix with a lying table lies as a whole."""
-    lying = any(isinstance(node, Grid) and node.landscape for node in nodes)
-    return Appendix(roman(place), _upper_first(title), tuple(nodes), lying)
+    """An appendix with a landscape table is landscape as a whole."""
+    landscape = any(isinstance(node, Grid) and node.landscape for node in nodes)
+    return Appendix(roman(place), _upper_first(title), tuple(nodes), landscape)
 
 
 def roman(number: int) -> str:
@@ -148,3 +189,66 @@ def roman(number: int) -> str:
 
 def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
+    """The form's words for a report with these enclosures."""
+    head = Head.model_validate(_printable(head))
+    on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
+    number = f"{_BLANK}/BC-{head.abbreviation}"
+    named = [one.strip(" -;.") for one in head.recipients]
+    addressed = tuple(_REPORTED_TO.sub("", one) for one in named if _REPORTED_TO.search(one))
+    others = [one for one in named if not _REPORTED_TO.search(one)]
+    return Letter(
+        authority=head.authority.upper(),
+        school=head.school.upper(),
+        number=f"Số:{number}",
+        dated=f"{head.place}, {on_day}",
+        name=head.name.upper(),
+        subject=head.subject,
+        bases=_bases(head.legal_bases),
+        opening=_opening(head),
+        closing=_closing(head, enclosures),
+        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
+        addressed=addressed,
+        recipients=_foot(["Như trên", *others] if addressed else others),
+        principal=head.principal,
+        signer=head.signer.upper(),
+    )
+
+
+def _printable(head: Head) -> dict[str, object]:
+    """The head's fields with every text fit to print."""
+
+    def fit(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(fit(one) for one in value)
+        return printable(value) if isinstance(value, str) else value
+
+    return {name: fit(getattr(head, name)) for name in Head.model_fields if name != "result"}
+
+
+def _opening(head: Head) -> str:
+    first, last = (official_day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
+    span = f"số liệu từ ngày {first} đến ngày {last}"
+    return f"{head.school} báo cáo {_lower_first(head.subject)} ({span}) như sau:"
+
+
+def _closing(head: Head, enclosures: Sequence[str]) -> str:
+    enclosed = f" (kèm theo {'; '.join(enclosures)})" if enclosures else ""
+    return f"Trên đây là {head.name.capitalize()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
+
+
+def _bases(texts: Sequence[str]) -> tuple[str, ...]:
+    """One line each, a semicolon behind it, a full stop behind the last."""
+    named = [text.strip(" -.;,") for text in texts]
+    whole = [text if text.startswith(("Căn cứ", "Thực hiện")) else f"Căn cứ {text}" for text in named]
+    return tuple(f"{text}{'.' if place == len(whole) else ';'}" for place, text in enumerate(whole, start=1))
+
+
+def _foot(named: Iterable[str]) -> tuple[str, ...]:
+    return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from cchc_lib.presentation.blocks import Align
 from cchc_lib.text import printable
 
+FAMILY = "Tinos"
+"""The family of the text in ``fonts/``, of the same metrics as Times New Roman."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -31,15 +34,13 @@ class Heading:
 
     runs: Runs
     level: int
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``small`` is small print, ``leads`` one that has to stand on the page of what follows it."""
+    """A paragraph; one that ``leads`` has to stand on the page of what follows it."""
 
     runs: Runs
-    small: bool = False
     leads: bool = False
 
 
@@ -49,7 +50,6 @@ class Items:
 
     items: tuple[tuple[Node, ...], ...]
     start: int = 0
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    ``lines`` is how many lines each row takes, heading rows first; 0 for one that may run over the end of a page. A
-    ``whole`` table stands on one page.
+    A ``whole`` table stands on one page; the rows at the places ``parted`` are so long that each may run over the end
+    of one.
     """
 
     caption: str
@@ -94,14 +94,22 @@ class Grid:
     aligns: tuple[Align, ...]
     widths: tuple[float, ...]
     size: float
-    lines: tuple[int, ...]
     whole: bool = False
+    parted: tuple[int, ...] = ()
     landscape: bool = False
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
+class Columns:
+    """Lines side by side without a frame; ``signed`` ones stand in the middle with room for a signature below."""
+
+    columns: tuple[tuple[str, ...], ...]
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
     """Nodes on landscape pages of their own."""
 
     nodes: tuple[Node, ...]
@@ -118,7 +126,7 @@ class Figure:
     ratio: float = 0.5
 
 
-Node = Heading | Paragraph | Items | Quote | Code | Rule | Grid | Lying | Figure
+Node = Heading | Paragraph | Items | Quote | Code | Rule | Grid | Columns | Landscape | Figure
 
 
 def plain(text: str, *, bold: bool = False, italic: bool = False) -> Runs:

@@ -16,15 +16,23 @@ from nbformat import NotebookNode
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper.form import Paper, paper_of
 from cchc_lib.rendering.paper.nodes import Code, Figure, Run
-from cchc_lib.rendering.paper.typeface import FOLDER, LACKING, LONGEST_WORD, pieces
+from cchc_lib.rendering.paper.tables import LONGEST_WORD
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
 _PIXELS_PER_INCH = 200
 _WORDS = frozenset({"text", "caption", "note"})
 _BREAK = "\u200b"
-_LONG_WORD = re.compile(rf"[^ \n]{{{LONGEST_WORD + 1},}}")
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_JOINT = re.compile(r"(?:[/_.\-]+|[^\s/_.\-]{8})(?=\w)")
 _LONG_LINE = re.compile(r"\S{72}")
+LACKING = re.compile(
+    "[^\n -~\u00a0-\u024f\u02b0-\u0345\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u1e00-\u1eff\u2000-\u2064"
+    "\u2074-\u208e\u20a0-\u20be\u2100-\u214f\u2153\u2154\u215b-\u215e\u2190-\u2195\u21d2\u21d4\u2202\u2206\u2208\u220f"
+    "\u2211\u2212\u2215\u2219\u221a\u221e\u2229\u222b\u2248\u2260\u2261\u2264\u2265\u25a0\u25a1\u25aa-\u25ac\u25b2\u25ba"
+    "\u25bc\u25c4\u25cb\u25cf\u25e6\u2605\u2606\u2610-\u2612\u2713\u2714\u2717\u2718\ufffd]"
+)
+"""Characters that our fonts lack (an emoji, Chinese); each stands as the replacement mark."""
 
 
 class PdfExporter(Exporter):
@@ -56,12 +64,12 @@ def render_pdf(notebook: NotebookNode) -> bytes:
     )
 
 
-def pngs_of(figures: Sequence[Figure], *, clear: bool) -> list[bytes]:
-    """Each figure as PNG, sharp enough for print, with the same letters as in the PDF; white behind it unless clear."""
+def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
+    """Each figure as PNG on white, sharp enough for print, with the same letters as in the PDF."""
     if not figures:
         return []
     drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
-    inputs = {"figures": LACKING.sub("\ufffd", drawn), "clear": "yes" if clear else "no"}
+    inputs = {"figures": LACKING.sub("\ufffd", drawn)}
     pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
     return pages if isinstance(pages, list) else [pages]
 
@@ -71,7 +79,7 @@ def _compiler(template: str) -> Any:
     """One compiler a process: reading template and fonts is most of the work."""
     import typst
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"])
     return typst.Compiler(_HERE / template, root=_HERE, font_paths=fonts)
 
 
@@ -92,7 +100,7 @@ def _fields(value: Any) -> Any:
 
 
 def _breakable(text: str) -> str:
-    """Put marks where a long word (an address, a fingerprint) may be broken."""
+    """Put marks where a long word may be broken: an address behind its joints, a fingerprint every eight letters."""
     if len(text) <= LONGEST_WORD:
         return text
-    return _LONG_WORD.sub(lambda found: _BREAK.join(["", *pieces(found[0]), ""]), text)
+    return _LONG_WORD.sub(lambda found: f"{_BREAK}{_JOINT.sub(rf'{chr(92)}g<0>{_BREAK}', found[0])}{_BREAK}", text)
