@@ -95,9 +95,3 @@ def printable(text: str) -> str:
     if text.isprintable():
         return nfc(text)
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def official_day(value: date) -> str:
-    """A day as papers have it (Nghị định 30/2020, Phụ lục I): a 0 before days under 10 and months 1, 2: '01/9/2025'."""
-    month = f"{value:%m}" if value.month < 3 else str(value.month)
-    return f"{value:%d}/{month}/{value.year}"

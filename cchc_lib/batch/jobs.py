@@ -81,7 +81,8 @@ class Outcome:
     """How a job went. ``reason`` and ``cell`` are Vietnamese and there when it failed; ``log`` is for engineers.
 
     A report that was made may lack formats: ``failures`` says of each why. ``kept`` names the files into which older
-    ones that a person had edited were put aside. ``disk_full``: there is no room to make any other.
+    ones that a person had edited were put aside, ``notes`` are sentences to be told. ``disk_full``: there is no room to
+    make any other.
     """
 
     state: State
@@ -94,6 +95,7 @@ class Outcome:
     attempts: int = 1
     retry: bool = False
     kept: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     failures: dict[str, str] = field(default_factory=dict)
     disk_full: bool = False
 
@@ -105,4 +107,4 @@ class Outcome:
     def from_data(cls, data: dict[str, Any]) -> Self:
         """The outcome that ``to_data`` wrote."""
         known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
-        return cls(**{**known, "kept": tuple(known.get("kept", ()))})
+        return cls(**{**known, **{name: tuple(known.get(name, ())) for name in ("kept", "notes")}})

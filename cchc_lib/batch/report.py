@@ -19,6 +19,8 @@ from cchc_lib.batch.notebooks import as_file, describe_cell, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
 from cchc_lib.batch.sources import sources_now
 from cchc_lib.errors import CchcError
+from cchc_lib.rendering.formats import TEMPLATE
+from cchc_lib.settings.params import Params
 
 if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Head
@@ -128,7 +130,25 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
     with contextlib.suppress(OSError):
         failure_note(job).unlink(missing_ok=True)
     kept = tuple(path.name for path in edited)
-    return Outcome("made", draft=record.draft, errors=record.errors, kept=kept, failures=failures, log="\n".join(log))
+    outcome = Outcome("made", draft=record.draft, errors=record.errors, kept=kept, notes=_notes(job))
+    return replace(outcome, failures=failures, log="\n".join(log))
+
+
+def _template(job: Job) -> Path | None:
+    """The school's own template of the DOCX, if it has one."""
+    if "commune" in job.parameters:
+        return None
+    own = Params.open(job.parameters.get("params_dir", "")).school_folder(job.school) / TEMPLATE
+    return own if own.is_file() else None
+
+
+def _notes(job: Job) -> tuple[str, ...]:
+    """What is wrong with the school's template, if anything."""
+    if "docx" not in job.formats or not (own := _template(job)):
+        return ()
+    from cchc_lib.rendering.word.template import template_fault
+
+    return tuple(filter(None, [template_fault(own)]))
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str], read: Mapping[str, str]) -> list[str]:
@@ -214,7 +234,7 @@ def _render(
     forms = [form for form in (FORMATS[name] for name in job.formats) if result or not form.needs_result]
     for form in forms:
         try:
-            files[form.file_name(job.stem, job.internal)] = (form.name, form.render(notebook))
+            files[form.file_name(job.stem, job.internal)] = (form.name, form.render(notebook, _template(job)))
         except Exception as error:
             if _is_disk_full(error) or len(failures) == len(forms) - 1:
                 raise

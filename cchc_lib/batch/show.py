@@ -36,7 +36,7 @@ class Progress:
         if self._bar is None:
             print(line, file=self._stream, flush=True)
             return
-        if outcome.state == "failed" or outcome.kept or outcome.failures:
+        if outcome.state == "failed" or outcome.kept or outcome.notes or outcome.failures:
             self._bar.write(line, file=self._stream)
         self._bar.update()
 
@@ -58,7 +58,8 @@ def in_words(outcome: Outcome) -> str:
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""
     kept = f"; bản đã sửa bằng tay được giữ lại: {', '.join(outcome.kept)}" if outcome.kept else ""
     lacking = "".join(f"; KHÔNG LÀM ĐƯỢC bản {name}: {reason}" for name, reason in outcome.failures.items())
-    return f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}"
+    notes = "".join(f". {note}" for note in outcome.notes)
+    return f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}{notes}"
 
 
 def summary(run: Run, open_periods: Sequence[str], stale: Sequence[str], tell: Callable[[str], None]) -> None:

@@ -16,6 +16,7 @@ from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
 from cchc_lib.rendering.attached import pictures_beside
+from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
@@ -87,6 +88,7 @@ class Sources:
         school, main = parameters["school"], parameters["school_year"]
         yield from self._params.files_of(school, main)
         folder = self._params.school_folder(school)
+        yield folder / TEMPLATE
         for year in self._years(parameters):
             yield from sorted(folder.glob(f"{year}.*"))
             yield from sorted(path for path in (folder / year).glob("[!.~]*") if path.is_file())

@@ -6,10 +6,15 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbformat import NotebookNode
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE = "mau.docx"
+"""What a school calls its own template of the DOCX, beside its ``school.yaml``."""
 
 _REPORT = "bao-cao"
 _INTERNAL = "noi-bo"
@@ -19,7 +24,8 @@ _INTERNAL = "noi-bo"
 class Format:
     """One format; ``needs_result`` when it is written from the head's result file and a notebook without has none.
 
-    ``own_name`` is what the file is called in place of the report's stem; ``renderer`` is 'module:function'.
+    ``own_name`` is what the file is called in place of the report's stem; ``renderer`` is 'module:function'. A format
+    that is ``templated`` is written into the school's own template, where there is one.
     """
 
     name: str
@@ -27,6 +33,7 @@ class Format:
     renderer: str
     own_name: str = ""
     needs_result: bool = False
+    templated: bool = False
 
     def file_name(self, stem: str, internal: bool) -> str:
         """``bao-cao.pdf``, ``noi-bo.html``, ``bieu-06.xlsx``; the files of another notebook bear its stem."""
@@ -34,10 +41,14 @@ class Format:
         named = ".".join(mark for mark in marks if mark)
         return f"{named if stem == _REPORT else '.'.join(filter(None, (stem, named)))}{self.suffix}"
 
-    def render(self, notebook: NotebookNode) -> bytes:
-        """The file's content from the executed notebook; a CchcError tells why there can be none."""
+    def render(self, notebook: NotebookNode, template: Path | None = None) -> bytes:
+        """The file's content from the executed notebook; a CchcError tells why there can be none.
+
+        ``template`` is the school's own.
+        """
         module, function = self.renderer.split(":")
-        content: bytes = getattr(importlib.import_module(module), function)(notebook)
+        write = getattr(importlib.import_module(module), function)
+        content: bytes = write(notebook, template) if self.templated else write(notebook)
         return content
 
 
@@ -47,7 +58,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for form in (
             Format("html", ".html", "cchc_lib.rendering.page.html:render_html"),
             Format("pdf", ".pdf", "cchc_lib.rendering.paper.pdf:render_pdf"),
-            Format("docx", ".docx", "cchc_lib.rendering.word.document:render_docx"),
+            Format("docx", ".docx", "cchc_lib.rendering.word.document:render_docx", templated=True),
             Format("xlsx", ".xlsx", "cchc_lib.rendering.excel:render_form06", "bieu-06", needs_result=True),
         )
     }

@@ -287,7 +287,7 @@ class _Breaking:
     def file_name(self, stem: str, _: bool) -> str:
         return f"{stem}.{self.name}"
 
-    def render(self, _: object) -> bytes:
+    def render(self, *_: object) -> bytes:
         if self.fails:
             raise ValueError("zip() argument 3")
         return self.name.encode()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head, Notice
+from cchc_lib.presentation.numbers import day
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
 from cchc_lib.rendering.paper.nodes import (
@@ -21,7 +22,7 @@ from cchc_lib.rendering.paper.nodes import (
     Paragraph,
     text_of,
 )
-from cchc_lib.text import official_day, printable
+from cchc_lib.text import printable
 
 _BLANK = "\u00a0" * 6
 _REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
@@ -229,7 +230,7 @@ def _printable(head: Head) -> dict[str, object]:
 
 
 def _opening(head: Head) -> str:
-    first, last = (official_day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
+    first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
     span = f"số liệu từ ngày {first} đến ngày {last}"
     return f"{head.school} báo cáo {_lower_first(head.subject)} ({span}) như sau:"
 

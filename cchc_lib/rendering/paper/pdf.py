@@ -23,8 +23,8 @@ _STANDARDS = ["ua-1", "a-2a"]
 _PIXELS_PER_INCH = 200
 _WORDS = frozenset({"text", "caption", "note"})
 _BREAK = "\u200b"
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-_JOINT = re.compile(r"(?:[/_.\-]+|[^\s/_.\-]{8})(?=\w)")
+_LONG_WORD = re.compile(rf"[^ \n]{{{LONGEST_WORD + 1},}}")
+_JOINT = re.compile(r"(?:[/_.\-]+|[^ \n/_.\-]{8})(?=[^ \n/_.\-])")
 _LONG_LINE = re.compile(r"\S{72}")
 LACKING = re.compile(
     "[^\n -~\u00a0-\u024f\u02b0-\u0345\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u1e00-\u1eff\u2000-\u2064"

@@ -145,13 +145,13 @@ class _Need(NamedTuple):
 def _need(labels: tuple[str, ...], cells: tuple[str, ...]) -> _Need:
     unbroken = all(len(cell) <= _UNBROKEN for cell in cells)
     named, inside = (max(map(_ems, _pieces(texts)), default=_LETTER) for texts in (labels, cells))
-    least = max(_BOLD * named, *map(_ems, cells)) if unbroken else max(_BOLD * named, inside)
+    least = max([_BOLD * named, inside, *(map(_ems, cells) if unbroken else ())])
     return _Need(least, max([least, *map(_ems, (*cells, *labels))]), sum(map(_ems, cells)))
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[str]:
     """What stays on one line: words, and parts of very long ones."""
-    words = (word for text in texts for word in text.split())
+    words = (word for text in texts for word in text.replace("\n", " ").split(" "))
     return (word if len(word) <= LONGEST_WORD else word[:_PIECE] for word in words)
 
 

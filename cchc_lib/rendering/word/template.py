@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.text import did_you_mean
-
-OWN = "mau.docx"
-"""What a school calls its own template, beside its ``school.yaml``."""
 
 BODY, APPENDIX_BODY = "nội dung", "nội dung phụ lục"
 PLACES = frozenset(
@@ -33,7 +31,7 @@ STYLES = frozenset(
         *("Chữ trong bảng", "Đầu cột", "Ghi chú bảng", "Hình", "Tên hình", "Mã lệnh", "Đường kẻ"),
     }
 )
-_KIT = Path(__file__).parent / OWN
+_KIT = Path(__file__).parent / TEMPLATE
 _PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 Values = Mapping[str, str | Sequence[str]]
