@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -69,8 +70,17 @@ def test_what_stands_is_never_overwritten(params: Path) -> None:
 
 
 def test_a_school_lives_through_the_turn_of_the_year(params: Path) -> None:
-    """What is open on the old year's last day is carried over into the new year's first semester."""
+    """Staff and procedures copied as advised, what was open on the old year's last day is carried over into hk1."""
     new_year(params)
+    folder = params / "schools" / SCHOOL
+    old_book, new_book = (openpyxl.load_workbook(folder / f"{year}.xlsx") for year in ("2025-2026", "2026-2027"))
+    for name in ("Danh mục TTHC", "Nhân sự"):
+        headings = [cell.value for cell in new_book[name][1]]
+        for at, row in enumerate(old_book[name].iter_rows(min_row=2, values_only=True), start=2):
+            told = dict(zip((cell.value for cell in old_book[name][1]), row, strict=True))
+            for column, heading in enumerate(headings, start=1):
+                new_book[name].cell(at, column, told.get(heading))
+    new_book.save(folder / "2026-2027.xlsx")
     old = open_report(
         school=SCHOOL, period="nam-hoc", school_year="2025-2026", params_dir=str(params), as_of="2026-08-31"
     )
