@@ -23,7 +23,7 @@ class Progress:
 
     def begin(self, total: int) -> None:
         """So many reports are about to be made."""
-        self._total = total
+        self._total, self._done = total, 0
         if self._stream.isatty():
             from tqdm import tqdm
 

@@ -40,8 +40,9 @@ class _Block(BaseModel):
 class Head(_Block):
     """The title of a report and what every page of it must say: whose it is, which period, draft or sample.
 
-    Days are ISO dates. ``principal`` may stay blank. ``result`` is the content of ``ket-qua.json``, carried along so
-    that files can be written from the executed notebook alone; it is never shown.
+    Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id. ``result``
+    is the content of ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it
+    is never shown.
     """
 
     kind: Literal["head"] = "head"
@@ -68,32 +69,8 @@ class Head(_Block):
     draft: bool = False
     errors: int = 0
     internal: bool = False
+    titles: dict[str, str] = Field(default_factory=dict)
     result: dict[str, Any] = Field(default_factory=dict)
-
-
-class Card(BaseModel):
-    """One target in the summary."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    area: int
-    title: str
-    status: StatusId
-    status_label: str
-    value: str = ""
-    target: str = ""
-    detail: str = ""
-
-
-class AreaCards(BaseModel):
-    """The targets of one area in the summary."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    area: int
-    title: str
-    cards: tuple[Card, ...]
 
 
 class StatusCount(BaseModel):
@@ -107,12 +84,11 @@ class StatusCount(BaseModel):
 
 
 class Summary(_Block):
-    """The answer first: every target by area with its status, and one sentence for all."""
+    """The answer first: how many targets have which status, and one sentence for all."""
 
     kind: Literal["summary"] = "summary"
     sentence: str
     counts: tuple[StatusCount, ...]
-    areas: tuple[AreaCards, ...] = ()
 
 
 class TableColumn(BaseModel):

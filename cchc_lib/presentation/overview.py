@@ -39,6 +39,7 @@ def head(data: ReportData) -> Head:
         draft=made_from.draft,
         errors=made_from.errors,
         internal=data.internal,
+        titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
             made_from,
             data.period,

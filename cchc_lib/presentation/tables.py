@@ -36,12 +36,12 @@ def columns(*labels: str, texts: int = 1) -> tuple[TableColumn, ...]:
 
 
 def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping[str, TargetResult]) -> Table:
-    """Each target in the plan's words with what is asked, what was reached, its status; ``before`` by id, if known."""
+    """Each target by its short title with what is asked, what was reached, its status; ``before`` by id, if known."""
     labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", *(["Kỳ trước"] if before else []), "Kết quả", "Đánh giá")
     rows = [
         (
             result.target.id,
-            result.target.title,
+            result.target.short,
             _asked(result),
             *([_before(before.get(result.target.id), result)] if before else []),
             _reached(result, counts=True),

@@ -10,12 +10,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 from cchc_lib.domain.form06 import Form06Row, total
-from cchc_lib.presentation.blocks import Head, Summary, TableColumn
+from cchc_lib.presentation.blocks import Form, Head, TableColumn
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP
 from cchc_lib.presentation.numbers import day
 from cchc_lib.presentation.tables import form06_table
 from cchc_lib.presentation.words import STATUS_LABELS
-from cchc_lib.rendering.document import Document, NotebookError, read_document
+from cchc_lib.rendering.document import NotebookError, read_document
 from cchc_lib.rendering.paper.form import marks_of
 from cchc_lib.text import printable
 
@@ -42,22 +42,17 @@ def render_form06(notebook: NotebookNode) -> bytes:
     document = read_document(notebook, page=False)
     if document.head is None or not document.head.result:
         raise NotebookError("Sổ tay không có kết quả của trường (phần đầu báo cáo) nên không lập được Biểu 06.")
-    return _Workbook(document.head).made(_titles(document))
-
-
-def _titles(document: Document) -> Mapping[str, str]:
-    """The targets' names, as the summary has them."""
-    summaries = (block for block in document.blocks if isinstance(block, Summary))
-    return {card.id: card.title for one in summaries for area in one.areas for card in area.cards}
+    form = next((block for block in document.blocks if isinstance(block, Form)), None)
+    return _Workbook(document.head, form).made()
 
 
 class _Workbook:
     """The workbook while it is being written."""
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, form: Form | None) -> None:
         import xlsxwriter
 
-        self._head = head
+        self._head, self._form = head, form
         self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._content, {"in_memory": True})
         made_on = datetime.combine(date.fromisoformat(head.as_of), time())
@@ -65,12 +60,12 @@ class _Workbook:
         self._book.set_properties({"title": title, "author": author, "created": made_on})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def made(self, titles: Mapping[str, str]) -> bytes:
+    def made(self) -> bytes:
         """The finished file."""
         lines = [Form06Row(**line) for line in self._head.result["form06"]]
         self._write_form(lines)
         if "rollup" not in self._head.result:  # how many schools met what is told on the page
-            self._write_targets(self._head.result["targets"], titles)
+            self._write_targets(self._head.result["targets"])
         self._book.close()
         return self._content.getvalue()
 
@@ -116,7 +111,18 @@ class _Workbook:
         self._write_total(sheet, first, total(lines, _TOTAL) if lines else Form06Row(_TOTAL), len(lines))
         sheet.freeze_panes(first, 2)
         sheet.repeat_rows(_TOP, first - 1)
-        sheet.print_area(0, 0, first + len(lines), _WIDTH - 1)
+        sheet.print_area(0, 0, self._write_signers(sheet, first + len(lines)), _WIDTH - 1)
+
+    def _write_signers(self, sheet: Any, last: int) -> int:
+        """Who reports to whom above the table, who signs below; the last row that is printed."""
+        if self._form is None:
+            return last
+        sheet.write_string(_TOP - 1, 0, printable(self._form.code), self._format())
+        units = f"Đơn vị báo cáo: {self._form.reporting}; đơn vị nhận báo cáo: {self._form.receiving}"
+        sheet.write_string(_TOP - 1, 2, printable(units), self._format())
+        for place, signer in zip((1, 9), self._form.signers, strict=False):
+            sheet.write_string(last + 2, place, printable(signer), self._format(bold=True, align="center"))
+        return last + 6
 
     def _write_headings(self, sheet: Any, columns: Sequence[TableColumn]) -> None:
         look = self._format(bold=True, align="center", text_wrap=True, border=1)
@@ -165,12 +171,17 @@ class _Workbook:
         told = _RIGHT if line.accepted == line.settled + line.open else _WRONG
         sheet.write_formula(row, _WIDTH, holds, self._format(align="center", italic=True), told)
 
-    def _write_targets(self, targets: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> None:
+    def _write_targets(self, targets: Sequence[Mapping[str, Any]]) -> None:
         sheet = self._sheet("Chỉ tiêu", _TARGETS_TITLE, _TARGET_WIDTHS)
         for place, label in enumerate(_TARGET_COLUMNS):
             sheet.write_string(_TOP, place, label, self._format(bold=True, align="center", text_wrap=True, border=1))
         for row, target in enumerate(targets, start=_TOP + 1):
-            cells = (target["id"], titles.get(target["id"], ""), *_figures(target), STATUS_LABELS[target["status"]])
+            cells = (
+                target["id"],
+                self._head.titles.get(target["id"], ""),
+                *_figures(target),
+                STATUS_LABELS[target["status"]],
+            )
             for place, value in enumerate(cells):
                 self._write_value(sheet, row, place, value)
         sheet.freeze_panes(_TOP + 1, 2)

@@ -13,9 +13,7 @@ from pydantic import ValidationError
 
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
-    AreaCards,
     Block,
-    Card,
     Chart,
     Details,
     Group,
@@ -162,23 +160,12 @@ def test_a_shape_is_drawn_once_and_referred_to_from_then_on() -> None:
     assert "<path" not in again
 
 
-def test_summary_gives_the_answer_and_each_target_by_area() -> None:
-    """Sentence, counts, cards under the areas' headings one level below the section's."""
-    card = Card(
-        id="2.2", area=2, title="Hồ sơ", status="not_met", status_label="Chưa đạt", value="98,12%", target="100%"
-    )
-    block = Summary(
-        sentence="Có 1 chưa đạt.",
-        counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),),
-        areas=(AreaCards(area=2, title="Cải cách thủ tục", cards=(card,)),),
-    )
-    writer = PageWriter()
-    writer.html(Heading(level=2, text="Tóm tắt"))
-    html = writer.html(block)
+def test_summary_gives_the_answer() -> None:
+    """Sentence and counts."""
+    block = Summary(sentence="Có 1 chưa đạt.", counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),))
+    html = PageWriter().html(block)
     assert '<p class="answer">Có 1 chưa đạt.</p>' in html
-    assert "<h3>2. Cải cách thủ tục</h3>" in html
-    assert "<b>98,12%</b>" in html
-    assert "yêu cầu 100%" in html
+    assert '<li class="s-not_met"><b>1</b>' in html
 
 
 def test_headings_never_skip_a_level() -> None:

@@ -8,9 +8,7 @@ from nbformat import NotebookNode
 
 from cchc_lib.presentation.blocks import (
     BLOCK_MIME,
-    AreaCards,
     Block,
-    Card,
     Chart,
     Details,
     Head,
@@ -65,6 +63,7 @@ def sample_head(**changes: Any) -> Head:
             "end": "2026-01-17",
             "as_of": "2026-01-17",
             "sample": True,
+            "titles": {"1.1": "Văn bản", "2.2": "Hồ sơ"},
             "result": {"school": "thcs-tien-cuong", "form06": FORM06, "targets": TARGETS},
             **changes,
         }
@@ -129,17 +128,11 @@ def chart() -> Chart:
 
 def summary() -> Summary:
     """The answer first."""
-    met = Card(id="1.1", area=1, title="Văn bản", status="met", status_label="Đạt", value="100%")
-    behind = Card(id="2.2", area=2, title="Hồ sơ", status="not_met", status_label="Chưa đạt", value="98,12%")
     return Summary(
         sentence="Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt.",
         counts=(
             StatusCount(status="met", label="Đạt", count=1),
             StatusCount(status="not_met", label="Chưa đạt", count=1),
-        ),
-        areas=(
-            AreaCards(area=1, title="Cải cách thể chế", cards=(met,)),
-            AreaCards(area=2, title="Cải cách TTHC", cards=(behind,)),
         ),
     )
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cchc_lib.presentation.blocks import Sentences
+from cchc_lib.presentation.blocks import Form, Sentences, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.excel import render_form06
 from tests.rendering.notebooks import notebook_of
@@ -185,3 +185,20 @@ def test_libreoffice_works_out_the_same_figures(content: bytes, tmp_path: Path) 
     lines = path.with_suffix(".csv").read_text(encoding="utf-8").splitlines()
     assert "1;Giáo dục trung học;214;150;60;4;209;180;25;4;5;4;1;Khớp" in lines
     assert ";Tổng số;219;150;65;4;213;180;29;4;6;5;1;Khớp" in lines
+
+
+def test_the_form_says_its_code_who_reports_to_whom_and_who_signs() -> None:
+    """As on paper."""
+    table = Table(caption="Biểu", columns=(TableColumn(label="STT"),), rows=())
+    form = Form(
+        code="Biểu số II.06a/VPCP/KSTT",
+        reporting="Trường THCS Tiên Cường",
+        receiving="UBND xã Quyết Thắng",
+        table=table,
+        signers=("Người lập biểu", "Hiệu trưởng"),
+    )
+    sheet = sheets(render_form06(notebook_of(sample_head(), form)))["Biểu 06"]
+    assert sheet["A5"].value == "Biểu số II.06a/VPCP/KSTT"
+    assert sheet["C5"].value == "Đơn vị báo cáo: Trường THCS Tiên Cường; đơn vị nhận báo cáo: UBND xã Quyết Thắng"
+    signed = [cell.value for row in sheet.iter_rows(min_row=10) for cell in row if cell.value in form.signers]
+    assert signed == ["Người lập biểu", "Hiệu trưởng"]

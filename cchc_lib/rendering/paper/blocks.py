@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from cchc_lib.presentation import blocks
-from cchc_lib.presentation.blocks import Block, Summary, Table, TableColumn
+from cchc_lib.presentation.blocks import Block, Table, TableColumn
 from cchc_lib.rendering.paper.nodes import Code, Columns, Heading, Items, Node, Paragraph, plain, text_of
 from cchc_lib.rendering.paper.tables import table_grid
 from cchc_lib.rendering.pictures import chart_figure, picture_figure
@@ -83,7 +83,7 @@ class BlockWriter:
             case blocks.Printed():
                 yield Code(printable(block.text))
             case blocks.Summary():
-                yield from self._summary(block)
+                yield Paragraph(plain(block.sentence))
             case blocks.Notice():
                 yield from _notice(block)
             case blocks.Group():
@@ -99,33 +99,6 @@ class BlockWriter:
         yield from self._block(form.table)
         if form.signers:
             yield Columns(tuple((printable(signer),) for signer in form.signers), signed=True)
-
-    def _summary(self, block: Summary) -> Iterator[Node]:
-        """One sentence, and how many targets of each area have each status; every target stands in its own area."""
-        yield Paragraph(plain(block.sentence))
-        if block.areas and block.counts:
-            yield table_grid(_counts(block))
-
-
-def _counts(summary: Summary) -> Table:
-    statuses = [one.status for one in summary.counts]
-    rows = [
-        (area.title, *(_number(sum(card.status == status for card in area.cards)) for status in statuses))
-        for area in summary.areas
-    ]
-    labels = ("Lĩnh vực", *(one.label for one in summary.counts))
-    return Table(
-        caption="Số chỉ tiêu theo lĩnh vực và kết quả đánh giá",
-        columns=tuple(
-            TableColumn(label=label, align="center" if place else "left") for place, label in enumerate(labels)
-        ),
-        rows=(*rows, ("Tổng số", *(str(one.count) for one in summary.counts))),
-        total_rows=1,
-    )
-
-
-def _number(count: int) -> str:
-    return str(count) if count else "–"
 
 
 def _notice(block: blocks.Notice) -> Iterator[Node]:
