@@ -10,15 +10,16 @@ from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation import tables
-from cchc_lib.presentation.blocks import Block, Details, Form, Group, Sentences, Table
+from cchc_lib.presentation.blocks import Block, Details, Digest, Form, Group, Sentences, Table
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.words import document_name, is_document_number, joined
 
 
-def targets_table(data: ReportData) -> Table:
+def targets_table(data: ReportData) -> Group:
     """All targets in one table, with the period before beside them where it is known."""
-    return tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.previous)
+    table = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.previous)
+    return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), table))
 
 
 def form06(data: ReportData) -> Block:
@@ -26,13 +27,14 @@ def form06(data: ReportData) -> Block:
     if "cases" not in data.frames:
         return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
     caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
-    return Form(
+    form = Form(
         code=data.form06_code,
         reporting=data.school.name,
         receiving=data.school.authority,
         table=tables.form06_table(caption, data.lines),
         signers=("Người lập biểu", "Hiệu trưởng"),
     )
+    return Group(blocks=(Digest(text="theo lĩnh vực và tình trạng giải quyết"), form))
 
 
 def documents(data: ReportData) -> Block:
@@ -42,13 +44,14 @@ def documents(data: ReportData) -> Block:
         return Sentences(paragraphs=("Trong kỳ không ban hành văn bản nào theo chương trình công tác.",))
     rows = tuple((count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1))
     people = [text for one in found for text in (one.name, one.doc_no) if not is_document_number(text)]
-    return Table(
+    table = Table(
         caption="Văn bản đã ban hành trong kỳ",
         columns=tables.columns("STT", "Số, ký hiệu", "Ngày", "Tên văn bản", texts=4),
         rows=rows,
         row_header=3,
         people=tuple(people),
     )
+    return Group(blocks=(Digest(text=f"{count(len(found))} văn bản"), table))
 
 
 def procedures(data: ReportData) -> Block:
@@ -107,6 +110,7 @@ def provenance(data: ReportData) -> Group:
     )
     return Group(
         blocks=(
+            Digest(text="các trang đã đọc, tệp đầu vào"),
             Sentences(paragraphs=(sentence,)),
             _sheets(data),
             Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(inputs,)),
