@@ -95,13 +95,13 @@ def test_every_kind_of_period_stands_in_the_help(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        ("run --jobs 0", "Giá trị của '--jobs' không đúng: 0 nằm ngoài khoảng x>=1. Hãy xem cách dùng bằng --help."),
-        ("run --jobs x", "Giá trị của '--jobs' không đúng: “x” không phải là số. Hãy xem cách dùng bằng --help."),
-        ("run --scool x", "Không có tùy chọn “--scool”. Gần nhất là '--school'."),
+        ("run --jobs 0", "Giá trị của “--jobs” không đúng: 0 nằm ngoài khoảng x>=1. Hãy xem cách dùng bằng --help."),
+        ("run --jobs x", "Giá trị của “--jobs” không đúng: “x” không phải là số. Hãy xem cách dùng bằng --help."),
+        ("run --scool x", "Không có tùy chọn “--scool”. Gần nhất là “--school”."),
         ("run --period", "Tùy chọn “--period” thiếu giá trị đi kèm. Hãy xem cách dùng bằng --help."),
         ("run a b", "Thừa đối số: a b. Hãy xem cách dùng bằng --help."),
-        ("new-school", "Thiếu đối số 'MÃ'. Hãy xem cách dùng bằng --help."),
-        ("new-school x", "Thiếu tùy chọn '--name'. Hãy xem cách dùng bằng --help."),
+        ("new-school", "Thiếu đối số “MÃ”. Hãy xem cách dùng bằng --help."),
+        ("new-school x", "Thiếu tùy chọn “--name”. Hãy xem cách dùng bằng --help."),
     ],
 )
 def test_a_wrong_call_is_told_in_vietnamese(call: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -158,10 +159,13 @@ def test_check_mark_mend_run(clone: Clone) -> None:
     clone.add_school("thcs-sua", spoil)
     only = ("--school", "thcs-sua")
     assert "so-da-danh-dau.xlsx" in clone.cchc("check", *only, "--mark", code=1)
-    assert "trong đó dự thảo 1" in clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
+    clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
+    result = clone.root / "outputs" / "thcs-sua" / "2025-2026" / "hk1" / "ket-qua.json"
+    assert json.loads(result.read_text(encoding="utf-8"))["draft"]
     shutil.copy(clone.workbook("thcs-tien-cuong"), clone.workbook("thcs-sua"))
     clone.cchc("check", *only)
-    assert "trong đó dự thảo 0" in clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
+    clone.cchc("run", *only, "--period", "hk1", "--formats", "html")
+    assert not json.loads(result.read_text(encoding="utf-8"))["draft"]
 
 
 def test_the_next_school_year(clone: Clone) -> None:

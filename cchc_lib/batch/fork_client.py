@@ -48,7 +48,8 @@ class KernelFreeEngine(NBClientEngine):  # type: ignore[misc]
         """Execute the cells without a kernel."""
         if engines.alone:
             engines.watch_cells(nb_man)
-            nb_man.nb = _Client(nb_man, kernel_name=kernel_name, coalesce_streams=True).execute()
+            nb_man.nb = _Client(nb_man, kernel_name=kernel_name).execute()
+            engines.join_streams(nb_man.nb)
         else:
             nb_man.nb = _in_new_process(nb_man.nb)
         return nb_man.nb

@@ -50,9 +50,9 @@ class LeanKernelEngine(NBClientEngine):  # type: ignore[misc]
         """Execute the cells in a fresh kernel."""
         engines.watch_cells(nb_man)
         options.setdefault("kernel_manager_class", LeanKernelManager)
-        return super().execute_managed_notebook(
-            nb_man, kernel_name, coalesce_streams=True, shutdown_kernel="immediate", **options
-        )
+        executed = super().execute_managed_notebook(nb_man, kernel_name, shutdown_kernel="immediate", **options)
+        engines.join_streams(nb_man.nb)
+        return executed
 
 
 def kill_kernels() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from pathlib import Path
 
 import click
@@ -23,5 +24,5 @@ def in_vietnamese(command: click.Command) -> click.Command:
 
 def usage_sentence(error: click.ClickException) -> str:
     """What click found wrong, as a Vietnamese sentence with the remedy."""
-    said = error.format_message()
+    said = re.sub(r"'([^']*)'", r"“\1”", error.format_message())
     return said if getattr(error, "possibilities", None) else f"{said} Hãy xem cách dùng bằng --help."

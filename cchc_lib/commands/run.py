@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -42,6 +43,9 @@ def command(
     from cchc_lib.batch.show import Progress, summary
     from cchc_lib.settings.params import Params
 
+    for name in ("SIGTERM", "SIGHUP"):  # whoever ends a run ends it as Ctrl-C does: recorded, nothing left running
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
     planned = plan(chosen)
     run = Run(chosen.engine, worker_count(jobs))

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.settings.values import SCHOOL_CODE
 
 ROBOTS = "robots.txt"
 _NEW, _OLD = "cchc-moi", "cchc-cu"
 SIGNATURE = "# Thư mục này do lệnh publish lập; lần công khai sau thay cả thư mục."
 _PUBLISHED = re.compile(
-    rf"(?:index[a-z0-9-]*\.html|{SCHOOL_CODE}(?:/\d{{4}}-\d{{4}}(?:/[a-z0-9-]+(?:/[^/]+\.(?:html|pdf|docx|xlsx))?)?)?)"
+    r"index[a-z0-9-]*\.html|[a-z0-9-]+(?:/\d{4}-\d{4}(?:/[a-z0-9-]+(?:/[^/]+\.(?:html|pdf|docx|xlsx))?)?)?"
 )
 
 

@@ -48,7 +48,7 @@ def test_a_frame_is_a_table_in_vietnamese() -> None:
     table = frame_table(frame, "Các lớp")
     assert table.caption == "Các lớp"
     assert table.rows == (
-        ("6A", "2025", "1.234", "0,50", "3", "05/09/2025", "05/09/2025 07:30", "Có", "05/09/2025"),
+        ("6A", "2025", "1.234", "0,50", "3", "05/9/2025", "05/9/2025 07:30", "Có", "05/9/2025"),
         ("", "2026", "7", "98,12", "", "", "20/10/2025 00:00", "Không", ""),
     )
     assert [column.align for column in table.columns].count("right") == 4

@@ -103,8 +103,8 @@ def judge(modules: Path, pages: Path, *chosen: str, **environment: str) -> dict[
 
 
 def test_every_school_and_period_has_its_page(pages: Path) -> None:
-    """Four sample schools, three periods, one internal page, the index and the four of these tests."""
-    assert len(names(pages)) == 4 * 3 + 1 + 1 + 4
+    """Four schools, a commune and the city, three periods; one internal page, the index, the four of these tests."""
+    assert len(names(pages)) == 4 * 3 + 2 * 3 + 1 + 1 + 4
 
 
 def test_nu_checker_finds_nothing(modules: Path, pages: Path) -> None:
