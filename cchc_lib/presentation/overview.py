@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from cchc_lib.domain.result_file import result_file
-from cchc_lib.presentation.areas import missing_sentences, other_work, shortfall
+from cchc_lib.presentation.areas import missing_sentences, shortfall
 from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
 from cchc_lib.presentation.numbers import count, day, ratio_text
 from cchc_lib.presentation.report_data import ReportData
@@ -219,9 +219,3 @@ def next_period(data: ReportData) -> Block:
 
 def _counted(numbers: Mapping[str, int]) -> str:
     return joined([f"{count(number)} {items}" for items, number in numbers.items()])
-
-
-def direction(data: ReportData) -> Group:
-    """What stands in section I besides the seventh area: the work that no task of the plan names."""
-    other = other_work(data)
-    return Group(blocks=(other,) if other else ())
