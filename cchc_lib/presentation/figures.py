@@ -87,7 +87,7 @@ def sheet(height: float, columns: tuple[float, float] = (0, 1)) -> Axes:
     long; and the axes are made once, for that takes as long as all that a chart puts on them.
     """
     axes = _axes()
-    for artist in [*axes.texts, *axes.collections]:
+    for artist in [*axes.texts, *axes.collections, *axes.lines, *axes.patches]:
         artist.remove()
     axes.figure.set(figwidth=WIDTH / 72, figheight=height / 72)
     axes.set(xlim=columns, ylim=(height, 0))

@@ -15,7 +15,7 @@ from cchc_lib.presentation.charts import (
     months_chart,
     satisfaction_chart,
 )
-from cchc_lib.presentation.figures import DARK, TRACK, WHITE
+from cchc_lib.presentation.figures import DARK, TRACK, WHITE, sheet
 
 MONTHS = (MonthFigures(date(2025, 12, 15), 20, 18, 2), MonthFigures(date(2026, 1, 1), 1, 3, 0))
 SURVEY = {"Kết quả": Ratio(40, 44), "Người phục vụ": Ratio(5, 6)}
@@ -91,6 +91,16 @@ def test_charts_use_only_colours_that_the_dark_page_knows(chart: Chart) -> None:
 def test_the_same_figures_give_the_same_bytes() -> None:
     """No clock and no chance is in a chart."""
     assert [chart.svg for chart in charts()] == [chart.svg for chart in charts()]
+
+
+def test_nothing_stays_of_the_chart_before() -> None:
+    """The axes are the same for all; lines, bars and words of another chart leave no trace."""
+    clean = [chart.svg for chart in charts()]
+    axes = sheet(100)
+    axes.plot([0, 1], [1, 9], marker="o")
+    axes.bar([0], [5])
+    axes.text(0, 0, "chữ")
+    assert [chart.svg for chart in charts()] == clean
 
 
 def test_hostile_text_stands_as_text() -> None:
