@@ -63,12 +63,12 @@ class Clone:
         """A school's workbook of the year."""
         return self.root / "params" / "schools" / school / f"{YEAR}.xlsx"
 
-    def add_school(self, code: str, change: Callable[[Workbook], object]) -> None:
-        """A real school whose workbook is the sample's of THCS Tiên Cường, changed."""
-        sample, folder = self.workbook("thcs-tien-cuong"), self.workbook(code).parent
+    def add_school(self, code: str, change: Callable[[Workbook], object], *, like: str = "thcs-tien-cuong") -> None:
+        """A real school whose workbook is a sample's, changed."""
+        sample, folder = self.workbook(like), self.workbook(code).parent
         folder.mkdir()
         settings = sample.with_name("school.yaml").read_text(encoding="utf-8")
-        settings = settings.replace("thcs-tien-cuong", code).replace("sample: true", "sample: false")
+        settings = settings.replace(like, code).replace("sample: true", "sample: false")
         (folder / "school.yaml").write_text(settings, encoding="utf-8")
         book = openpyxl.load_workbook(sample)
         change(book)

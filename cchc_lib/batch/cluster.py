@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ from cchc_lib.errors import CchcError, UsageError
 
 _PATIENCE = 10  # seconds to wait for the scheduler
 
+_CONNECTED = "running"
+
 _mine = threading.local()
 """What a worker's thread keeps between jobs: its host, warm."""
 
@@ -24,7 +27,7 @@ _mine = threading.local()
 def on_cluster(address: str, jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
     """Hand the jobs to the scheduler at an address; what is not done is called back when the block ends.
 
-    Raises UsageError when the extra ``cluster`` is not installed, CchcError when no scheduler answers.
+    Raises UsageError when the extra ``cluster`` is not installed, CchcError when no scheduler answers or it goes away.
     """
     try:
         import distributed
@@ -38,24 +41,45 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job
             f"Không nối được với bộ điều phối Dask ở “{address}” ({type(error).__name__}). "
             "Hãy kiểm tra địa chỉ (ví dụ tcp://10.0.0.5:8786) và xem bộ điều phối đã chạy chưa."
         ) from error
-    with client:
+    with _without_its_log(), client:
         futures = {client.submit(make_on_worker, job.to_data(), pure=False): job for job in jobs}
         try:
-            yield _outcomes(client, futures)
+            yield _outcomes(client, futures, address)
         finally:
-            client.cancel(list(futures), force=True)
+            if client.status == _CONNECTED:
+                client.cancel(list(futures), force=True)
 
 
-def _outcomes(client: Any, futures: dict[Any, Job]) -> Iterator[tuple[Job, Outcome]]:
+@contextlib.contextmanager
+def _without_its_log() -> Iterator[None]:
+    """Inside, dask tells nothing of what befalls it: what matters of that is told by us."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tuple[Job, Outcome]]:
     import distributed
 
     as_completed: Any = distributed.as_completed
+    lost = CchcError(
+        f"Mất liên lạc với bộ điều phối Dask ở “{address}”. Những báo cáo đã làm xong vẫn còn. "
+        "Hãy xem bộ điều phối có còn chạy không rồi chạy lại lệnh."
+    )
     for future in as_completed(futures, loop=client.loop):
-        if future.status == "finished":
-            yield futures[future], Outcome.from_data(future.result())
-        else:
+        if future.status == "error":
             reason = f"Máy làm báo cáo này chết giữa chừng nhiều lần ({type(future.exception()).__name__})."
-            yield futures[future], Outcome("failed", reason=reason)
+            outcome = Outcome("failed", reason=reason)
+        elif future.status == "finished":
+            try:
+                outcome = Outcome.from_data(future.result())
+            except OSError as error:  # it went before it had passed this on
+                raise lost from error
+        else:  # nobody cancels but a scheduler that goes, and then all at once
+            raise lost
+        yield futures[future], outcome
         future.release()
 
 

@@ -36,16 +36,26 @@ def worker_count(jobs: int | None) -> int:
     return jobs or cores
 
 
-def maker_of(run: Run, cluster: str = "") -> Maker:
-    """What makes the reports of a run."""
+@contextlib.contextmanager
+def maker_of(run: Run, cluster: str = "") -> Iterator[Maker]:
+    """What makes the reports of a run: its hosts start with the first job, and are warm for the roll-ups after."""
     if cluster:
         from cchc_lib.batch.cluster import on_cluster
 
-        return partial(on_cluster, cluster)
+        yield partial(on_cluster, cluster)
+        return
+    with contextlib.ExitStack() as held:
+        pools: list[Pool] = []
 
-    @contextlib.contextmanager
-    def here(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
-        with scratch_folder() as folder, Pool(run.engine, min(run.workers, len(jobs)), folder) as pool:
-            yield pool.run(jobs)
+        @contextlib.contextmanager
+        def here(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+            if not pools:
+                folder = held.enter_context(scratch_folder())
+                pools.append(held.enter_context(Pool(run.engine, min(run.workers, len(jobs)), folder)))
+            try:
+                yield pools[0].run(jobs)
+            finally:
+                if pools[0].busy:  # the run was stopped: nothing goes on writing
+                    held.close()
 
-    return here
+        yield here

@@ -102,10 +102,15 @@ class Pool:
                 host.process.kill()
                 host.process.wait()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a report is being made."""
+        return any(host.running for host in self._hosts)
+
     def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Hand out the jobs and give each with its outcome, in the order in which they end."""
         waiting = deque((job, 1) for job in jobs)
-        while waiting or any(host.running for host in self._hosts):
+        while waiting or self.busy:
             self._hand_out(waiting)
             for running, outcome in self._listen():
                 if outcome.retry and running.attempt < _ATTEMPTS:

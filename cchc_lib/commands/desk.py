@@ -49,7 +49,8 @@ def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open
     )
     (planned,) = (each for each in plan(chosen) if each.job.internal)
     run = Run(chosen.engine, 1)
-    run_batch([planned], outputs, opened, run, maker_of(run, ""), Progress(sys.stderr))
+    with maker_of(run) as maker:
+        run_batch([planned], outputs, opened, run, maker, Progress(sys.stderr))
     page = planned.job.folder / f"{planned.job.stem}.noi-bo.html"
     if run.count("failed") or run.left:
         return 1

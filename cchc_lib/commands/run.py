@@ -54,10 +54,11 @@ def command(
         remove(chosen.outputs, gone)
         click.echo(f"Đã xóa {gone.name}: {gone.gone}.")
     stale = stale_elsewhere(chosen, planned)
-    maker, listener = maker_of(run, cluster), Progress(sys.stderr)
-    run_batch(planned, chosen.outputs, params, run, maker, listener, stale)
-    if not (run.left or run.disk_full):
-        run_batch(plan_rollups(chosen, planned), chosen.outputs, params, run, maker, listener, stale)
+    listener = Progress(sys.stderr)
+    with maker_of(run, cluster) as maker:
+        run_batch(planned, chosen.outputs, params, run, maker, listener, stale)
+        if not (run.left or run.disk_full):
+            run_batch(plan_rollups(chosen, planned), chosen.outputs, params, run, maker, listener, stale)
     open_periods = {
         f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})": None
         for each in planned

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from nbformat import NotebookNode
 from pydantic import ValidationError
 
 from cchc_lib.presentation.blocks import (
@@ -25,6 +24,9 @@ from cchc_lib.presentation.blocks import (
 from cchc_lib.rendering.attached import NotebookError, bare_picture, with_pictures
 from cchc_lib.rendering.foreign_html import blocks_from_html
 from cchc_lib.text import collapsed, nfc
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["Document", "NotebookError", "Part", "read_document"]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.presentation.blocks import Form, Head, TableColumn
@@ -18,6 +16,9 @@ from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.rendering.document import NotebookError, read_document
 from cchc_lib.rendering.paper.form import marks_of
 from cchc_lib.text import printable
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _FORM_TITLE = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
 _TARGETS_TITLE = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CẢI CÁCH HÀNH CHÍNH"

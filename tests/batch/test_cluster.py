@@ -18,7 +18,7 @@ pytest.importorskip("distributed", reason="the extra 'cluster' is not installed"
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The scheduler's address and the workers' processes."""
+    """The scheduler's address; its process and the workers'."""
     where = tmp_path / "scheduler.json"
     log = (tmp_path / "dask.log").open("wb")
     options = ["--scheduler-file", str(where)]
@@ -31,7 +31,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     for folder in folders:
         options = [*worker, "--no-dashboard", "--local-directory", str(folder)]
         running.append(subprocess.Popen(options, stdout=log, stderr=log))
-    yield json.loads(where.read_text(encoding="utf-8"))["address"], running[1:]
+    yield json.loads(where.read_text(encoding="utf-8"))["address"], running
     for process in reversed(running):
         process.kill()
         process.wait()
@@ -40,7 +40,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 
 def test_a_worker_killed_in_mid_run_loses_nothing(kit: Kit, cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
     """Every report is made, with the bytes that one machine gives."""
-    address, workers = cluster
+    address, processes = cluster
     kit.add_schools("thcs-cam", "thcs-dong")
     kit.write_notebook(HEAD, TABLE, "import time\ntime.sleep(1)")
     assert kit.cchc("run", "--formats", "html").returncode == 0
@@ -55,11 +55,32 @@ def test_a_worker_killed_in_mid_run_loses_nothing(kit: Kit, cluster: tuple[str, 
     )
     while first.stat().st_mtime_ns == before and run.poll() is None:
         time.sleep(0.05)
-    workers[0].kill()
+    processes[1].kill()
     told, said = run.communicate(timeout=120)
     assert run.returncode == 0, said
     assert "làm mới 8, đã có sẵn 0, lỗi 0" in told
     assert kit.files() == alone
+
+
+def test_a_scheduler_that_goes_in_mid_run_is_a_sentence(
+    kit: Kit, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    """What it was and what to do, without dask's own words; what was made stays and is not made again."""
+    address, (scheduler, *_) = cluster
+    kit.add_schools("thcs-cam", "thcs-dong")
+    kit.write_notebook(HEAD, TABLE, "import time\ntime.sleep(1)")
+    command = kit.command("run", "--formats", "html", "--cluster", address)
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    while not list(kit.outputs.rglob("ket-qua.json")) and run.poll() is None:
+        time.sleep(0.05)
+    scheduler.kill()
+    told, said = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert "Mất liên lạc với bộ điều phối Dask" in said
+    assert all(word not in told + said for word in ("Traceback", "distributed", "Lỗi ngoài dự kiến"))
+    again = kit.cchc("run", "--formats", "html")
+    assert again.returncode == 0
+    assert "đã có sẵn 0" not in again.stdout
 
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(kit: Kit) -> None:

@@ -20,7 +20,8 @@ from nbformat.v4 import new_output
 from cchc_lib.environment import ROOT
 from cchc_lib.presentation.blocks import Digest, Listing, Prose, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
-from cchc_lib.rendering.page.html import HtmlExporter, render_html
+from cchc_lib.rendering.exporters import HtmlExporter
+from cchc_lib.rendering.page.html import render_html
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 from tests.rendering.sample_report import sample_notebook
 
@@ -76,7 +77,7 @@ def test_stock_nbconvert_finds_the_exporter() -> None:
     exporter = resolve_name(exporters["cchc_html"])()
     assert isinstance(exporter, HtmlExporter)
     body, resources = exporter.from_notebook_node(sample_notebook())
-    assert body.encode("utf-8") == render_html(sample_notebook())
+    assert str(body).encode("utf-8") == render_html(sample_notebook())
     assert resources["output_extension"] == ".html"
 
 

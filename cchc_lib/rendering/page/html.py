@@ -9,18 +9,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
 
 from cchc_lib.presentation.blocks import Block, Head, Prose, Summary
 from cchc_lib.presentation.html import PageWriter, dark_charts, environment
 from cchc_lib.presentation.numbers import day
-from cchc_lib.rendering.attached import attach_pictures
 from cchc_lib.rendering.document import read_document
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNTITLED = "Báo cáo"
@@ -28,24 +28,6 @@ _SLICE, _SLICES = 16, 31
 """Milliseconds between the parts of a page that are laid out one after the other, and how many are told apart."""
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
 _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
-
-
-class HtmlExporter(Exporter):
-    """nbconvert's way to the page: ``jupyter nbconvert --to cchc_html``."""
-
-    export_from_notebook = "CCHC HTML"
-    output_mimetype = "text/html"
-
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    def from_notebook_node(  # type: ignore[override]  # exporters of text return text
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The page and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
-        prepared, resources = super().from_notebook_node(nb, resources, **kw)
-        attach_pictures(prepared, Path(resources.get("metadata", {}).get("path") or "."))
-        return render_html(prepared).decode("utf-8"), resources
 
 
 def render_html(notebook: NotebookNode) -> bytes:

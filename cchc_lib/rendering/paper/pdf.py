@@ -8,15 +8,15 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
-
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper.form import Paper, paper_of
 from cchc_lib.rendering.paper.nodes import Code, Figure, Run
 from cchc_lib.rendering.paper.tables import LONGEST_WORD
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _HERE = Path(__file__).parent
 _STANDARDS = ["ua-1", "a-2a"]
@@ -33,23 +33,6 @@ LACKING = re.compile(
     "\u25bc\u25c4\u25cb\u25cf\u25e6\u2605\u2606\u2610-\u2612\u2713\u2714\u2717\u2718\ufffd]"
 )
 """Characters that our fonts lack (an emoji, Chinese); each stands as the replacement mark."""
-
-
-class PdfExporter(Exporter):
-    """nbconvert's way to the paper: ``jupyter nbconvert --to cchc-pdf``."""
-
-    export_from_notebook = "CCHC PDF"
-    output_mimetype = "application/pdf"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The PDF and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
-        prepared, resources = super().from_notebook_node(nb, resources, **kw)
-        return render_pdf(prepared), resources
 
 
 def render_pdf(notebook: NotebookNode) -> bytes:

@@ -7,10 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
-
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper.form import Letter, Paper, paper_of
@@ -18,24 +15,10 @@ from cchc_lib.rendering.paper.nodes import Run
 from cchc_lib.rendering.word.template import fill, open_template
 from cchc_lib.rendering.word.writer import Writer
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-
-
-class DocxExporter(Exporter):
-    """nbconvert's way to the DOCX: ``jupyter nbconvert --to cchc_docx``."""
-
-    export_from_notebook = "CCHC Word"
-    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-    def _file_extension_default(self) -> str:
-        return ".docx"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The DOCX and nbconvert's resources; raises NotebookError when the notebook failed or was not run."""
-        prepared, resources = super().from_notebook_node(nb, resources, **kw)
-        return render_docx(prepared), resources
 
 
 def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
