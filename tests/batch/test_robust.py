@@ -131,8 +131,13 @@ def test_kill_9_of_hosts_and_children(big: Kit, undisturbed: dict[str, bytes]) -
         assert_nothing_lies_about(big)
 
 
-@pytest.mark.parametrize("engine", ["fork", "kernel"])
-def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
+@pytest.mark.parametrize(
+    ("engine", "ending"),
+    [("fork", signal.SIGINT), ("kernel", signal.SIGINT), ("fork", signal.SIGTERM), ("fork", signal.SIGHUP)],
+)
+def test_ctrl_c_stops_at_once_and_says_what_is_left(
+    big: Kit, undisturbed: dict[str, bytes], engine: str, ending: signal.Signals
+) -> None:
     """Exit 130, a record of what was done, nothing left running; the next run goes on where it stopped."""
     big.write_notebook(
         HEAD,
@@ -146,7 +151,7 @@ def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, undisturbed: dict[
     while not done.exists():
         time.sleep(0.1)
     time.sleep(1)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(ending)
     told, _ = run.communicate(timeout=20)
     assert run.returncode == 130
     assert "còn 3 báo cáo chưa làm" in told
