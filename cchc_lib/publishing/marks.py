@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _GAP = re.compile(r"[\s-]*")
 _STROKE = str.maketrans("đ", "d")
 _LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 6
+LONGEST_FOUND = 8
+"""Words: of a longer public text its beginning is looked for, for it may be cut short."""
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -141,6 +143,10 @@ class Phrases:
             self._seen.add(key)
             self._by_first.setdefault(sequence[0].plain, []).append((sequence, known))
 
+    def holds(self, phrase: Iterable[Word]) -> bool:
+        """Whether this very phrase is kept."""
+        return tuple(word.key for word in phrase) in self._seen
+
     def find(self, line: str, all_words: list[Word]) -> Iterator[tuple[list[Word], str]]:
         """Every place at which a phrase stands in a line, no other letters between, and what is known of it."""
         for at, word in enumerate(all_words):
@@ -163,6 +169,8 @@ class People:
 
     settings: Iterable[str] = ()
     contacts: Iterable[str] = ()
+    public: Phrases = field(default_factory=Phrases)
+    """How texts of public columns begin: a sentence that stands in one of them gives away nothing."""
     _names: Phrases = field(default_factory=Phrases)
     _sentences: Phrases = field(default_factory=Phrases)
     _given: set[str] = field(default_factory=set)
@@ -212,7 +220,8 @@ class People:
             if two_words_of_a_name and _joined(line, here) and not self._is_ours(here):
                 yield Mark(here[0].start, here[-1].end, f"tên có ở {origin}")
         for here, origin in self._sentences.find(line, said):
-            yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
+            if not self.public.holds(here[:LONGEST_FOUND]):
+                yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
         for name in _full_names(line, said):
             if not self._is_ours(name):
                 yield Mark(name[0].start, name[-1].end, "họ và tên")

@@ -122,7 +122,7 @@ def _look_at(code: str, planned: Sequence[Planned], params: Params, allowed: All
                 found.setdefault(passage.hash, (passage, []))[1].append(report.short_label)
     for passage, labels in found.values():
         if passage.hash not in approved:
-            where = () if len(labels) == len(school.reports) > 1 else tuple(labels)
+            where = () if len(labels) == len(school.reports) else tuple(labels)
             school.unread.append(Unread(passage, where, _marks(passage, books.people)))
     return school
 

@@ -8,7 +8,7 @@ import pytest
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.words import STATUS_LABELS
-from cchc_lib.publishing.marks import People, Phrases, clean
+from cchc_lib.publishing.marks import LONGEST_FOUND, People, Phrases, clean, words
 from cchc_lib.publishing.workbooks import Workbooks, read_sheet
 from cchc_lib.registers.raw import RawSheet
 
@@ -127,3 +127,14 @@ def test_two_hundred_ordinary_schools() -> None:
         assert not any(people.marks(label) for label in STATUS_LABELS.values())
     assert missed == []
     assert false * 50 < texts, (false, texts)
+
+
+def test_a_sentence_that_a_public_column_says_too_gives_nothing_away() -> None:
+    """Titles of documents stand in personal columns as in public ones; a name inside is marked all the same."""
+    public = Phrases()
+    people, title = People(public=public), "Kế hoạch tuyên truyền cải cách hành chính năm 2026 của nhà trường"
+    people.add_text(title, "cột “Trích yếu”", sentence=True)
+    assert [mark.why for mark in people.marks(title)] == ["câu có ở cột “Trích yếu”"]
+    public.add(words(title)[:LONGEST_FOUND], title)
+    assert people.marks(title) == []
+    assert [mark.why for mark in people.marks(f"{title}: Lê Thị Hà")] == ["họ và tên"]
