@@ -254,7 +254,9 @@ class People:
 def _full_names(line: str, said: list[Word]) -> Iterator[list[Word]]:
     """A surname and two to four more capitalised words, where no word before makes it a street's or a school's name."""
     for at, word in enumerate(said):
-        if word.lower not in _SURNAMES or not word.capital or (at and _place_before(said[:at])):
+        if word.lower not in _SURNAMES or not word.capital:
+            continue
+        if at and _joined(line, said[at - 1 : at + 1]) and _place_before(said[:at]):
             continue
         name = _run(line, said[at:])
         if at and said[at - 1].capital and said[at - 1].lower in _SURNAMES and _joined(line, said[at - 1 : at + 1]):
