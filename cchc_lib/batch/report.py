@@ -130,7 +130,9 @@ def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
     with contextlib.suppress(OSError):
         failure_note(job).unlink(missing_ok=True)
     kept = tuple(path.name for path in edited)
-    outcome = Outcome("made", draft=record.draft, errors=record.errors, kept=kept, notes=_notes(job))
+    outcome = Outcome(
+        "made", draft=record.draft, errors=record.errors, kept=kept, notes=(*_notes(job), *(head.notes if head else ()))
+    )
     return replace(outcome, failures=failures, log="\n".join(log))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -306,8 +307,16 @@ def _headings(target: Target) -> dict[str, str]:
     return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
 
 
-def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, ...]]:
-    """A target not met in words: its figure, the reasons in the register, the school's own; then which are people's."""
+class Shortfall(NamedTuple):
+    """A target not met: in words, which of them are people's, and whether any says why."""
+
+    text: str
+    people: tuple[str, ...]
+    explained: bool
+
+
+def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
+    """A target not met: its figure, the reasons in the register, the school's own."""
     said = [f"{upper_first(outcome_text(result))}."]
     reasons: Mapping[str, int] = {}
     if result.target.register_id == "cases" and "cases" in data.frames:
@@ -318,4 +327,4 @@ def shortfall(data: ReportData, result: TargetResult) -> tuple[str, tuple[str, .
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     groups = group_words(result.target, result.target.every, _public_groups(result))
-    return " ".join(said), (*own, *(text for text in reasons if text), *groups)
+    return Shortfall(" ".join(said), (*own, *(text for text in reasons if text), *groups), bool(own or named))

@@ -42,7 +42,7 @@ class Head(_Block):
 
     Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id. ``result``
     is the content of ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it
-    is never shown.
+    is never shown; nor are the ``notes``, which are told to whoever makes the report.
     """
 
     kind: Literal["head"] = "head"
@@ -69,6 +69,7 @@ class Head(_Block):
     draft: bool = False
     errors: int = 0
     internal: bool = False
+    notes: tuple[str, ...] = ()
     titles: dict[str, str] = Field(default_factory=dict)
     result: dict[str, Any] = Field(default_factory=dict)
 

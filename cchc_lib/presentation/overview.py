@@ -39,6 +39,7 @@ def head(data: ReportData) -> Head:
         draft=made_from.draft,
         errors=made_from.errors,
         internal=data.internal,
+        notes=_unexplained(data),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
             made_from,
@@ -50,6 +51,16 @@ def head(data: ReportData) -> Head:
             before=data.before,
         ),
     )
+
+
+def _unexplained(data: ReportData) -> tuple[str, ...]:
+    """The targets not met of which neither the registers nor the school say why, and where to say it."""
+    mute = [one.target.id for one in data.results if one.status == "not_met" and not shortfall(data, one).explained]
+    if not mute:
+        return ()
+    which, ids = ("Chỉ tiêu", mute[0]) if len(mute) == 1 else ("Các chỉ tiêu", joined(mute))
+    where = f"thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi {data.period.id}, cột “Mục” ghi {' hoặc '.join(mute)}"
+    return (f"{which} {ids} chưa đạt mà chưa nêu nguyên nhân: {where}.",)
 
 
 def _plan_document(data: ReportData) -> tuple[str, ...]:
@@ -103,8 +114,8 @@ def not_met(data: ReportData) -> Block:
     notices: list[Block] = []
     for one in data.results:
         if one.status == "not_met":
-            text, people = shortfall(data, one)
-            notices.append(Notice(tone="warning", title=one.target.short, paragraphs=(text,), people=people))
+            said = shortfall(data, one)
+            notices.append(Notice(tone="warning", title=one.target.short, paragraphs=(said.text,), people=said.people))
     if missing := missing_sentences(data, data.results):
         notices.append(Notice(tone="note", title="Chưa có số liệu", paragraphs=tuple(missing)))
     return Group(blocks=tuple(notices)) if notices else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
@@ -192,8 +203,8 @@ def shortcomings(data: ReportData) -> Block:
     told = [shortfall(data, one) for one in behind]
     return Sentences(
         leads=(*(f"{one.target.short}." for one in behind), *("" for _ in missing)),
-        paragraphs=(*(text for text, _ in told), *missing),
-        people=tuple(text for _, people in told for text in people),
+        paragraphs=(*(one.text for one in told), *missing),
+        people=tuple(text for one in told for text in one.people),
     )
 
 

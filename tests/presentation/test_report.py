@@ -124,6 +124,16 @@ def test_a_target_not_met_has_its_cause_and_remedy_in_the_schools_words() -> Non
     assert CAUSE in passages(made.shortcomings())[f"{behind.target.short}."]
 
 
+def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
+    """Where to say it; nothing once the school or its register says why."""
+    (mute,) = without("remarks").head().notes
+    named = [one.target.id for one in report().results if one.status == "not_met" and f" {one.target.id}" in mute]
+    assert named
+    assert "chưa đạt mà chưa nêu nguyên nhân: thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi hk1, cột “Mục” ghi" in mute
+    told = changed("remarks", period="hk1", section=named[0], content=CAUSE).head().notes
+    assert all(f" {named[0]} " not in note for note in told)
+
+
 def test_work_outside_the_plan_is_said_once_with_its_number_so_that_sums_agree() -> None:
     """The items linked to a task and those to none are all items of the three registers."""
     made, linked = report(), sum(one.items for one in report().work.values())
