@@ -20,6 +20,8 @@ LOOKING_AT_PARAMS_AND_NOTEBOOKS = (
     "tests/commands/test_check.py::test_all_schools_are_checked_by_default",
     "tests/commands/test_template.py::test_template_writes_the_workbook",
     "tests/commands/test_template.py::test_new_school_has_settings_and_a_blank_workbook",
+    "tests/commands/test_desk.py::test_one_of_several_schools_must_be_named",
+    "tests/presentation/test_rollup.py::test_a_target_has_the_sum_of_its_schools",
     *("tests/notebooks/test_rules.py", "tests/test_house.py::test_style_and_types"),
 )
 """One of each kind: what all schools, the latest school year and every notebook would be looked at by."""

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from cchc_lib.commands.desk import command
 from cchc_lib.errors import UsageError
 from tests.batch.kit import Kit
+from tests.shipped import copy_params
 
 
 def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
@@ -28,4 +29,8 @@ def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
 def test_one_of_several_schools_must_be_named(tmp_path: Path) -> None:
     """The sentence shows how."""
     with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: cchc desk --school thcs-bach-dang"):
-        CliRunner().invoke(command, ["--outputs", str(tmp_path)], catch_exceptions=False)
+        CliRunner().invoke(
+            command,
+            ["--outputs", str(tmp_path), "--params", str(copy_params(tmp_path / "params"))],
+            catch_exceptions=False,
+        )

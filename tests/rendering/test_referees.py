@@ -25,6 +25,7 @@ from cchc_lib.rendering.page.index import render_index
 from tests.rendering.sample_report import sample_notebook
 from tests.rendering.test_html import HOSTILE, teachers_own
 from tests.rendering.test_index import many
+from tests.shipped import copy_params
 
 ROOT = Path(__file__).parents[2]
 REPORT = "thcs-tien-cuong/2025-2026/nam-hoc/bao-cao.html"
@@ -74,7 +75,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, *options: str) -> None:
     """Make the samples' reports as a user does."""
-    command = [sys.executable, "-m", "cchc_lib", "run", "--formats", "html", "--outputs", str(folder), *options]
+    params = folder.with_name(f"{folder.name}-params") / "params"
+    if not params.exists():
+        params.parent.mkdir()
+        copy_params(params)
+    where = ["--outputs", str(folder), "--params", str(params)]
+    command = [sys.executable, "-m", "cchc_lib", "run", "--formats", "html", *where, *options]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
 
