@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import uuid
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -29,6 +30,13 @@ class LeanKernelManager(AsyncKernelManager):
     def _transport_default(self) -> str:
         short = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
         return "ipc" if os.name == "posix" and short else "tcp"
+
+    @default("ip")
+    def _ip_default(self) -> str:
+        """How the names of its sockets begin: jupyter_client's own way is the same for all kernels of a folder."""
+        if self.transport != "ipc":
+            return super()._ip_default()
+        return f"{tempfile.gettempdir()}/kernel-{uuid.uuid4().hex[:12]}"
 
     async def _async_post_start_kernel(self, **options: Any) -> None:
         await super()._async_post_start_kernel(**options)

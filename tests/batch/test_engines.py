@@ -146,6 +146,23 @@ def test_a_cell_that_fails_fails_alike(name: str, both: Both) -> None:
     assert not fork[-1][1]
 
 
+def test_kernels_of_one_folder_keep_apart(tmp_path: Path) -> None:
+    """Papermill called three times at once by hand: each notebook has its own kernel, and no socket stays."""
+    folders = [tmp_path / str(number) for number in range(3)]
+    running = []
+    for folder in folders:
+        folder.mkdir()
+        (folder / "in-0.ipynb").write_text(json.dumps(notebook("first = 1", f"print({folder.name!r})")), "utf-8")
+        command = [sys.executable, "-c", _EXECUTE, "kernel", str(folder)]
+        running.append(subprocess.Popen(command, cwd=tmp_path))
+    assert [process.wait(timeout=100) for process in running] == [0, 0, 0]
+    assert [(folder / "in-0.txt").read_text("utf-8") for folder in folders] == ["", "", ""]
+    for folder in folders:
+        cells = json.loads((folder / "out-in-0.ipynb").read_text("utf-8"))["cells"]
+        assert cells[-1]["outputs"][0]["text"] == [f"{folder.name}\n"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "2"]
+
+
 def test_each_report_has_chance_of_its_own(kit: Kit) -> None:
     """Two processes never draw the same numbers, though they were forked from one."""
     kit.write_notebook(HEAD, "import random, numpy\nprint('drawn', random.random(), numpy.random.rand())")
