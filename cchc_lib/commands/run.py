@@ -44,8 +44,9 @@ def command(
     from cchc_lib.settings.params import Params
 
     for name in ("SIGTERM", "SIGHUP"):  # whoever ends a run ends it as Ctrl-C does: recorded, nothing left running
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup: it goes on when the terminal closes
+            signal.signal(number, signal.default_int_handler)
     chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
     planned = plan(chosen)
     run = Run(chosen.engine, worker_count(jobs))

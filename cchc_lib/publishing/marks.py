@@ -22,10 +22,10 @@ _HIDDEN = dict.fromkeys(code for code in range(0x110000) if unicodedata.category
 """What nobody sees: soft hyphens, zero-width and bidi characters, fillers, variation selectors."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _GAP = re.compile(r"[\s-]*")
+_TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
+"""What stands between "trường" and its name; behind a colon a person may be named."""
 _STROKE = str.maketrans("đ", "d")
 _LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 6
-LONGEST_FOUND = 8
-"""Words: of a longer public text its beginning is looked for, for it may be cut short."""
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -143,10 +143,6 @@ class Phrases:
             self._seen.add(key)
             self._by_first.setdefault(sequence[0].plain, []).append((sequence, known))
 
-    def holds(self, phrase: Iterable[Word]) -> bool:
-        """Whether this very phrase is kept."""
-        return tuple(word.key for word in phrase) in self._seen
-
     def find(self, line: str, all_words: list[Word]) -> Iterator[tuple[list[Word], str]]:
         """Every place at which a phrase stands in a line, no other letters between, and what is known of it."""
         for at, word in enumerate(all_words):
@@ -169,10 +165,9 @@ class People:
 
     settings: Iterable[str] = ()
     contacts: Iterable[str] = ()
-    public: Phrases = field(default_factory=Phrases)
-    """How texts of public columns begin: a sentence that stands in one of them gives away nothing."""
     _names: Phrases = field(default_factory=Phrases)
     _sentences: Phrases = field(default_factory=Phrases)
+    _public: set[tuple[str, ...]] = field(default_factory=set)
     _given: set[str] = field(default_factory=set)
     _ours: str = ""
     _digits: str = ""
@@ -205,6 +200,10 @@ class People:
             if sentence and len(found) >= _LEAST_OF_SENTENCE:
                 self._sentences.add(found, origin)
 
+    def add_public(self, line: str) -> None:
+        """Know a line of a public column: the same words in a personal one give away nothing."""
+        self._public.add(tuple(word.key for word in words(line)))
+
     def marks(self, line: str) -> list[Mark]:
         """What looks personal in a cleaned line, in order, nothing twice."""
         found = sorted(self._found(line, words(line)), key=lambda mark: (mark.start, -mark.end))
@@ -220,7 +219,7 @@ class People:
             if two_words_of_a_name and _joined(line, here) and not self._is_ours(here):
                 yield Mark(here[0].start, here[-1].end, f"tên có ở {origin}")
         for here, origin in self._sentences.find(line, said):
-            if not self.public.holds(here[:LONGEST_FOUND]):
+            if tuple(word.key for word in here) not in self._public:
                 yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
         for name in _full_names(line, said):
             if not self._is_ours(name):
@@ -256,7 +255,7 @@ def _full_names(line: str, said: list[Word]) -> Iterator[list[Word]]:
     for at, word in enumerate(said):
         if word.lower not in _SURNAMES or not word.capital:
             continue
-        if at and _joined(line, said[at - 1 : at + 1]) and _place_before(said[:at]):
+        if at and _TO_NAME.fullmatch(line[said[at - 1].end : word.start]) and _place_before(said[:at]):
             continue
         name = _run(line, said[at:])
         if at and said[at - 1].capital and said[at - 1].lower in _SURNAMES and _joined(line, said[at - 1 : at + 1]):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.publishing.marks import LONGEST_FOUND, ROLES, People, Phrases, clean, words
+from cchc_lib.publishing.marks import ROLES, People, Phrases, clean, words
 from cchc_lib.registers.cells import read_text
 from cchc_lib.registers.faults import FaultLog
 from cchc_lib.registers.merging import source_label
@@ -33,8 +33,8 @@ _CODE = re.compile(
 )
 """A document by its number, as Nghị định 30/2020/NĐ-CP has it."""
 _KINDS = frozenset(re.findall(r"\w+", "qđ kh bc tb cv ttr bb nq hd gm ctr kl qc pa đa hđ tt nđ ct cp"))
-_MOST_DIGITS = 5
-"""A longer number may be somebody's."""
+_MOST_DIGITS, _LONGEST_FOUND = 5, 8
+"""A longer number may be somebody's. Of a text of more words its beginning is looked for: it may be cut short."""
 
 
 class UnreadWorkbookError(Exception):
@@ -104,8 +104,7 @@ def read_workbooks(params: Params, school: str) -> Workbooks:
     Raises UnreadWorkbookError naming a workbook that cannot be read.
     """
     settings = params.school(school)
-    free = Phrases()
-    books = Workbooks(People(tuple(texts_in(settings.model_dump())), settings.contacts, free), free)
+    books = Workbooks(People(tuple(texts_in(settings.model_dump())), settings.contacts), Phrases())
     for source in _sources(params.school_folder(school)):
         label = source_label(params, source)
         try:
@@ -164,7 +163,8 @@ def _add(texts: Iterable[str], column: Column | None, title: str, origin: str, b
             people.add_text(text, origin, sentence=column.id in _SENTENCES)
         else:
             for line in clean(text).splitlines():
-                books.free.add(words(line)[:LONGEST_FOUND], text)
+                books.free.add(words(line)[:_LONGEST_FOUND], text)
+                people.add_public(line)
 
 
 def _comments(source: Path) -> Iterator[str]:

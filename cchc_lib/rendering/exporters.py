@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,10 @@ from cchc_lib.rendering.paper.pdf import render_pdf
 from cchc_lib.rendering.word.document import render_docx
 
 
-class HtmlExporter(Exporter):
-    """The page of an executed notebook; like the others it raises NotebookError when that failed or was not run."""
+class _ReportExporter(Exporter):
+    """An executed notebook as a file; raises NotebookError when the notebook failed or was not run."""
 
-    export_from_notebook = "CCHC HTML"
-    output_mimetype = "text/html"
-    _extension = ".html"
-
-    def _file_extension_default(self) -> str:
-        return self._extension
+    render: Callable[[NotebookNode], str | bytes]
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -30,29 +26,27 @@ class HtmlExporter(Exporter):
         """The file's content, pictures beside the notebook put in, and nbconvert's resources."""
         prepared, resources = super().from_notebook_node(nb, resources, **kw)
         attach_pictures(prepared, Path(resources.get("metadata", {}).get("path") or "."))
-        return self._render(prepared), resources
-
-    def _render(self, notebook: NotebookNode) -> str | bytes:
-        return render_html(notebook).decode("utf-8")
+        return type(self).render(prepared), resources
 
 
-class PdfExporter(HtmlExporter):
+class HtmlExporter(_ReportExporter):
+    """The report as a page."""
+
+    export_from_notebook, output_mimetype, file_extension = "CCHC HTML", "text/html", ".html"
+    render = staticmethod(lambda notebook: render_html(notebook).decode("utf-8"))
+
+
+class PdfExporter(_ReportExporter):
     """The report as PDF."""
 
-    export_from_notebook = "CCHC PDF"
-    output_mimetype = "application/pdf"
-    _extension = ".pdf"
-
-    def _render(self, notebook: NotebookNode) -> bytes:
-        return render_pdf(notebook)
+    export_from_notebook, output_mimetype, file_extension = "CCHC PDF", "application/pdf", ".pdf"
+    render = staticmethod(render_pdf)
 
 
-class DocxExporter(HtmlExporter):
+class DocxExporter(_ReportExporter):
     """The report as Word document."""
 
     export_from_notebook = "CCHC Word"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    _extension = ".docx"
-
-    def _render(self, notebook: NotebookNode) -> bytes:
-        return render_docx(notebook)
+    file_extension = ".docx"
+    render = staticmethod(render_docx)

@@ -146,7 +146,9 @@ def test_ctrl_c_stops_at_once_and_says_what_is_left(
         HELPER,
         "import time\nif period == 'hk2': time.sleep(600)",
     )
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # perhaps the tests run under nohup
     run = start(big, "--jobs", "1", "--engine", engine)
+    signal.signal(signal.SIGHUP, inherited)
     done = big.outputs / "thcs-an" / "2025-2026" / "hk1" / "ket-qua.json"
     while not done.exists():
         time.sleep(0.1)

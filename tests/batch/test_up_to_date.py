@@ -19,6 +19,7 @@ from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
 from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
 from cchc_lib.batch.run import Maker, Run, run_batch
+from cchc_lib.batch.sources import library
 from cchc_lib.errors import UsageError
 from cchc_lib.settings.params import Params
 from tests.batch.kit import HEAD, TABLE, Kit, hold_open
@@ -126,12 +127,12 @@ def test_the_librarys_hash_follows_its_templates_but_not_its_commands(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("a", encoding="utf-8")
     monkeypatch.setattr("cchc_lib.__file__", str(tmp_path / "__init__.py"))
-    library = sources.library.__wrapped__
-    first = library()
+    hashed = library.__wrapped__
+    first = hashed()
     (tmp_path / "commands/run.py").write_text("b", encoding="utf-8")
-    assert library() == first
+    assert hashed() == first
     (tmp_path / "rendering/page.html").write_text("b", encoding="utf-8")
-    assert library() != first
+    assert hashed() != first
 
 
 def cut(path: Path) -> None:

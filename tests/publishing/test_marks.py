@@ -8,7 +8,7 @@ import pytest
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.words import STATUS_LABELS
-from cchc_lib.publishing.marks import LONGEST_FOUND, People, Phrases, clean, words
+from cchc_lib.publishing.marks import People, Phrases, clean
 from cchc_lib.publishing.workbooks import Workbooks, read_sheet
 from cchc_lib.registers.raw import RawSheet
 
@@ -38,6 +38,7 @@ def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:
         ("thầy Hạnh, cô giáo", "Hạnh"),
         ("Kế toán Hạnh nghỉ ốm", "Hạnh"),
         ("Lê An nộp hồ sơ", "Lê An"),
+        ("Gửi nhà trường: Lê Thị Hà", "Lê Thị Hà"),
         ("SĐT 0912 345 678", "0912 345 678"),
         ("+84 912.345.678", "+84 912.345.678"),
         ("số 031085001234", "031085001234"),
@@ -131,10 +132,11 @@ def test_two_hundred_ordinary_schools() -> None:
 
 def test_a_sentence_that_a_public_column_says_too_gives_nothing_away() -> None:
     """Titles of documents stand in personal columns as in public ones; a name inside is marked all the same."""
-    public = Phrases()
-    people, title = People(public=public), "Kế hoạch tuyên truyền cải cách hành chính năm 2026 của nhà trường"
+    people, title = People(), "Kế hoạch tuyên truyền cải cách hành chính năm 2026 của nhà trường"
     people.add_text(title, "cột “Trích yếu”", sentence=True)
     assert [mark.why for mark in people.marks(title)] == ["câu có ở cột “Trích yếu”"]
-    public.add(words(title)[:LONGEST_FOUND], title)
+    people.add_public(f"{title} thân yêu")
+    assert len(people.marks(title)) == 1
+    people.add_public(title)
     assert people.marks(title) == []
     assert [mark.why for mark in people.marks(f"{title}: Lê Thị Hà")] == ["họ và tên"]
