@@ -30,9 +30,12 @@ _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{2}')
 _ROW_OR_CELL = re.compile(
     rb"<(?:\w+:)?row\b(?P<row>[^<>]*)>|"
-    rb"<(?:\w+:)?c\b(?P<cell>[^<>]*?)(?:/>|>(?P<inner>[^<]*+(?:<(?!/?(?:\w+:)?c\b)[^<]*+)*+)</(?:\w+:)?c\s*>)"
+    rb"<(?:\w+:)?c\b(?P<cell>[^<>]*?)"
+    rb"(?:/>|>(?=(?P<inner>[^<]*(?:<(?!/?(?:\w+:)?c\b)[^<]*)*))(?P=inner)</(?:\w+:)?c\s*>)"
 )
-"""A cell ends at its own end tag and never reaches into the next one, so that a search takes time in proportion."""
+"""A cell ends at its own end tag and never reaches into the next one, so that a search takes time in proportion: what
+stands inside is looked ahead for and never given back (possessive quantifiers do that too, but wrongly in the Python
+3.11.2 of Debian 12)."""
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
