@@ -16,7 +16,10 @@ _LOCK = "held"
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A new folder with a short path, there until the block ends; those whose holder died go first."""
+    """A new folder with a short path, there until the block ends, with all that still works in it.
+
+    Those whose holder died go first.
+    """
     from filelock import FileLock
 
     _remove_abandoned()
@@ -26,6 +29,7 @@ def scratch_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
+        posix.kill_users_of(folder)
         held.release()
         shutil.rmtree(folder, ignore_errors=True)
 
