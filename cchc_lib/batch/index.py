@@ -12,6 +12,7 @@ from typing import Any
 from cchc_lib.batch.files import locked, remove_temporary, write_whole
 from cchc_lib.batch.inventory import Kept, kept_reports
 from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS
+from cchc_lib.batch.links import link_pages
 from cchc_lib.batch.records import Record
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.numbers import day
@@ -23,13 +24,14 @@ _INTERNAL = ".noi-bo"
 
 
 def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> None:
-    """Write the index from the records of all reports; CchcError when it cannot be written.
+    """Write the index from the records of all reports, and link their pages; CchcError when it cannot be written.
 
     ``stale`` are the names of reports that are out of date. Pages that a larger index once had are taken away.
     """
     with locked(outputs, _OWNER):
         entries = sorted(_entries(outputs, params, stale), key=lambda pair: pair[0])
-        pages = {outputs / name: page for name, page in render_index([entry for _, entry in entries]).items()}
+        link_pages(outputs, [(one, entry) for _, entry, one in entries])
+        pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in entries]).items()}
         old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
         for folder in {path.parent for path in (*pages, *old)}:
             remove_temporary(folder, _OWNER)
@@ -49,7 +51,7 @@ def _remove(page: Path, outputs: Path) -> None:
 
 def _entries(
     outputs: Path, params: Params, stale: Collection[str]
-) -> Iterator[tuple[tuple[str | int, ...], IndexEntry]]:
+) -> Iterator[tuple[tuple[str | int, ...], IndexEntry, Kept]]:
     """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
     kept = [one for one in kept_reports(outputs, params) if not one.owner.endswith(_INTERNAL)]
     about = {one.name: one.record.about if "start" in one.record.about else _about(params, one) for one in kept}
@@ -76,7 +78,7 @@ def _entries(
             rollup=one.school.startswith(f"{ROLLUPS}/"),
         )
         first = date.fromisoformat(told["start"]).toordinal() if "start" in told else 0
-        yield (one.school, one.school_year, told.get("end", ""), -first, one.owner), entry
+        yield (one.school, one.school_year, told.get("end", ""), -first, one.owner), entry, one
 
 
 def _files(outputs: Path, folder: Path, record: Record) -> dict[str, str]:

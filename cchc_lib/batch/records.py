@@ -69,8 +69,12 @@ def read_record(path: Path) -> Record | None:
 
 def write_record(job: Job, record: Record) -> None:
     """Write a report's record whole or not at all; its lock must be held."""
-    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
-    write_whole({record_path(job): f"{text}\n".encode()}, job.owner)
+    write_whole({record_path(job): as_file(record)}, job.owner)
+
+
+def as_file(record: Record) -> bytes:
+    """The record as its file has it."""
+    return f"{json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
 
 
 def look_at(path: Path, format_name: str) -> Output | None:

@@ -18,6 +18,7 @@ from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new
 from cchc_lib.publishing.reports import Allowed, Report, SchoolReports, by_school
 from cchc_lib.publishing.sheet import Shown
 from cchc_lib.rendering.page.index import IndexEntry, render_index
+from cchc_lib.rendering.page.links import links_between, with_links
 from cchc_lib.settings.params import Params
 
 
@@ -120,7 +121,7 @@ def put_out(
             files = _copy(reports, outputs, built) | _copy_kept(others if keep else (), target, built)
             entries += [IndexEntry(**one) for one in others] if keep else []
             sample = any(entry.sample for entry in entries)
-            pages = {**render_index(entries), ROBOTS: _robots(sample=sample)}
+            pages = {**render_index(entries), ROBOTS: _robots(sample=sample), **_linked(entries, built)}
             for name, content in pages.items():
                 _write(built / name, content)
                 files[name] = sha256(content)
@@ -155,6 +156,12 @@ def _copy_kept(entries: Iterable[Mapping[str, Any]], target: Path, built: Path) 
         _write(built / name, content)
         files[name] = sha256(content)
     return files
+
+
+def _linked(entries: Sequence[IndexEntry], built: Path) -> dict[str, bytes]:
+    """The pages, each leading to what is published beside it and to nothing else."""
+    pages = ((entry.files["html"], links) for entry, links in links_between(entries))
+    return {name: with_links((built / name).read_bytes(), links) for name, links in pages}
 
 
 def _published_before(outputs: Path, target: Path) -> list[dict[str, Any]]:

@@ -44,6 +44,18 @@ def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
 
 
+@pytest.mark.parametrize(("formats", "links"), [(("html", "pdf"), ["bao-cao.pdf"]), (("html",), [])])
+def test_a_published_page_leads_to_what_is_published_alone(
+    office: Office, tmp_path: Path, formats: tuple[str, ...], links: list[str]
+) -> None:
+    """To the PDF where it is published beside the page, and to the index."""
+    office.publish(tmp_path / "web", "thcs-an", formats=formats)
+    page = (tmp_path / "web" / PUBLIC[2]).read_text(encoding="utf-8")
+    nav = re.search(r'<nav class="ways".*?</nav>', page, re.DOTALL)
+    assert nav
+    assert re.findall(r'href="([^"]+)"', nav[0]) == [*links, "../../../index.html"]
+
+
 def test_a_large_index_goes_out_whole(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With many reports every commune's page of the index passes the gate too, and can be replaced."""
     monkeypatch.setattr(index, "_MOST_ON_A_PAGE", 1)

@@ -100,7 +100,7 @@ def test_the_page_says_what_it_is(report: str) -> None:
     )
     assert 'content="Trường THCS Tiên Cường: Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt."' in report
     assert report.count("<h1") == 1
-    for part in ("<header ", "<nav ", "<main ", "<footer "):
+    for part in ("<header ", '<nav class="contents"', '<nav class="ways"', "<main ", "<footer "):
         assert report.count(part) == 1, part
     assert '<a class="skip" href="#noi-dung">' in report
     assert '<main id="noi-dung"' in report
