@@ -1,4 +1,4 @@
-"""The links between reports' pages, renewed after each run: a page does not know, when made, which others will stand."""
+"""The links between the pages of reports, renewed after each run: when made, a page cannot know what else stands."""
 
 from __future__ import annotations
 

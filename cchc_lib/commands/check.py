@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,7 @@ def command(
 
 def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[str, Any]:
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
+    from cchc_lib.presentation.opening import reminders
     from cchc_lib.registers.merging import read_school_year
     from cchc_lib.registers.school_years import default_school_year
     from cchc_lib.registers.values import count_faults
@@ -61,10 +63,12 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
     found: dict[str, Any] = {"school": code, "name": params.school(code).name, "school_year": school_year}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
+    found["reminders"] = []
     try:
         book = read_school_year(params, code, school_year)
         found |= {"file": _file(params, book), "rows_read": dict(book.rows_read), "faults": book.faults}
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
+        found["reminders"] = reminders(params, code, school_year, date.today())
         if outputs and book.faults:
             found["marked"] = str(_mark(book, outputs / code / school_year / MARKED))
     except CchcError as error:
@@ -93,6 +97,7 @@ def _plain(fault: Any) -> dict[str, Any]:
 def _told(school: dict[str, Any]) -> Iterator[str]:
     from cchc_lib.registers.telling import count, grouped, tally
 
+    width = shutil.get_terminal_size((120, 24)).columns
     title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"
     if not school["file"]:
         yield from (title, f"  ✗ {school['problem']}", "")
@@ -100,9 +105,11 @@ def _told(school: dict[str, Any]) -> Iterator[str]:
     yield f"{title}: {tally(school['faults'], 'error')}, {tally(school['faults'], 'warning')}"
     if school["faults"]:
         yield f"  Tệp {school['file']}"
-        yield from _table(grouped(school["faults"]), shutil.get_terminal_size((120, 24)).columns)
+        yield from _table(grouped(school["faults"]), width)
     else:
         yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
+    for reminder in school["reminders"]:
+        yield from textwrap.wrap(f"  ! {reminder}", width, subsequent_indent="    ")
     if school["errors"]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
     if school["marked"]:

@@ -36,7 +36,7 @@ class Issued:
 class PlanWork:
     """What the registers say of one task of the plan, or (``task`` None) of the items linked to none.
 
-    ``results`` are the school's own words, in the order of the days on which the items ended.
+    ``results`` are the school's own words on what ended by the closing day or is under way, in the order of those days.
     """
 
     task: PlanTask | None
@@ -101,7 +101,7 @@ def _linked(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[t
             PlanWork(
                 None,
                 balance_of(flags[chosen]),
-                tuple(str(row["result"]) for row in rows if _filled(row, "result")),
+                tuple(str(row["result"]) for row in rows if _filled(row, "result") and not _ended_later(row, window)),
                 tuple(_issued(register_id, row) for row in rows if _is_issued(row, window)),
             ),
         )
@@ -139,6 +139,11 @@ def _issued(register_id: str, row: Mapping[str, Any]) -> Issued:
 def _is_issued(row: Mapping[str, Any], window: Window) -> bool:
     day = row["finished_on"]
     return _filled(row, "doc_no") and not pd.isna(day) and window.start <= day.date() <= window.close
+
+
+def _ended_later(row: Mapping[str, Any], window: Window) -> bool:
+    """Whether an item ended after the closing day: its result is the next period's news."""
+    return not pd.isna(row["finished_on"]) and row["finished_on"].date() > window.close
 
 
 def _filled(row: Mapping[str, Any], column: str) -> bool:

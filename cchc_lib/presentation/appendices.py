@@ -11,8 +11,10 @@ from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation import tables
 from cchc_lib.presentation.blocks import Block, Details, Digest, Form, Group, Sentences, Table
+from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
+from cchc_lib.presentation.trend import trend_chart
 from cchc_lib.presentation.words import document_name, is_document_number, joined
 
 
@@ -20,6 +22,19 @@ def targets_table(data: ReportData) -> Group:
     """All targets in one table, with the period before beside them where it is known."""
     table = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.previous)
     return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), table))
+
+
+def trend(data: ReportData) -> Group:
+    """The targets whose result changes over the school year's periods so far; nothing where none does."""
+    series = {
+        target.short: [
+            next((one.ratio for one in then if one.target.id == target.id and not few_answers(one)), None)
+            for _, then in data.history
+        ]
+        for target in data.plan.targets
+    }
+    chart = trend_chart([label for label, _ in data.history], series)
+    return Group(blocks=(chart,) if chart else ())
 
 
 def form06(data: ReportData) -> Block:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,7 @@ import pandas as pd
 import cchc_lib
 from cchc_lib.domain.form06 import form06, total
 from cchc_lib.domain.measures import Basis, results_of
-from cchc_lib.domain.periods import Period, SchoolYear, open_window
+from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
@@ -50,31 +50,50 @@ def open_report(
     if audience not in AUDIENCES:
         raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
     params = Params.open(params_dir or None)
-    settings = params.school(school)
+    params.school(school)
     year = SchoolYear.parse(school_year or default_school_year(params, school, period)).id
-    chosen = params.period(period, year)
-    window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
+    window = open_window(params.period(period, year), written_day(as_of, "Ngày chốt số liệu"))
+    books = Workbooks(params, school, params.plan(school, year))
+    return _work_out(
+        params, books, (school, year, params.period(period, year)), window, internal=audience == "internal"
+    )
+
+
+def reminders(params: Params, school: str, school_year: str, today: date) -> list[str]:
+    """What the school still has to say of the reports of a school year that have begun: targets not explained."""
+    books, reports = (
+        Workbooks(params, school, params.plan(school, school_year)),
+        params.school_year(school_year).reports,
+    )
+    begun = [period for name in reports if (period := params.period(name, school_year)).start <= today]
+    made = [_work_out(params, books, (school, school_year, one), open_window(one), internal=False) for one in begun]
+    return [f"{one.period.label}: {note}" for one in made for note in one.head().notes]
+
+
+def _work_out(
+    params: Params, books: Workbooks, report: tuple[str, str, Period], window: Window, *, internal: bool
+) -> Report:
+    """The report of a school, its school year and a period, from workbooks that may serve several reports."""
+    school, year, chosen = report
     plan = params.plan(school, year)
-    books = Workbooks(params, school, plan)
     registers = books.registers(window)
     others = map(open_window, params.school_year(year).periods.values())
     longer = tuple(one for one in others if one.start <= window.start and window.end <= one.end and one != window)
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results = results_of(plan.targets, registers.frames, basis)
-    earlier = _work_out_before(books, params, plan, (school, year, chosen), basis)
+    earlier = _work_out_before(books, params, plan, report, basis)
     faults = (*registers.faults, *_opening_faults(results, earlier, books.label(SchoolYear.of(window.start))))
     provenance = Provenance(
         school=school,
         school_year=year,
-        sample=settings.sample,
+        sample=params.school(school).sample,
         errors=count_faults(faults, "error"),
         warnings=count_faults(faults, "warning"),
         inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school, year)),
         kit=cchc_lib.__version__,
     )
-    internal = audience == "internal"
     return Report(
-        school=settings,
+        school=params.school(school),
         plan=plan,
         period=chosen,
         window=window,
@@ -87,6 +106,7 @@ def open_report(
         sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
+        history=_history(books, plan, params.periods_so_far(chosen, year), replace(basis, longer=()), results),
     )
 
 
@@ -127,6 +147,19 @@ def _work_out_before(
         Before(year, period, {one.target.id: one for one in results}, sums),
         {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {},
         registers.inputs,
+    )
+
+
+def _history(
+    books: Workbooks, plan: Plan, periods: Sequence[Period], basis: Basis, results: tuple[TargetResult, ...]
+) -> tuple[tuple[str, tuple[TargetResult, ...]], ...]:
+    """The results of each period, by its name, that workbooks cover; none where there is but one."""
+    windows = {one.label: open_window(one) for one in periods} if len(periods) > 1 else {}
+    return tuple(
+        (label, results if window == basis.window else results_of(plan.targets, books.registers(window).frames, each))
+        for label, window in windows.items()
+        if books.covers(window)
+        for each in (replace(basis, window=window),)
     )
 
 

@@ -152,8 +152,8 @@ def _coverage(data: ReportData) -> list[Block]:
         for first, last in data.sources.uncovered
     ]
     said += [
-        f"Sổ năm học {year} không có trang “{sheet}” hoặc trang đó không đọc được; vì không đủ cho cả kỳ nên "
-        "những chỉ tiêu lấy từ trang này chưa có số liệu."
+        f"Năm học {year} {data.why_unread(sheet)}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có "
+        "số liệu."
         for sheet, year in data.sources.lacking
     ]
     years = range(data.window.start.year, data.window.close.year + 1)

@@ -23,6 +23,7 @@ class Report(ReportData):
     work_of = areas.work
     other_work = areas.other_work
     targets_table = appendices.targets_table
+    trend = appendices.trend
     form06 = appendices.form06
     documents = appendices.documents
     procedures = appendices.procedures

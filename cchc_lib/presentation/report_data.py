@@ -41,7 +41,8 @@ class ReportData:
     """A school's results in a period, and all that the blocks showing them need.
 
     ``frames`` are the registers' rows that count, by register id; they bear no personal column unless ``internal``.
-    ``before`` has the figures of the period before, where workbooks cover it.
+    ``before`` has the figures of the period before, where workbooks cover it; ``history`` those of all periods of its
+    kind in the school year so far, each under its name, where there are several.
     """
 
     school: School
@@ -57,6 +58,7 @@ class ReportData:
     indicators: tuple[TargetResult, ...] = ()
     before: Before | None = None
     form06_code: str = ""
+    history: tuple[tuple[str, tuple[TargetResult, ...]], ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, TargetResult]:
@@ -121,7 +123,10 @@ class ReportData:
 
     def why_no_data(self, register_id: str) -> str:
         """Why nothing can be worked out from a register: its sheet is missing or could not be read."""
-        sheet = REGISTERS[register_id].sheet
+        return self.why_unread(REGISTERS[register_id].sheet)
+
+    def why_unread(self, sheet: str) -> str:
+        """The same for a sheet by its name."""
         told = any(fault.sheet == sheet and fault.row is None for fault in self.sources.faults)
         return f"trang “{sheet}” không đọc được" if told else f"sổ không có trang “{sheet}”"
 

@@ -268,7 +268,7 @@ class RollupReport:
             ]
             for target in self.plan.targets
         }
-        chart = trend_chart([then.label for then, _ in self.history], series, caption="Kết quả qua các kỳ")
+        chart = trend_chart([then.label for then, _ in self.history], series)
         return chart or Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
 
 

@@ -13,19 +13,22 @@ from cchc_lib.presentation.tables import columns
 from cchc_lib.presentation.words import lower_first
 
 _COLUMNS, _PANEL, _LETTERS = 2, 108, 22
+_WRITTEN = 2
 _WHOLE, _STEP = 10000, 1000
 """100 % and 10 % in hundredths of a percent."""
 
 
-def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | None]], *, caption: str) -> Chart | None:
+def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | None]]) -> Chart | None:
     """Percentages of targets by name, one for each period (None: none is known or may be shown).
 
-    Only the targets whose percentage changes; None when there is none, as with a single period.
+    Only the targets whose percentage changes; None when there is none, as with a single period. The first and the last
+    figure are written in the chart, so that two periods want no table.
     """
     known = {name: [one.hundredths if one else None for one in ratios] for name, ratios in series.items()}
     drawn = {name: values for name, values in known.items() if len({*values} - {None}) > 1}
     if not drawn:
         return None
+    caption = f"Kết quả từ {lower_first(periods[0])} đến {lower_first(periods[-1])}"
     told = "; ".join(f"{name}: {', '.join(map(percent, values))}" for name, values in drawn.items())
     return Chart(
         caption=caption,
@@ -35,7 +38,9 @@ def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | No
             caption=f"Bảng số liệu: {lower_first(caption)}",
             columns=columns("Chỉ tiêu", *periods),
             rows=tuple((name, *map(percent, values)) for name, values in drawn.items()),
-        ),
+        )
+        if len(periods) > _WRITTEN
+        else None,
     )
 
 

@@ -181,6 +181,17 @@ class Params:
         found = calendar_period_before(period)
         return (SchoolYear.of(found.end).id, found) if found else None
 
+    def periods_so_far(self, period: Period, school_year_id: str) -> tuple[Period, ...]:
+        """The periods of one kind of a school year up to this one; up to its last part when it has parts (a year)."""
+        own = self.school_year(school_year_id).periods.values()
+        parts = [one for one in own if one != period and period.start <= one.start and one.end <= period.end]
+        found = [parts[-1] if parts else period]
+        while before := self.period_before(found[0], school_year_id):
+            if before[0] != school_year_id:
+                break
+            found.insert(0, before[1])
+        return tuple(found)
+
     def files_of(self, school_code: str, school_year_id: str) -> tuple[Path, ...]:
         """Every settings file that a report of this school and year is made from."""
         return (

@@ -16,7 +16,8 @@ import pytest
 from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Block, Details, Group, Notice, Sentences, Table
+from cchc_lib.presentation.blocks import Block, Chart, Details, Group, Notice, Sentences, Table
+from cchc_lib.presentation.numbers import percent
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
 
@@ -197,6 +198,17 @@ def test_the_method_stands_under_each_figure_with_the_plans_words() -> None:
     """Folded on the page."""
     methods = [block for block in report().area(2).blocks if isinstance(block, Details)]
     assert [one.summary for one in methods][1] == "Cách tính: hồ sơ thủ tục hành chính giải quyết đúng hạn"
+
+
+def test_a_trend_has_the_school_years_periods_so_far() -> None:
+    """Its semesters on the year's page, each percentage as that semester's own report has it; none in the first."""
+    semesters = [open_report(school="thcs-hoa-phuong", period=name) for name in ("hk1", "hk2")]
+    (chart,) = flat(open_report(school="thcs-hoa-phuong", period="nam-hoc").trend())
+    assert isinstance(chart, Chart)
+    assert chart.caption == "Kết quả từ học kỳ I năm học 2025-2026 đến học kỳ II năm học 2025-2026"
+    told = [percent(ratio.hundredths) for one in semesters if (ratio := one.result("6.1").ratio)]
+    assert f"{semesters[0].result('6.1').target.short}: {', '.join(told)}" in chart.alt
+    assert list(flat(report().trend())) == []
 
 
 def test_documents_issued_in_the_period_stand_by_day() -> None:

@@ -138,8 +138,7 @@ def test_a_trend_has_only_what_is_up_to_date(tmp_path: Path) -> None:
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), period="hk2")
     chart = opened(tmp_path, period="hk2").trend()
     assert isinstance(chart, Chart)
-    assert chart.table is not None
-    assert chart.table.rows == (("1.1. Ban hành văn bản theo chương trình công tác đúng hạn", "50%", "100%"),)
+    assert "1.1. Ban hành văn bản theo chương trình công tác đúng hạn: 50%, 100%." in chart.alt
     hand_in(tmp_path / "other", "thcs-tien-cuong", target("1.1", "not_met", 1, 2), inputs={PLAN_FILE: "0"})
     hand_in(tmp_path / "other", "thcs-tien-cuong", target("1.1", "met", 2, 2), period="hk2")
     assert not isinstance(opened(tmp_path / "other", period="hk2").trend(), Chart)

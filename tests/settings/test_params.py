@@ -61,6 +61,22 @@ def test_the_four_sample_schools() -> None:
     assert communes == ["xã Cửa Biển", "xã Quyết Thắng", "xã Quyết Thắng", "xã Quyết Thắng"]
 
 
+@pytest.mark.parametrize(
+    ("period", "found"),
+    [
+        ("hk1", ["hk1"]),
+        ("hk2", ["hk1", "hk2"]),
+        ("nam-hoc", ["hk1", "hk2"]),
+        ("thang-2025-11", ["thang-2025-09", "thang-2025-10", "thang-2025-11"]),
+    ],
+)
+def test_periods_of_one_kind_so_far(period: str, found: list[str]) -> None:
+    """From the school year's first to the one asked for; the parts of a year."""
+    params = Params.open()
+    so_far = params.periods_so_far(params.period(period, "2025-2026"), "2025-2026")
+    assert [one.id for one in so_far] == found
+
+
 def test_the_first_school() -> None:
     """THCS Tiên Cường stands as its plan says."""
     school = Params.open().school(SCHOOL)
