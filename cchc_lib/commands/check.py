@@ -68,7 +68,7 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
         book = read_school_year(params, code, school_year)
         found |= {"file": _file(params, book), "rows_read": dict(book.rows_read), "faults": book.faults}
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
-        found["reminders"] = reminders(params, code, school_year, date.today())
+        found["reminders"] = reminders(params, code, book, date.today())  # noqa: DTZ011 - a school's day is its own clock's
         if outputs and book.faults:
             found["marked"] = str(_mark(book, outputs / code / school_year / MARKED))
     except CchcError as error:

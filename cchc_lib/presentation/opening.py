@@ -24,7 +24,7 @@ from cchc_lib.presentation.report_data import Sources
 from cchc_lib.registers.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks
 from cchc_lib.registers.school_years import default_school_year
-from cchc_lib.registers.values import Fault, count_faults
+from cchc_lib.registers.values import Fault, RegisterBook, count_faults
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
 
@@ -59,12 +59,11 @@ def open_report(
     )
 
 
-def reminders(params: Params, school: str, school_year: str, today: date) -> list[str]:
-    """What the school still has to say of the reports of a school year that have begun: targets not explained."""
-    books, reports = (
-        Workbooks(params, school, params.plan(school, school_year)),
-        params.school_year(school_year).reports,
-    )
+def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
+    """What the school still has to say in a workbook, of the year's reports that have begun: targets not explained."""
+    school_year = book.school_year.id
+    books = Workbooks(params, school, params.plan(school, school_year), [book])
+    reports = params.school_year(school_year).reports
     begun = [period for name in reports if (period := params.period(name, school_year)).start <= today]
     made = [_work_out(params, books, (school, school_year, one), open_window(one), internal=False) for one in begun]
     return [f"{one.period.label}: {note}" for one in made for note in one.head().notes]

@@ -33,13 +33,13 @@ REMARKS = "remarks"
 
 
 class Workbooks:
-    """A school's workbooks, each read once for however many windows it is looked at."""
+    """A school's workbooks, each read once for however many windows it is looked at; ``read`` are so already."""
 
-    def __init__(self, params: Params, school_code: str, plan: Plan) -> None:
+    def __init__(self, params: Params, school_code: str, plan: Plan, read: Iterable[RegisterBook] = ()) -> None:
         self._params, self._school = params, school_code
         self._folder = params.school_folder(school_code)
         self._context = reading_context(params, plan)
-        self._read: dict[SchoolYear, RegisterBook | None] = {}
+        self._read: dict[SchoolYear, RegisterBook | None] = {book.school_year: book for book in read}
 
     def covers(self, window: Window) -> bool:
         """Whether each school year that the window touches has a workbook."""

@@ -52,6 +52,21 @@ def test_all_schools_are_checked_by_default(tmp_path: Path) -> None:
     assert [result.output.count(f"({code})") for code in SAMPLES] == [1, 1, 1, 1]
 
 
+def test_a_target_not_met_that_nobody_explains_is_reminded_of(tmp_path: Path) -> None:
+    """With the period, and where to write; it is no fault of the register."""
+    params = copy_params(tmp_path / "params")
+    path = params / "schools" / "thcs-tien-cuong" / "2025-2026.xlsx"
+    book = load_workbook(path)
+    for row in book["Nhận xét"].iter_rows(min_row=2):
+        if row[1].value == "6.1":
+            row[1].value = "6"
+    book.save(path)
+    result = check("--school", "thcs-tien-cuong", "--params", str(params))
+    assert (result.return_value, "0 lỗi, 0 cảnh báo" in result.output) == (0, True)
+    assert "! Học kỳ I năm học 2025-2026: Chỉ tiêu 6.1 chưa đạt mà chưa nêu nguyên nhân" in result.output
+    assert "cột “Kỳ” ghi hk1, cột “Mục” ghi 6.1." in " ".join(result.output.split())
+
+
 def test_json_for_machines() -> None:
     """Every fault, not grouped, with all its parts."""
     result = check("--school", "thcs-song-cam", "--json")

@@ -94,6 +94,15 @@ def test_what_was_done_is_told_in_the_schools_words_with_its_document() -> None:
     assert "31/QĐ-THCSHP" not in people
 
 
+def test_what_was_done_after_the_closing_day_is_not_told_yet() -> None:
+    """An item done in February is open in the first semester's report, its result the next one's news."""
+    days = {"assigned_on": pd.Timestamp(2025, 9, 5), "finished_on": pd.Timestamp(2026, 2, 12)}
+    made = changed("tasks", plan_task="N3.1", result=WORDS, due_on=pd.Timestamp(2026, 2, 12), **days)
+    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    assert WORDS not in text
+    assert "việc" in text
+
+
 def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
     """None is lost: what the appendix does not list is always named."""
     named = [Issued(f"{n}/KH-THCSHP", f"Kế hoạch {n}", date(2025, 9, n)) for n in range(1, 6)]
