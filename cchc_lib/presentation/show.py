@@ -11,6 +11,7 @@ import pandas as pd
 
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Picture, Table, TableColumn
+from cchc_lib.presentation.cells import Cells
 from cchc_lib.presentation.figures import STYLE, figure_svg, style
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.text import collapsed
@@ -68,6 +69,8 @@ def use_in_notebook() -> None:
         import matplotlib as mpl
 
         mpl.rcParams.update(STYLE)
+        if "cchc" not in shell.meta:
+            shell.meta["cchc"] = Cells(shell)
         for module, name in _TYPES:
             shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
 
