@@ -200,7 +200,7 @@ def rehearse() -> None:
 
     from cchc_lib.batch.fork_client import kernel_here
     from cchc_lib.domain.schema import REGISTERS
-    from cchc_lib.registers.validate import frame_schema
+    from cchc_lib.registers.checks.rules import frame_schema
     from cchc_lib.rendering.formats import FORMATS
 
     for register in REGISTERS:

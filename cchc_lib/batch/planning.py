@@ -16,7 +16,7 @@ from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.registers.school_years import default_school_year
+from cchc_lib.registers.sources import default_school_year
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
 

@@ -17,7 +17,7 @@ from cchc_lib.commands.selecting import OUTPUTS
 from cchc_lib.errors import CchcError
 
 if TYPE_CHECKING:
-    from cchc_lib.registers.telling import FaultGroup
+    from cchc_lib.registers.checks.telling import FaultGroup
     from cchc_lib.registers.values import RegisterBook
     from cchc_lib.settings.params import Params
 
@@ -57,7 +57,7 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
     from cchc_lib.presentation.opening import reminders
     from cchc_lib.registers.merging import read_school_year
-    from cchc_lib.registers.school_years import default_school_year
+    from cchc_lib.registers.sources import default_school_year
     from cchc_lib.registers.values import count_faults
 
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
@@ -95,7 +95,7 @@ def _plain(fault: Any) -> dict[str, Any]:
 
 
 def _told(school: dict[str, Any]) -> Iterator[str]:
-    from cchc_lib.registers.telling import count, grouped, tally
+    from cchc_lib.registers.checks.telling import count, grouped, tally
 
     width = shutil.get_terminal_size((120, 24)).columns
     title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"

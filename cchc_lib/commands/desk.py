@@ -27,7 +27,7 @@ def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open
     from cchc_lib.batch.planning import DESK_NOTEBOOK, Selection, plan
     from cchc_lib.batch.run import Run, run_batch
     from cchc_lib.batch.show import Progress
-    from cchc_lib.registers.school_years import default_school_year
+    from cchc_lib.registers.sources import default_school_year
     from cchc_lib.settings.params import Params
 
     opened = Params.open(params)

@@ -21,9 +21,9 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.report_data import Sources
-from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks
-from cchc_lib.registers.school_years import default_school_year
+from cchc_lib.registers.sources import default_school_year
 from cchc_lib.registers.values import Fault, RegisterBook, count_faults
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day

@@ -13,12 +13,12 @@ from pathlib import Path
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.publishing.marks import ROLES, People, Phrases, clean, words
-from cchc_lib.registers.cells import read_text
-from cchc_lib.registers.faults import FaultLog
+from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES, open_source
+from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
 from cchc_lib.registers.merging import source_label
-from cchc_lib.registers.raw import RawSheet, UnreadableError, is_blank
-from cchc_lib.registers.sheets import assign_sheets, find_heading
-from cchc_lib.registers.sources import WORKBOOK_SUFFIXES, open_source
+from cchc_lib.registers.tables.cells import read_text
+from cchc_lib.registers.tables.headings import assign_sheets, find_heading
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded
 

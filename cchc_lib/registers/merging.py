@@ -20,11 +20,11 @@ from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import REGISTERS, ROW
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.cells import folded_keys
-from cchc_lib.registers.context import ReadingContext, Term
+from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.sources import WORKBOOK_SUFFIXES, find_source, likely_names
-from cchc_lib.registers.values import Fault, RegisterBook, Registers
+from cchc_lib.registers.sources import find_source, likely_names
+from cchc_lib.registers.tables.cells import folded_keys
+from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Registers, Term
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params

@@ -10,17 +10,16 @@ import pandas as pd
 from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.cells import key_of
-from cchc_lib.registers.checks import check_table
-from cchc_lib.registers.codes import Codes, intact_codes
-from cchc_lib.registers.complete import Procedures, known_procedures
-from cchc_lib.registers.context import ReadingContext
-from cchc_lib.registers.faults import FaultLog
-from cchc_lib.registers.raw import RawBook, UnreadableError
-from cchc_lib.registers.sheets import assign_sheets
-from cchc_lib.registers.sources import copies_beside, is_open_elsewhere, open_source
-from cchc_lib.registers.tables import read_table
-from cchc_lib.registers.values import RegisterBook
+from cchc_lib.registers.checks.complete import Codes, Procedures, intact_codes, known_procedures
+from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.checks.order import check_table
+from cchc_lib.registers.formats.files import open_source
+from cchc_lib.registers.formats.raw import RawBook, UnreadableError
+from cchc_lib.registers.sources import copies_beside, is_open_elsewhere
+from cchc_lib.registers.tables.cells import key_of
+from cchc_lib.registers.tables.headings import assign_sheets
+from cchc_lib.registers.tables.table import read_table
+from cchc_lib.registers.values import ReadingContext, RegisterBook
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""

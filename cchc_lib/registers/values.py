@@ -1,4 +1,4 @@
-"""What reading gives: faults, the registers of one workbook, the registers of one report."""
+"""What reading gives and what it must know: faults, the registers of a workbook and of a report, the settings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
+from cchc_lib.domain.working_days import WorkingCalendar
 
 Severity = Literal["error", "warning"]
 
@@ -87,3 +88,28 @@ def count_faults(faults: Iterable[Fault], severity: Severity) -> int:
     chosen = [fault for fault in faults if fault.severity == severity]
     rows = {(fault.file, fault.sheet, fault.row) for fault in chosen if fault.row is not None}
     return len(rows) + sum(fault.row is None for fault in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A legal term: a number of days, worked ones or calendar days."""
+
+    days: int
+    working: bool
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target.
+
+    ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan. ``needed`` are the
+    registers that its targets are measured by.
+    """
+
+    calendar: WorkingCalendar
+    petition_terms: Mapping[str, Term]
+    catalogue: frozenset[str]
+    levels: Mapping[str, tuple[str, ...]]
+    targets: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()

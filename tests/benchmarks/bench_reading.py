@@ -16,8 +16,8 @@ import xlsxwriter
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.values import ReadingContext, Term
 
 CONTEXT = ReadingContext(
     WorkingCalendar(frozenset(), frozenset(), frozenset()), {"Khiếu nại": Term(30, False)}, frozenset(), {}

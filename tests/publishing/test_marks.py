@@ -10,7 +10,7 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.publishing.marks import People, Phrases, clean
 from cchc_lib.publishing.workbooks import Workbooks, read_sheet
-from cchc_lib.registers.raw import RawSheet
+from cchc_lib.registers.formats.raw import RawSheet
 
 
 def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:

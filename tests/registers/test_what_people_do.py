@@ -14,11 +14,11 @@ import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers import sources
+from cchc_lib.registers.checks.telling import grouped, tally
+from cchc_lib.registers.formats import files
+from cchc_lib.registers.formats.raw import UnreadableError
 from cchc_lib.registers.marking import marked_copy
 from cchc_lib.registers.merging import read_school_year
-from cchc_lib.registers.raw import UnreadableError
-from cchc_lib.registers.telling import grouped, tally
 from cchc_lib.registers.values import count_faults
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import CONTEXT, ROWS, YEAR, clean, edited, grid, headings, line, only, read, told
@@ -288,7 +288,7 @@ def test_a_workbook_under_a_name_almost_right(tmp_path: Path, name: str, mend: s
 
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read again; the digest is of the bytes that were parsed. One that never rests is told."""
-    monkeypatch.setattr(sources, "_PAUSES", (0, 0))
+    monkeypatch.setattr(files, "_PAUSES", (0, 0))
     path = tmp_path / "2025-2026.xlsx"
     clean(staff=[]).save(path)
     reads = 0
@@ -301,7 +301,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
         clean().save(path)
         return path.read_bytes()
 
-    monkeypatch.setattr(sources, "read_bytes", read_while_copied_over)
+    monkeypatch.setattr(files, "read_bytes", read_while_copied_over)
     rests = 3
     book = read(path, tmp_path)
     assert book.rows_read["staff"] == 1
@@ -312,12 +312,12 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
 
 def test_a_folder_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Old files with new ones are nobody's registers: all are read again."""
-    monkeypatch.setattr(sources, "_PAUSES", (0, 0))
+    monkeypatch.setattr(files, "_PAUSES", (0, 0))
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     for name in ("a", "b"):
         (folder / f"{name}.csv").write_text("x;y\n", encoding="utf-8")
-    calm = sources.read_bytes
+    calm = files.read_bytes
     turns = iter(range(9))
 
     def read_while_copied_over(source: Path) -> bytes:
@@ -326,7 +326,7 @@ def test_a_folder_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pyt
             (folder / "a.csv").write_text("x;y;z\n", encoding="utf-8")
         return data
 
-    monkeypatch.setattr(sources, "read_bytes", read_while_copied_over)
+    monkeypatch.setattr(files, "read_bytes", read_while_copied_over)
     inputs = read(folder, tmp_path).inputs
     assert inputs == {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     assert next(turns) == 4

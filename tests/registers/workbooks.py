@@ -16,9 +16,8 @@ import openpyxl
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.context import ReadingContext, Term
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import Fault, RegisterBook
+from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Term
 
 YEAR = SchoolYear(2025)
 LEVELS = ("Không hoàn thành nhiệm vụ", "Hoàn thành nhiệm vụ", "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ")

@@ -1,0 +1,1 @@
+"""Rules that rows are held against, and the faults in words."""

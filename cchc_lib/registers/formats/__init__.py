@@ -1,0 +1,1 @@
+"""Bytes of a file to sheets of cells: xlsx, xls, ods, csv."""

@@ -1,0 +1,163 @@
+"""Reading a file, or a folder of CSV files, into sheets of cells, whatever its form; nothing is ever written."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from cchc_lib.registers.formats.csv_files import read_csv_sheet
+from cchc_lib.registers.formats.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError, without_marks
+from cchc_lib.registers.formats.xls_records import inspect_xls
+from cchc_lib.registers.formats.zip_parts import inspect_zip
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
+MOST_BYTES = 50 * 1024 * 1024
+_PAUSES = (0.2, 0.5)
+"""Seconds before a file that changed under the reader is read a second and a third time."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|style|body|div)", re.I | re.S
+)
+
+
+def open_source(source: Path, label: str) -> RawBook:
+    """Read a workbook, or every CSV file of a folder; one that changes meanwhile is read again.
+
+    Raises UnreadableError with the reason. The digests are of the very bytes that were read and parsed.
+    """
+    for pause in (*_PAUSES, None):
+        try:
+            return _open(source, label)
+        except UnreadableError as unreadable:
+            if unreadable.reason != "changing" or pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError
+
+
+def _open(source: Path, label: str) -> RawBook:
+    if source.is_dir() and source.suffix.lower() not in WORKBOOK_SUFFIXES:
+        return _open_folder(source, label)
+    data = read_bytes(source)
+    return RawBook(*_open_workbook(data, label), inputs={source: digest(data)})
+
+
+def read_bytes(source: Path) -> bytes:
+    """A regular file, whole, unless it is too large or being written."""
+    try:
+        before = source.stat()
+        if not stat.S_ISREG(before.st_mode):
+            raise UnreadableError("not_file")
+        if before.st_size > MOST_BYTES:
+            raise UnreadableError("too_large")
+        with source.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        after = source.stat()
+    except PermissionError as refused:
+        raise UnreadableError("locked") from refused
+    except OSError as failed:
+        raise UnreadableError("not_readable") from failed
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise UnreadableError("changing")
+    if not data:
+        raise UnreadableError("empty")
+    return data
+
+
+def _open_folder(source: Path, label: str) -> RawBook:
+    try:
+        files = sorted(path for path in source.iterdir() if path.suffix.lower() == ".csv" and path.name[:2] != "~$")
+    except OSError as failed:
+        raise UnreadableError("not_readable") from failed
+    if not files:
+        raise UnreadableError("no_csv")
+    before = _state(files)
+    sheets, inputs, unreadable, size = [], {}, {}, 0
+    for path in files:
+        file = f"{label}/{path.name}"
+        try:
+            data = read_bytes(path)
+            size += len(data)
+            if size > MOST_BYTES:
+                raise UnreadableError("too_large")
+            inputs[path] = digest(data)
+            sheets.append(read_csv_sheet(path.stem, data, file))
+        except UnreadableError as told:
+            unreadable[file] = told.reason
+    if _state(files) != before:  # half of the old files and half of the new ones are nobody's registers
+        raise UnreadableError("changing")
+    return RawBook(tuple(sheets), False, inputs, unreadable)
+
+
+def _state(files: Iterable[Path]) -> list[tuple[int, int]]:
+    """Size and time of each file that is there."""
+    found = [path.stat() for path in files if path.exists()]
+    return [(each.st_size, each.st_mtime_ns) for each in found]
+
+
+def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:
+    if data.startswith(b"PK"):
+        parts = inspect_zip(data)
+    elif data.startswith(_OLE):
+        parts = inspect_xls(data)
+    else:
+        head = data.removeprefix(b"\xef\xbb\xbf")[:4096]
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(_narrow(head)):
+            raise UnreadableError("html")
+        raise UnreadableError("not_workbook")
+    return tuple(_sheets(data, parts, label)), parts.epoch_1904
+
+
+def _narrow(head: bytes) -> bytes:
+    """UTF-16 text as bytes that can be searched."""
+    return head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+
+
+def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(parts.readable or data))
+        names = [m.name for m in book.sheets_metadata if m.typ is python_calamine.SheetTypeEnum.WorkSheet]
+        return [_sheet(book, name, parts, label) for name in names]
+    except python_calamine.PasswordError as locked:
+        raise UnreadableError("encrypted") from locked
+    except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError, OSError) as damaged:
+        raise UnreadableError("damaged") from damaged
+    except BaseException as panic:
+        if type(panic).__module__ != "pyo3_runtime":
+            raise
+        raise UnreadableError("damaged") from panic  # calamine's Rust gave up on bytes that make no sense
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, label: str) -> RawSheet:
+    if name in parts.too_large:
+        return RawSheet(name, [], label, too_large=parts.too_large[name])
+    sheet = book.get_sheet_by_name(name)
+    if sheet.height * sheet.width > MOST_CELLS:
+        return RawSheet(name, [], label, too_large=f"ở hàng {sheet.total_height}, cột thứ {sheet.total_width}")
+    rows = sheet.to_python(skip_empty_area=False)
+    _put_back(rows, parts.lost.get(name, {}))
+    without_marks(rows)
+    merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return RawSheet(name, rows, label, merged or parts.merged.get(name, ()))
+
+
+def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> None:
+    """Write error values where calamine left blanks."""
+    for (row, column), text in lost.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        cells = rows[row]
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = text
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,1 @@
+"""Sheets of cells to typed frames: headings, rows, cells."""

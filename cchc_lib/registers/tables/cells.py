@@ -1,0 +1,272 @@
+"""Cells of one column to typed values: each different value is read once, and what cannot be read right is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cchc_lib.domain.columns import Column
+from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, is_blank, shown
+from cchc_lib.text import collapsed, nfc, without_accents, without_unseen
+
+ERROR_VALUES = frozenset(
+    {
+        *("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!"),
+    }
+)
+"""Of every Excel until now."""
+_TICKS = frozenset({"x", "✓", "✔", "☑", "√"})
+_YES = frozenset({"co", "1", "true"}) | _TICKS
+NO_KEYS = frozenset({"khong", "0", "false"})
+_ALIKE = str.maketrans("ð", "d", " ")
+_NAT = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A typed column and what could not be read: position among the cells → trouble. Troubled cells are blank."""
+
+    values: pd.Series
+    troubles: dict[int, Trouble]
+
+
+def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) -> Converted:
+    """Read the cells of one column by its kind."""
+    reader, dtype = _reader(column, cells, epoch_1904)
+    values, troubles = _each_once(cells, reader)
+    if column.kind == "date":
+        days = np.array([_NAT if value is None else value for value in values], dtype="int64")
+        return Converted(pd.Series(days.astype("datetime64[D]").astype("datetime64[s]")), troubles)
+    return Converted(pd.Series(values, dtype=dtype), troubles)
+
+
+def _reader(column: Column, cells: Sequence[Cell], epoch_1904: bool) -> tuple[Callable[[Cell], Any], str]:
+    if column.kind == "date":
+        return DateReader(epoch_1904), "datetime64[s]"
+    if column.kind == "int":
+        return read_whole, "Int64"
+    if column.kind == "number":
+        return read_number, "float64"
+    if column.kind == "yes_no":
+        return _yes_no_reader(cells), "boolean"
+    if column.kind == "choice":
+        return choice_reader(column.choices, column.default), "str"
+    return read_text, "str"
+
+
+def _each_once(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> tuple[list[Any], dict[int, Trouble]]:
+    """Read each different cell once. 1, 1.0 and True are equal in Python but not in Excel, so the type counts."""
+    keys: Sequence[Any] = cells if len(set(map(type, cells))) <= 1 else list(zip(map(type, cells), cells, strict=True))
+    known = dict(zip(keys, cells, strict=True))
+    read_once = {key: _read_one(cell, read) for key, cell in known.items()}
+    values = [read_once[key] for key in keys]
+    if not any(isinstance(value, Trouble) for value in read_once.values()):
+        return values, {}
+    troubles = {at: value for at, value in enumerate(values) if isinstance(value, Trouble)}
+    return [None if isinstance(value, Trouble) else value for value in values], troubles
+
+
+def _read_one(cell: Cell, read: Callable[[Cell], Any]) -> Any:
+    if isinstance(cell, str) and cell.startswith("#"):
+        if cell.strip() == NOT_CALCULATED:
+            return Trouble("no_cached_value")
+        if cell.strip().upper() in ERROR_VALUES:
+            return Trouble("error_value")
+    return read(cell)
+
+
+def read_text(cell: Cell) -> str | None:
+    """Text in NFC without white space at its ends; line breaks inside stay. A number is written as Excel shows it."""
+    if not isinstance(cell, str):
+        return shown(cell)
+    return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ")).strip() or None
+
+
+def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell], str | None]:
+    """Spell a choice as the schema does; one that is not known stays as it is for the schema to refuse."""
+    exact = {match_key(choice): choice for choice in choices}
+
+    def read(cell: Cell) -> str | None:
+        if is_blank(cell):
+            return default
+        text = shown(cell)
+        return exact.get(match_key(text), text)
+
+    return read
+
+
+def match_key(text: str) -> str:
+    """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
+    return without_accents(without_unseen(text)).translate(_ALIKE)
+
+
+def is_tick(cell: Cell) -> bool:
+    """Whether a cell is a tick mark."""
+    return isinstance(cell, str) and cell.strip().casefold() in _TICKS
+
+
+def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | Trouble | None]:
+    filled = {cell for cell in set(cells) if not is_blank(cell)}
+    blank = False if filled and all(is_tick(cell) for cell in filled) else None
+
+    def read(cell: Cell) -> bool | Trouble | None:
+        if is_blank(cell):
+            return blank
+        text = match_key(shown(cell))
+        if text in _YES:
+            return True
+        return False if text in NO_KEYS else Trouble("unknown_choice")
+
+    return read
+
+
+def key_of(text: str) -> str:
+    """How keys and codes are compared: no case, no spaces."""
+    return "".join((text if text.isascii() else collapsed(text)).casefold().split())
+
+
+def folded_keys(keys: pd.Series) -> pd.Series:
+    """The keys of a column for comparing; blank stays blank."""
+    return keys.map({key: key_of(key) for key in keys.dropna().unique()})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A cell that cannot be read right; ``code`` is a fault's code."""
+
+    code: str
+
+
+_UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
+_POINT = re.compile(r"[+-]?\d+\.(?:\d{1,2}|\d{4,})")
+_ENGLISH = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
+"""1,234.5 or 1,234,567: no other reading is left."""
+_DOUBTFUL = re.compile(r"[+-]?\d{1,3},\d{3}")
+"""Five hundred thousand as an English Excel writes it, or five hundred with three decimals: not ours to guess."""
+_LARGEST = 2**53
+
+
+def read_number(cell: Cell) -> float | Trouble | None:
+    """A number, from a cell of numbers or from text."""
+    if is_blank(cell):
+        return None
+    number = _number_of(cell) if isinstance(cell, str) else cell
+    if isinstance(number, bool) or not isinstance(number, float | int) or abs(number) > _LARGEST:
+        return Trouble("bad_number")
+    return float(number)
+
+
+def read_whole(cell: Cell) -> int | Trouble | None:
+    """A whole number, from a cell of numbers or from text."""
+    number = read_number(cell)
+    if number is None or isinstance(number, Trouble):
+        return None if number is None else Trouble("not_whole")
+    return int(number) if number.is_integer() else Trouble("not_whole")
+
+
+def _number_of(text: str) -> float | None:
+    plain = _UNIT.sub("", "".join(text.split()))
+    if _GROUPED.fullmatch(plain):
+        return float(plain.replace(".", "").replace(",", "."))
+    if _ENGLISH.fullmatch(plain):
+        return float(plain.replace(",", ""))
+    if _DOUBTFUL.fullmatch(plain):
+        return None
+    if _PLAIN.fullmatch(plain):
+        return float(plain.replace(",", "."))
+    return float(plain) if _POINT.fullmatch(plain) else None
+
+
+_TIME = r"\d{1,2}[:hg]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:am|pm|sa|ch))?"
+_DAY_FIRST = re.compile(
+    rf"(?:{_TIME}[ ,]+)?(?:ngay )?(\d{{1,2}})\s*([-–/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
+)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?")
+_IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam |[ ,/]+)(\d{4})")
+_NO_YEAR = re.compile(r"(?:ngay )?(\d{1,2})(?:\s*[-–/.]\s*| thang )(\d{1,2})")
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_EPOCH = date(1970, 1, 1)
+_BASE_1900, _BASE_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
+_NEXT_CENTURY = 70
+"""A year of two digits from 70 on lies in the last century."""
+
+
+class DateReader:
+    """Reads a cell to days since 1/1/1970; bare numbers are Excel's serials in the workbook's date system."""
+
+    def __init__(self, epoch_1904: bool = False) -> None:
+        self._base = _BASE_1904 if epoch_1904 else _BASE_1900
+
+    def __call__(self, cell: Cell) -> int | Trouble | None:
+        """Days since 1/1/1970, None for a blank cell."""
+        if is_blank(cell):
+            return None
+        day = self._day(cell)
+        if day is None:
+            return Trouble(_trouble(cell))
+        return (day - _EPOCH).days
+
+    def _day(self, cell: Cell) -> date | None:
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if isinstance(cell, int | float) and not isinstance(cell, bool):  # .xls keeps whole numbers as int
+            return self._from_serial(cell)
+        if not isinstance(cell, str):
+            return None
+        text = without_accents(cell)
+        if _SERIAL.fullmatch(text):
+            return self._from_serial(float(text.replace(",", ".")))
+        return _day_of(text)
+
+    def _from_serial(self, serial: float) -> date | None:
+        if not _LEAST_SERIAL <= serial < _MOST_SERIAL:
+            return None
+        return self._base + timedelta(days=int(serial))
+
+
+def _day_of(text: str) -> date | None:
+    if match := _DAY_FIRST.fullmatch(text):
+        return _date(match[4], match[3], match[1])
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _date(match[1], match[3], match[4])
+    if match := _IN_WORDS.fullmatch(text):
+        return _date(match[3], match[2], match[1])
+    return None
+
+
+def _trouble(cell: Cell) -> str:
+    """What is wrong with a cell that is no day: 09/30/2025 as an English Excel has it, 13/10 without its year."""
+    text = without_accents(cell) if isinstance(cell, str) else ""
+    if (match := _DAY_FIRST.fullmatch(text)) and _date(match[4], match[1], match[3]):
+        return "month_first"
+    if (match := _NO_YEAR.fullmatch(text)) and _date("2024", match[2], match[1]):
+        return "no_year"
+    return "bad_date"
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    full = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= _NEXT_CENTURY else 2000)
+    try:
+        return date(full, int(month), int(day))
+    except ValueError:
+        return None
+
+
+_DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
+
+
+def dtype_of(column: Column) -> str:
+    """The pandas dtype of a column's values; text and choices are str."""
+    return _DTYPES.get(column.kind, "str")

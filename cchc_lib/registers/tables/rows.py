@@ -1,0 +1,210 @@
+"""Which rows below the headings are data: not the numbering, section, total and signature rows, nor a second table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise, repeat
+from operator import ne
+from string import ascii_lowercase
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.registers.formats.raw import Cell, RawSheet, is_blank, shown
+from cchc_lib.registers.tables.cells import NO_KEYS, match_key
+from cchc_lib.registers.tables.headings import Heading, heading_key
+from cchc_lib.text import collapsed, without_accents
+
+_NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
+_SECTION = re.compile(
+    r"(?:(?:[ivxlc]+|[a-zđ])\s*[.)/:-]|\d{1,2}(?:\.\d{1,2})*\s*(?:[.):-]|/(?=\s)))(?=\s|\S+\s).*"
+    r"|(?:phần|mục|lĩnh vực|nhóm)\s.*"
+)
+_WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
+"""A section's title has words in it: a day, a target's number, the number of a paper have none."""
+_SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
+"""A section's number, in a column of its own before the section's title."""
+_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
+_SIGNATURE = re.compile(
+    r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
+    r"|\(?ky[ ,;].*|(?:kt|tm)\. ?hieu truong)"
+)
+_PLACE_AND_DATE = re.compile(r".*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+")
+"""Stands alone above a signature; beside other cells it is a day written in words."""
+_NOTE = re.compile(r"[*(]|(?:ghi chu|luu y|chu thich|nguon)\s*:|an dinh danh sach|danh sach (?:nay )?co")
+_DIGIT = re.compile(r"\d")
+_ORDINALS = frozenset({"stt", "tt", "sott"})
+_LONGEST_HEADING = 40
+_LEAST_LETTERS = 3
+_WIDE = 2
+"""A section's title is merged over at least so many cells besides its first."""
+_SPARSE = 3
+"""A foot row fills at most so many cells."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Positions in ``sheet.rows`` of the rows to read, and where a second table begins."""
+
+    positions: NDArray[np.int64]
+    first: int
+    total: int
+    second_table: int | None = None
+
+    def of(self, column: Sequence[Cell]) -> Sequence[Cell]:
+        """The cells of these rows, out of all cells of a column below the headings."""
+        if len(self.positions) == self.total:
+            return column
+        return [column[at] for at in (self.positions - self.first).tolist()]
+
+
+def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]) -> Rows:
+    """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told.
+
+    ``columns`` are the cells of the register's columns, from the row below the headings on.
+    """
+    body = sheet.rows[heading.first :]
+    places = sorted(heading.columns.values())
+    filled = {column_id: _filled(cells) for column_id, cells in columns.items()}
+    count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
+    idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
+    said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
+    whole: NDArray[np.bool_] = np.logical_and.reduce(
+        [filled[column.id] for column in register.columns if column.required]
+    )
+    data = said
+    second = _headings_again(register, heading, body)
+    if second is None:
+        second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
+    if second is not None:
+        opening = _opening(body, second)
+        data[second if opening is None else opening :] = False
+    kept = np.flatnonzero(data)
+    if len(kept) and _is_numbering(_texts(body[kept[0]], places)):
+        data[kept[0]] = False
+    wide = {m.top - heading.first for m in sheet.merged if m.top == m.bottom and m.right - m.left >= _WIDE}
+    _drop_around(body, places, data, whole & data, count, wide)
+    positions = np.flatnonzero(data) + heading.first
+    return Rows(positions, heading.first, len(body), None if second is None else second + heading.first)
+
+
+def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells hold something."""
+    blanks = {cell for cell in set(cells) if is_blank(cell)}
+    if blanks <= {""}:
+        return np.fromiter(map(ne, cells, repeat("")), dtype=bool, count=len(cells))
+    return np.fromiter((cell not in blanks for cell in cells), dtype=bool, count=len(cells))
+
+
+def _idle(column: Column, cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells say no more than a blank one would: an empty check box, a default filled down to the last row."""
+    unsaid = NO_KEYS if column.kind == "yes_no" else {match_key(column.default or "")} - {""}
+    known = {cell for cell in set(cells) if match_key(shown(cell)) in unsaid} if unsaid else set()
+    return np.fromiter((cell in known for cell in cells), dtype=bool, count=len(cells))
+
+
+def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
+    cells = [row[place] for place in places if place < len(row)]
+    return [shown(cell) for cell in cells if not is_blank(cell)]
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """(1) (2) (3), 1 2 3 or A B 1 2 rising from column to column, or A B C."""
+    matches = [_NUMBERING.fullmatch(text.casefold()) for text in texts]
+    if len(texts) < 2 or not all(matches):
+        return False
+    numbers = [int(match[1]) for match in matches if match and match[1]]
+    if not numbers:
+        return len(texts) >= _LEAST_LETTERS and "".join(texts).casefold() in ascii_lowercase
+    return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
+
+
+def _drop_around(
+    body: Sequence[Sequence[Cell]],
+    places: Sequence[int],
+    data: NDArray[np.bool_],
+    whole: NDArray[np.bool_],
+    count: NDArray[np.int64],
+    wide: Collection[int],
+) -> None:
+    """Take section, total and signature rows out of ``data``, and what stands below a signature."""
+    foot, last = False, max(np.flatnonzero(whole), default=-1)
+    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
+        texts = [collapsed(text) for text in _texts(body[at], places)]
+        begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
+        first = collapsed(shown(body[at][begin]))  # may stand under STT, no register's column
+        numbered = (
+            begin <= places[0]
+            and _SECTION_NUMBER.fullmatch(first.rstrip("."))
+            and len(texts) - (first == texts[0]) == 1
+        )
+        alone = len(texts) == 1
+        titled = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
+        section = titled and _WORD.search(texts[-1])
+        signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
+        signature = signature or (alone and bool(_PLACE_AND_DATE.fullmatch(without_accents(texts[0]))))
+        note = alone and _NOTE.match(without_accents(first))
+        total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
+        below = foot and at > last and not any(isinstance(cell, date) for cell in body[at])
+        if section or total or signature or note or below:
+            data[at] = False
+        foot = foot or signature or total
+
+
+def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
+    """Where the register's own headings stand again below the first table."""
+    names = {heading_key(column.heading) for column in register.columns}
+    firsts = [next((cell for cell in row if cell != ""), "") for row in body]
+    openings = {cell for cell in set(firsts) if _is_heading(cell) and heading_key(cell) in names | _ORDINALS}
+    least = max(2, len(heading.columns) // 2)
+    for at in (at for at, cell in enumerate(firsts) if cell in openings):
+        if sum(heading_key(shown(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
+            return at
+    return None
+
+
+def _other_headings(
+    register: Register,
+    body: Sequence[Sequence[Cell]],
+    columns: Mapping[str, Sequence[Cell]],
+    data: NDArray[np.bool_],
+    fitting: NDArray[np.bool_],
+) -> int | None:
+    """Where a table of other headings begins: set apart by a blank row, below it none that fits the register."""
+    if not any(column.key or column.kind == "date" for column in register.columns):
+        return None  # its rows are words alone, as headings are
+    offered = {c.id: set(map(match_key, c.choices)) for c in register.columns if c.choices and c.id in columns}
+    last = int(np.flatnonzero(fitting)[-1]) if fitting.any() else -1
+    below = np.flatnonzero(data[last + 1 :]) + last + 1
+    for at in below[:-1].tolist():
+        cells = [cell for cell in body[at] if not is_blank(cell)]
+        if len(cells) < 2 or not all(map(_is_heading, cells)) or _opening(body, at) is None:
+            continue
+        if not any(match_key(shown(columns[key][at])) in choices for key, choices in offered.items()):
+            texts = [without_accents(cell) for cell in cells]
+            return None if any(_SIGNATURE.fullmatch(text) or _TOTAL.fullmatch(text) for text in texts) else at
+    return None
+
+
+def _opening(body: Sequence[Sequence[Cell]], at: int) -> int | None:
+    """The blank row that parts a table from the one above, if any does; lone cells between are its title."""
+    above = at
+    while above > 0 and sum(not is_blank(cell) for cell in body[above - 1]) <= 1:
+        above -= 1
+    return next((row for row in range(above, at) if all(map(is_blank, body[row]))), None)
+
+
+def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows that may hold a day where the register must have one; all rows of a register that need not."""
+    days = next((columns[column.id] for column in register.columns if column.required and column.kind == "date"), None)
+    if days is None:
+        return np.ones_like(whole)
+    return np.fromiter((not isinstance(cell, str) or bool(_DIGIT.search(cell)) for cell in days), bool, len(days))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and not _DIGIT.search(cell) and cell[:1] != "#"

@@ -1,0 +1,1 @@
+"""The blank workbook that a school fills."""

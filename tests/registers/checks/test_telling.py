@@ -1,0 +1,62 @@
+"""Faults in a person's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cchc_lib.registers.checks.telling import grouped, spans
+from tests.registers.workbooks import ROWS, clean, read
+
+
+def test_a_fault_says_where_what_and_how_to_mend_it(tmp_path: Path) -> None:
+    """Sheet, row, heading, value, what was expected, the remedy, in one line of Vietnamese."""
+    book = read(clean(cases=[{**ROWS["cases"], "channel": "Trực tuyn"}]), tmp_path)
+    (group,) = grouped(book.faults)
+    assert group.sentence == (
+        "Trang “Hồ sơ TTHC”, dòng 2, cột “Kênh tiếp nhận”: “Trực tuyn” không có trong các lựa chọn của cột. "
+        "Cần một trong các giá trị: Trực tuyến, Trực tiếp, Bưu chính công ích. "
+        "Chọn trong danh sách; gần nhất là “Trực tuyến”."
+    )
+
+
+def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
+    """With the number of rows and their spans."""
+    rows = [
+        {**ROWS["documents"], "dated": "32/1/2026" if 12 <= row <= 48 or row == 60 else "5/9/2025"}
+        for row in range(2, 70)
+    ]
+    (group,) = grouped(read(clean(documents=rows), tmp_path).faults)
+    assert group.rows_text == "38 dòng, các dòng 12-48, 60"
+    assert group.sentence.startswith(
+        "Trang “Văn bản đi đến”, 38 dòng, các dòng 12-48, 60, cột “Ngày đến/đi”: “32/1/2026”"
+    )
+
+
+def test_different_values_of_one_kind_are_one_group(tmp_path: Path) -> None:
+    """The first stands for the others; its row is named."""
+    rows = [{**ROWS["documents"], "dated": f"{day}/1/2026"} for day in (32, 33, 34)]
+    (group,) = grouped(read(clean(documents=rows), tmp_path).faults)
+    assert group.message == "dòng 2: “32/1/2026” không phải là ngày có thật; các dòng kia tương tự"
+
+
+def test_errors_come_before_warnings(tmp_path: Path) -> None:
+    """What must be mended first stands first."""
+    late = {**ROWS["documents"], "dated": "27/11/2024"}
+    book = read(clean(documents=[late, {**ROWS["documents"], "form": None}]), tmp_path)
+    assert [group.label for group in grouped(book.faults)] == ["Lỗi", "Cảnh báo"]
+
+
+def test_a_fault_of_a_file_names_the_file(tmp_path: Path) -> None:
+    """Where no sheet is to blame."""
+    path = tmp_path / "2025-2026.xlsx"
+    path.write_bytes(b"")
+    (group,) = grouped(read(path, tmp_path).faults)
+    assert (
+        group.sentence
+        == "Tệp 2025-2026.xlsx: tệp rỗng, không có gì bên trong. Cần một sổ đọc được. Chép lại từ bản gốc."
+    )
+
+
+def test_long_lists_of_rows_are_cut() -> None:
+    """Twelve spans are enough to begin with."""
+    assert spans(range(2, 60, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, …"
