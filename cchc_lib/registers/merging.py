@@ -38,16 +38,16 @@ class Workbooks:
     def __init__(self, params: Params, school_code: str, plan: Plan, read: Iterable[RegisterBook] = ()) -> None:
         self._params, self._school = params, school_code
         self._folder = params.school_folder(school_code)
-        self._context = reading_context(params, plan)
+        self._context, self._sources = reading_context(params, plan), params.sources(school_code)
         self._read: dict[SchoolYear, RegisterBook | None] = {book.school_year: book for book in read}
 
     def covers(self, window: Window) -> bool:
         """Whether each school year that the window touches has a workbook."""
-        return all(find_source(self._folder, school_year) for school_year in window.school_years)
+        return all(find_source(self._folder, school_year, self._sources) for school_year in window.school_years)
 
     def label(self, school_year: SchoolYear) -> str:
         """How a school year's workbook is named in faults."""
-        source = find_source(self._folder, school_year) or self._folder / school_year.id
+        source = find_source(self._folder, school_year, self._sources) or self._folder / school_year.id
         return source_label(self._params, source)
 
     def registers(self, window: Window) -> Registers:
@@ -61,8 +61,9 @@ class Workbooks:
 
     def _book(self, school_year: SchoolYear) -> RegisterBook | None:
         if school_year not in self._read:
-            source = find_source(self._folder, school_year)
-            read = read_book(source, school_year, self._context, label=self.label(school_year)) if source else None
+            source = find_source(self._folder, school_year, self._sources)
+            given = (school_year, self._context)
+            read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
             self._read[school_year] = read
         return self._read[school_year]
 
@@ -76,11 +77,12 @@ class Workbooks:
 def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:
     """Read one workbook of a school; RegisterError when there is none, or two."""
     school_year = SchoolYear.parse(school_year_id)
-    source = find_source(params.school_folder(school_code), school_year)
+    sources = params.sources(school_code)
+    source = find_source(params.school_folder(school_code), school_year, sources)
     if source is None:
         raise _no_workbook(params, school_code, [school_year])
     context = reading_context(params, params.plan(school_code, school_year_id))
-    return read_book(source, school_year, context, label=source_label(params, source))
+    return read_book(source, school_year, context, label=source_label(params, source), sources=sources)
 
 
 def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:
@@ -109,6 +111,7 @@ def reading_context(params: Params, plan: Plan) -> ReadingContext:
         targets=frozenset(target.id for target in plan.targets),
         tasks=frozenset(task.id for task in plan.tasks),
         needed=frozenset(target.register_id for target in plan.targets),
+        names=params.known_names(),
     )
 
 
@@ -194,13 +197,14 @@ def _open_before(
 def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> Iterator[Fault]:
     """What is wrong with the rows taken over, or keeps rows from being read: nobody asked for this book's report."""
     rows = {
-        REGISTERS[register_id].sheet: {int(row) for parts in both for frame in parts for row in frame[ROW]}
+        register_id: {int(row) for parts in both for frame in parts for row in frame[ROW]}
         for register_id, both in taken_over.items()
     }
-    sheets = {register.sheet for register in REGISTERS.values() if register.dated}
+    of_sheet = {register.sheet: register.id for register in REGISTERS.values() if register.dated}
     for fault in book.faults:
-        unread = fault.row is None and fault.severity == "error" and fault.sheet in {"", *sheets}
-        if unread or fault.row in rows.get(fault.sheet, ()):
+        register_id = fault.register or of_sheet.get(fault.sheet, fault.sheet)
+        unread = fault.row is None and fault.severity == "error" and register_id in {"", *of_sheet.values()}
+        if unread or fault.row in rows.get(register_id, ()):
             yield replace(fault, severity="warning")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,64 +13,102 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.checks.complete import Codes, Procedures, intact_codes, known_procedures
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.checks.order import check_table
+from cchc_lib.registers.exports import Exports, Piece, read_exports
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, UnreadableError
 from cchc_lib.registers.sources import copies_beside, is_open_elsewhere
 from cchc_lib.registers.tables.cells import key_of
 from cchc_lib.registers.tables.headings import assign_sheets
+from cchc_lib.registers.tables.mapping import mapping_of
 from cchc_lib.registers.tables.table import read_table
 from cchc_lib.registers.values import ReadingContext, RegisterBook
+from cchc_lib.settings.sources import Source
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""
 
 
-def read_book(source: Path, school_year: SchoolYear, context: ReadingContext, *, label: str) -> RegisterBook:
+def read_book(
+    source: Path, school_year: SchoolYear, context: ReadingContext, *, label: str, sources: Sequence[Source] = ()
+) -> RegisterBook:
     """Read a workbook into frames of the rows that count, with every fault of it at once.
 
+    ``sources`` say how the exports in the school year's folder feed registers, beside the workbook or in its place.
     ``label`` is how the file is named in faults. A frame has all columns of its register in the schema's order and
     ``row``, as Excel counts it. A file that cannot be read gives one fault and no frame; of a folder of CSV files the
     others are read. Nothing is ever written.
     """
     log = FaultLog(label)
-    try:
-        raw = open_source(source, label)
-    except UnreadableError as unreadable:
-        log.add(f"file_{unreadable.reason}")
-        return RegisterBook(school_year, source, {}, log.faults())
-    for file, reason in raw.unreadable.items():
-        log.add(f"file_{reason}", file=file)
-    if is_open_elsewhere(source):
-        log.add("open_elsewhere")
-    for name in copies_beside(source, school_year):
-        log.add("second_copy", value=name)
-    frames, left_out = _read_sheets(raw, school_year, context, log)
+    folder = source.with_name(school_year.id)
+    shown = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
+    exports = read_exports(folder, sources, context.names, log, shown) if sources and folder.is_dir() else None
+    raw = RawBook((), epoch_1904=False, inputs={})
+    if exports is None or source != folder:
+        try:
+            raw = open_source(source, label)
+        except UnreadableError as unreadable:
+            log.add(f"file_{unreadable.reason}")
+            return RegisterBook(school_year, source, {}, log.faults())
+        for file, reason in raw.unreadable.items():
+            log.add(f"file_{reason}", file=file)
+        if is_open_elsewhere(source):
+            log.add("open_elsewhere")
+        for name in copies_beside(source, school_year):
+            log.add("second_copy", value=name)
+    pieces = _pieces(raw, exports, source != folder, context, log)
+    frames, left_out = _read_pieces(pieces, school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
     frames = _without_blank(frames, rows_read, log)
-    return RegisterBook(school_year, source, frames, log.faults(), rows_read, raw.inputs, left_out)
+    inputs = {**raw.inputs, **(exports.inputs if exports else {})}
+    return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out)
 
 
-def _read_sheets(
-    raw: RawBook, school_year: SchoolYear, context: ReadingContext, log: FaultLog
+def _pieces(
+    raw: RawBook, exports: Exports | None, has_book: bool, context: ReadingContext, log: FaultLog
+) -> dict[str, list[Piece] | None]:
+    """The sheets that each register is read from; None where a source is lacking: half of the rows are no register."""
+    fed = set(exports.pieces) if exports else set()
+    sheets = assign_sheets(raw.sheets, log, context.needed if has_book and not exports else (), fed)
+    if exports:
+        lacking = [name for name in REGISTERS if name in context.needed and name not in {*sheets, *fed}]
+        for register_id in lacking:
+            log.add("missing_source", value=REGISTERS[register_id].sheet)
+    pieces: dict[str, list[Piece] | None] = {key: [Piece(sheet, raw.epoch_1904)] for key, sheet in sheets.items()}
+    for register_id, found in exports.pieces.items() if exports else ():
+        pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
+    return pieces
+
+
+def _read_pieces(
+    pieces: Mapping[str, list[Piece] | None], school_year: SchoolYear, context: ReadingContext, log: FaultLog
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    sheets = assign_sheets(raw.sheets, log, context.needed)
     catalogue = {key_of(code) for code in context.catalogue}
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
     procedures = Procedures()
     for register in _procedures_first():
-        sheet = sheets.get(register.id)
-        table = read_table(register, sheet, log, epoch_1904=raw.epoch_1904) if sheet else None
-        if table is None:
+        tables = [
+            read_table(mapping_of(register, context.names, piece.source), piece.sheet, log, epoch_1904=piece.epoch_1904)
+            for piece in pieces.get(register.id) or ()
+        ]
+        read = [table for table in tables if table]
+        if not read or len(read) < len(tables):
             continue
         if register.id == "procedures":
-            catalogue |= intact_codes(table)
-        checked = check_table(table, Codes(table, catalogue), context, school_year, procedures)
-        frames[register.id], left_out[register.id] = checked
+            catalogue |= set().union(*map(intact_codes, read))
+        taken: dict[str, str] | None = {} if len(read) > 1 else None
+        checked = [
+            check_table(table, Codes(table, catalogue), context, school_year, procedures, taken) for table in read
+        ]
+        frames[register.id], left_out[register.id] = map(_as_one, zip(*checked, strict=True))
         if register.id == "procedures":
-            procedures = known_procedures(*checked)
-            catalogue |= {key_of(code) for code in checked[0]["procedure_code"]}
+            procedures = known_procedures(frames[register.id], left_out[register.id])
+            catalogue |= {key_of(code) for code in frames[register.id]["procedure_code"]}
     return frames, left_out
+
+
+def _as_one(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _without_blank(

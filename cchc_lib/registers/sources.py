@@ -1,14 +1,18 @@
-"""Finding a school's workbook, and the school year that a report is of."""
+"""Finding a school's workbook and exports, and the school year that a report is of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
+from cchc_lib.settings.sources import Source
+from cchc_lib.text import nfc
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
@@ -16,8 +20,8 @@ if TYPE_CHECKING:
 _SPREADSHEETS = (*WORKBOOK_SUFFIXES, ".xlsm", ".xlsb", ".csv", ".numbers")
 
 
-def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
-    """The workbook or the folder of CSV files of a school year.
+def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source] = ()) -> Path | None:
+    """The workbook, or the folder, of a school year; of both, where the folder holds exports, the workbook.
 
     RegisterError naming both when there are two, and for a link that leads out of the school's folder.
     """
@@ -25,15 +29,57 @@ def find_source(school_folder: Path, school_year: SchoolYear) -> Path | None:
         return None
     names = {school_year.id, *(f"{school_year.id}{suffix}" for suffix in WORKBOOK_SUFFIXES)}
     found = sorted(path for path in school_folder.iterdir() if path.name.lower() in names)
-    if len(found) > 1:
-        both = " và ".join(f"“{path.name}”" for path in found)
+    books = [path for path in found if not sources or not path.is_dir()]
+    if len(books) > 1:
+        both = " và ".join(f"“{path.name}”" for path in books)
         raise RegisterError(
             f"Thư mục {school_folder.name} có nhiều sổ cho năm học {school_year.id}: {both}. "
             "Hãy giữ lại một, chuyển sổ kia ra thư mục khác."
         )
-    for source in found:
-        _refuse_links(source, school_folder)
-    return found[0] if found else None
+    for path in found:
+        _refuse_links(path, school_folder)
+    return next(iter((*books, *found)), None)
+
+
+def matching(folder: Path, source: Source) -> list[Path]:
+    """The files of a folder that a source names, the newest last; of those that were changed at once, by name."""
+    named = [path for path in _exports(folder) if fnmatchcase(_plain_name(path.name), _pattern(source.file))]
+    return sorted(named, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source]) -> tuple[Path, ...]:
+    """The files that a school year's registers are read from now: the workbook, the newest that each source names."""
+    found, folder = find_source(school_folder, school_year, sources), school_folder / school_year.id
+    book = [found] if found and found.is_file() else []
+    if not sources or not folder.is_dir():
+        return tuple(book or _exports(folder))
+    newest = (path for source in sources for path in matching(folder, source)[-1:])
+    return tuple(dict.fromkeys([*book, *newest]))
+
+
+def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
+    """The files of a folder that no source names, older ones of a pattern left aside."""
+    claimed = {path for source in sources for path in matching(folder, source)}
+    return [path for path in _exports(folder) if path not in claimed]
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of the files of a folder that may be exports."""
+    return [path.name for path in _exports(folder)]
+
+
+def _exports(folder: Path) -> list[Path]:
+    """Files that a source may be, or that look as if they should be one."""
+    return [folder / name for name in _spreadsheets(folder)]
+
+
+def _pattern(file: str) -> str:
+    """A pattern in which only * and ? mean something."""
+    return _plain_name(file).replace("[", "[[]")
+
+
+def _plain_name(name: str) -> str:
+    return nfc(name).casefold()
 
 
 def _refuse_links(source: Path, school_folder: Path) -> None:
@@ -83,6 +129,7 @@ def default_school_year(params: Params, school_code: str, period_id: str) -> str
     )
     fitting = [year for year in params.school_year_ids() if touched is None or year in touched]
     folder = params.school_folder(school_code)
-    kept = [year for year in fitting if find_source(folder, SchoolYear.parse(year))]
+    sources = params.sources(school_code)
+    kept = [year for year in fitting if find_source(folder, SchoolYear.parse(year), sources)]
     years = kept or fitting or list(params.school_year_ids())
     return years[-1]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.working_days import WorkingCalendar
+from cchc_lib.settings.sources import KnownNames
 
 Severity = Literal["error", "warning"]
 
@@ -22,7 +23,8 @@ class Fault:
 
     ``code`` names the kind of fault in English ('blank_required'). ``row`` is as Excel counts it, None for a fault of
     a whole sheet (``sheet`` given), column or file. An error with a row leaves that row out of every figure.
-    ``column`` are the letters of the faulty cell's column in Excel, '' when the sheet has no such column.
+    ``column`` are the letters of the faulty cell's column in Excel, '' when the sheet has no such column. ``register``
+    is the id of the register whose rows it concerns, as far as that is known.
     """
 
     severity: Severity
@@ -36,6 +38,7 @@ class Fault:
     expected: str = ""
     remedy: str = ""
     column: str = ""
+    register: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class ReadingContext:
     """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target.
 
     ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan. ``needed`` are the
-    registers that its targets are measured by.
+    registers that its targets are measured by, ``names`` other names of columns and choices.
     """
 
     calendar: WorkingCalendar
@@ -113,3 +116,4 @@ class ReadingContext:
     targets: frozenset[str] = frozenset()
     tasks: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
+    names: KnownNames = field(default_factory=KnownNames)

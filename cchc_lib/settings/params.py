@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
+from cchc_lib.settings.sources import KnownNames, SharedSources, Source
 from cchc_lib.settings.values import (
     SCHOOL_CODE,
     WHOLE_YEAR,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
 
 _Value = TypeVar("_Value")
+_SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
 
@@ -83,6 +85,35 @@ class Params:
         school = self._yaml(self.school_folder(code) / "school.yaml", School)
         self._same(self.school_folder(code) / "school.yaml", "code", school.code, code)
         return school
+
+    def sources(self, code: str) -> tuple[Source, ...]:
+        """The exports that feed a school's registers: its own, then those that it shares with others."""
+        return self._once(("sources", code), lambda: self._find_sources(code))
+
+    def _find_sources(self, code: str) -> tuple[Source, ...]:
+        """The settings of a school that names none are not parsed: a city has 1,700 schools."""
+        path = self.school_folder(code) / "school.yaml"
+        if not path.is_file() or not _SOURCES.search(path.read_bytes()):
+            return ()
+        school = self.school(code)
+        shared = (self._yaml(path, SharedSources).sources for path in self._shared_sources(code, school))
+        return (*school.sources, *(source for sources in shared for source in sources))
+
+    def _shared_sources(self, code: str, school: School) -> list[Path]:
+        folder = self.root / "sources"
+        known = sorted(path.stem for path in folder.glob("*.yaml"))
+        for name in school.shared_sources:
+            if name not in known:
+                raise SettingsError(
+                    f"Tệp {self._shown(self.school_folder(code) / 'school.yaml')}, shared_sources: không có tệp "
+                    f"{self._shown(folder)}/{name}.yaml. {did_you_mean(name, known)}".rstrip()
+                )
+        return [folder / f"{name}.yaml" for name in school.shared_sources]
+
+    def known_names(self) -> KnownNames:
+        """Other names of columns and choices in practice; none without the file."""
+        path = self.root / "headings.yaml"
+        return self._yaml(path, KnownNames) if path.is_file() else KnownNames()
 
     def communes(self) -> dict[str, tuple[str, ...]]:
         """Codes of the schools of each commune by its name, sorted; "" has those whose settings cannot be read."""
@@ -201,6 +232,8 @@ class Params:
             self.root / "calendar.csv",
             self.root / "legal_values.yaml",
             self.root / "procedures.yaml",
+            *(path for path in (self.root / "headings.yaml",) if path.is_file()),
+            *(self._shared_sources(school_code, self.school(school_code)) if self.sources(school_code) else ()),
         )
 
     def read_common(self, school_year_id: str) -> None:
@@ -208,6 +241,7 @@ class Params:
         self.calendar()
         self.legal_values()
         self.catalogue()
+        self.known_names()
         self.school_year(school_year_id)
         self.common_plan(school_year_id)
 

@@ -13,6 +13,7 @@ from cchc_lib.domain.expectations import Frozen, Text
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
 from cchc_lib.domain.schema import PETITION_KINDS, WORKING_DAYS
 from cchc_lib.errors import UsageError
+from cchc_lib.settings.sources import Source
 from cchc_lib.text import did_you_mean, nearest, without_accents
 
 WHOLE_YEAR = "nam-hoc"
@@ -65,7 +66,8 @@ class School(Frozen):
     """A school as its ``school.yaml`` has it; ``principal`` may be blank, ``sample`` marks made-up data.
 
     ``plan_document`` names the school's own plan by number and day, blank: as the register of plans has it. ``portal``
-    is the address at which its procedures stand on the public service portal.
+    is the address at which its procedures stand on the public service portal. ``sources`` are the exports that feed its
+    registers, ``shared_sources`` names of files of ``params/sources`` with more of them.
     """
 
     code: SchoolCode
@@ -85,6 +87,8 @@ class School(Frozen):
         BeforeValidator(_blank),
         _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn"),
     ] = ""
+    sources: tuple[Source, ...] = ()
+    shared_sources: tuple[Text, ...] = ()
 
 
 class Semester(Frozen):

@@ -184,7 +184,7 @@ class Codes:
             if positions:
                 first = positions[0]
                 found, code = faults.raw(column_id, first), frame[column_id].iloc[first]
-                faults.column_warning("code_restored", column_id, count=str(len(positions)), value=found, near=code)
+                faults.of_column("code_restored", column_id, count=str(len(positions)), value=found, near=code)
         for column_id, spoiled in self.spoiled.items():
             for at in sorted(spoiled):
                 if not faults.bad[at]:

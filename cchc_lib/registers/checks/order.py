@@ -33,18 +33,24 @@ from cchc_lib.registers.values import ReadingContext
 
 
 def check_table(
-    table: Table, codes: Codes, context: ReadingContext, school_year: SchoolYear, procedures: Procedures
+    table: Table,
+    codes: Codes,
+    context: ReadingContext,
+    school_year: SchoolYear,
+    procedures: Procedures,
+    taken: dict[str, str] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tell every fault of the rows and fill what other cells tell; gives the rows that count, and those left out.
 
-    Errors come first: a row that has one gets no warning, for it does not count.
+    Errors come first: a row that has one gets no warning, for it does not count. ``taken`` are the register's keys in
+    the files read before, where it has several.
     """
     frame, faults = table.frame, table.faults
     if frame.empty:
         return frame, frame
     validate_frame(frame, faults)
     codes.tell_spoiled_keys(faults)
-    check_keys(frame, faults)
+    check_keys(frame, faults, taken)
     tell_half_swapped(table)
     check_order(frame, faults)
     printed = frame.copy(deep=False)

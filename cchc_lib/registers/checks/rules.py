@@ -27,14 +27,14 @@ def check_order(frame: pd.DataFrame, faults: SheetFaults) -> None:
         return
     finished = frame[dated.finished]
     for column_id in dated.received:
-        heading = _lower(faults.register.column(column_id))
+        heading = faults.heading(column_id)
         for at in where(finished < frame[column_id]):
             faults.error(
                 "finished_before_received",
                 dated.finished,
                 at,
                 value=day(finished.iloc[at]),
-                start_heading=heading,
+                start_heading=heading[:1].lower() + heading[1:],
                 start=day(frame[column_id].iloc[at]),
             )
 
@@ -42,7 +42,7 @@ def check_order(frame: pd.DataFrame, faults: SheetFaults) -> None:
 def check_status(frame: pd.DataFrame, faults: SheetFaults) -> None:
     """A case that has ended needs the day on which it did."""
     ended = frame["status"].notna() & (frame["status"] != CASE_OPEN) & frame["finished_on"].isna()
-    finish = faults.register.column("finished_on").heading
+    finish = faults.heading("finished_on")
     for at in where(ended):
         if not faults.has("finished_on", int(at)):
             faults.error("no_finish", "status", at, finish_heading=finish)
@@ -71,10 +71,6 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
             for at in where((frame[column.id] < 0) & ~faults.bad):
                 amount = f"{frame[column.id].iloc[at]:,.0f}".replace(",", ".")
                 faults.warning("negative_amount", column.id, at, value=amount)
-
-
-def _lower(column: Column) -> str:
-    return column.heading[0].lower() + column.heading[1:]
 
 
 @cache
@@ -129,16 +125,24 @@ def _needed(column: Column) -> str:
     return "mã riêng của dòng này" if column.key else "nội dung của cột này"
 
 
-def check_keys(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """A repeated key: the first row counts, each later one is an error."""
+def check_keys(frame: pd.DataFrame, faults: SheetFaults, taken: dict[str, str] | None) -> None:
+    """A repeated key: the first row counts, each later one is an error.
+
+    ``taken`` are the folded keys of the register's files read before, with where they stand; this file's are added.
+    """
     key = faults.register.key
     if key is None:
         return
     folded = folded_keys(frame[key])
-    repeated = where(folded.notna() & folded.duplicated())
-    firsts = dict(zip(folded[::-1], faults.rows[::-1], strict=True)) if len(repeated) else {}
-    for at in repeated:
-        faults.error("repeated_key", key, at, first=str(firsts[folded.iloc[at]]))
+    repeated = where(folded.notna() & (folded.duplicated() | folded.isin(list(taken or ()))))
+    if len(repeated) or taken is not None:
+        firsts = dict(zip(folded[::-1], faults.rows[::-1], strict=True))
+        for at in repeated:
+            known = folded.iloc[at]
+            faults.error("repeated_key", key, at, first=(taken or {}).get(known) or f"dòng {firsts[known]}")
+        if taken is not None:
+            file = faults.origin.file.rpartition("/")[2]
+            taken |= {known: f"dòng {row} của tệp {file}" for known, row in firsts.items() if known not in taken}
 
 
 SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")

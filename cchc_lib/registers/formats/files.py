@@ -29,7 +29,7 @@ _HTML = re.compile(
 
 
 def open_source(source: Path, label: str) -> RawBook:
-    """Read a workbook, or every CSV file of a folder; one that changes meanwhile is read again.
+    """Read a workbook, a CSV file, or every CSV file of a folder; one that changes meanwhile is read again.
 
     Raises UnreadableError with the reason. The digests are of the very bytes that were read and parsed.
     """
@@ -47,6 +47,8 @@ def _open(source: Path, label: str) -> RawBook:
     if source.is_dir() and source.suffix.lower() not in WORKBOOK_SUFFIXES:
         return _open_folder(source, label)
     data = read_bytes(source)
+    if source.suffix.lower() == ".csv":
+        return RawBook((read_csv_sheet("", data, label),), epoch_1904=False, inputs={source: digest(data)})
     return RawBook(*_open_workbook(data, label), inputs={source: digest(data)})
 
 

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from cchc_lib.domain.columns import Register
@@ -14,36 +13,40 @@ from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
 from cchc_lib.registers.checks.faults import FaultLog, hint
 from cchc_lib.registers.formats.raw import RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import match_key
-from cchc_lib.text import without_accents, without_unseen
+from cchc_lib.registers.tables.mapping import OWN, Names, SheetMapping, aside, heading_key, is_aside, mapping_of
+from cchc_lib.settings.sources import Source
+from cchc_lib.text import collapsed, without_accents, without_unseen
 
 _SEARCHED_ROWS = 60
 _SEARCHED_COLUMNS = 1000
 _MOST_HEADING_ROWS = 3
 _LIKE_A_SHEET = 0.65
 _LIKE_A_HEADING = 0.75
+_LONG = 80
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Where a table stands: ``columns`` maps column ids to positions, ``first`` is the row below the headings."""
+    """Where a table stands: ``columns`` maps column ids to positions, ``first`` is the row below the headings.
+
+    ``texts`` are the headings as the file has them, ``others`` those of no column; ``doubtful`` may be several columns.
+    """
 
     columns: Mapping[str, int]
     first: int
     alike: Mapping[str, tuple[int, ...]]
+    texts: Mapping[int, str]
     others: Mapping[int, str]
+    doubtful: Mapping[int, tuple[str, ...]]
 
 
-@lru_cache(maxsize=8192)
-def heading_key(text: str) -> str:
-    """A heading for comparing: as ``match_key``, without the star of a required column."""
-    return match_key(text).replace("(*)", "").strip("*:")
-
-
-def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog, needed: Collection[str] = ()) -> dict[str, RawSheet]:
+def assign_sheets(
+    sheets: Sequence[RawSheet], log: FaultLog, needed: Collection[str] = (), fed: Collection[str] = ()
+) -> dict[str, RawSheet]:
     """Register id to its sheet; tells of sheets that are alike, unknown, or named almost right.
 
     A name with a number or the like around it ("2. Nhân sự", "Nhân sự - Table 1") is read when nothing else can be
-    meant. ``needed`` are registers whose lack is an error.
+    meant. ``needed`` are registers whose lack is an error, ``fed`` those that have rows from elsewhere.
     """
     ids = {match_key(register.sheet): register.id for register in REGISTERS.values()}
     found: dict[str, list[RawSheet]] = {}
@@ -73,7 +76,8 @@ def assign_sheets(sheets: Sequence[RawSheet], log: FaultLog, needed: Collection[
         if len(same) > 1:
             name = REGISTERS[register_id].sheet
             log.add("alike_sheets", sheet=name, value=name, places=", ".join(f"“{sheet.name}”" for sheet in same))
-    _tell_missing(unknown, [register for register in REGISTERS.values() if register.id not in found], log, needed)
+    lacking = [register for register in REGISTERS.values() if register.id not in found and register.id not in fed]
+    _tell_missing(unknown, lacking, log, needed)
     return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
 
 
@@ -108,42 +112,58 @@ def _like(key: str, names: Iterable[str]) -> str | None:
     return near[0] if near else next((name for name in known if name in key), None)
 
 
-def find_heading(register: Register, sheet: RawSheet) -> Heading | None:
+def find_heading(register: Register, sheet: RawSheet, names: Names | None = None) -> Heading | None:
     """The block of one to three rows that names most of the register's columns; None when no row names any two."""
-    ids = {heading_key(column.heading): column.id for column in register.columns}
+    names = mapping_of(register).names if names is None else names
+    wanted = {column_id for _, ids in names.values() for column_id in ids}
     best: Heading | None = None
     for top in range(min(_SEARCHED_ROWS, len(sheet.rows))):
         for count in range(1, _MOST_HEADING_ROWS + 1):
             if top + count > len(sheet.rows):
                 break
-            found = _read_heading(ids, sheet, top, count)
+            found = _read_heading(names, sheet, top, count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
-            if len(best.columns) == len(register.columns):
+            if len(best.columns) == len(wanted):
                 return best
-    least = min(2, len(register.columns))
+    least = min(2, len(wanted))
     return best if best and len(best.columns) >= least else None
 
 
-def _read_heading(ids: Mapping[str, str], sheet: RawSheet, top: int, count: int) -> Heading:
+def _read_heading(names: Names, sheet: RawSheet, top: int, count: int) -> Heading:
     block = [_filled(sheet, row) for row in range(top, top + count)]
     width = max(len(row) for row in block)
-    places: dict[str, list[int]] = {}
-    others = {}
+    places: dict[str, list[tuple[int, int]]] = {}
+    texts, doubtful = {}, {}
     for at in range(width):
-        texts = [row[at] for row in block if at < len(row) and row[at]]
-        column_id = next((ids[key] for key in _candidates(texts, block, at) if key in ids), None)
-        if column_id:
-            places.setdefault(column_id, []).append(at)
-        elif texts:
-            others[at] = texts[-1]
-    alike = {column_id: tuple(at) for column_id, at in places.items() if len(at) > 1}
-    return Heading({column_id: at[0] for column_id, at in places.items()}, top + count, alike, others)
+        written = [row[at] for row in block if at < len(row) and row[at]]
+        key = next((key for key in _candidates(written, block, at) if key in names), None)
+        sure, ids = names[key] if key else (OWN, ())
+        own = [column_id for column_id in ids if not is_aside(column_id)]
+        for column_id in ids if len(own) <= 1 else set(ids) - set(own):
+            places.setdefault(column_id, []).append((sure, at))
+        if written:
+            texts[at] = written[-1] if key != heading_key(" ".join(written)) else " ".join(written)
+        if len(own) > 1:
+            doubtful[at] = tuple(own)
+    surest = {key: [at for sure, at in found if sure == min(found)[0]] for key, found in places.items()}
+    taken = {at[0] for at in surest.values()}
+    return Heading(
+        columns={column_id: at[0] for column_id, at in surest.items()},
+        first=top + count,
+        alike={column_id: tuple(at) for column_id, at in surest.items() if len(at) > 1},
+        texts=texts,
+        others={at: text for at, text in texts.items() if at not in taken},
+        doubtful=doubtful,
+    )
 
 
 def _filled(sheet: RawSheet, row: int) -> list[str]:
     """The texts of a row; a heading merged over several columns stands above each of them."""
-    texts = ["" if is_blank(cell) else shown(cell) for cell in sheet.rows[row][:_SEARCHED_COLUMNS]]
+    texts = [
+        "" if is_blank(cell) else collapsed(cell) if isinstance(cell, str) else shown(cell)
+        for cell in sheet.rows[row][:_SEARCHED_COLUMNS]
+    ]
     for merged in sheet.merged:
         if merged.top == row and merged.left < len(texts):
             for at in range(merged.left, min(merged.right + 1, len(texts))):
@@ -162,23 +182,50 @@ def _candidates(texts: list[str], block: list[list[str]], at: int) -> list[str]:
     return joined
 
 
-def check_heading(register: Register, heading: Heading, sheet: RawSheet, log: FaultLog) -> bool:
-    """Tell of columns that are missing or twice; whether the sheet can be read."""
-    missing = [column for column in register.columns if column.id not in heading.columns]
-    required = [column.heading for column in missing if column.required]
-    optional = {heading_key(column.heading): column.heading for column in missing if not column.required}
+def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log: FaultLog) -> bool:
+    """Tell of columns that are missing, twice or in doubt; whether the sheet can be read."""
+    register = mapping.register
+    lacking = [c for c in register.columns if c.id not in heading.columns and c.id not in mapping.supplied]
+    required = [column.heading for column in lacking if column.required]
+    required += [name for name in dict.fromkeys(mapping.needed) if aside(name) not in heading.columns]
+    optional = {heading_key(column.heading): column.heading for column in lacking if not column.required}
+    place = {"sheet": sheet_name(register, sheet, mapping.source), "file": sheet.file, "register": register.id}
 
     def tell(code: str, name: str, **details: Any) -> None:
-        log.add(code, sheet=register.sheet, file=sheet.file, heading=name, value=name, **details)
+        log.add(code, heading=short(name), value=short(name), **place, **details)
 
-    for column_id, places in heading.alike.items():
-        tell("alike_headings", register.column(column_id).heading, places=" và ".join(map(letter, places)))
+    for places in heading.alike.values():
+        names = dict.fromkeys(own_text(register, heading.texts[at]) for at in places)
+        tell("alike_headings", "” và “".join(names), places=" và ".join(map(letter, places)))
+    for at, ids in heading.doubtful.items():
+        if any(column in lacking for column in map(register.column, ids)):
+            either = " hay ".join(f"“{register.column(column_id).heading}”" for column_id in ids)
+            tell("doubtful_heading", heading.texts[at], either=either, ids=" hoặc ".join(ids))
+    advice = "thêm cột hoặc sửa lại tiêu đề"
+    if mapping.source:
+        advice = "ghi tiêu đề của tệp vào headings, where, key hoặc melt của nguồn"
     for name in required:
-        tell("missing_column", name, near=hint("thêm cột hoặc sửa lại tiêu đề", name, heading.others.values()))
+        tell("missing_column", name, near=hint(advice, name, map(short, heading.others.values())))
     for text in heading.others.values():
         for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
             tell("similar_column", text, near=optional[similar])
     return not heading.alike and not required
+
+
+def sheet_name(register: Register, sheet: RawSheet, source: Source | None) -> str:
+    """How a sheet is named in faults: a workbook's as the register is, a source's as its file has it."""
+    return register.sheet if source is None else sheet.name
+
+
+def own_text(register: Register, text: str) -> str:
+    """A heading of a file in the schema's spelling where it is the schema's, else as the file has it."""
+    own = {heading_key(column.heading): column.heading for column in register.columns}
+    return own.get(heading_key(text), short(text))
+
+
+def short(text: str) -> str:
+    """A heading for a sentence: a question of a form may be long."""
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
 def letter(at: int) -> str:

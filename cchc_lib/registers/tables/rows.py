@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from cchc_lib.domain.columns import Column, Register
 from cchc_lib.registers.formats.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import NO_KEYS, match_key
-from cchc_lib.registers.tables.headings import Heading, heading_key
+from cchc_lib.registers.tables.headings import Heading
+from cchc_lib.registers.tables.mapping import heading_key
 from cchc_lib.text import collapsed, without_accents
 
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
@@ -65,7 +66,7 @@ class Rows:
 def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]) -> Rows:
     """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told.
 
-    ``columns`` are the cells of the register's columns, from the row below the headings on.
+    ``columns`` are the cells of the columns that count, from the row below the headings on.
     """
     body = sheet.rows[heading.first :]
     places = sorted(heading.columns.values())
@@ -73,9 +74,8 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Ma
     count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
     idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
     said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
-    whole: NDArray[np.bool_] = np.logical_and.reduce(
-        [filled[column.id] for column in register.columns if column.required]
-    )
+    required = [filled[column.id] for column in register.columns if column.required and column.id in filled]
+    whole: NDArray[np.bool_] = np.logical_and.reduce([said, *required])
     data = said
     second = _headings_again(register, heading, body)
     if second is None:
@@ -200,7 +200,8 @@ def _opening(body: Sequence[Sequence[Cell]], at: int) -> int | None:
 
 def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Rows that may hold a day where the register must have one; all rows of a register that need not."""
-    days = next((columns[column.id] for column in register.columns if column.required and column.kind == "date"), None)
+    dates = (column.id for column in register.columns if column.required and column.kind == "date")
+    days = next((columns[column_id] for column_id in dates if column_id in columns), None)
     if days is None:
         return np.ones_like(whole)
     return np.fromiter((not isinstance(cell, str) or bool(_DIGIT.search(cell)) for cell in days), bool, len(days))

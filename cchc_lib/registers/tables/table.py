@@ -10,12 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import ROW
-from cchc_lib.registers.checks.faults import FaultLog, SheetFaults, tell_choice
-from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank
-from cchc_lib.registers.tables.cells import convert, dtype_of
-from cchc_lib.registers.tables.headings import Heading, check_heading, find_heading, legacy_encoding, letter
+from cchc_lib.registers.checks.faults import FaultLog, Origin, Place, SheetFaults, tell_choice
+from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
+from cchc_lib.registers.tables.cells import convert, dtype_of, match_key
+from cchc_lib.registers.tables.headings import (
+    Heading,
+    check_heading,
+    find_heading,
+    legacy_encoding,
+    letter,
+    own_text,
+    sheet_name,
+)
+from cchc_lib.registers.tables.mapping import SheetMapping, aside, is_aside
 from cchc_lib.registers.tables.rows import find_rows
 
 
@@ -41,79 +50,142 @@ class Table:
     faults: SheetFaults
 
 
-def read_table(register: Register, sheet: RawSheet, log: FaultLog, *, epoch_1904: bool) -> Table | None:
+def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1904: bool) -> Table | None:
     """The data rows of a sheet; None, and the reason told, when the sheet is unreadable."""
+    register = mapping.register
+    place = {"sheet": sheet_name(register, sheet, mapping.source), "file": sheet.file, "register": register.id}
     if sheet.too_large:
-        log.add("sheet_too_large", sheet=register.sheet, value=sheet.too_large, limit=f"{MOST_CELLS // 10**6} triệu")
+        log.add("sheet_too_large", value=sheet.too_large, limit=f"{MOST_CELLS // 10**6} triệu", **place)
         return None
-    heading = find_heading(register, sheet)
+    heading = find_heading(register, sheet, mapping.names)
     if heading is None:
-        _tell_no_heading(register, sheet, log)
+        _tell_no_heading(mapping, sheet, log, place)
         return None
-    if not check_heading(register, heading, sheet, log):
+    if not check_heading(mapping, heading, sheet, log):
         return None
     width = max(heading.columns.values()) + 1
     cells = _by_column([row[:width] for row in sheet.rows[heading.first :]], heading)
-    rows = find_rows(register, heading, sheet, cells)
+    melted = tuple(map(aside, mapping.source.melt.columns)) if mapping.source and mapping.source.melt else ()
+    counted = {key: column for key, column in cells.items() if key in melted or not is_aside(key)}
+    rows = find_rows(register, heading, sheet, counted)
     if rows.second_table is not None:
-        log.add("second_table", sheet=register.sheet, row=rows.second_table + 1, file=sheet.file)
-    body = Body({column_id: rows.of(column) for column_id, column in cells.items()}, rows.positions)
-    places = {column_id: letter(place) for column_id, place in heading.columns.items()}
-    faults = SheetFaults(register, rows.positions + 1, body.cell, places, log, sheet.file)
-    _tell_merged(sheet, heading, rows.positions, faults)
-    columns = _columns(register, body, faults, log, epoch_1904=epoch_1904)
-    if columns is None:
+        log.add("second_table", rows.second_table + 1, **place)
+    taken = {column_id: rows.of(column) for column_id, column in cells.items()}
+    positions, below = _wanted(mapping, rows.positions, taken)
+    columns, repeated = _supplied(mapping, below, len(positions), melted)
+    body = Body(columns, np.repeat(positions, repeated))
+    origin = Origin(register, sheet.file, place["sheet"], body.positions + 1, _places(mapping, heading, sheet))
+    faults = SheetFaults(origin, body.cell, log)
+    _tell_merged(sheet, heading, positions, faults, melted)
+    typed = _columns(mapping, body, faults, epoch_1904=epoch_1904)
+    if typed is None:
         return None
-    return Table(pd.DataFrame({**columns, ROW: rows.positions + 1}), body, faults)
+    return Table(pd.DataFrame({**typed, ROW: body.positions + 1}), body, faults)
 
 
-def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> dict[str, Sequence[Cell]]:
-    """Cells of the register's columns, from the row below the headings to the end of the sheet."""
+Cells = Mapping[str, Sequence[Cell]]
+
+
+def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
+    """Cells of the columns wanted, from the row below the headings to the end of the sheet."""
     across = list(zip_longest(*rows, fillvalue=""))
     blank: tuple[Cell, ...] = ("",) * len(rows)
     return {key: across[place] if place < len(across) else blank for key, place in heading.columns.items()}
 
 
-def _tell_no_heading(register: Register, sheet: RawSheet, log: FaultLog) -> None:
+def _wanted(mapping: SheetMapping, positions: NDArray[np.int64], cells: Cells) -> tuple[NDArray[np.int64], Cells]:
+    """The rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
+    kept = np.ones(len(positions), dtype=bool)
+    for heading, words in mapping.source.where.items() if mapping.source else ():
+        folded = set(map(match_key, words))
+        column = cells[aside(heading)]
+        taken = {cell for cell in set(column) if match_key(shown(cell)) in folded}
+        kept &= np.fromiter((cell in taken for cell in column), dtype=bool, count=len(kept))
+    if kept.all():
+        return positions, cells
+    return positions[kept], {key: [column[at] for at in np.flatnonzero(kept).tolist()] for key, column in cells.items()}
+
+
+def _supplied(mapping: SheetMapping, cells: Cells, count: int, melted: Sequence[str]) -> tuple[Cells, int]:
+    """The register's columns with what the source says beside them, and how many rows each row of the file became."""
+    columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_aside(key)}
+    source = mapping.source
+    if source is None:
+        return columns, 1
+    if source.key and mapping.register.key:
+        parts = zip(*(map(shown, cells[aside(heading)]) for heading in source.key), strict=True)
+        columns[mapping.register.key] = ["/".join(part) if all(part) else "" for part in parts]
+    columns |= {column_id: (word,) * count for column_id, word in source.fixed.items()}
+    if source.melt is None:
+        return columns, 1
+    columns = {key: [cell for cell in column for _ in melted] for key, column in columns.items()}
+    columns[source.melt.name] = tuple(source.melt.columns.values()) * count
+    columns[source.melt.value] = [cell for row in zip(*(cells[key] for key in melted), strict=True) for cell in row]
+    return columns, len(melted)
+
+
+def _places(mapping: SheetMapping, heading: Heading, sheet: RawSheet) -> dict[str, tuple[Place, ...]]:
+    """Where each column of the register stands; one that the source supplies, where that was taken from."""
+    register, source = mapping.register, mapping.source
+    at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
+    places: dict[str, tuple[Place, ...]] = {key: (place,) for key, place in at.items() if not is_aside(key)}
+    if source is None:
+        return places
+    if source.key and register.key:
+        of_key = [at[aside(name)] for name in source.key]
+        places[register.key] = (Place(" + ".join(place.heading for place in of_key), of_key[0].letters),)
+    if source.melt:
+        places[source.melt.value] = tuple(at[aside(name)] for name in source.melt.columns)
+    unread = {*source.fixed, *((source.melt.name,) if source.melt else ())}
+    return {key: place for key, place in places.items() if key not in unread}
+
+
+def _tell_no_heading(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, place: Mapping[str, str]) -> None:
     texts = [cell for row in sheet.rows[:60] for cell in row if isinstance(cell, str)]
     encoding = legacy_encoding(texts)
     if encoding:
-        log.add("legacy_sheet", sheet=register.sheet, value=encoding, file=sheet.file)
+        log.add("legacy_sheet", value=encoding, **place)
         return
-    headings = ", ".join(f"“{column.heading}”" for column in register.columns[:3])
-    log.add("no_heading", sheet=register.sheet, headings=headings, file=sheet.file)
+    given = tuple(mapping.source.headings) + mapping.needed if mapping.source else ()
+    named = (given + tuple(column.heading for column in mapping.register.columns))[:3]
+    log.add("no_heading", headings=", ".join(f"“{name}”" for name in named), **place)
 
 
-def _tell_merged(sheet: RawSheet, heading: Heading, positions: NDArray[np.int64], faults: SheetFaults) -> None:
+def _tell_merged(
+    sheet: RawSheet, heading: Heading, positions: NDArray[np.int64], faults: SheetFaults, melted: Sequence[str]
+) -> None:
     """Data in cells that are merged, down or across, belong to no one row and column."""
     at_row = {row: at for at, row in enumerate(positions.tolist())} if sheet.merged else {}
+    repeated = len(melted) or 1
     for merged in sheet.merged:
         inside = [key for key, place in heading.columns.items() if merged.left <= place <= merged.right]
         rows = [at_row[row] for row in range(merged.top, merged.bottom + 1) if row in at_row]
-        if not inside or not rows:
-            continue
         anchor = sheet.rows[merged.top][merged.left : merged.left + 1]
-        if anchor and not is_blank(anchor[0]):
-            for at in rows:
-                for key in inside:
-                    faults.error("merged", key, at)
+        if not inside or not rows or not anchor or is_blank(anchor[0]):
+            continue
+        for at in rows:
+            for key in inside:
+                of = [melted.index(key)] if key in melted else range(repeated)
+                column_id = faults.register.key if is_aside(key) and key not in melted else key
+                for question in of:
+                    faults.error("merged", column_id or faults.register.columns[0].id, at * repeated + question)
 
 
 def _columns(
-    register: Register, body: Body, faults: SheetFaults, log: FaultLog, *, epoch_1904: bool
+    mapping: SheetMapping, body: Body, faults: SheetFaults, *, epoch_1904: bool
 ) -> Mapping[str, pd.Series] | None:
     columns: dict[str, pd.Series] = {}
     readable = True
-    for column in register.columns:
+    for column in mapping.register.columns:
         cells = body.columns.get(column.id)
         encoding = _legacy(column, cells)
         if encoding:
-            log.add("legacy_encoding", sheet=register.sheet, heading=column.heading, value=encoding, file=faults.file)
+            faults.of_column("legacy_encoding", column.id, value=encoding)
             readable = readable and not column.required
         if cells is None or encoding:
             columns[column.id] = pd.Series([column.default] * len(body.positions), dtype=dtype_of(column))
             continue
-        read = convert(column, cells, epoch_1904=epoch_1904)
+        read = convert(column, _in_our_words(column, cells, mapping.words.get(column.id)), epoch_1904=epoch_1904)
         columns[column.id] = read.values
         for at, trouble in read.troubles.items():
             if trouble.code == "unknown_choice":
@@ -121,6 +193,16 @@ def _columns(
             else:
                 faults.error(trouble.code, column.id, at)
     return columns if readable else None
+
+
+def _in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str] | None) -> Sequence[Cell]:
+    """The cells with the file's words for choices put into ours; a word of our own stays what it is."""
+    if not words:
+        return cells
+    own = set(map(match_key, column.choices))
+    folded = {cell: match_key(shown(cell)) for cell in set(cells)}
+    ours = {cell: words[key] for cell, key in folded.items() if key in words and key not in own}
+    return [ours.get(cell, cell) for cell in cells] if ours else cells
 
 
 def _legacy(column: Column, cells: Sequence[Cell] | None) -> str | None:
