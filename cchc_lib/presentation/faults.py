@@ -91,7 +91,7 @@ class Check:
 
     def _lacking(self, sheet: str) -> str:
         """Why nothing is known of a sheet."""
-        whole = {fault.code for fault in self.report.sources.faults if fault.row is None and fault.sheet == sheet}
+        whole = {fault.code for fault in self.report.sources.faults if fault.row is None and fault.of_sheet == sheet}
         if not whole:
             return f"Sổ không có trang “{sheet}”, hoặc sổ chưa nhập gì."
         return f"Trang “{sheet}” chưa nhập gì." if "blank_sheet" in whole else f"Không đọc được trang “{sheet}”."

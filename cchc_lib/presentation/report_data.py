@@ -127,7 +127,7 @@ class ReportData:
 
     def why_unread(self, sheet: str) -> str:
         """The same for a sheet by its name."""
-        told = any(fault.sheet == sheet and fault.row is None for fault in self.sources.faults)
+        told = any(fault.of_sheet == sheet and fault.row is None for fault in self.sources.faults)
         return f"trang “{sheet}” không đọc được" if told else f"sổ không có trang “{sheet}”"
 
     @property

@@ -197,14 +197,13 @@ def _open_before(
 def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> Iterator[Fault]:
     """What is wrong with the rows taken over, or keeps rows from being read: nobody asked for this book's report."""
     rows = {
-        register_id: {int(row) for parts in both for frame in parts for row in frame[ROW]}
+        REGISTERS[register_id].sheet: {int(row) for parts in both for frame in parts for row in frame[ROW]}
         for register_id, both in taken_over.items()
     }
-    of_sheet = {register.sheet: register.id for register in REGISTERS.values() if register.dated}
+    sheets = {register.sheet for register in REGISTERS.values() if register.dated}
     for fault in book.faults:
-        register_id = fault.register or of_sheet.get(fault.sheet, fault.sheet)
-        unread = fault.row is None and fault.severity == "error" and register_id in {"", *of_sheet.values()}
-        if unread or fault.row in rows.get(register_id, ()):
+        unread = fault.row is None and fault.severity == "error" and fault.of_sheet in {"", *sheets}
+        if unread or fault.row in rows.get(fault.of_sheet, ()):
             yield replace(fault, severity="warning")
 
 

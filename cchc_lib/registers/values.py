@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.settings.sources import KnownNames
 
@@ -39,6 +40,11 @@ class Fault:
     remedy: str = ""
     column: str = ""
     register: str = ""
+
+    @property
+    def of_sheet(self) -> str:
+        """The sheet of the register that it concerns; of a fault of no register, the file's own."""
+        return REGISTERS[self.register].sheet if self.register else self.sheet
 
 
 @dataclass(frozen=True)
