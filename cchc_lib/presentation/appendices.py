@@ -10,7 +10,7 @@ from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation import tables
-from cchc_lib.presentation.blocks import Block, Details, Digest, Form, Group, Sentences, Table
+from cchc_lib.presentation.blocks import Block, Details, Digest, Form, Group, Heading, Sentences, Table
 from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
@@ -52,11 +52,11 @@ def form06(data: ReportData) -> Block:
     return Group(blocks=(Digest(text="theo lĩnh vực và tình trạng giải quyết"), form))
 
 
-def documents(data: ReportData) -> Block:
-    """The documents of the work programme and of plans and reports that were issued in the period."""
+def documents(data: ReportData) -> Group:
+    """The appendix of documents of the work programme and of plans and reports issued in the period; none without."""
     found = issued_documents(data.frames, data.window)
     if not found:
-        return Sentences(paragraphs=("Trong kỳ không ban hành văn bản nào theo chương trình công tác.",))
+        return Group(blocks=())
     rows = tuple((count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1))
     people = [text for one in found for text in (one.name, one.doc_no) if not is_document_number(text)]
     table = Table(
@@ -66,7 +66,8 @@ def documents(data: ReportData) -> Block:
         row_header=3,
         people=tuple(people),
     )
-    return Group(blocks=(Digest(text=f"{count(len(found))} văn bản"), table))
+    heading = Heading(level=2, text="Phụ lục III. Văn bản đã ban hành")
+    return Group(blocks=(heading, Digest(text=f"{count(len(found))} văn bản"), table))
 
 
 def procedures(data: ReportData) -> Block:

@@ -21,6 +21,8 @@ _LINE, _BAR, _GAP = 17, 10, 14
 """Pixels: the heights of a line of text and of a bar, and what is left free below it."""
 _PANEL = 104
 _MOST_MONTHS_NAMED = 14
+_FEWEST_ITEMS = 24
+"""Items received and settled, from which on their months are drawn."""
 
 
 def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart | None:
@@ -47,8 +49,9 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
 
 
 def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | None:
-    """Received, settled and open month by month; None with fewer than two months or nothing in them."""
-    if len(months) < 2 or not any(month.received or month.settled or month.open for month in months):
+    """Received, settled and open month by month; None for so few items that a sentence says as much."""
+    busy = [month for month in months if month.received or month.settled]
+    if len(busy) < 2 or sum(month.received + month.settled for month in busy) < _FEWEST_ITEMS:
         return None
     rows = [
         (f"{month.first_day:%m/%Y}", count(month.received), count(month.settled), count(month.open)) for month in months

@@ -11,7 +11,7 @@ from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, 
 from cchc_lib.presentation.numbers import count, day, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import stale_words, status_counts, tally_sentence
-from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, document_name, joined, lower_first
+from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, document_name, joined, lower_first, upper_first
 
 
 def head(data: ReportData) -> Head:
@@ -151,10 +151,10 @@ def _coverage(data: ReportData) -> list[Block]:
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
         for first, last in data.sources.uncovered
     ]
+    lacking = (data.why_unread(sheet, f"sổ năm học {year}") for sheet, year in data.sources.lacking)
     said += [
-        f"Năm học {year} {data.why_unread(sheet)}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có "
-        "số liệu."
-        for sheet, year in data.sources.lacking
+        f"{upper_first(why)}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có số liệu."
+        for why in lacking
     ]
     years = range(data.window.start.year, data.window.close.year + 1)
     unknown = [str(year) for year in years if year not in data.basis.calendar.confirmed]

@@ -125,10 +125,10 @@ class ReportData:
         """Why nothing can be worked out from a register: its sheet is missing or could not be read."""
         return self.why_unread(REGISTERS[register_id].sheet)
 
-    def why_unread(self, sheet: str) -> str:
-        """The same for a sheet by its name."""
+    def why_unread(self, sheet: str, book: str = "sổ") -> str:
+        """The same for a sheet by its name, and the workbook's."""
         told = any(fault.of_sheet == sheet and fault.row is None for fault in self.sources.faults)
-        return f"trang “{sheet}” không đọc được" if told else f"sổ không có trang “{sheet}”"
+        return f"trang “{sheet}” của {book} không đọc được" if told else f"{book} không có trang “{sheet}”"
 
     @property
     def previous(self) -> Mapping[str, TargetResult]:

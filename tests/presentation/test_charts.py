@@ -66,9 +66,10 @@ def test_factors_are_named() -> None:
 
 
 def test_one_number_makes_no_chart() -> None:
-    """A chart compares; a single figure stands in a sentence."""
+    """A chart compares; a single figure, or those of a few cases, stand in a sentence."""
     assert months_chart(MONTHS[:1], caption="") is None
     assert months_chart([MonthFigures(date(2025, month, 1), 0, 0, 0) for month in (9, 10)], caption="") is None
+    assert months_chart([MonthFigures(date(2025, month, 1), 5, 5, 0) for month in (9, 10)], caption="") is None
     assert satisfaction_chart({"Kết quả": Ratio(4, 5), "Khác": Ratio(0, 0)}, caption="") is None
 
 

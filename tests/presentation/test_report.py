@@ -16,7 +16,7 @@ import pytest
 from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Block, Chart, Details, Group, Notice, Sentences, Table
+from cchc_lib.presentation.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.presentation.numbers import percent
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
@@ -221,8 +221,13 @@ def test_a_trend_has_the_school_years_periods_so_far() -> None:
 
 
 def test_documents_issued_in_the_period_stand_by_day() -> None:
-    """Number, day, name."""
+    """Number, day, name; without any there is no such appendix."""
     (table,) = (block for block in flat(report().documents()) if isinstance(block, Table))
+    assert "Phụ lục III. Văn bản đã ban hành" in [
+        one.text for one in flat(report().documents()) if isinstance(one, Heading)
+    ]
+    nothing = replace(report(), frames={name: frame for name, frame in report().frames.items() if name == "cases"})
+    assert list(flat(nothing.documents())) == []
     days = [row[2].split("/")[::-1] for row in table.rows]
     assert [[int(part) for part in day] for day in days] == sorted([int(part) for part in day] for day in days)
 

@@ -84,8 +84,8 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    A ``whole`` table stands on one page; the rows at the places ``parted`` are so long that each may run over the end
-    of one.
+    It takes about so many ``lines``. A ``whole`` table stands on one page; the rows at the places ``parted`` are so
+    long that each may run over the end of one.
     """
 
     caption: str
@@ -94,6 +94,7 @@ class Grid:
     aligns: tuple[Align, ...]
     widths: tuple[float, ...]
     size: float
+    lines: int = 0
     whole: bool = False
     parted: tuple[int, ...] = ()
     landscape: bool = False

@@ -77,7 +77,8 @@ def grid(
         max(ceil(_ems(text) / wide) + text.count("\n") for text, wide in zip(row, ems, strict=True)) for row in own
     ]
     parted = tuple(place for place, count in enumerate(lines) if count > _MOST_LINES)
-    return Grid(caption, head, rows, aligns, shares, size, len(head) + sum(lines) <= _SHORT, parted, landscape, note)
+    taken = len(head) + sum(lines)
+    return Grid(caption, head, rows, aligns, shares, size, taken, taken <= _SHORT, parted, landscape, note)
 
 
 def placed(head: Sequence[Sequence[HeadCell]]) -> Iterator[list[tuple[int, HeadCell]]]:

@@ -86,11 +86,14 @@ class Writer:
         self._shape(landscape=landscape)
 
     def begin_appendix(self, appendix: Appendix, values: dict[str, str | Sequence[str]]) -> None:
-        """Begin an appendix on a page of its own, below the template's heading for one."""
-        self._end_section()
-        self._section, self._landscape = deepcopy(self._template.appendix_section), False
-        self._always_landscape = appendix.landscape
-        self._shape(landscape=appendix.landscape)
+        """Begin an appendix, below the template's heading for one, on a page of its own unless it follows."""
+        if appendix.follows:
+            self.paragraph((), "Normal")
+        else:
+            self._end_section()
+            self._section, self._landscape = deepcopy(self._template.appendix_section), False
+            self._always_landscape = appendix.landscape
+            self._shape(landscape=appendix.landscape)
         model = [deepcopy(one) for one in self._template.appendix]
         self.append(model)
         name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
