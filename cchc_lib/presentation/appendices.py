@@ -15,7 +15,7 @@ from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.trend import trend_chart
-from cchc_lib.presentation.words import document_name, is_document_number, joined
+from cchc_lib.presentation.words import dated_document, document_name, is_document_number, joined
 
 
 def targets_table(data: ReportData) -> Group:
@@ -77,8 +77,9 @@ def procedures(data: ReportData) -> Block:
         return Sentences(paragraphs=(f"Chưa có danh mục: {data.why_no_data('procedures')}.",))
     rows, links = [], []
     for row in breakdowns.in_force(frame, data.window).itertuples(index=False):
-        decided = "" if pd.isna(row.decided_on) else f" ngày {day(row.decided_on)}"
-        decision = "–" if pd.isna(row.decision_no) else f"{document_name(row.decision_no)}{decided}"
+        decision = "–" if pd.isna(row.decision_no) else document_name(row.decision_no)
+        if not (pd.isna(row.decision_no) or pd.isna(row.decided_on)):
+            decision = dated_document(row.decision_no, day(row.decided_on))
         rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
         links.append(_address(row.url))
     return Table(

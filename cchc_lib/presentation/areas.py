@@ -20,7 +20,7 @@ from cchc_lib.presentation.sentences import left_out_text, outcome_text, status_
 from cchc_lib.presentation.tables import columns, rows_table
 from cchc_lib.presentation.words import (
     STATUS_LABELS,
-    document_name,
+    dated_document,
     is_document_number,
     joined,
     lower_first,
@@ -121,7 +121,7 @@ def group_words(target: Target, column: str | None, names: Iterable[str]) -> lis
 
 def evidence_text(document: Issued | None) -> str:
     """A document with its day: 'Quyết định số 21/QĐ-THCSTC ngày 10/9/2025'."""
-    return f"{document_name(document.doc_no)} ngày {day(document.day)}" if document else ""
+    return dated_document(document.doc_no, day(document.day)) if document else ""
 
 
 def documents_words(documents: Iterable[Issued]) -> list[str]:
@@ -308,16 +308,17 @@ def _headings(target: Target) -> dict[str, str]:
 
 
 class Shortfall(NamedTuple):
-    """A target not met: in words, which of them are people's, and whether any says why."""
+    """A target not met: its figure and why in words, which of these are people's, and whether any says why."""
 
-    text: str
+    figure: str
+    why: str
     people: tuple[str, ...]
     explained: bool
 
 
 def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
     """A target not met: its figure, the reasons in the register, the school's own."""
-    said = [f"{upper_first(outcome_text(result))}."]
+    said: list[str] = []
     reasons: Mapping[str, int] = {}
     if result.target.register_id == "cases" and "cases" in data.frames:
         reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
@@ -327,4 +328,5 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     groups = group_words(result.target, result.target.every, _public_groups(result))
-    return Shortfall(" ".join(said), (*own, *(text for text in reasons if text), *groups), bool(own or named))
+    figure = f"{upper_first(outcome_text(result))}."
+    return Shortfall(figure, " ".join(said), (*own, *(text for text in reasons if text), *groups), bool(own or named))

@@ -11,7 +11,7 @@ from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, 
 from cchc_lib.presentation.numbers import count, day, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import stale_words, status_counts, tally_sentence
-from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, document_name, joined, lower_first, upper_first
+from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, dated_document, joined, lower_first, upper_first
 
 
 def head(data: ReportData) -> Head:
@@ -75,7 +75,7 @@ def _plan_document(data: ReportData) -> tuple[str, ...]:
     named = plans["name"].str.contains(r"\bCCHC\b|cải cách hành chính", case=False, regex=True)
     first = plans[named].sort_values("finished_on", kind="stable").head(1)
     return tuple(
-        f"{document_name(row.doc_no)} ngày {day(row.finished_on)} {subject}" for row in first.itertuples(index=False)
+        f"{dated_document(row.doc_no, day(row.finished_on))} {subject}" for row in first.itertuples(index=False)
     )
 
 
@@ -115,7 +115,14 @@ def not_met(data: ReportData) -> Block:
     for one in data.results:
         if one.status == "not_met":
             said = shortfall(data, one)
-            notices.append(Notice(tone="warning", title=one.target.short, paragraphs=(said.text,), people=said.people))
+            notices.append(
+                Notice(
+                    tone="warning",
+                    title=one.target.short,
+                    paragraphs=(" ".join((said.figure, said.why)).strip(),),
+                    people=said.people,
+                )
+            )
     if missing := missing_sentences(data, data.results):
         notices.append(Notice(tone="note", title="Chưa có số liệu", paragraphs=tuple(missing)))
     return Group(blocks=tuple(notices)) if notices else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
@@ -195,7 +202,7 @@ def strengths(data: ReportData) -> Sentences:
 
 
 def shortcomings(data: ReportData) -> Block:
-    """Each target that was not met with its cause and remedy; what has no data."""
+    """Each target that was not met with its cause and remedy, its figure where nobody says why; what has no data."""
     behind = [one for one in data.results if one.status == "not_met"]
     missing = tuple(missing_sentences(data, data.results))
     if not behind and not missing:
@@ -203,7 +210,7 @@ def shortcomings(data: ReportData) -> Block:
     told = [shortfall(data, one) for one in behind]
     return Sentences(
         leads=(*(f"{one.target.short}." for one in behind), *("" for _ in missing)),
-        paragraphs=(*(one.text for one in told), *missing),
+        paragraphs=(*(one.why or one.figure for one in told), *missing),
         people=tuple(text for one in told for text in one.people),
     )
 

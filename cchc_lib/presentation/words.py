@@ -65,6 +65,7 @@ _DOCUMENT_KINDS = {
 """Abbreviations of kinds of documents (Nghị định 30/2020/NĐ-CP, Phụ lục III); a number without one is a công văn."""
 
 _NUMBER = re.compile(r"\d{1,6}/(?:([A-ZĐ][A-Za-zyđĐ]{1,2})-)?[A-ZĐ0-9][A-ZĐa-z0-9&.-]*")
+_NUMBER_WITHIN = re.compile(r"\b\d{1,6}/[^\s,;]*[A-ZĐ][^\s,;]*")
 
 
 def verbs(register_id: str) -> Verbs:
@@ -84,6 +85,16 @@ def document_name(doc_no: str) -> str:
         return doc_no
     kind = _DOCUMENT_KINDS.get(found[1] or "", "Công văn" if not found[1] else "Văn bản")
     return f"{kind} số {doc_no}"
+
+
+def dated_document(doc_no: str, on_day: str) -> str:
+    """The same with its day, which stands behind the number: 'Quyết định số 2/QĐ-UBND ngày 27/5/2026 về xếp loại'."""
+    named = document_name(doc_no)
+    if "ngày" in named:  # its author has written one
+        return named
+    number = _NUMBER_WITHIN.search(named)
+    end = number.end() if number else len(named)
+    return f"{named[:end]} ngày {on_day}{named[end:]}"
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.presentation.sentences import outcome_text, stale_words, tally_sentence, target_sentences
-from cchc_lib.presentation.words import STALE_WORDS, document_name, joined
+from cchc_lib.presentation.words import STALE_WORDS, dated_document, document_name, joined
 
 
 def target(**options: Any) -> Target:
@@ -171,6 +171,20 @@ def test_the_tally_counts_statuses_and_leaves_watched_ones_apart() -> None:
 def test_a_documents_number_says_its_kind(written: str, named: str) -> None:
     """By the abbreviations of Nghị định 30/2020, Phụ lục III; what is no number alone stays as it was written."""
     assert document_name(written) == named
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("21/QĐ-THCSTC", "Quyết định số 21/QĐ-THCSTC ngày 10/9/2025"),
+        ("Quyết định số 2/QĐ-UBND về xếp loại", "Quyết định số 2/QĐ-UBND ngày 10/9/2025 về xếp loại"),
+        ("biên bản họp tổ", "biên bản họp tổ ngày 10/9/2025"),
+        ("Biên bản ngày 9/9/2025", "Biên bản ngày 9/9/2025"),
+    ],
+)
+def test_a_documents_day_stands_behind_its_number(written: str, named: str) -> None:
+    """As Nghị định 30/2020 cites documents; once."""
+    assert dated_document(written, "10/9/2025") == named
 
 
 def test_lists_end_with_an_and() -> None:
