@@ -15,13 +15,14 @@ from cchc_lib.batch.jobs import Job
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
+from cchc_lib.registers.sources import files_read
 from cchc_lib.rendering.attached import pictures_beside
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
-RETURNS = "kết quả của các trường"
+RETURNS, EXPORTS = "kết quả của các trường", "các bản xuất được đọc"
 LIBRARY = "thư viện cchc_lib"
 """The name under which the library's own code stands among a report's sources."""
 PARAMETERS, PACKAGES = "tham số", "các gói phần mềm"
@@ -64,7 +65,19 @@ class Sources:
         for path in self._files(parameters):
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
+        if read := self._exports(parameters):
+            found[EXPORTS] = sha256("\n".join(read).encode())
         return found
+
+    def _exports(self, parameters: dict[str, str]) -> list[str]:
+        """Names of the exports that are read: another may be the newest though no file of the folder has changed."""
+        school = parameters["school"]
+        try:
+            sources, folder = self._params.sources(school), self._params.school_folder(school)
+            years = map(SchoolYear.parse, self._years(parameters) if sources else ())
+            return [str(path) for year in years for path in files_read(folder, year, sources)]
+        except CchcError:  # the report itself will say what is wrong
+            return []
 
     def _returns(self, parameters: dict[str, str]) -> str:
         """All that a roll-up reads: the schools' result files, and the files that these were worked out from."""
@@ -77,7 +90,7 @@ class Sources:
             for code in schools:
                 folder = params.school_folder(code)
                 results = outputs / code / its_year / then.id / RESULT_NAME
-                read += [results, *params.files_of(code, its_year), *sorted(folder.glob(f"{its_year}.*"))]
+                read += [results, *params.files_of(code, its_year), *_registers(folder, its_year)]
         return sha256("\n".join(f"{path} {self._hash(path)}" for path in dict.fromkeys(read)).encode())
 
     def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
@@ -90,8 +103,7 @@ class Sources:
         folder = self._params.school_folder(school)
         yield folder / TEMPLATE
         for year in self._years(parameters):
-            yield from sorted(folder.glob(f"{year}.*"))
-            yield from sorted(path for path in (folder / year).glob("[!.~]*") if path.is_file())
+            yield from _registers(folder, year)
             if year != main:
                 yield from self._params.files_of(school, year)
 
@@ -112,6 +124,11 @@ class Sources:
             except OSError:
                 self._hashes[path] = ""
         return self._hashes[path]
+
+
+def _registers(folder: Path, year: str) -> list[Path]:
+    """The files that a school year's registers may be read from: its workbook, all that lies in its folder."""
+    return sorted(folder.glob(f"{year}.*")) + sorted(path for path in (folder / year).glob("[!.~]*") if path.is_file())
 
 
 def sources_now(job: Job) -> dict[str, str]:

@@ -63,14 +63,16 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
     found: dict[str, Any] = {"school": code, "name": params.school(code).name, "school_year": school_year}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
-    found["reminders"] = []
+    found |= {"reminders": [], "read": []}
     try:
         book = read_school_year(params, code, school_year)
         found |= {"file": _file(params, book), "rows_read": dict(book.rows_read), "faults": book.faults}
+        found["read"] = sorted(path.name for path in book.inputs)
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
         found["reminders"] = reminders(params, code, book, date.today())  # noqa: DTZ011 - a school's day is its own clock's
         if outputs and book.faults:
-            found["marked"] = str(_mark(book, outputs / code / school_year / MARKED))
+            marked, problems = _mark(book, outputs / code / school_year)
+            found |= {"marked": ", ".join(map(str, marked)), "problem": " ".join(problems)}
     except CchcError as error:
         found["problem"] = str(error)
     return found
@@ -82,12 +84,23 @@ def _file(params: Params, book: RegisterBook) -> str:
     return source_label(params, book.source)
 
 
-def _mark(book: RegisterBook, path: Path) -> Path:
+def _mark(book: RegisterBook, folder: Path) -> tuple[list[Path], list[str]]:
+    """Write a marked copy of each file with a fault; the copies, and why some files have none."""
     from cchc_lib.batch.files import write_whole
-    from cchc_lib.registers.marking import marked_copy
+    from cchc_lib.registers.marking import faulty_files, marked_copy
 
-    write_whole({path: marked_copy(book)})
-    return path
+    copies: dict[Path, bytes] = {}
+    problems = []
+    for path in faulty_files(book):
+        try:
+            copies[folder / (MARKED if path == book.source else f"{path.stem}-da-danh-dau.xlsx")] = marked_copy(
+                book, path
+            )
+        except CchcError as refused:
+            problems.append(str(refused))
+    if copies:
+        write_whole(copies)
+    return list(copies), problems
 
 
 def _plain(fault: Any) -> dict[str, Any]:
@@ -108,6 +121,8 @@ def _told(school: dict[str, Any]) -> Iterator[str]:
         yield from _table(grouped(school["faults"]), width)
     else:
         yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
+    if len(school["read"]) > 1:
+        yield from textwrap.wrap(f"  Đã đọc {', '.join(school['read'])}.", width, subsequent_indent="    ")
     for reminder in school["reminders"]:
         yield from textwrap.wrap(f"  ! {reminder}", width, subsequent_indent="    ")
     if school["errors"]:
@@ -132,7 +147,7 @@ def _table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
     yield "  ".join("─" * each for each in widths)
     for group in groups:
         file = Path(group.file).name
-        place = f"{group.sheet} ({file})" if group.sheet and file.endswith(".csv") else group.sheet or file
+        place = f"{group.sheet} ({file})" if group.sheet and group.is_one_of_several else group.sheet or file
         yield from _line((group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"), widths)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -28,19 +29,34 @@ _AUTHOR = "Kiểm tra số liệu"
 _WIDTH, _HEIGHT = 360, 160
 
 
-def marked_copy(book: RegisterBook) -> bytes:
-    """The workbook with a comment on every faulty cell; what concerns a whole sheet or file stands on cell A1.
+def faulty_files(book: RegisterBook) -> list[Path]:
+    """The files, of those that were read, in which a fault stands; the workbook itself where none could be read."""
+    return [path for path in book.inputs or (book.source,) if _faults_of(book, path)] or [book.source]
 
-    Raises RegisterError for a workbook that is not an .xlsx, that cannot be written again, or was changed since.
+
+def _faults_of(book: RegisterBook, path: Path) -> list[Fault]:
+    return [fault for fault in book.faults if path.as_posix().endswith(fault.file)]
+
+
+def marked_copy(book: RegisterBook, path: Path | None = None) -> bytes:
+    """The workbook, or an export, with a comment on every faulty cell; what concerns all of it stands on cell A1.
+
+    Raises RegisterError for a file that is not an .xlsx, that cannot be written again, or was changed since.
     """
-    if book.source.suffix.lower() != ".xlsx" or not book.inputs:
-        raise _refused(book, "chỉ tệp .xlsx đọc được mới đánh dấu được. Hãy mở bằng Excel, lưu thành .xlsx")
+    path = path or book.source
+    if path.suffix.lower() != ".xlsx" or path not in book.inputs:
+        if path != book.source:
+            raise RegisterError(
+                f"Không đánh dấu được {path.name}: chỉ bản xuất .xlsx mới đánh dấu được. "
+                "Hãy sửa ở phần mềm đã xuất, theo danh sách lỗi, rồi xuất lại."
+            )
+        raise _refused(path, "chỉ tệp .xlsx đọc được mới đánh dấu được. Hãy mở bằng Excel, lưu thành .xlsx")
     try:
-        data = read_bytes(book.source)
-        if digest(data) != book.inputs[book.source]:
-            raise _refused(book, "tệp vừa thay đổi sau khi đọc. Hãy đợi tệp lưu xong")
+        data = read_bytes(path)
+        if digest(data) != book.inputs[path]:
+            raise _refused(path, "tệp vừa thay đổi sau khi đọc. Hãy đợi tệp lưu xong")
         workbook = load_workbook(io.BytesIO(data))
-        for fault in sorted(book.faults, key=lambda fault: fault.severity == "error"):
+        for fault in sorted(_faults_of(book, path), key=lambda fault: fault.severity == "error"):
             sheet = _sheet(workbook, fault.sheet)
             _mark(_cell(sheet, fault), fault)
         written = io.BytesIO()
@@ -48,12 +64,12 @@ def marked_copy(book: RegisterBook) -> bytes:
     except RegisterError:
         raise
     except Exception as gave_up:  # openpyxl gives up in many ways on what calamine can read
-        raise _refused(book, "tệp có phần không ghi lại được. Hãy mở bằng Excel, lưu lại thành .xlsx") from gave_up
+        raise _refused(path, "tệp có phần không ghi lại được. Hãy mở bằng Excel, lưu lại thành .xlsx") from gave_up
     return written.getvalue()
 
 
-def _refused(book: RegisterBook, why: str) -> RegisterError:
-    return RegisterError(f"Không đánh dấu được {book.source.name}: {why} rồi chạy lại; danh sách lỗi vẫn đầy đủ.")
+def _refused(path: Path, why: str) -> RegisterError:
+    return RegisterError(f"Không đánh dấu được {path.name}: {why} rồi chạy lại; danh sách lỗi vẫn đầy đủ.")
 
 
 def _sheet(workbook: Workbook, name: str) -> Worksheet:

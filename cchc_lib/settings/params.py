@@ -233,8 +233,14 @@ class Params:
             self.root / "legal_values.yaml",
             self.root / "procedures.yaml",
             *(path for path in (self.root / "headings.yaml",) if path.is_file()),
-            *(self._shared_sources(school_code, self.school(school_code)) if self.sources(school_code) else ()),
+            *self._shared_files(school_code),
         )
+
+    def _shared_files(self, code: str) -> list[Path]:
+        try:
+            return self._shared_sources(code, self.school(code)) if self.sources(code) else []
+        except CchcError:  # told where the report is made
+            return []
 
     def read_common(self, school_year_id: str) -> None:
         """Read what all schools share; who opens the folder anew in this process finds it worked out, by its text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from cchc_lib.registers.values import Fault, Severity, count_faults
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
 _MOST_SPANS = 12
+_IN_FOLDER = re.compile(r"\d{4}-\d{4}/[^/]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,17 @@ class FaultGroup:
         return f"{self.message[0].upper()}{self.message[1:]}."
 
     @property
+    def is_one_of_several(self) -> bool:
+        """Whether the file is one of a school year's folder."""
+        return _IN_FOLDER.search(self.file) is not None
+
+    @property
     def place(self) -> str:
-        """Where it stands: sheet, rows, heading; the file when it is one of the whole file."""
-        sheet = f"trang “{self.sheet}”" if self.sheet else f"tệp {self.file}"
+        """Where it stands: sheet, rows, heading; the file when it is one of several, or all of it is meant."""
+        file = f"tệp {self.file}" if self.is_one_of_several or not self.sheet else ""
+        sheet = f"trang “{self.sheet}”" if self.sheet else ""
         heading = f"cột “{self.heading}”" if self.heading else ""
-        text = ", ".join(part for part in (sheet, self.rows_text, heading) if part)
+        text = ", ".join(part for part in (file, sheet, self.rows_text, heading) if part)
         return text[0].upper() + text[1:]
 
     @property

@@ -11,7 +11,7 @@ from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.settings.sources import LEFT_OUT, KnownNames, OtherNames, Source
 
 GIVEN, OWN, KNOWN = range(3)
-"""Where a name comes from, the surest first: the source, the schema, the names known from practice."""
+"""Where a name comes from, the surest first: the source, the schema, the names known from practice in their order."""
 Names = Mapping[str, tuple[int, tuple[str, ...]]]
 """Folded heading to how sure it is, and the ids of the columns that it may be."""
 _ASIDE = "="
@@ -64,8 +64,9 @@ def mapping_of(register: Register, known: KnownNames | None = None, source: Sour
     others = known.registers.get(register.id, OtherNames()) if known else OtherNames()
     names: dict[str, tuple[int, tuple[str, ...]]] = {}
     for column_id, headings in others.headings.items():
-        for key in map(heading_key, headings):
-            names[key] = (KNOWN, tuple(dict.fromkeys((*names.get(key, (KNOWN, ()))[1], column_id))))
+        for place, key in enumerate(map(heading_key, headings)):
+            sure, ids = names.get(key, (KNOWN + place, ()))
+            names[key] = (min(sure, KNOWN + place), (*ids, column_id))
     names |= {heading_key(column.heading): (OWN, (column.id,)) for column in register.columns}
     words = {
         column_id: {match_key(word): ours for ours, several in choices.items() for word in several}
