@@ -162,7 +162,7 @@ def _answers(rows: Sequence[Row]) -> Grid:
 def _write_csv(path: Path, grid: Grid, separator: str) -> None:
     stream = io.StringIO()
     lines = [[f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell for cell in row] for row in grid]
-    csv.writer(stream, delimiter=separator).writerows(lines)
+    csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(lines)
     path.write_bytes(b"\xef\xbb\xbf" + stream.getvalue().encode())
 
 

@@ -93,6 +93,8 @@ def test_the_first_school() -> None:
         "contacts": ("Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc",),
         "plan_document": "",
         "portal": "https://dichvucong.gov.vn",
+        "sources": (),
+        "shared_sources": (),
     }
 
 
@@ -219,6 +221,7 @@ def test_the_files_of_a_report(root: Path) -> None:
         "calendar.csv",
         "legal_values.yaml",
         "procedures.yaml",
+        "headings.yaml",
     ]
     (root / "plans/2025-2026.yaml").rename(root / "schools" / SCHOOL / "plan-2025-2026.yaml")
     assert params.files_of(SCHOOL, YEAR)[1] == root / "schools" / SCHOOL / "plan-2025-2026.yaml"
