@@ -4,22 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.desk import open_desk
-    from cchc_lib.presentation.faults import open_check
-    from cchc_lib.presentation.opening import open_report
-    from cchc_lib.presentation.rollup import open_rollup
+    from cchc_lib.presentation.hand import open_check, open_desk, open_report, open_rollup
     from cchc_lib.presentation.show import show
 
 __version__ = "1.0.0"
 __all__ = ["__version__", "open_check", "open_desk", "open_report", "open_rollup", "show"]
 
-_HOMES = {
-    "open_check": "faults",
-    "open_desk": "desk",
-    "open_report": "opening",
-    "open_rollup": "rollup",
-    "show": "show",
-}
+_HOMES = {"show": "show"} | dict.fromkeys(("open_check", "open_desk", "open_report", "open_rollup"), "hand")
 
 
 def __getattr__(name: str) -> Any:

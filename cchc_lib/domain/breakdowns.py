@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,14 +29,21 @@ class MonthFigures:
 
 def months(cases: pd.DataFrame, window: Window) -> tuple[MonthFigures, ...]:
     """The balance of cases month by month, from the window's first day to its closing day."""
-    figures, first = [], window.start
+    figures = []
+    for month in month_windows(window):
+        balance = balance_of(standing(cases, REGISTERS["cases"], month))
+        figures.append(MonthFigures(month.start, balance.received, balance.settled, balance.open))
+    return tuple(figures)
+
+
+def month_windows(window: Window) -> Iterator[Window]:
+    """The months of a window up to its closing day; the first and the last may be cut."""
+    first = window.start
     while first <= window.close:
         following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         last = min(following - timedelta(days=1), window.close)
-        balance = balance_of(standing(cases, REGISTERS["cases"], Window(first, last, last)))
-        figures.append(MonthFigures(first, balance.received, balance.settled, balance.open))
+        yield Window(first, last, last)
         first = following
-    return tuple(figures)
 
 
 def late_reasons(cases: pd.DataFrame, window: Window) -> dict[str, int]:

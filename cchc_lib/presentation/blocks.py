@@ -27,12 +27,17 @@ class _Block(BaseModel):
 
     people: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}{f': {name}' if (name := getattr(self, 'caption', '')) else ''}>"
+
+    __str__ = __repr__
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from cchc_lib.presentation.html import notebook_html
 
         return {
             "text/html": notebook_html(self),  # type: ignore[arg-type]
-            "text/plain": f"<{type(self).__name__}>",
+            "text/plain": repr(self),
             BLOCK_MIME: self.model_dump(mode="json"),
         }
 

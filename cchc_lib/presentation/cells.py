@@ -7,6 +7,7 @@ import time
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
 
 PARAMETERS = ("school", "commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
@@ -16,6 +17,7 @@ _OPENS = re.compile(rf"\b(?:{'|'.join(PARAMETERS)})\s*=(?!=)|\bopen_\w+")
 _RUN_ALL = 2.0  # seconds that JupyterLab takes to send all cells of a notebook
 _BACK_HERE = "setTimeout(() => element.closest('.jp-Cell')?.scrollIntoView({block: 'center'}), 500)"
 _LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type)
+_PERSONAL = {column.heading for register in REGISTERS.values() for column in register.columns if column.personal}
 _GONE = (
     "Chưa có báo cáo cho tham số đang ghi ở trên: ô đặt tham số hoặc ô mở sổ chưa chạy xong. "
     "Hãy chạy lại từ ô tham số (Run → Run All Cells)."
@@ -50,7 +52,7 @@ class Cells:
         self._before: dict[str, Any] = {}
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
-        shell.set_custom_exc((SyntaxError,), _tell_slip)
+        shell.set_custom_exc((SyntaxError, KeyError), _tell)
 
     def _begin(self, _: Any) -> None:
         self._before = dict(self.shell.user_ns)
@@ -84,12 +86,24 @@ class Cells:
             self.shell.display_pub.publish({"application/javascript": _BACK_HERE})
 
 
-def _tell_slip(shell: Any, kind: type[SyntaxError], error: SyntaxError, _: object, **__: object) -> None:
-    """Python's own message with the line that it could not read, then what a teacher can do."""
-    line = (error.text or "").rstrip()
-    mark = f"\n{' ' * ((error.offset or 1) - 1)}^" if line else ""
-    sentence = (
-        f"Dòng {error.lineno} của ô viết sai nên Python không đọc được ({error.msg}). "
-        "Thường là thiếu hoặc thừa một dấu nháy, dấu ngoặc, dấu phẩy. Hãy sửa rồi chạy lại từ ô tham số."
-    )
-    shell._showtraceback(kind, error, [f"{line}{mark}", sentence])
+def _tell(shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:
+    """What a teacher can do about two slips that everybody makes; all else as IPython tells it.
+
+    A cell that Python cannot read is shown as far as that; a column that a public report has not is named.
+    """
+    if isinstance(error, SyntaxError):
+        line = (error.text or "").rstrip()
+        sentence = (
+            f"Dòng {error.lineno} của ô viết sai nên Python không đọc được ({error.msg}). "
+            "Thường là thiếu hoặc thừa một dấu nháy, dấu ngoặc, dấu phẩy. Hãy sửa rồi chạy lại từ ô tham số."
+        )
+        shown = [f"{line}\n{' ' * ((error.offset or 1) - 1)}^", sentence] if line else [sentence]
+        shell._showtraceback(kind, error, shown)
+    elif error.args and error.args[0] in _PERSONAL:
+        sentence = (
+            f"Báo cáo công khai không có cột “{error.args[0]}” vì cột này ghi thông tin riêng. "
+            'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
+        )
+        shell._showtraceback(UsageError, UsageError(sentence), [sentence])
+    else:
+        shell.showtraceback((kind, error, trace))

@@ -69,6 +69,8 @@ def use_in_notebook() -> None:
         import matplotlib as mpl
 
         mpl.rcParams.update(STYLE)
+        if mpl.get_backend(auto_select=False) in (None, "agg"):  # pyplot would show nothing
+            mpl.use("module://matplotlib_inline.backend_inline")
         if "cchc" not in shell.meta:
             shell.meta["cchc"] = Cells(shell)
         for module, name in _TYPES:

@@ -15,7 +15,7 @@ from cchc_lib.presentation.numbers import count, day, percent, ratio_text
 from cchc_lib.presentation.sentences import counts_text
 from cchc_lib.presentation.words import STATUS_LABELS
 
-_FORM06_COLUMNS = (
+FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),
     ("Nhận giải quyết", "Trực tuyến", "(4)"),
     ("Nhận giải quyết", "Trực tiếp và bưu chính", "(5)"),
@@ -42,9 +42,9 @@ def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping
         (
             result.target.id,
             result.target.short,
-            _asked(result),
+            asked(result),
             *([_before(before.get(result.target.id), result)] if before else []),
-            _reached(result, counts=True),
+            reached(result, counts=True),
             STATUS_LABELS[result.status],
         )
         for result in results
@@ -63,14 +63,15 @@ def _before(before: TargetResult | None, now: TargetResult) -> str:
     """The period before, with the difference in percentage points where both have a percentage that may be shown."""
     if before is None:
         return "–"
-    reached, pair = _reached(before, counts=False), (before, now)
+    then, pair = reached(before, counts=False), (before, now)
     old, new = (one.ratio.hundredths if one.ratio and not few_answers(one) else None for one in pair)
     if old is None or new is None or old == new:
-        return reached
-    return f"{reached} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
+        return then
+    return f"{then} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
 
 
-def _asked(result: TargetResult) -> str:
+def asked(result: TargetResult) -> str:
+    """What a target asks: a percentage, a rank, evidence."""
     if result.target.rank:
         return result.target.rank
     needed = result.target.target_hundredths
@@ -79,7 +80,8 @@ def _asked(result: TargetResult) -> str:
     return percent(needed)
 
 
-def _reached(result: TargetResult, *, counts: bool) -> str:
+def reached(result: TargetResult, *, counts: bool) -> str:
+    """What was reached: a percentage, with its counts if wanted, a rank, evidence."""
     if result.level:
         return result.level
     if result.established is not None:
@@ -106,7 +108,7 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
         TableColumn(label="Lĩnh vực", number="(2)"),
         *(
             TableColumn(label=label, group=group, number=number, align="right")
-            for group, label, number in _FORM06_COLUMNS
+            for group, label, number in FORM06_COLUMNS
         ),
     )
     return Table(

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from cchc_lib import open_report
 from cchc_lib.commands.new_year import command
 from cchc_lib.errors import UsageError
+from cchc_lib.presentation.opening import open_report
 from cchc_lib.settings.params import Params
 
 SCHOOL = "thcs-hoa-phuong"

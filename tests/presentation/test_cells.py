@@ -28,6 +28,13 @@ class Kernel:
         """The parameters' cell."""
         return f"school = '{school}{end}\nperiod = '{period}'\nparams_dir = '{self.params}'"
 
+    def reply(self, identity: str) -> dict[str, Any]:
+        """What the kernel answers to a request."""
+        while (message := self.client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != identity:
+            pass
+        answer: dict[str, Any] = message["content"]
+        return answer
+
     def run(self, *cells: str) -> list[str]:
         """What each cell shows: its value, or a fault's sentence; nothing of one that did not run."""
         sent = []
@@ -37,8 +44,8 @@ class Kernel:
             self.client.shell_channel.send(message)
             sent.append(message["header"]["msg_id"])
             time.sleep(0.03)
-        for _ in sent:
-            self.client.get_shell_msg(timeout=60)
+        for identity in sent:
+            self.reply(identity)
         shown = dict.fromkeys(sent, "")
         resting: set[str] = set()
         while not resting >= {*sent}:
@@ -46,7 +53,8 @@ class Kernel:
             of, content = message["parent_header"]["msg_id"], message["content"]
             if content.get("execution_state") == "idle":
                 resting.add(of)
-            shown[of] += "\n".join(content.get("traceback", [])) or content.get("data", {}).get("text/plain", "")
+            if of in shown:
+                shown[of] += "\n".join(content.get("traceback", [])) or content.get("data", {}).get("text/plain", "")
         return [shown[of] for of in sent]
 
 
@@ -100,3 +108,21 @@ def test_a_parameter_that_changes_ends_the_report(kernel: Kernel) -> None:
     assert kernel.run(SHOWN[0]) == [TIEN_CUONG]
     assert GONE in kernel.run(kernel.parameters("thcs-hoa-phuong"), SHOWN[0])[1]
     assert kernel.run(OPEN, SHOWN[0]) == ["", HOA_PHUONG]
+
+
+def test_completion_help_and_slips_in_a_kernel(kernel: Kernel) -> None:
+    """Tab offers the methods alone; a method without brackets says what it is for; a personal column is explained."""
+    kernel.run(kernel.parameters(), OPEN)
+    offered = set(kernel.reply(kernel.client.complete("report."))["matches"])
+    assert {"area", "register", "rows"} <= offered
+    assert {name for name in offered if name.startswith("_") or name in ("frames", "plan", "window")} == set()
+    assert kernel.run("report", "report.months") == [
+        "<Báo cáo năm học 2025-2026, Trường THCS Tiên Cường, 15 chỉ tiêu>",
+        'months(target_id): một chỉ tiêu theo từng tháng của kỳ, ví dụ report.months("2.2"). '
+        "Viết cả dấu ngoặc (…) để chạy.",
+    ]
+    for use in ('report.register("Hồ sơ TTHC")["Người nộp"]', 'report.rows("2.2").groupby("Người nộp").size()'):
+        assert kernel.run(use)[0].startswith(
+            "Báo cáo công khai không có cột “Người nộp” vì cột này ghi thông tin riêng."
+        )
+    assert "KeyError" in kernel.run("{}['a']")[0]

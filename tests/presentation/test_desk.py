@@ -8,10 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_lib import open_desk
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Listing, Table
-from cchc_lib.presentation.desk import Desk
+from cchc_lib.presentation.desk import Desk, open_desk
 from cchc_lib.settings.params import Params
 
 SCHOOL = "thcs-tien-cuong"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cchc_lib import open_check
 from cchc_lib.presentation.blocks import Group, Heading, Listing, Sentences, Table
-from cchc_lib.presentation.faults import Check
+from cchc_lib.presentation.faults import Check, open_check
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from cchc_lib import open_rollup
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Chart, Details, Group, Listing, Table
-from cchc_lib.presentation.rollup import RollupReport
+from cchc_lib.presentation.rollup import RollupReport, open_rollup
 from cchc_lib.settings.params import Params
 from tests.shipped import copy_params
 

@@ -1,0 +1,187 @@
+"""What a notebook holds in hand: reports whose methods say in Vietnamese what they are for, and nothing else."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from cchc_lib.errors import UsageError
+from cchc_lib.presentation import desk, faults, frames, opening, rollup
+from cchc_lib.text import did_you_mean
+
+
+class Method:
+    """One thing to do with a report: called it does it, alone it says what it is for and how to write it."""
+
+    def __init__(self, name: str, function: Callable[..., Any], words: str) -> None:
+        self._name, self._function, self.__doc__ = name, function, words
+        self.__signature__ = inspect.signature(function)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        """Do it; UsageError with the sentence when what it needs is not given."""
+        try:
+            self.__signature__.bind(*given, **named)
+        except TypeError:
+            raise UsageError(repr(self)) from None
+        return self._function(*given, **named)
+
+    def __repr__(self) -> str:
+        needed = [name for name, one in self.__signature__.parameters.items() if one.default is one.empty]
+        return f"{self._name}({', '.join(needed)}): {self.__doc__}. Viết cả dấu ngoặc (…) để chạy."
+
+
+class UnknownNameError(UsageError, AttributeError):
+    """A report has nothing of that name."""
+
+
+class Held:
+    """A report in a teacher's hand: short to look at, and tab completion offers its methods alone."""
+
+    def __init__(self, words: str, methods: Mapping[str, Method]) -> None:
+        self._words, self._methods = words, methods
+
+    def __repr__(self) -> str:
+        return f"<{self._words}>"
+
+    def __dir__(self) -> list[str]:
+        return list(self._methods)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._methods:
+            raise UnknownNameError(f"{self!r} không có “{name}”. {did_you_mean(name, self._methods)}")
+        return self._methods[name]
+
+
+def _held(words: str, data: object, shown: Mapping[str, str], **functions: Callable[..., Any]) -> Held:
+    """The methods that ``shown`` describes: of ``functions``, else the data's own."""
+    done = {name: partial(function, data) for name, function in functions.items()}
+    return Held(
+        words, {name: Method(name, done.get(name) or getattr(data, name), text) for name, text in shown.items()}
+    )
+
+
+_OF_REPORT = {
+    "register": 'một trang của sổ thành bảng, ví dụ report.register("Hồ sơ TTHC"); thêm period=False để lấy cả sổ',
+    "rows": 'từng dòng đứng sau một chỉ tiêu: được tính không, đạt không, đang ở đâu, ví dụ report.rows("2.2")',
+    "results": "mọi chỉ tiêu thành một bảng: yêu cầu, số đạt, tổng số, tỷ lệ, đánh giá",
+    "balance": 'nhận vào, đã xong, còn lại của một chỉ tiêu, ví dụ report.balance("2.2")',
+    "months": 'một chỉ tiêu theo từng tháng của kỳ, ví dụ report.months("2.2")',
+    "form06": "Biểu 06 thành bảng để tính tiếp",
+    "head": "phần đầu báo cáo: tên trường, kỳ, ngày chốt số liệu",
+    "notices": "điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ",
+    "tally": "bao nhiêu chỉ tiêu đạt, chưa đạt, không phát sinh",
+    "not_met": "từng chỉ tiêu chưa đạt: con số, nguyên nhân, cách khắc phục",
+    "trend": "các chỉ tiêu qua các kỳ trong năm học",
+    "for_parents": "thủ tục, thời hạn và nơi hỏi, cho cha mẹ học sinh",
+    "opening": "đoạn mở đầu bản giấy: cả kỳ trong ba câu",
+    "area": "kết quả của một lĩnh vực từ 1 đến 7, ví dụ report.area(2)",
+    "target": 'kết quả của một chỉ tiêu, ví dụ report.target("2.2")',
+    "work_of": "việc đã làm theo nhiệm vụ của kế hoạch ở một lĩnh vực, ví dụ report.work_of(2)",
+    "other_work": "việc trong sổ không gắn với nhiệm vụ nào của kế hoạch",
+    "strengths": "ưu điểm, tính từ số liệu",
+    "shortcomings": "tồn tại, hạn chế kèm nguyên nhân và cách khắc phục",
+    "next_period": "việc còn phải làm ở kỳ sau",
+    "remarks": 'lời của nhà trường ở trang Nhận xét, ví dụ report.remarks("III")',
+    "targets_table": "phụ lục: mọi chỉ tiêu, có kỳ trước để so",
+    "form06_table": "phụ lục: Biểu 06 theo mẫu, có mã biểu, chữ ký",
+    "documents": "phụ lục: văn bản đã ban hành trong kỳ",
+    "procedures": "phụ lục: danh mục thủ tục hành chính",
+    "provenance": "số liệu lấy từ đâu, kiểm tra thấy gì",
+}
+_OF_DESK = {
+    "head": "phần đầu bảng theo dõi",
+    "summary": "bao nhiêu việc quá hạn, sắp đến hạn",
+    "people": "việc quá hạn, sắp đến hạn của từng người",
+    "due": "việc còn từng này ngày làm việc, ví dụ desk.due(0, 7); số âm là đã quá hạn",
+    "targets": "chỉ tiêu nào sẽ không đạt nếu để quá hạn, và vì việc nào",
+    "terms": "hồ sơ có ngày hẹn trả khác thời hạn của thủ tục",
+}
+_OF_CHECK = {
+    "head": "phần đầu kết quả kiểm tra",
+    "summary": "có bao nhiêu lỗi, cảnh báo và ảnh hưởng gì",
+    "first_steps": "sửa gì trước",
+    "rows": "số dòng đọc được trên từng trang",
+    "by_sheet": "mọi lỗi, theo từng trang",
+}
+_OF_ROLLUP = {
+    "head": "phần đầu báo cáo tổng hợp",
+    "summary": "bao nhiêu trường đã báo cáo, kết quả chung",
+    "questions": "cần hỏi lại trường nào, việc gì",
+    "targets": "kết quả chung theo từng chỉ tiêu",
+    "ranking": "nơi chưa đạt của từng chỉ tiêu, thấp nhất đứng trước",
+    "trend": "các chỉ tiêu qua các kỳ cùng loại",
+    "lines": "mỗi trường, mỗi xã một dòng",
+    "form06": "Biểu 06 của tất cả các trường",
+}
+
+
+def open_report(
+    *,
+    school: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    as_of: str = "",
+    audience: str = "public",
+) -> Held:
+    """Mở sổ của một trường và tính báo cáo của một kỳ.
+
+    Mọi tham số đều là chữ, trong dấu nháy; để trống thì lấy mặc định: năm học mới nhất có kỳ này, thư mục params của
+    bộ công cụ, ngày chốt của kỳ. ``as_of`` viết như 31/12/2025. ``audience`` là "public" (không có cột ghi tên người,
+    thông tin riêng) hay "internal" (bản nội bộ).
+    """
+    data = opening.open_report(
+        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
+    )
+    words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
+    of_frames = {name: getattr(frames, name) for name in ("register", "rows", "results", "balance", "months", "form06")}
+    return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)
+
+
+def open_desk(
+    *,
+    school: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    as_of: str = "",
+    audience: str = "internal",
+) -> Held:
+    """Mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày ``as_of``."""
+    data = desk.open_desk(
+        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
+    )
+    return _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK)
+
+
+def open_check(**parameters: str) -> Held:
+    """Kiểm tra sổ của một trường; tham số như của ``open_report``."""
+    data = faults.open_check(**parameters)
+    return _held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK)
+
+
+def open_rollup(
+    *,
+    commune: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    outputs_dir: str = "",
+    as_of: str = "",
+    audience: str = "public",
+) -> Held:
+    """Cộng kết quả các trường của một xã trong kỳ; ``commune`` là tên hoặc mã xã, "toan-thanh-pho" là mọi trường."""
+    data = rollup.open_rollup(
+        commune=commune,
+        period=period,
+        school_year=school_year,
+        params_dir=params_dir,
+        outputs_dir=outputs_dir,
+        as_of=as_of,
+        audience=audience,
+    )
+    return _held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data, _OF_ROLLUP)
