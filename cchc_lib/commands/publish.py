@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,8 @@ from cchc_lib.commands.selecting import choosing, selection
 from cchc_lib.errors import UsageError, listed
 
 if TYPE_CHECKING:
-    from cchc_lib.publishing.publish import Prepared
-    from cchc_lib.publishing.sheet import Shown
+    from cchc_lib.publishing.publish import ReportsOf
+    from cchc_lib.publishing.reading import Shown
 
 
 @click.command("publish")
@@ -48,49 +48,49 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
 
     with leave_out(PARSERS):
         import nbformat  # noqa: F401 - a tenth of the time without them
-    from cchc_lib.publishing.approvals import Reader
-    from cchc_lib.publishing.publish import RefusedError, approve_shown, prepare, put_out
-    from cchc_lib.publishing.reports import Allowed
-    from cchc_lib.publishing.sheet import SHEET, last_shown, write_sheet
+    from cchc_lib.publishing.publish import RefusedError, check_destination, look_at_all, put_out
+    from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
     if numbers and not reason:
         raise UsageError('Chấp nhận chỗ tô vàng thì phải nêu lý do: --accept 3 --reason "…".')
     names = ("yes", "keep", "all_or_nothing", "dry_run", "allow_sample", "allow_open")
     given = {name: options.pop(name) for name in names}
-    allowed = Allowed(given["allow_sample"], given["allow_open"])
     chosen = selection(options)
-    prepared = prepare(destination, chosen, allowed)
-    for sentence in (each for one in prepared.schools for each in one.left_out):
+    target = check_destination(destination, chosen)
+    schools = look_at_all(chosen, sample=given["allow_sample"], open_periods=given["allow_open"])
+    for sentence in (each for one in schools for each in one.left_out):
         click.echo(f"Bỏ qua {sentence}")
     shown = last_shown(chosen.outputs)
     if approve or numbers:
-        unmarked = approve and bool(prepared.unread) and (given["yes"] or _asked(prepared, shown))
-        numbers |= {} if given["yes"] or numbers or not unmarked else _ask_for_marks(prepared, shown)
-        count = approve_shown(prepared, shown, numbers, Reader(chosen.today, reader), unmarked=unmarked)
+        unmarked = approve and (given["yes"] or _asked(schools, shown))
+        if unmarked and not (given["yes"] or numbers):
+            numbers = _ask_for_marks(schools, shown)
+        count = approve_shown(schools, shown, numbers, (chosen.today, reader), unmarked=unmarked)
         click.echo(f"Đã duyệt {count} đoạn.")
-    if prepared.unread or review:
-        new = write_sheet(chosen.outputs, prepared.schools)
-        click.echo(f"Cần người đọc: {sum(map(len, new.hashes.values()))} đoạn, trong {chosen.outputs / SHEET}.")
-        if new.marks:
-            click.echo(listed(f"số {one.number} ({one.school}): “{one.text}”, {one.why}" for one in new.marks))
+    if review or any(one.unread for one in schools):
+        shown = write_sheet(chosen.outputs, schools)
+        click.echo(f"Cần người đọc: {sum(len(one.unread) for one in schools)} đoạn, trong {chosen.outputs / SHEET}.")
+        if marks := [
+            f"số {n} ({one.code}): “{text}”, {why}" for one in schools for n, text, why in marks_of(one, shown)
+        ]:
+            click.echo(listed(marks))
             click.echo('Chỗ nào được phép nêu thì thêm --accept SỐ --reason "…".')
         click.echo("Đọc xong, chạy lại lệnh này với --approve.")
     if review:
         return 0
-    if prepared.kept_back:
-        click.echo(f"Giữ lại, chưa công khai:\n{listed(prepared.kept_back)}", err=True)
+    kept_back = [sentence for one in schools for sentence in one.kept_back]
+    if kept_back:
+        click.echo(f"Giữ lại, chưa công khai:\n{listed(kept_back)}", err=True)
         if given["all_or_nothing"]:
             raise RefusedError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
-    done = put_out(
-        prepared, keep=given["keep"], dry_run=given["dry_run"], agree=lambda gone: _agree(gone, yes=given["yes"])
-    )
+    how = {"keep": given["keep"], "dry_run": given["dry_run"]}
+    count, files = put_out(schools, target, chosen.outputs, **how, agree=lambda gone: _agree(gone, yes=given["yes"]))
     if given["dry_run"]:
-        click.echo(f"Đã kiểm tra {done.reports} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
+        click.echo(f"Đã kiểm tra {count} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
     else:
-        click.echo(f"Đã công khai {done.reports} báo cáo, {len(done.files)} tệp vào {done.destination}.")
-        click.echo(f"Ghi lại trong {done.record}.")
-    return 1 if prepared.kept_back else 0
+        click.echo(f"Đã công khai {count} báo cáo, {len(files)} tệp vào {target}.")
+    return 1 if kept_back else 0
 
 
 def _numbers(texts: tuple[str, ...]) -> list[int]:
@@ -104,23 +104,22 @@ def _numbers(texts: tuple[str, ...]) -> list[int]:
     return numbers
 
 
-def _asked(prepared: Prepared, shown: Shown) -> bool:
+def _asked(schools: Sequence[ReportsOf], shown: Shown) -> bool:
     """Whether the person says to have read the sheet."""
-    seen = {each for some in shown.hashes.values() for each in some}
-    plain = [one for school in prepared.unread for one in school.unread if not one.marks and one.passage.hash in seen]
-    return bool(not plain or click.confirm(f"Đã đọc và duyệt {len(plain)} đoạn không tô vàng trên trang đọc lại?"))
+    plain = sum(not one.marks and one.passage.hash in shown.get(of.code, {}) for of in schools for one in of.unread)
+    return not plain or click.confirm(f"Đã đọc và duyệt {plain} đoạn không tô vàng trên trang đọc lại?")
 
 
-def _ask_for_marks(prepared: Prepared, shown: Shown) -> Mapping[int, str]:
+def _ask_for_marks(schools: Sequence[ReportsOf], shown: Shown) -> dict[int, str]:
     """Each mark that is still waiting: accepted by typing its number, then why."""
-    waiting = {one.passage.hash for school in prepared.unread for one in school.unread}
+    from cchc_lib.publishing.reading import marks_of
+
     reasons = {}
-    for mark in (mark for mark in shown.marks if mark.hash in waiting):
-        click.echo(f"Số {mark.number} ({mark.school}): “{mark.text}”, {mark.why}.")
-        if click.prompt("Gõ lại số ấy nếu được phép nêu, Enter nếu không", default="", show_default=False) == str(
-            mark.number
-        ):
-            reasons[mark.number] = click.prompt("Lý do")
+    for code, number, text, why in [(one.code, *mark) for one in schools for mark in marks_of(one, shown)]:
+        click.echo(f"Số {number} ({code}): “{text}”, {why}.")
+        question = "Gõ lại số ấy nếu được phép nêu, Enter nếu không"
+        if click.prompt(question, default="", show_default=False) == str(number):
+            reasons[number] = click.prompt("Lý do")
     return reasons
 
 

@@ -11,57 +11,33 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise, takewhile
+from pathlib import Path
+from typing import NamedTuple
 
 _ALIKE = str.maketrans("ÐðƉɖАВЕКМНОРСТУХаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", "ĐđĐđABEKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXov")
-_HIDDEN = dict.fromkeys(code for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf") | dict.fromkeys(
-    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10))
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""What nobody sees: soft hyphens, zero-width and bidi characters, fillers, variation selectors."""
+"""What nobody sees: soft hyphens, zero-width and bidi characters, fillers, variation selectors, tags."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _GAP = re.compile(r"[\s-]*")
 _TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
 """What stands between "trường" and its name; behind a colon a person may be named."""
+_BETWEEN_NAMES = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 _STROKE = str.maketrans("đ", "d")
 _LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 6
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(unicodedata.normalize("NFC", words).split("|"))
-
-
-_SURNAMES = _listed(
-    "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|lí|đào|đoàn|vương|trịnh|đinh|lâm|phùng|"
-    "mai|tô|trương|hà|tạ|cao|chu|châu|lương|lưu|thái|tăng|quách|kiều|nghiêm|khổng|doãn|phí|lã|vi|giáp|ninh|đồng|bạch|"
-    "tống|mạc|thân|quản|nông|hứa|la|triệu|lò|giàng|vàng|sùng|thào|hạng|cầm|quàng|lường|khuất|mạch|đàm|tôn|âu|bế|lục|"
-    "ma|thạch|kim|danh|đậu"
-)
-_TITLES = _listed("ông|bà|anh|chị|em|cô|thầy|cháu|bác|chú|dì|cậu|bé|bạn")
-ROLES = _listed(
-    "đồng chí|hiệu trưởng|hiệu phó|kế toán|văn thư|thủ quỹ|bảo vệ|giáo viên|nhân viên|học sinh|phụ huynh|tổ trưởng|"
-    "tổ phó|bí thư|chủ tịch|chủ nhiệm|cán bộ|y tế|lớp trưởng|cô giáo|thầy giáo|phụ trách|công dân|viên chức"
-)
-_NO_NAME = _TITLES | _listed(
-    "trường|lớp|khối|tổ|ban|hội|phòng|sở|nhà|ubnd|hđnd|thcs|thpt|pgd|ths|ts|gv|hs|gvcn|phhs|cmhs|tiếng|liên|chi|giám|"
-    "việt|môn|khu|phường|xã|quận|huyện|tỉnh|thôn|cụm|cấp|khoa|đảng|quý|kỳ|năm|tháng|ngày|đại|trưởng|phó|nội|đội|đoàn|"
-    "sao|tiểu"
-)
-"""Words that begin no name after a title."""
-_NO_PERSON = ROLES | _listed(
-    "bác hồ|công đoàn|công an|tổng phụ|thanh tra|thanh niên|phụ nữ|cha mẹ|tập thể|ngữ văn|mỹ thuật|âm nhạc|thể dục|"
-    "lịch sử|thư viện|thiết bị|văn phòng|văn bản|văn hóa|cao đẳng|cao học|lưu ý|hồ sơ|thái độ|đồng phục|chu kỳ|"
-    "hồ chí minh|kim ngạch|đồng bộ|giáo dục|thái bình|thái nguyên|cao bằng|hà nội|lâm đồng|hà nam|hà giang|hà tĩnh|"
-    "ninh bình|lê chân|mai châu"
-)
-"""How texts begin that look like a name and are none."""
-_BEFORE_PLACES = _listed(
-    "trường|thcs|thpt|tiểu học|mầm non|mẫu giáo|phổ thông|đường|phố|xã|phường|thôn|xóm|bản|huyện|quận|tỉnh|thị trấn|"
-    "khu|cầu|chợ|đền|đình|chùa|quỹ|giải|giải thưởng|cung|bảo tàng|công viên|quảng trường|tượng|nhà văn|nhà thơ|"
-    "anh hùng|liệt sĩ|học bổng|thành phố|nhà văn hóa|bệnh viện|lăng|tp|tòa|khu phố|di tích|chi đội|phong trào"
-)
-"""Words before a name that make it a street's, a school's, a prize's."""
+_LINES = Path(__file__).with_name("names.txt").read_text("utf-8").splitlines()
+LISTS = {name: frozenset(listed.split(", ")) for name, listed in (line.split(": ") for line in _LINES)}
+"""Words of names and of what looks like a name; ``kinds`` are the abbreviations of kinds of documents."""
+_SURNAMES, _TITLES, _ROLES = LISTS["surnames"], LISTS["titles"], LISTS["roles"]
+_NO_NAME = (_TITLES | LISTS["no_name"]) - _SURNAMES  # words that begin no name after a title
+_NO_PERSON = _ROLES | LISTS["no_person"]  # how texts begin that look like a name and are none
+_PLACES = LISTS["places"]  # words before a name that make it a street's, a school's, a prize's
 
 _BEGIN, _END = r"(?<![\w/])(?<!\d[.,-])", r"(?![\w/]|[.,-]\d)"
 _SHAPES = {
@@ -84,11 +60,11 @@ _SHAPES = {
 
 def clean(text: str) -> str:
     """A text as it is compared and shown: composed, wide and look-alike letters as plain ones, nothing hidden."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).translate(_HIDDEN).translate(_ALIKE))
+    seen = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", seen.translate(_ALIKE))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a line: where it stands, and its letters without case, with accents in one order and without."""
 
     text: str
@@ -98,16 +74,13 @@ class Word:
     key: str
     plain: str
 
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
-
 
 @lru_cache(maxsize=1 << 16)
 def _keys(text: str) -> tuple[str, str, str]:
     """'Hoà' and 'Hòa' have one key: the letters, then the accents of the word."""
     lower = text.casefold()
+    if lower.isascii():
+        return lower, lower, lower
     apart = unicodedata.normalize("NFD", lower.translate(_STROKE))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     marks = "".join(sorted(letter for letter in apart if unicodedata.combining(letter)))
@@ -119,8 +92,7 @@ def words(line: str) -> list[Word]:
     return [Word(m.group(), m.start(), m.end(), *_keys(m.group())) for m in _WORD.finditer(line)]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What looks personal in a cleaned line, and why."""
 
     start: int
@@ -128,65 +100,53 @@ class Mark:
     why: str
 
 
-@dataclass(slots=True)
 class Phrases:
-    """Sequences of words to be found in texts, each with what is known of it."""
+    """Sequences of words to be found in texts, each with what is known of it; the first of several alike counts."""
 
-    _by_first: dict[str, list[tuple[tuple[Word, ...], str]]] = field(default_factory=dict)
-    _seen: set[tuple[str, ...]] = field(default_factory=set)
+    def __init__(self) -> None:
+        self._by_first: dict[str, dict[tuple[str, ...], tuple[list[Word], str]]] = {}
 
-    def add(self, phrase: Iterable[Word], known: str) -> None:
-        """Keep a phrase; the first of several alike counts."""
-        sequence = tuple(phrase)
-        key = tuple(word.key for word in sequence)
-        if sequence and key not in self._seen:
-            self._seen.add(key)
-            self._by_first.setdefault(sequence[0].plain, []).append((sequence, known))
+    def add(self, phrase: list[Word], known: str) -> None:
+        """Keep a phrase."""
+        if phrase:
+            alike = self._by_first.setdefault(phrase[0].plain, {})
+            alike.setdefault(tuple(word.key for word in phrase), (phrase, known))
 
-    def find(self, line: str, all_words: list[Word]) -> Iterator[tuple[list[Word], str]]:
-        """Every place at which a phrase stands in a line, no other letters between, and what is known of it."""
-        for at, word in enumerate(all_words):
-            for phrase, known in self._by_first.get(word.plain, ()):
-                here = all_words[at : at + len(phrase)]
-                if len(here) == len(phrase) and _same(here, phrase):
+    def find(self, said: list[Word]) -> Iterator[tuple[list[Word], str]]:
+        """Every place in a line at which a phrase stands, as written or wholly without accents, and what is known."""
+        for at, word in enumerate(said):
+            for phrase, known in self._by_first.get(word.plain, {}).values():
+                here = said[at : at + len(phrase)]
+                pairs = list(zip(here, phrase, strict=False))
+                if len(here) == len(phrase) and (
+                    all(one.key == other.key for one, other in pairs)
+                    or all(one.plain == other.plain and one.lower.isascii() for one, other in pairs)
+                ):
                     yield here, known
 
 
-def _same(here: list[Word], phrase: tuple[Word, ...]) -> bool:
-    """As written, or wholly without accents."""
-    return all(one.key == other.key for one, other in zip(here, phrase, strict=True)) or all(
-        one.plain == other.plain and one.lower.isascii() for one, other in zip(here, phrase, strict=True)
-    )
-
-
-@dataclass(slots=True)
 class People:
     """Whom the registers of a school name, and what may be named all the same: the settings of the school."""
 
-    settings: Iterable[str] = ()
-    contacts: Iterable[str] = ()
-    _names: Phrases = field(default_factory=Phrases)
-    _sentences: Phrases = field(default_factory=Phrases)
-    _public: set[tuple[str, ...]] = field(default_factory=set)
-    _given: set[str] = field(default_factory=set)
-    _ours: str = ""
-    _digits: str = ""
-
-    def __post_init__(self) -> None:
-        self._ours = "|".join(f" {' '.join(word.key for word in words(clean(text)))} " for text in self.settings)
-        self._digits = "|".join(re.sub(r"\D", "", text) for text in self.contacts)
+    def __init__(self, settings: Iterable[str] = (), contacts: Iterable[str] = ()) -> None:
+        self._names, self._sentences = Phrases(), Phrases()
+        self._public: set[tuple[str, ...]] = set()
+        self._given: set[str] = set()
+        self._ours = "|".join(f" {' '.join(word.key for word in words(clean(text)))} " for text in settings)
+        self._digits = "|".join(re.sub(r"\D", "", text) for text in contacts)
 
     def add_name(self, text: str, origin: str, *, least: int = 1) -> None:
         """Know the people named in one cell of a column of names, by ``least`` words or more."""
-        for part in re.split(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s", clean(text)):
+        for part in _BETWEEN_NAMES.split(clean(text)):
             name = words(part)
-            while name and (name[0].lower in _TITLES or (len(name) > 1 and _phrase(name, 2) in ROLES)):
+            while name and (name[0].lower in _TITLES or (len(name) > 1 and _phrase(name, 2) in _ROLES)):
                 name = name[1:] if name[0].lower in _TITLES else name[2:]
-            if not least <= len(name) <= _LONGEST_NAME or not name or not all(word.text[0].isalpha() for word in name):
+            if not (name and least <= len(name) <= _LONGEST_NAME and all(word.text[0].isalpha() for word in name)):
                 continue
-            if _no_person(name) or not (name[0].lower in _SURNAMES or all(word.capital for word in name)):
+            known = name[0].lower in _SURNAMES
+            if _no_person(name) or not (known or all(map(_capital, name))):
                 continue
-            if len(name) == 1 or name[0].lower in _SURNAMES or len(name) > 2:
+            if known or len(name) != 2:
                 self._given.add(name[-1].key)
             if len(name) > 1:
                 self._names.add(name, origin)
@@ -194,53 +154,52 @@ class People:
     def add_text(self, text: str, origin: str, *, sentence: bool = False) -> None:
         """Know the names inside a longer text; with ``sentence`` the text as a whole too."""
         for line in clean(text).splitlines():
-            found = words(line)
-            for name in _full_names(line, found):
+            said = words(line)
+            for name in _full_names(line, said):
                 self._names.add(name, origin)
-            if sentence and len(found) >= _LEAST_OF_SENTENCE:
-                self._sentences.add(found, origin)
+            if sentence and len(said) >= _LEAST_OF_SENTENCE:
+                self._sentences.add(said, origin)
 
-    def add_public(self, line: str) -> None:
+    def add_public(self, said: list[Word]) -> None:
         """Know a line of a public column: the same words in a personal one give away nothing."""
-        self._public.add(tuple(word.key for word in words(line)))
+        self._public.add(tuple(word.key for word in said))
 
     def marks(self, line: str) -> list[Mark]:
         """What looks personal in a cleaned line, in order, nothing twice."""
-        found = sorted(self._found(line, words(line)), key=lambda mark: (mark.start, -mark.end))
         apart: list[Mark] = []
-        for mark in found:
+        for mark in sorted(self._found(line, words(line)), key=lambda mark: (mark.start, -mark.end)):
             if not apart or mark.start >= apart[-1].end:
                 apart.append(mark)
         return apart
 
     def _found(self, line: str, said: list[Word]) -> Iterator[Mark]:
-        for here, origin in self._names.find(line, said):
-            two_words_of_a_name = len(here) > 2 or (here[0].lower in _SURNAMES and all(word.capital for word in here))
-            if two_words_of_a_name and _joined(line, here) and not self._is_ours(here):
-                yield Mark(here[0].start, here[-1].end, f"tên có ở {origin}")
-        for here, origin in self._sentences.find(line, said):
+        for here, origin in self._names.find(said):
+            sure = len(here) > 2 or (here[0].lower in _SURNAMES and all(map(_capital, here)))
+            if sure and _joined(line, here):
+                yield from self._named(here, f"tên có ở {origin}")
+        for here, origin in self._sentences.find(said):
             if tuple(word.key for word in here) not in self._public:
                 yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
         for name in _full_names(line, said):
-            if not self._is_ours(name):
-                yield Mark(name[0].start, name[-1].end, "họ và tên")
+            yield from self._named(name, "họ và tên")
         for name in self._titled(line, said):
-            if not self._is_ours(name):
-                yield Mark(name[0].start, name[-1].end, "tên sau danh xưng, chức vụ")
+            yield from self._named(name, "tên sau danh xưng, chức vụ")
         for why, shape in _SHAPES.items():
             for match in shape.finditer(line):
                 digits = re.sub(r"\D", "", match.group())
                 if not (digits and digits in self._digits):
                     yield Mark(match.start(), match.end(), why)
 
-    def _is_ours(self, name: list[Word]) -> bool:
-        return f" {' '.join(word.key for word in name)} " in self._ours
+    def _named(self, name: list[Word], why: str) -> Iterator[Mark]:
+        """A mark on a name, unless the settings of the school have it."""
+        if f" {' '.join(word.key for word in name)} " not in self._ours:
+            yield Mark(name[0].start, name[-1].end, why)
 
     def _titled(self, line: str, said: list[Word]) -> Iterator[list[Word]]:
         """Names after a title, and known names or a surname and more after a role."""
         for at, word in enumerate(said):
             titled = word.lower in _TITLES and not (at and said[at - 1].lower in {"tiếng", "trẻ"})
-            if not (titled or (at and _phrase(said[at - 1 :], 2) in ROLES)):
+            if not (titled or (at and _phrase(said[at - 1 :], 2) in _ROLES)):
                 continue
             name = _run(line, said[at + 1 :])
             if not name or not _joined(line, [word, name[0]]) or _no_person(said[at + 1 :]):
@@ -253,29 +212,28 @@ class People:
 def _full_names(line: str, said: list[Word]) -> Iterator[list[Word]]:
     """A surname and two to four more capitalised words, where no word before makes it a street's or a school's name."""
     for at, word in enumerate(said):
-        if word.lower not in _SURNAMES or not word.capital:
+        if word.lower not in _SURNAMES or not _capital(word):
             continue
-        if at and _TO_NAME.fullmatch(line[said[at - 1].end : word.start]) and _place_before(said[:at]):
-            continue
+        before = said[max(at - 3, 0) : at]
+        if before and _TO_NAME.fullmatch(line[before[-1].end : word.start]):
+            if any(" ".join(one.lower for one in before[-size:]) in _PLACES for size in (1, 2, 3)):
+                continue
+            if _capital(before[-1]) and before[-1].lower in _SURNAMES and _joined(line, [before[-1], word]):
+                continue
         name = _run(line, said[at:])
-        if at and said[at - 1].capital and said[at - 1].lower in _SURNAMES and _joined(line, said[at - 1 : at + 1]):
-            continue
-        shouted = len(name) > 2 and all(one.text.isupper() and len(one.text) > 1 for one in name)
+        shouted = all(one.text.isupper() and len(one.text) > 1 for one in name)
         if len(name) > 2 and not shouted and not _no_person(name):
             yield name
 
 
-def _place_before(before: list[Word]) -> bool:
-    return before[-1].lower in _BEFORE_PLACES or any(
-        " ".join(word.lower for word in before[-size:]) in _BEFORE_PLACES for size in (2, 3)
-    )
-
-
 def _run(line: str, said: list[Word]) -> list[Word]:
     """The capitalised words that a line goes on with, as many as a name has."""
-    name = list(takewhile(lambda word: word.capital, said[:_LONGEST_NAME]))
-    joined = next((at for at in range(1, len(name)) if not _joined(line, name[at - 1 : at + 1])), len(name))
-    return name[:joined]
+    name = list(takewhile(_capital, said[:_LONGEST_NAME]))
+    return name[: next((at for at in range(1, len(name)) if not _joined(line, name[at - 1 : at + 1])), len(name))]
+
+
+def _capital(word: Word) -> bool:
+    return word.text[0].isupper()
 
 
 def _joined(line: str, name: list[Word]) -> bool:
@@ -288,5 +246,4 @@ def _phrase(said: list[Word], size: int) -> str:
 
 def _no_person(said: list[Word]) -> bool:
     """Whether a text begins with a role, a body, a subject: "Ban Giám hiệu", "Kế toán", "Ngữ văn"."""
-    body = said[0].lower in _NO_NAME and said[0].lower not in _SURNAMES
-    return body or _phrase(said, 2) in _NO_PERSON or _phrase(said, 3) in _NO_PERSON
+    return said[0].lower in _NO_NAME or _phrase(said, 2) in _NO_PERSON or _phrase(said, 3) in _NO_PERSON

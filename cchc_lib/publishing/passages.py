@@ -13,8 +13,9 @@ import ast
 import hashlib
 import json
 import re
+import sys
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -25,10 +26,10 @@ from typing import Any
 from nbformat import NotebookNode
 
 from cchc_lib.environment import ROOT
-from cchc_lib.presentation.blocks import Block, Chart, Group, Head, Heading, Picture, Printed, Prose, Table
+from cchc_lib.presentation.blocks import Block, Chart, Group, Head, Heading, Picture, Prose, Table
 from cchc_lib.publishing.marks import clean
 from cchc_lib.publishing.workbooks import Known, Workbooks
-from cchc_lib.rendering.document import Part, read_document
+from cchc_lib.rendering.document import read_document
 from cchc_lib.text import collapsed, nfc
 
 _SHIPPED = Path(__file__).with_name("shipped.txt")
@@ -77,7 +78,18 @@ def people_passages(
         for level, text in _headings(part.block):
             place[level - 1 :] = [text, *[""] * (3 - level)]
         where = " › ".join(name for name in place[1:] if name)
-        for passage in _of_part(part, notebook, ours, (books, known), where):
+        cell = notebook.cells[part.cell]
+        shipped = _source(cell) in _shipped()
+        if part.own and (shipped if ours is None else _dump(part.block) in ours):
+            data = part.block.model_dump(mode="json")
+            named = [text for text in (*part.people, *_named(data)) if not known.holds(text)]
+            texts = dict.fromkeys(map(nfc, [*named, *books.standing_in(_strings(data), known)]))
+            passages = [Passage(_lines(text), where) for text in texts]
+        elif shipped and cell.cell_type == "markdown" and not cell.get("attachments"):
+            passages = []
+        else:
+            passages = list(_foreign(part.block, where))
+        for passage in passages:
             found.setdefault(passage.hash, passage)
     return list(found.values()), document.head
 
@@ -89,51 +101,28 @@ def _headings(block: Block) -> Iterator[tuple[int, str]]:
         yield from ((len(signs), text) for signs, text in _HEADING.findall(block.markdown))
 
 
-def _of_part(
-    part: Part, notebook: NotebookNode, ours: frozenset[str] | None, read: tuple[Workbooks, Known], where: str
-) -> Iterator[Passage]:
-    cell, block = notebook.cells[part.cell], part.block
-    books, known = read
-    if not part.own and cell.cell_type == "markdown" and _source(cell) in _shipped() and not cell.get("attachments"):
-        return
-    if part.own and (_source(cell) in _shipped() if ours is None else _dump(block) in ours):
-        data = block.model_dump(mode="json")
-        named = [text for text in (*part.people, *_named(data)) if not known.holds(text)]
-        for text in dict.fromkeys(map(nfc, [*named, *books.standing_in(_strings(data), known)])):
-            yield Passage(_lines(text), where)
-        return
-    yield from _foreign(block, where)
-
-
 def _foreign(block: Block, where: str) -> Iterator[Passage]:
     """What a cell of the teacher's shows, as it will be seen."""
     if isinstance(block, Prose):
         text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
         yield Passage(_lines(_EMBEDDED.sub("(hình)", text)), where)
         yield from (Passage((), where, uri) for uri in _EMBEDDED.findall(block.markdown))
-    elif isinstance(block, Printed):
-        yield Passage(_lines(block.text), where)
-    elif isinstance(block, Table):
-        heading = tuple(clean(f"{column.group} {column.label} {column.number}").strip() for column in block.columns)
-        rows = (tuple(map(clean, row)) for row in block.rows)
-        around = {
-            name: value for name, value in block.model_dump(mode="json").items() if name not in {"columns", "rows"}
-        }
-        yield Passage((*_cells(_strings(around)), heading, *rows), where)
+        return
+    data, rows, picture = block.model_dump(mode="json"), list[tuple[str, ...]](), ""
+    if isinstance(block, Table):
+        heading = (f"{column.group} {column.label} {column.number}" for column in block.columns)
+        rows = [tuple(clean(cell).strip() for cell in row) for row in (heading, *block.rows)]
+        del data["columns"], data["rows"]
+    elif isinstance(block, Picture) and block.format != "svg":
+        picture = f"data:image/{block.format};base64,{block.content}"
     elif isinstance(block, Picture | Chart):
-        svg = block.svg if isinstance(block, Chart) else block.content if block.format == "svg" else ""
-        form, content = ("svg+xml", b64encode(svg.encode()).decode()) if svg else (block.format, block.content)  # type: ignore[union-attr]
-        yield Passage(_cells(_strings(block.model_dump(mode="json"))), where, f"data:image/{form};base64,{content}")
-    else:
-        yield Passage(_cells(_strings(block.model_dump(mode="json"))), where)
+        svg = block.svg if isinstance(block, Chart) else block.content
+        picture = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    yield Passage((*_lines("\n".join(_strings(data))), *rows), where, picture)
 
 
 def _lines(text: str) -> tuple[tuple[str, ...], ...]:
-    return _cells(text.splitlines())
-
-
-def _cells(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple((line,) for line in (clean(text).strip() for text in texts) if line)
+    return tuple((line,) for line in (clean(line).strip() for line in text.splitlines()) if line)
 
 
 def _strings(data: Any, name: str = "") -> Iterator[str]:
@@ -156,10 +145,8 @@ def _named(data: Any) -> Iterator[str]:
     """The texts that a block, or one inside it, names as people's."""
     if isinstance(data, Mapping):
         yield from data.get("people", ())
-        for value in data.values():
-            yield from _named(value)
-    elif isinstance(data, list):
-        for value in data:
+    if isinstance(data, Mapping | list):
+        for value in data.values() if isinstance(data, Mapping) else data:
             yield from _named(value)
 
 
@@ -177,41 +164,28 @@ def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
     """What a cell of parameters sets; None for one that does anything else."""
     if not _PARAMETERS & set(cell.metadata.get("tags", ())):
         return None
-    values: dict[str, Any] = {}
     try:
-        for line in ast.parse(cell.source).body:
-            if not isinstance(line, ast.Assign):
-                return None
-            values |= {target.id: ast.literal_eval(line.value) for target in line.targets}  # type: ignore[attr-defined]
+        lines: list[Any] = ast.parse(cell.source).body
+        return {target.id: ast.literal_eval(line.value) for line in lines for target in line.targets}
     except (SyntaxError, ValueError, AttributeError):
         return None
-    return values
 
 
 def _shown_by_shipped_cells(notebook: NotebookNode, parameters: Mapping[str, str]) -> frozenset[str]:
     """The blocks that the kit's own cells of a notebook show when nothing else runs before or between them."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    space: dict[str, Any] = {}
-    for cell in code:
-        space |= _parameters(cell) or {}
-    space |= parameters
-    shown: set[str] = set()
-    for cell in code:
-        if _source(cell) in _shipped() and _parameters(cell) is None:
-            with suppress(Exception):  # it needs what a cell of the teacher's made: then it is the teacher's too
-                shown.update(map(_dump, _flat(_run(cell.source, space))))
-    return frozenset(shown)
-
-
-def _run(source: str, space: dict[str, Any]) -> Any:
-    """Run code that the kit ships; the value of its last line, as a notebook shows it."""
-    *body, last = ast.parse(source).body
-    if not isinstance(last, ast.Expr):
-        body, value = [*body, last], None
-    exec(compile(ast.Module(body, []), "<cell>", "exec"), space)  # noqa: S102 - its source is one of ours
-    if isinstance(last, ast.Expr):
-        value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), space)  # noqa: S307 - as above
-    return value
+    space = {name: value for cell in code for name, value in (_parameters(cell) or {}).items()} | dict(parameters)
+    values: list[Any] = []
+    display, sys.displayhook = sys.displayhook, values.append
+    try:
+        for cell in code:
+            if _source(cell) in _shipped() and _parameters(cell) is None:
+                with suppress(Exception):  # it needs what a cell of the teacher's made: then it is the teacher's too
+                    lines = ast.Interactive(ast.parse(cell.source).body)
+                    exec(compile(lines, "<cell>", "single"), space)  # noqa: S102 - its source is one of ours
+    finally:
+        sys.displayhook = display
+    return frozenset(_dump(block) for value in values for block in _flat(value))
 
 
 def _flat(value: Any) -> Iterator[Block]:
@@ -235,11 +209,9 @@ def _shipped() -> frozenset[str]:
 def shipped_cells() -> str:
     """What ``shipped.txt`` must say: by notebook, the hashes of its cells."""
     lines = []
-    for name in _FOR_THE_PUBLIC:
-        path = ROOT / "notebooks" / name
-        if path.exists():
-            cells = json.loads(path.read_text("utf-8"))["cells"]
-            lines.append(" ".join([name, *(_source(NotebookNode(source="".join(cell["source"]))) for cell in cells)]))
+    for path in (path for name in _FOR_THE_PUBLIC if (path := ROOT / "notebooks" / name).exists()):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        lines.append(" ".join([path.name, *(_source(NotebookNode(source="".join(cell["source"]))) for cell in cells)]))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -1,219 +1,320 @@
-"""Publishing: the reports that may go out as one folder for the web host, and what keeps the others back."""
+"""Publishing: which reports may go out, what keeps the others back, and the folder for the web host.
+
+Refused without asking are drafts, failed and stale reports, pages that run or load something; left out and said are
+samples and open periods; kept back is a school until what people wrote in its reports is read. Files are written one by
+one, each whole, the index before what goes is taken away: after a crash every page that stands is one that may.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, write_whole
-from cchc_lib.batch.planning import Selection, plan
+from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS
+from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
+from cchc_lib.batch.records import Record
+from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.publishing.approvals import Reader, approve
-from cchc_lib.publishing.folder import ROBOTS, SIGNATURE, check_destination, new_folder, put_back, swap_in
-from cchc_lib.publishing.reports import Allowed, Report, SchoolReports, by_school
-from cchc_lib.publishing.sheet import Shown
+from cchc_lib.publishing.pages import page_faults
+from cchc_lib.publishing.passages import Passage, people_passages
+from cchc_lib.publishing.reading import Unread, read_approvals
+from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, Workbooks, read_workbooks, texts_in
+from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.page.index import IndexEntry, render_index
 from cchc_lib.rendering.page.links import links_between, with_links
 from cchc_lib.settings.params import Params
+
+ROBOTS = "robots.txt"
+_SIGNATURE = "# Thư mục này do lệnh publish lập; những tệp không còn được công khai bị gỡ."
+_OURS = re.compile(
+    r"(?:index|muc-luc/.+)\.html|robots\.txt|(?:tong-hop/)?[a-z0-9-]+/\d{4}-\d{4}/[a-z0-9-]+/[^/]+\.(?:html|pdf|docx|xlsx)"
+)
 
 
 class RefusedError(CchcError):
     """Nothing was put out; what stood before stands."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that may go out: what the index says of it, and its public files by their path with their SHA-256."""
+
+    planned: Planned
+    entry: IndexEntry
+    files: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """Its period in words, without the school year behind a semester."""
+        return self.entry.period_label.replace(f" năm học {self.entry.school_year}", "")
+
+
 @dataclass(slots=True)
-class Prepared:
-    """The reports asked for, school by school, and where they shall go."""
+class ReportsOf:
+    """The reports of one school, or the roll-ups of a commune or city, which go out with those of all its ``members``.
 
-    selection: Selection
-    target: Path
-    schools: list[SchoolReports]
+    With ``troubles``, or as long as something is unread, none goes out. ``approved`` are hashes of passages.
+    """
 
-    @property
-    def ready(self) -> list[Report]:
-        """The reports that may go out."""
-        return [report for one in self.schools if not one.troubles and not one.unread for report in one.reports]
-
-    @property
-    def unread(self) -> list[SchoolReports]:
-        """The schools of which somebody must read something."""
-        return [one for one in self.schools if one.unread]
+    code: str
+    name: str
+    folder: Path
+    members: Sequence[ReportsOf] = ()
+    approved: frozenset[str] = frozenset()
+    reports: list[Report] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def kept_back(self) -> list[str]:
-        """What keeps schools back, a sentence each."""
-        said = [trouble for one in self.schools for trouble in one.troubles]
-        return said + [f"{one.code}: {len(one.unread)} đoạn người viết chưa ai đọc và duyệt." for one in self.unread]
+        """Why nothing of it goes out, a sentence each."""
+        said = [f"{self.code}: {len(self.unread)} đoạn người viết chưa ai đọc và duyệt."] if self.unread else []
+        if any(one.kept_back for one in self.members):
+            said.append(f"{self.code}: bản tổng hợp chỉ công khai cùng báo cáo của mọi trường trong đó.")
+        return self.troubles + said
 
 
-@dataclass(slots=True)
-class Publication:
-    """What came of it: where to, how many reports, every file with its SHA-256, where that is recorded."""
+def look_at_all(selection: Selection, *, sample: bool = False, open_periods: bool = False) -> list[ReportsOf]:
+    """Look at the reports asked for, school by school, then at the roll-ups of which every school is asked for.
 
-    destination: Path
-    reports: int
-    files: dict[str, str] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-    record: Path | None = None
-
-
-def prepare(destination: Path, selection: Selection, allowed: Allowed) -> Prepared:
-    """Look at all reports asked for; UsageError for a destination or a name that cannot be."""
-    params = Params.open(selection.params)
-    target = check_destination(destination, selection.outputs, params.root, Path(__file__).parents[1])
-    return Prepared(selection, target, list(by_school(plan(selection), params, allowed, selection.today)))
-
-
-def approve_shown(
-    prepared: Prepared, shown: Shown, accepted: Mapping[int, str], reader: Reader, *, unmarked: bool
-) -> int:
-    """Record as read what the last sheet showed and is still so; how many passages.
-
-    ``accepted`` has the reasons for marks, by number: a marked passage is approved when all its marks are. Those
-    without a mark are approved with ``unmarked``. UsageError for a number that the sheet has not.
+    ``sample`` and ``open_periods``: such reports may go out too. UsageError for a name that cannot be.
     """
-    if strange := sorted(accepted.keys() - {mark.number for mark in shown.marks}):
-        raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
-    params, count = Params.open(prepared.selection.params), 0
-    for school in prepared.unread:
-        marks = {one.passage.hash: [m for m in shown.marks if m.hash == one.passage.hash] for one in school.unread}
-        chosen = [
-            one.passage
-            for one in school.unread
-            if one.passage.hash in shown.hashes.get(school.code, ())
-            and len(marks[one.passage.hash]) == sum(map(len, one.marks.values()))
-            and (all(m.number in accepted for m in marks[one.passage.hash]) if one.marks else unmarked)
-        ]
-        reasons = {each.hash: "; ".join(dict.fromkeys(accepted[m.number] for m in marks[each.hash])) for each in chosen}
-        approve(params.school_folder(school.code), chosen, reader, reasons)
-        school.unread = [one for one in school.unread if one.passage not in chosen]
-        count += len(chosen)
-    return count
+    params = Params.open(selection.params)
+    gate, planned = _Gate(params, selection, sample, open_periods), plan(selection)
+    schools = {code: gate.school(code, list(some)) for code, some in groupby(planned, lambda one: one.job.school)}
+    rollups: list[ReportsOf] = []
+    ordered = sorted(plan_rollups(selection, planned), key=lambda one: (one.job.school.endswith(CITY), one.job.school))
+    for code, some in groupby(ordered, lambda one: one.job.school):
+        chosen = schools_of(params, code.rpartition("/")[2])[1].values()
+        members = [schools[school] for codes in chosen for school in codes if school in schools]
+        asked = len(members) == sum(map(len, chosen))
+        if asked and (sample or not any(params.school(one.code).sample for one in members)):
+            rollups.append(gate.rollup(code, list(some), members + (rollups if code.endswith(CITY) else [])))
+    return [*schools.values(), *rollups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """Looks at the reports of one school, or roll-up, after the other."""
+
+    params: Params
+    selection: Selection
+    sample: bool
+    open_periods: bool
+
+    def school(self, code: str, planned: Sequence[Planned]) -> ReportsOf:
+        settings, folder = self.params.school(code), self.params.school_folder(code)
+        found = ReportsOf(code, settings.name, folder)
+        if settings.sample and not self.sample:
+            found.left_out.append(f"{code}: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample.")
+            return found
+        found.approved = frozenset(one.hash for one in read_approvals(folder))
+        try:
+            self._look_at(found, planned, [code], read_workbooks(self.params, [code]))
+        except UnreadWorkbookError as error:
+            found.troubles.append(f"{error}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi.")
+        return found
+
+    def rollup(self, code: str, planned: Sequence[Planned], members: Sequence[ReportsOf]) -> ReportsOf:
+        """What people wrote in it are names of fields, which the schools' own reports show too and have read."""
+        found = ReportsOf(code, "", self.params.root / code, members)
+        pending = (each.passage.hash for one in members for each in one.unread)
+        own = (one.hash for one in read_approvals(found.folder))
+        found.approved = frozenset().union(own, pending, *(one.approved for one in members))
+        books = Workbooks()
+        for one in planned:
+            path = one.job.folder / one.job.result_name
+            for text in texts_in(json.loads(path.read_bytes()).get("form06", ()) if path.exists() else ()):
+                books.add_free(text)
+        self._look_at(found, planned, [one.code for one in members if not one.members], books)
+        found.name = found.reports[0].entry.school_name if found.reports else code
+        return found
+
+    def _look_at(self, found: ReportsOf, planned: Sequence[Planned], schools: list[str], books: Workbooks) -> None:
+        passages: dict[str, tuple[Passage, list[str]]] = {}
+        for one in planned:
+            if not (self.open_periods or one.close < self.selection.today):
+                reason = f"kỳ chưa khép (chốt {one.close:%d/%m/%Y}). Muốn vẫn công khai, thêm --allow-open."
+                found.left_out.append(f"{one.job.name}: {reason}")
+                continue
+            try:
+                report, shown = self._read(one, schools, books)
+            except RefusedError as refusal:
+                found.troubles.append(f"{one.job.name}: {refusal}")
+                continue
+            except (CchcError, OSError, ValueError, KeyError, nbformat.ValidationError) as error:
+                found.troubles.append(
+                    f"{one.job.name}: không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force."
+                )
+                continue
+            found.reports.append(report)
+            for passage in shown:
+                passages.setdefault(passage.hash, (passage, []))[1].append(report.label)
+        for passage, labels in passages.values():
+            if passage.hash not in found.approved:
+                cells = (((y, x), cell) for y, row in enumerate(passage.rows) for x, cell in enumerate(row))
+                marks = {at: marks for at, cell in cells if (marks := books.people.marks(cell))}
+                found.unread.append(Unread(passage, labels if len(labels) < len(found.reports) else (), marks))
+
+    def _read(self, one: Planned, schools: list[str], books: Workbooks) -> tuple[Report, list[Passage]]:
+        """A report as recorded, and its passages; RefusedError for one that may not go out whoever reads it."""
+        job, record = one.job, one.record or Record({}, {})
+        for sentence, holds in {
+            f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.": one.reasons,
+            f"là dự thảo vì sổ còn {record.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.": record.draft,
+            "lập từ số liệu minh họa. Hãy chạy lại lệnh run.": record.sample and not self.sample,
+            "không rõ có phải dự thảo không vì sổ tay không hiện report.head(). Hãy thêm ô ấy rồi chạy lại lệnh run.": (
+                "start" not in record.about
+            ),
+        }.items():
+            if holds:
+                raise RefusedError(sentence)
+        contents = {output.format: (name, (job.folder / name).read_bytes()) for name, output in record.outputs.items()}
+        if changed := [name for name, content in contents.values() if sha256(content) != record.outputs[name].sha256]:
+            raise RefusedError(f"tệp {changed[0]} vừa bị sửa. Hãy chạy lại lệnh run.")
+        notebook = nbformat.from_dict(json.loads(contents["ipynb"][1]))
+        known = Known(self.params, schools, job.school_year)
+        passages, head = people_passages(notebook, job.parameters, books, known)
+        if head is None or head.internal or head.draft or head.school_code != job.school.rpartition("/")[2]:
+            raise RefusedError("phần đầu báo cáo là của bản nội bộ, bản dự thảo hoặc của trường khác.")
+        label = self.params.period(job.period, job.school_year).label
+        if job.stem != DEFAULT_STEM:
+            label = f"{label} ({job.stem})"
+            passages.insert(0, Passage(((job.stem,),), "Tên tệp"))
+        folder = f"{job.school}/{job.school_year}/{job.period}"
+        public = {f"{folder}/{name}": content for form, (name, content) in contents.items() if form in job.formats}
+        models = [*map(self.params.school, schools), *self.params.catalogue()]
+        official = {*texts_in([model.model_dump() for model in models])}
+        official |= {
+            cell for each in passages for row in each.rows for cell in row if cell.startswith(("http:", "https:"))
+        }
+        for name, content in public.items():
+            if faults := page_faults(content, name, official) if name.endswith(".html") else []:
+                raise RefusedError(f"trang {'; '.join(faults)}.")
+        place = (job.school, head.school, head.commune, job.school_year, job.period, label)
+        named = {name.rpartition(".")[2]: name for name in public}
+        rollup = job.school.startswith(f"{ROLLUPS}/")
+        entry = IndexEntry(*place, sample=head.sample, counts=record.about["counts"], files=named, rollup=rollup)
+        return Report(one, entry, {name: sha256(content) for name, content in public.items()}), passages
+
+
+def check_destination(destination: Path, selection: Selection) -> Path:
+    """Where to publish, links followed. UsageError for a folder of the kit, or one with files of others."""
+    target = destination.absolute().resolve()
+    kit = (selection.outputs, Params.open(selection.params).root, Path(__file__).parents[1])
+    for other in (each.resolve() for each in kit):
+        if target.is_relative_to(other) or other.is_relative_to(target):
+            raise UsageError(f"Không công khai vào {destination} được vì trùng với thư mục {other}. Hãy chọn nơi khác.")
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{destination} là một tệp. Hãy chọn một thư mục.")
+    robots = target / ROBOTS
+    signed = robots.is_file() and _SIGNATURE in robots.read_text(encoding="utf-8", errors="replace")
+    if strange := [name for name in _standing(target) if not (signed and _OURS.fullmatch(name))]:
+        raise UsageError(
+            f"Thư mục {destination} có “{strange[0]}” không do lệnh publish lập nên lệnh dừng ở đây. Hãy chọn thư mục "
+            "khác, hoặc chuyển những thứ ấy đi."
+        )
+    return target
+
+
+def _standing(target: Path) -> list[str]:
+    return sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
 
 
 def put_out(
-    prepared: Prepared, *, keep: bool = False, dry_run: bool = False, agree: Callable[[list[str]], bool]
-) -> Publication:
-    """Put out what is ready; reports published before that are not among it go, unless ``keep``, when one agrees.
+    schools: Sequence[ReportsOf],
+    target: Path,
+    outputs: Path,
+    *,
+    keep: bool = False,
+    dry_run: bool = False,
+    agree: Callable[[list[str]], bool],
+) -> tuple[int, dict[str, str]]:
+    """Put out what may go: how many reports, and every file with its SHA-256.
 
-    RefusedError when nothing is ready or one does not agree, CchcError when a file changes meanwhile.
+    Reports published before that are not among them are taken away when one agrees, unless ``keep``. RefusedError when
+    nothing may go or one does not agree, CchcError when a file changes meanwhile or cannot be written.
     """
-    outputs, target = prepared.selection.outputs, prepared.target
-    key = hashlib.sha256(str(target).encode()).hexdigest()[:16]
-    with locked(outputs, f"publish-{key}"):
-        put_back(target)
-        reports = prepared.ready
-        before = _published_before(outputs, target)
-        entries = [_entry(one) for one in reports]
-        names = {name for one in reports for name in one.files}
-        others = [one for one in before if not names & set(one["files"].values())]
-        if not reports:
-            raise RefusedError("Chưa có báo cáo nào được công khai.")
-        gone = [] if keep else [f"{one['school_name']}, {one['period_label']}" for one in others]
+    reports = [report for one in schools if not one.kept_back for report in one.reports]
+    if not reports:
+        raise RefusedError("Chưa có báo cáo nào được công khai.")
+    with locked(outputs, f"publish-{sha256(str(target).encode())[:16]}"):
+        new = {name for one in reports for name in one.files}
+        before = [one for one in _published_before(outputs, target) if not new & set(one["files"].values())]
+        gone = [] if keep else [f"{one['school_name']}, {one['period_label']}" for one in before]
         if gone and not dry_run and not agree(gone):
             raise RefusedError("Chưa thay gì. Muốn gỡ những báo cáo ấy, thêm --yes; muốn giữ chúng lại, thêm --keep.")
-        with new_folder(target) as built:
-            files = _copy(reports, outputs, built) | _copy_kept(others if keep else (), target, built)
-            entries += [IndexEntry(**one) for one in others] if keep else []
-            sample = any(entry.sample for entry in entries)
-            pages = {**render_index(entries), ROBOTS: _robots(sample=sample), **_linked(entries, built)}
-            for name, content in pages.items():
-                _write(built / name, content)
-                files[name] = sha256(content)
-            done = Publication(target, len(reports), dict(sorted(files.items())), gone)
+        kept = [IndexEntry(**one) for one in before] if keep else []
+        entries = [one.entry for one in reports] + kept
+        links = {entry.files["html"]: links for entry, links in links_between(entries)}
+        digests = {name: digest for one in reports for name, digest in one.files.items()}
+        files: dict[str, str] = {}
+
+        def write(contents: Mapping[str, bytes]) -> None:
+            files.update((name, sha256(content)) for name, content in contents.items())
             if not dry_run:
-                done.record = _leave_record(outputs, done, entries, reports)
-                _swap_in_or_forget(built, target, done.record)
-    return done
+                write_whole({target / name: content for name, content in contents.items()})
+
+        for entry in entries:
+            root = target if entry in kept else outputs
+            contents = {name: (root / name).read_bytes() for name in entry.files.values()}
+            if changed := [
+                name for name in contents if digests.get(name, sha256(contents[name])) != sha256(contents[name])
+            ]:
+                raise CchcError(f"Tệp {changed[0]} vừa đổi trong lúc công khai. Hãy chạy lại lệnh publish.")
+            write({n: with_links(content, links[n]) if n in links else content for n, content in contents.items()})
+        write({**render_index(entries), ROBOTS: _robots(sample=any(entry.sample for entry in entries))})
+        if not dry_run:
+            _leave_record(outputs, target, files, entries, reports)
+            _take_away(target, [name for name in _standing(target) if name not in files])
+        return len(reports), dict(sorted(files.items()))
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def _copy(reports: Iterable[Report], source: Path, built: Path) -> dict[str, str]:
-    """Copy the public files exactly as they were looked at."""
-    files = {name: digest for one in reports for name, digest in one.files.items()}
-    for name, digest in files.items():
-        content = (source / name).read_bytes()
-        if sha256(content) != digest:
-            raise CchcError(f"Tệp {name} vừa đổi trong lúc công khai. Hãy chạy lại lệnh publish.")
-        _write(built / name, content)
-    return files
-
-
-def _copy_kept(entries: Iterable[Mapping[str, Any]], target: Path, built: Path) -> dict[str, str]:
-    """Copy what was published before and stays."""
-    files: dict[str, str] = {}
-    for name in (name for one in entries for name in one["files"].values()):
-        content = (target / name).read_bytes()
-        _write(built / name, content)
-        files[name] = sha256(content)
-    return files
-
-
-def _linked(entries: Sequence[IndexEntry], built: Path) -> dict[str, bytes]:
-    """The pages, each leading to what is published beside it and to nothing else."""
-    pages = ((entry.files["html"], links) for entry, links in links_between(entries))
-    return {name: with_links((built / name).read_bytes(), links) for name, links in pages}
+def _take_away(target: Path, names: Sequence[str]) -> None:
+    """Remove files, and the folders that this leaves empty."""
+    for path in (target / name for name in names):
+        path.unlink()
+        for folder in path.relative_to(target).parents[:-1]:
+            with contextlib.suppress(OSError):
+                (target / folder).rmdir()
 
 
 def _published_before(outputs: Path, target: Path) -> list[dict[str, Any]]:
     """The reports of the last publication to this folder that still stand there, as the index has them."""
     for path in sorted((outputs / STATE_FOLDER / "publish").glob("*Z.json"), reverse=True):
         record = json.loads(path.read_bytes())
-        if record.get("destination") == str(target):
-            return [
-                one for one in record.get("entries", ()) if all((target / n).exists() for n in one["files"].values())
-            ]
+        if record["destination"] == str(target):
+            return [one for one in record["entries"] if all((target / n).exists() for n in one["files"].values())]
     return []
-
-
-def _entry(one: Report) -> IndexEntry:
-    statuses = [target["status"] for target in one.head.result.get("targets", ())]
-    return IndexEntry(
-        school=one.planned.job.school,
-        school_name=one.head.school,
-        commune=one.head.commune,
-        school_year=one.planned.job.school_year,
-        period=one.planned.job.period,
-        period_label=one.label,
-        sample=one.head.sample,
-        counts={status: statuses.count(status) for status in dict.fromkeys(statuses)},
-        files={name.rpartition(".")[2]: name for name in one.files},
-    )
 
 
 def _robots(*, sample: bool) -> bytes:
     """Search engines may show real reports, not those made from sample data."""
-    return f"{SIGNATURE}\nUser-agent: *\n{'Disallow: /' if sample else 'Allow: /'}\n".encode()
+    return f"{_SIGNATURE}\nUser-agent: *\n{'Disallow: /' if sample else 'Allow: /'}\n".encode()
 
 
-def _leave_record(outputs: Path, done: Publication, entries: Sequence[IndexEntry], reports: Iterable[Report]) -> Path:
+def _leave_record(
+    outputs: Path, target: Path, files: Mapping[str, str], entries: Sequence[IndexEntry], reports: Sequence[Report]
+) -> None:
     """What went where and what it was made from; it stays with the outputs, never with what is published."""
     now = datetime.now(UTC)
     data = {
         "published": now.isoformat(timespec="seconds"),
-        "destination": str(done.destination),
-        "files": done.files,
+        "destination": str(target),
+        "files": files,
         "entries": [asdict(entry) for entry in entries],
         "reports": {one.planned.job.key: one.planned.job.sources for one in reports},
     }
     path = outputs / STATE_FOLDER / "publish" / f"{now:%Y%m%dT%H%M%S%f}Z.json"
     write_whole({path: f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()})
-    return path
-
-
-def _swap_in_or_forget(built: Path, target: Path, record: Path) -> None:
-    """The record is written first, so that nothing is ever public without one."""
-    try:
-        swap_in(built, target)
-    except BaseException:
-        record.unlink()
-        raise

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.publishing.marks import ROLES, People, Phrases, clean, words
+from cchc_lib.publishing.marks import LISTS, People, Phrases, clean, words
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES, open_source
 from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
@@ -32,9 +32,10 @@ _CODE = re.compile(
     r"\d{1,5}[a-z]?/(?:\d{4}/)?(?P<letters>[^\W_]+(?:-[^\W_]+)*)(?:,? ngày \d\d?/\d\d?/\d{4})?"
 )
 """A document by its number, as Nghị định 30/2020/NĐ-CP has it."""
-_KINDS = frozenset(re.findall(r"\w+", "qđ kh bc tb cv ttr bb nq hd gm ctr kl qc pa đa hđ tt nđ ct cp"))
-_MOST_DIGITS, _LONGEST_FOUND = 5, 8
-"""A longer number may be somebody's. Of a text of more words its beginning is looked for: it may be cut short."""
+_OWN_WORDS = re.compile(r"[^\W\d_]|(?:\d[ .-]?){6}")
+"""A letter, or a number so long that it may be somebody's."""
+_LONGEST_FOUND = 8
+"""Of a text of more words its beginning is looked for: it may be cut short."""
 
 
 class UnreadWorkbookError(Exception):
@@ -44,68 +45,69 @@ class UnreadWorkbookError(Exception):
 class Known:
     """Texts that are nobody's own: closed choices, the plan, settings, the catalogue of procedures, public codes."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        every = [folded(text) for text in texts]
+    def __init__(self, params: Params, schools: Iterable[str], year: str) -> None:
+        columns = [column for register in REGISTERS.values() for column in register.columns]
+        models = [params.school_year(year), params.common_plan(year), params.legal_values(), *params.catalogue()]
+        models += [model for school in schools for model in (params.school(school), params.plan(school, year))]
+        said = [*LISTS["roles"], *(choice for column in columns for choice in column.choices)]
+        every = {folded(text) for text in (*said, *texts_in([one.model_dump(mode="json") for one in models]))}
         self._texts = frozenset(every)
-        self._letters = _KINDS | {word for text in every for word in re.findall(r"[^\W_]+", text)}
+        self._letters = LISTS["kinds"] | {word for text in every for word in re.findall(r"[^\W_]+", text)}
 
     def holds(self, text: str) -> bool:
         """Whether a text is one of them, a figure, or a document's number with abbreviations that they have."""
         plain = folded(text)
-        if plain in self._texts or not re.search(rf"[^\W\d_]|(?:\d[ .-]?){{{_MOST_DIGITS + 1}}}", plain):
+        if plain in self._texts or not _OWN_WORDS.search(plain):
             return True
         code = _CODE.fullmatch(plain)
         return bool(code) and all(part in self._letters for part in str(code and code["letters"]).split("-"))
-
-
-def known_texts(params: Params, school: str, year: str) -> Known:
-    """What may stand on a school's report without being read."""
-    columns = [column for register in REGISTERS.values() for column in register.columns]
-    settings = params.school(school), params.school_year(year), params.plan(school, year), params.legal_values()
-    return Known(
-        [
-            *ROLES,
-            *(choice for column in columns for choice in column.choices),
-            *(text for text in texts_in([one.model_dump(mode="json") for one in (*settings, *params.catalogue())])),
-        ]
-    )
 
 
 def texts_in(value: object) -> Iterator[str]:
     """Every text in nested plain values."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from texts_in(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
+    elif isinstance(value, Mapping | list | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
             yield from texts_in(one)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbooks:
-    """All that a school's workbooks hold: people, and the free texts of public columns."""
+    """All that the workbooks of some schools hold: people, and the free texts of public columns."""
 
-    people: People
-    free: Phrases
+    people: People = field(default_factory=People)
+    free: Phrases = field(default_factory=Phrases)
+
+    def add_free(self, text: str) -> None:
+        """Know a text that is to be read wherever it is shown."""
+        for line in clean(text).splitlines():
+            said = words(line)
+            self.free.add(said[:_LONGEST_FOUND], text)
+            self.people.add_public(said)
 
     def standing_in(self, lines: Iterable[str], known: Known) -> list[str]:
         """The free texts that stand in what the kit shows, as they stand in the workbook."""
         line = clean("\n".join(line for line in lines if not known.holds(line)))
-        found = dict.fromkeys(text for _, text in self.free.find(line, words(line)))
-        texts = [text for text in found if not known.holds(text)]
+        texts = [
+            text for text in dict.fromkeys(text for _, text in self.free.find(words(line))) if not known.holds(text)
+        ]
         return [one for one in texts if not any(one != other and folded(one) in folded(other) for other in texts)]
 
 
-def read_workbooks(params: Params, school: str) -> Workbooks:
-    """Read every workbook of a school raw: all its years, rows with faults, other sheets, unknown columns, comments.
+def read_workbooks(params: Params, schools: Iterable[str]) -> Workbooks:
+    """Read every workbook of some schools raw: all years, rows with faults, other sheets, unknown columns, comments.
 
     Raises UnreadWorkbookError naming a workbook that cannot be read.
     """
-    settings = params.school(school)
-    books = Workbooks(People(tuple(texts_in(settings.model_dump())), settings.contacts), Phrases())
-    for source in _sources(params.school_folder(school)):
+    settings = [params.school(school) for school in schools]
+    contacts = [contact for one in settings for contact in one.contacts]
+    books = Workbooks(People(texts_in([one.model_dump() for one in settings]), contacts))
+    for source in (path for one in settings for path in sorted(params.school_folder(one.code).iterdir())):
+        if not re.fullmatch(r"\d{4}-\d{4}", source.stem):
+            continue
+        if not (source.suffix.lower() in WORKBOOK_SUFFIXES or source.is_dir()):
+            continue
         label = source_label(params, source)
         try:
             sheets = open_source(source, label).sheets
@@ -121,14 +123,6 @@ def read_workbooks(params: Params, school: str) -> Workbooks:
     return books
 
 
-def _sources(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if re.fullmatch(r"\d{4}-\d{4}", path.stem) and (path.suffix.lower() in WORKBOOK_SUFFIXES or path.is_dir())
-    )
-
-
 def read_sheet(sheet: RawSheet, register_id: str | None, books: Workbooks) -> None:
     """Add what one sheet says; ``register_id`` is None for a sheet that is no register."""
     register = REGISTERS[register_id] if register_id else None
@@ -140,31 +134,24 @@ def read_sheet(sheet: RawSheet, register_id: str | None, books: Workbooks) -> No
     cells: dict[int, dict[str, None]] = {}
     for row in sheet.rows[heading.first if heading else 0 :]:
         for at, cell in enumerate(row):
-            column = columns.get(at)
-            if not is_blank(cell) and (column is None or column.kind == "text"):
+            if not is_blank(cell) and (at not in columns or columns[at].kind == "text"):
                 cells.setdefault(at, {})[read_text(cell) or ""] = None
     for at, texts in cells.items():
-        unknown = (heading.others.get(at) if heading else None) or f"thứ {at + 1}"
         column = columns.get(at)
-        origin = f"cột “{column.heading if column else unknown}”, trang “{sheet.name}”"
-        _add(texts, column, unknown, origin, books)
+        title = column.heading if column else (heading.others.get(at) if heading else "") or f"thứ {at + 1}"
+        for text in texts:
+            _add(text, column, title, f"cột “{title}”, trang “{sheet.name}”", books)
 
 
-def _add(texts: Iterable[str], column: Column | None, title: str, origin: str, books: Workbooks) -> None:
-    """Add the texts of one column: to be read when they are shown, names, or sentences that name people."""
-    people = books.people
-    for text in texts:
-        if column is None:
-            people.add_name(text, origin, least=1 if _OF_PEOPLE.search(folded(title)) else 3)
-            people.add_text(text, origin)
-        elif column.personal:
-            if column.id not in _SENTENCES:
-                people.add_name(text, origin)
-            people.add_text(text, origin, sentence=column.id in _SENTENCES)
-        else:
-            for line in clean(text).splitlines():
-                books.free.add(words(line)[:_LONGEST_FOUND], text)
-                people.add_public(line)
+def _add(text: str, column: Column | None, title: str, origin: str, books: Workbooks) -> None:
+    """Add a text of a column: to be read when it is shown, names, or a sentence that names people."""
+    if column and not column.personal:
+        books.add_free(text)
+        return
+    sentence = column is not None and column.id in _SENTENCES
+    if not sentence:
+        books.people.add_name(text, origin, least=1 if column or _OF_PEOPLE.search(folded(title)) else 3)
+    books.people.add_text(text, origin, sentence=sentence)
 
 
 def _comments(source: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cchc_lib.command_line import main
 from cchc_lib.commands import publish as command
-from cchc_lib.publishing.approvals import APPROVALS
+from cchc_lib.publishing.reading import APPROVALS
 from tests.publishing.conftest import made_office, office
 from tests.publishing.office import Office
 

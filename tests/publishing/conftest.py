@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from cchc_lib.environment import ROOT
-from cchc_lib.publishing.approvals import APPROVALS
+from cchc_lib.publishing.reading import APPROVALS
 from tests.publishing.office import PEOPLE, Office, planted
 from tests.registers.workbooks import ROWS
 

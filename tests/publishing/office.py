@@ -19,10 +19,8 @@ from cchc_lib.batch.files import sha256
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
-from cchc_lib.publishing.approvals import Reader
-from cchc_lib.publishing.publish import Prepared, Publication, approve_shown, prepare, put_out
-from cchc_lib.publishing.reports import Allowed
-from cchc_lib.publishing.sheet import write_sheet
+from cchc_lib.publishing.publish import ReportsOf, check_destination, look_at_all, put_out
+from cchc_lib.publishing.reading import approve_shown, marks_of, write_sheet
 from tests.registers.workbooks import ROWS, clean
 
 YEAR = "2025-2026"
@@ -91,7 +89,7 @@ class Office:
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def prepare(self, destination: Path, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any) -> Prepared:
+    def look_at(self, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any) -> list[ReportsOf]:
         """Look at the reports of these schools, in the summer after."""
         selection = Selection(
             params=self.params,
@@ -102,17 +100,27 @@ class Office:
             today=options.pop("today", date(2026, 7, 1)),
             formats=options.pop("formats", ("html",)),
         )
-        return prepare(destination, selection, Allowed(**options))
+        check_destination(options.pop("destination", self.root.parent / "web"), selection)
+        return look_at_all(selection, **options)
 
-    def publish(self, destination: Path, *schools: str, read: bool = True, **options: Any) -> Publication:
+    def kept_back(self, *schools: str, **options: Any) -> list[str]:
+        """What keeps them back."""
+        return [sentence for one in self.look_at(*schools, **options) for sentence in one.kept_back]
+
+    def approve(self, looked_at: list[ReportsOf], reasons: Mapping[int, str] | None = None) -> int:
+        """Somebody reads and approves what the sheet shows; marks for these reasons, else for one."""
+        shown = write_sheet(self.outputs, looked_at)
+        every = {number for of in looked_at for number, _, _ in marks_of(of, shown)}
+        given = dict.fromkeys(every, "được đồng ý") if reasons is None else reasons
+        return approve_shown(looked_at, shown, given, (date(2026, 7, 1), "Người đọc"), unmarked=True)
+
+    def publish(self, destination: Path, *schools: str, read: bool = True, **options: Any) -> dict[str, str]:
         """Publish the reports of these schools; with ``read`` somebody reads and approves everything first."""
         how = {name: options.pop(name) for name in ("keep", "dry_run", "agree") if name in options}
-        prepared = self.prepare(destination, *schools, **options)
+        looked_at = self.look_at(*schools, destination=destination, **options)
         if read:
-            shown = write_sheet(self.outputs, prepared.schools)
-            reasons = {mark.number: "được đồng ý" for mark in shown.marks}
-            approve_shown(prepared, shown, reasons, Reader(date(2026, 7, 1), "Người đọc"), unmarked=True)
-        return put_out(prepared, **{"agree": lambda _: True, **how})
+            self.approve(looked_at)
+        return put_out(looked_at, destination, self.outputs, **{"agree": lambda _: True, **how})[1]
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
         """A file of a school's report."""

@@ -50,8 +50,8 @@ def test_what_our_pages_have_may_go_out(inside: str) -> None:
         ("<img alt='' src='x.png'>", "phần tử <img> tải tệp khác: x.png"),
         ("<img alt='' src='https://dichvucong.gov.vn'>", "có liên kết ra ngoài thư mục: https://dichvucong.gov.vn"),
         ("<svg><path fill='url(https://x)'/></svg>", "thuộc tính fill của <path> tải tệp từ nơi khác"),
-        ("<!-- x -->", "có chú thích ẩn"),
-        ("<?php x ?>", "có lệnh xử lý"),
+        ("<!-- x -->", "có chú thích hoặc lệnh ẩn"),
+        ("<?php x ?>", "có chú thích hoặc lệnh ẩn"),
         ("<style>p{}</style>", "Content-Security-Policy thiếu, thừa hoặc không khớp với trang"),
     ],
 )

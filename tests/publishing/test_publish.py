@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -13,10 +12,9 @@ import pytest
 
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.publishing.approvals import APPROVALS, Reader
-from cchc_lib.publishing.folder import new_folder, put_back, swap_in
-from cchc_lib.publishing.publish import RefusedError, approve_shown
-from cchc_lib.publishing.sheet import write_sheet
+from cchc_lib.publishing import publish
+from cchc_lib.publishing.publish import RefusedError
+from cchc_lib.publishing.reading import APPROVALS, approve_shown, marks_of, write_sheet
 from cchc_lib.rendering.page import index
 from tests.publishing.office import Office, tree
 
@@ -25,6 +23,11 @@ PUBLIC = [
     "robots.txt",
     "thcs-an/2025-2026/hk1/bao-cao.html",
 ]
+
+
+def records(office: Office) -> list[Path]:
+    """What is recorded of each publication, in order."""
+    return sorted((office.outputs / ".cchc" / "publish").glob("*Z.json"))
 
 
 def refused(action: Callable[[], object]) -> str:
@@ -36,9 +39,9 @@ def refused(action: Callable[[], object]) -> str:
 
 def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -> None:
     """Page and PDF, an index, robots.txt; neither notebook nor result file nor anything else."""
-    done = office.publish(tmp_path / "web", "thcs-an", formats=("html", "pdf"))
+    files = office.publish(tmp_path / "web", "thcs-an", formats=("html", "pdf"))
     assert sorted(tree(tmp_path / "web")) == [*PUBLIC, "thcs-an/2025-2026/hk1/bao-cao.pdf"]
-    assert sorted(done.files) == sorted(tree(tmp_path / "web"))
+    assert list(files) == sorted(tree(tmp_path / "web"))
     assert 'href="thcs-an/2025-2026/hk1/bao-cao.html"' in (tmp_path / "web" / "index.html").read_text(encoding="utf-8")
     assert "Allow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
@@ -69,7 +72,7 @@ def test_a_large_index_goes_out_whole(office: Office, tmp_path: Path, monkeypatc
 def test_the_same_reports_give_the_same_folder(office: Office, tmp_path: Path) -> None:
     """Publishing again changes no byte, and leaves nothing of the one before."""
     office.publish(tmp_path / "web", "thcs-an", "thcs-mau", sample=True)
-    assert office.publish(tmp_path / "web", "thcs-an").gone == ["Trường THCS Tiên Cường, Học kỳ I năm học 2025-2026"]
+    office.publish(tmp_path / "web", "thcs-an")
     again = tree(tmp_path / "web")
     office.publish(tmp_path / "other", "thcs-an")
     assert again == tree(tmp_path / "other")
@@ -78,10 +81,8 @@ def test_the_same_reports_give_the_same_folder(office: Office, tmp_path: Path) -
 
 def test_what_was_published_is_recorded_with_the_outputs(office: Office, tmp_path: Path) -> None:
     """When, where to, every file, and what each report was made from; nothing of it in the folder."""
-    done = office.publish(tmp_path / "web", "thcs-an")
-    assert done.record is not None
-    assert done.record.is_relative_to(office.outputs)
-    record = json.loads(done.record.read_text(encoding="utf-8"))
+    office.publish(tmp_path / "web", "thcs-an")
+    record = json.loads(records(office)[-1].read_text(encoding="utf-8"))
     assert record["destination"] == str(tmp_path / "web")
     assert sorted(record["files"]) == PUBLIC
     assert "params/schools/thcs-an/2025-2026.xlsx" in record["reports"]["thcs-an/2025-2026/hk1/bao-cao"]
@@ -89,11 +90,10 @@ def test_what_was_published_is_recorded_with_the_outputs(office: Office, tmp_pat
 
 def test_a_dry_run_changes_nothing(office: Office, tmp_path: Path) -> None:
     """Everything is checked, nothing is written."""
-    done = office.publish(tmp_path / "web", "thcs-an", dry_run=True)
-    assert (done.reports, done.record) == (1, None)
+    before = records(office)
+    assert list(office.publish(tmp_path / "trang" / "web", "thcs-an", dry_run=True)) == PUBLIC
     assert list(tmp_path.iterdir()) == []
-    office.publish(tmp_path / "trang" / "web", "thcs-an", dry_run=True)
-    assert list(tmp_path.iterdir()) == []
+    assert records(office) == before
 
 
 def test_the_schools_own_contacts_may_be_shown(office: Office, tmp_path: Path) -> None:
@@ -105,15 +105,13 @@ def test_the_schools_own_contacts_may_be_shown(office: Office, tmp_path: Path) -
 
 def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office, tmp_path: Path) -> None:
     """Read once it goes out; changed text would want reading again, unchanged text never."""
-    prepared = office.prepare(tmp_path / "web", "thcs-an", "thcs-lo")
-    assert prepared.kept_back == [
+    assert office.kept_back("thcs-an", "thcs-lo") == [
         "thcs-an: 2 đoạn người viết chưa ai đọc và duyệt.",
         "thcs-lo: 4 đoạn người viết chưa ai đọc và duyệt.",
     ]
     office.publish(tmp_path / "web", "thcs-an")
-    prepared = office.prepare(tmp_path / "web", "thcs-an", "thcs-lo")
-    assert prepared.kept_back == ["thcs-lo: 4 đoạn người viết chưa ai đọc và duyệt."]
-    assert [one.planned.job.school for one in prepared.ready] == ["thcs-an"]
+    assert office.kept_back("thcs-an", "thcs-lo") == ["thcs-lo: 4 đoạn người viết chưa ai đọc và duyệt."]
+    assert PUBLIC[-1] in office.publish(tmp_path / "web", "thcs-an", "thcs-lo", read=False)
     written = (office.params / "schools" / "thcs-an" / APPROVALS).read_text(encoding="utf-8")
     assert "words: Nhà trường đã làm tốt.\n  day: '2026-07-01'\n  by: Người đọc\n" in written
 
@@ -121,14 +119,14 @@ def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office,
 def test_approvals_make_no_report_stale(office: Office, tmp_path: Path) -> None:
     """They stand beside the registers and are none."""
     office.publish(tmp_path / "web", "thcs-an")
-    assert office.publish(tmp_path / "web", "thcs-an", read=False).reports == 1
+    assert list(office.publish(tmp_path / "web", "thcs-an", read=False)) == PUBLIC
 
 
-def test_a_marked_text_wants_its_own_word(office: Office, tmp_path: Path) -> None:
+def test_a_marked_text_wants_its_own_word(office: Office) -> None:
     """Approving the rest leaves it; accepted with a reason it goes out, and the reason is kept."""
-    prepared = office.prepare(tmp_path / "web", "thcs-lo")
-    shown = write_sheet(office.outputs, prepared.schools)
-    assert [(mark.text, mark.why) for mark in shown.marks] == [
+    looked_at = office.look_at("thcs-lo")
+    shown = write_sheet(office.outputs, looked_at)
+    assert [(text, why) for _, text, why in marks_of(looked_at[0], shown)] == [
         ("trương thị diệu ánh", "tên có ở cột “Người nộp”, trang “Hồ sơ TTHC”"),
         ("Hạnh", "tên sau danh xưng, chức vụ"),
         ("0912 345 678", "số điện thoại"),
@@ -137,24 +135,23 @@ def test_a_marked_text_wants_its_own_word(office: Office, tmp_path: Path) -> Non
         ("căn cước 031085001234", "số giấy tờ, tài khoản"),
         ("STK: 1903 4567 8901", "số giấy tờ, tài khoản"),
     ]
-    reader = Reader(date(2026, 7, 1), "Hiệu trưởng")
-    assert approve_shown(prepared, shown, {}, reader, unmarked=True) == 1
-    assert approve_shown(prepared, shown, {2: "cô đồng ý", 3: "số của trường"}, reader, unmarked=True) == 0
+    reader = (date(2026, 7, 1), "Hiệu trưởng")
+    assert approve_shown(looked_at, shown, {}, reader, unmarked=True) == 1
+    assert approve_shown(looked_at, shown, {2: "cô đồng ý", 3: "số của trường"}, reader, unmarked=True) == 0
     reasons = {1: "bà đồng ý", 2: "cô đồng ý", 3: "số của trường", 4: "số của trường"}
-    assert approve_shown(prepared, shown, reasons, reader, unmarked=True) == 2
+    assert approve_shown(looked_at, shown, reasons, reader, unmarked=True) == 2
     written = (office.params / "schools" / "thcs-lo" / APPROVALS).read_text(encoding="utf-8")
     assert "reason: bà đồng ý\n" in written
     assert "reason: cô đồng ý; số của trường\n" in written
     with pytest.raises(UsageError, match="số 99"):
-        approve_shown(prepared, shown, {99: "x"}, reader, unmarked=True)
-    assert len(prepared.unread[0].unread) == 1
+        approve_shown(looked_at, shown, {99: "x"}, reader, unmarked=True)
+    assert len(looked_at[0].unread) == 1
 
 
-def test_only_what_was_shown_is_approved(office: Office, tmp_path: Path) -> None:
+def test_only_what_was_shown_is_approved(office: Office) -> None:
     """Approving without a sheet, or after another school's, approves nothing."""
-    shown = write_sheet(office.outputs, office.prepare(tmp_path / "web", "thcs-lo").schools)
-    prepared = office.prepare(tmp_path / "web", "thcs-an")
-    assert approve_shown(prepared, shown, {}, Reader(date(2026, 7, 1)), unmarked=True) == 0
+    shown = write_sheet(office.outputs, office.look_at("thcs-lo"))
+    assert approve_shown(office.look_at("thcs-an"), shown, {}, (date(2026, 7, 1), ""), unmarked=True) == 0
 
 
 def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office: Office, tmp_path: Path) -> None:
@@ -165,7 +162,7 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
     failed = json.loads(record.read_text(encoding="utf-8")) | {"reason": "hết bộ nhớ"}
     record.write_text(json.dumps(failed), encoding="utf-8")
     (spoiled.outputs / ".cchc" / "thcs-mau" / "2025-2026" / "hk1" / "bao-cao.json").unlink()
-    said = spoiled.prepare(tmp_path / "web", "thcs-an", "thcs-lo", "thcs-mau", "thcs-nhap", sample=True).kept_back
+    said = spoiled.kept_back("thcs-an", "thcs-lo", "thcs-mau", "thcs-nhap", sample=True)
     for told in ("tệp bao-cao.html không còn nguyên", "lần trước bị lỗi: hết bộ nhớ", "chưa làm", "sổ còn 1 lỗi"):
         assert sum(told in sentence for sentence in said) == 1, said
     assert "Chưa có báo cáo nào được công khai." in refused(lambda: spoiled.publish(tmp_path / "web", "thcs-an"))
@@ -174,13 +171,13 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
 
 def test_samples_and_open_periods_are_left_out_and_said(office: Office, tmp_path: Path) -> None:
     """They keep nobody back; asked for they go out, samples where no search engine looks."""
-    prepared = office.prepare(tmp_path / "web", "thcs-mau", "thcs-an", today=date(2026, 1, 17))
-    assert (prepared.kept_back, prepared.ready) == ([], [])
-    assert [one.left_out for one in prepared.schools] == [
+    looked_at = office.look_at("thcs-mau", "thcs-an", today=date(2026, 1, 17))
+    assert [one.kept_back or one.reports for one in looked_at] == [[], []]
+    assert [one.left_out for one in looked_at] == [
         ["thcs-mau: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample."],
         ["thcs-an · 2025-2026 · hk1 · bao-cao: kỳ chưa khép (chốt 17/01/2026). Muốn vẫn công khai, thêm --allow-open."],
     ]
-    assert office.publish(tmp_path / "web", "thcs-an", today=date(2026, 1, 17), open=True).reports == 1
+    assert list(office.publish(tmp_path / "web", "thcs-an", today=date(2026, 1, 17), open_periods=True)) == PUBLIC
     office.publish(tmp_path / "web", "thcs-mau", sample=True)
     assert "Disallow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
 
@@ -198,7 +195,7 @@ def test_what_would_disappear_is_named_and_asked_for(office: Office, tmp_path: P
     assert "--keep" in said
     assert asked == ["Trường THCS Tiên Cường, Học kỳ I năm học 2025-2026"]
     assert tree(tmp_path / "web") == before
-    assert office.publish(tmp_path / "web", "thcs-an", keep=True).gone == []
+    office.publish(tmp_path / "web", "thcs-an", keep=True)
     assert tree(tmp_path / "web") == before
 
 
@@ -207,10 +204,7 @@ def test_a_page_that_runs_something_is_refused(office: Office, tmp_path: Path) -
     spoiled = office.copy_to(tmp_path / "spoiled")
     page = spoiled.file("thcs-an").read_text(encoding="utf-8")
     spoiled.rewrite("thcs-an", "bao-cao.html", page.replace("</main>", "<script>1</script></main>").encode())
-    assert (
-        "thcs-an · 2025-2026 · hk1 · bao-cao, trang: có phần tử <script>."
-        in spoiled.prepare(tmp_path / "web", "thcs-an").kept_back
-    )
+    assert spoiled.kept_back("thcs-an") == ["thcs-an · 2025-2026 · hk1 · bao-cao: trang có phần tử <script>."]
 
 
 def test_a_notebook_that_does_not_say_whether_it_is_a_draft_is_refused(office: Office, tmp_path: Path) -> None:
@@ -220,7 +214,7 @@ def test_a_notebook_that_does_not_say_whether_it_is_a_draft_is_refused(office: O
     cells["cells"] = [cell for cell in cells["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     own.write_text(json.dumps(cells), encoding="utf-8")
     office.run("--school", "thcs-an", "--notebook", str(own), "--formats", "html")
-    (said,) = office.prepare(tmp_path / "web", "thcs-an", notebook=own).kept_back
+    (said,) = office.kept_back("thcs-an", notebook=own)
     assert said.startswith("thcs-an · 2025-2026 · hk1 · cua-toi: không rõ có phải dự thảo không")
 
 
@@ -244,8 +238,8 @@ def test_the_kits_own_folders_are_no_destination(office: Office, where: str) -> 
         office.publish(office.root / where, "thcs-an")
 
 
-def test_files_of_any_notebooks_name_may_be_replaced(office: Office, tmp_path: Path) -> None:
-    """A teacher's notebook may be called anything; what is not ours beside it may not."""
+def test_files_of_any_notebooks_name_may_be_taken_away(office: Office, tmp_path: Path) -> None:
+    """A teacher's notebook may be called anything; what is not ours beside it keeps all as it is."""
     office.publish(tmp_path / "web", "thcs-an")
     beside = tmp_path / "web" / "thcs-an" / "2025-2026" / "hk1"
     (beside / "sổ của tôi.bieu-06.xlsx").write_bytes(b"x")
@@ -256,65 +250,32 @@ def test_files_of_any_notebooks_name_may_be_replaced(office: Office, tmp_path: P
         office.publish(tmp_path / "web", "thcs-an")
 
 
-def test_a_crash_between_the_two_renames_is_mended(office: Office, tmp_path: Path) -> None:
-    """The folder that stood comes back, what was half built goes."""
-    office.publish(tmp_path / "web", "thcs-an")
-    before = tree(tmp_path / "web")
-    (tmp_path / "web").rename(tmp_path / ".web.cchc-cu-1234")
-    (tmp_path / ".web.cchc-moi-1234").mkdir()
-    refused(lambda: office.publish(tmp_path / "web", "thcs-nhap"))
-    assert tree(tmp_path / "web") == before
-    assert [path.name for path in tmp_path.iterdir()] == ["web"]
-
-
-def test_a_crash_is_mended_in_a_folder_of_any_name(office: Office, tmp_path: Path) -> None:
-    """Brackets in a name are no pattern."""
-    office.publish(tmp_path / "web [1]", "thcs-an")
-    before = tree(tmp_path / "web [1]")
-    (tmp_path / "web [1]").rename(tmp_path / ".web [1].cchc-cu-1234")
-    put_back(tmp_path / "web [1]")
-    assert tree(tmp_path / "web [1]") == before
-    assert [path.name for path in tmp_path.iterdir()] == ["web [1]"]
-
-
-def test_two_that_publish_at_once_leave_a_whole_folder(office: Office, tmp_path: Path) -> None:
-    """From other outputs nothing holds them apart: whoever tidies up takes a half-built folder away whole."""
-    with new_folder(tmp_path / "web") as built:
-        (built / "index.html").write_bytes(b"x")
-        put_back(tmp_path / "web")
-        with pytest.raises(OSError, match=re.escape(built.parent.name)):
-            built.rename(tmp_path / "web")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-def test_nobody_else_may_look_before_all_is_checked(tmp_path: Path) -> None:
-    """The folder may stand in a web root; what was swapped in is open to the web server."""
-    with new_folder(tmp_path / "web") as built:
-        assert built.parent.stat().st_mode & 0o077 == 0
-        swap_in(built, tmp_path / "web")
-    (tmp_path / "other").mkdir()
-    assert (tmp_path / "web").stat().st_mode == (tmp_path / "other").stat().st_mode
-
-
-def test_a_rename_that_fails_leaves_the_old_folder(
+def test_a_stop_in_between_leaves_whole_pages_and_the_next_time_mends_all(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when another program holds the new folder open; nothing is recorded as published."""
-    office.publish(tmp_path / "web", "thcs-an")
+    """Until all is written nothing is taken away; what half an hour ago was public is so no more afterwards."""
+    office.publish(tmp_path / "web", "thcs-an", "thcs-lo")
     before = tree(tmp_path / "web")
-    records = len([*(office.outputs / ".cchc" / "publish").iterdir()])
-    rename = Path.rename
 
-    def fails(self: Path, target: Path) -> Path:
-        if "cchc-moi" in self.parent.name:
-            raise PermissionError(13, "đang mở")
-        return rename(self, target)
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(CchcError, match="Không ghi được"):
-        office.publish(tmp_path / "web", "thcs-an")
-    monkeypatch.undo()
-    assert len([*(office.outputs / ".cchc" / "publish").iterdir()]) == records
-    assert tree(tmp_path / "web") == before
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "render_index", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            office.publish(tmp_path / "web", "thcs-an")
+    assert tree(tmp_path / "web").keys() == before.keys()
+    office.publish(tmp_path / "web", "thcs-an")
+    assert sorted(tree(tmp_path / "web")) == PUBLIC
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
+
+
+def test_a_file_that_changes_meanwhile_stops_it(office: Office, tmp_path: Path) -> None:
+    """What goes out is what was looked at."""
+    spoiled = office.copy_to(tmp_path / "spoiled")
+    looked_at = spoiled.look_at("thcs-an")
+    spoiled.approve(looked_at)
+    spoiled.file("thcs-an").write_bytes(b"<p>")
+    with pytest.raises(CchcError, match="vừa đổi trong lúc công khai"):
+        publish.put_out(looked_at, tmp_path / "web", spoiled.outputs, agree=lambda _: True)
+    assert not (tmp_path / "web").exists()
