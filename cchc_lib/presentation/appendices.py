@@ -17,6 +17,9 @@ from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.trend import trend_chart
 from cchc_lib.presentation.words import dated_document, document_name, is_document_number, joined
 
+_EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
+"""A file in the folder of a school year that the school has named, not the kit."""
+
 
 def targets_table(data: ReportData) -> Group:
     """All targets in one table, with the period before beside them where it is known."""
@@ -88,6 +91,7 @@ def procedures(data: ReportData) -> Block:
         rows=tuple(rows),
         row_header=1,
         links=tuple(links),
+        people=(*(text for _, name, _, decision in rows for text in (name, decision)), *filter(None, links)),
         note=f"Tra cứu và nộp hồ sơ: {joined(sorted(set(filter(None, links))))}." if any(links) else "",
     )
 
@@ -107,6 +111,7 @@ def for_parents(data: ReportData) -> Group:
         rows=tuple(rows),
         row_header=0,
         links=tuple(links),
+        people=(*(name for name, _ in rows), *filter(None, links)),
     )
     asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
     return Group(blocks=(table, *(Sentences(paragraphs=(text,)) for text in asked)))
@@ -123,7 +128,10 @@ def provenance(data: ReportData) -> Group:
         f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
     )
     inputs = Table(
-        caption="Tệp đầu vào", columns=tables.columns("Tệp", "SHA-256", texts=2), rows=tuple(made_from.inputs.items())
+        caption="Tệp đầu vào",
+        columns=tables.columns("Tệp", "SHA-256", texts=2),
+        rows=tuple(made_from.inputs.items()),
+        people=tuple(name for name in made_from.inputs if _EXPORT.search(name)),
     )
     return Group(
         blocks=(

@@ -16,6 +16,8 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from cchc_lib.text import folded
+
 _ALIKE = str.maketrans("ÐðƉɖАВЕКМНОРСТУХаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", "ĐđĐđABEKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXov")
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -28,6 +30,7 @@ _TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
 """What stands between "trường" and its name; behind a colon a person may be named."""
 _BETWEEN_NAMES = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 _STROKE = str.maketrans("đ", "d")
+_AROUND = " .,;:!?…()“”\"'-+*"
 _LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 6
 
 
@@ -130,7 +133,7 @@ class People:
 
     def __init__(self, settings: Iterable[str] = (), contacts: Iterable[str] = ()) -> None:
         self._names, self._sentences = Phrases(), Phrases()
-        self._public: set[tuple[str, ...]] = set()
+        self._public: set[str] = set()
         self._given: set[str] = set()
         self._ours = "|".join(f" {' '.join(word.key for word in words(clean(text)))} " for text in settings)
         self._digits = "|".join(re.sub(r"\D", "", text) for text in contacts)
@@ -160,9 +163,9 @@ class People:
             if sentence and len(said) >= _LEAST_OF_SENTENCE:
                 self._sentences.add(said, origin)
 
-    def add_public(self, said: list[Word]) -> None:
-        """Know a line of a public column: the same words in a personal one give away nothing."""
-        self._public.add(tuple(word.key for word in said))
+    def add_public(self, text: str) -> None:
+        """Know a text of a public column: the same words in a personal one give away nothing."""
+        self._public.update(folded(line).strip(_AROUND) for line in clean(text).splitlines())
 
     def marks(self, line: str) -> list[Mark]:
         """What looks personal in a cleaned line, in order, nothing twice."""
@@ -178,7 +181,7 @@ class People:
             if sure and _joined(line, here):
                 yield from self._named(here, f"tên có ở {origin}")
         for here, origin in self._sentences.find(said):
-            if tuple(word.key for word in here) not in self._public:
+            if folded(line[here[0].start : here[-1].end]) not in self._public:
                 yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
         for name in _full_names(line, said):
             yield from self._named(name, "họ và tên")

@@ -1,10 +1,9 @@
 """People's text in an executed notebook: all that a person reads before it goes out, and where it stands.
 
-The kit's own are the cells of its notebooks as shipped: their words, and the blocks that they show. In these, people's
-are the texts that a block names as such, and every free text of the school's workbooks that stands in it. Everything
-else is people's as a whole: cells that were added or edited, whatever was printed, pictures, file names. Code that was
-added may have changed what the kit's cells show; so in such a notebook they count as the kit's own only where the same
-cells, run again without the added ones, show the same.
+The kit's own are the cells of its notebooks as shipped: their words, and the blocks that they show, save the texts that
+a block names as people's. Everything else is people's as a whole: cells that were added or edited, whatever was
+printed, pictures, file names. Code that was added may have changed what the kit's cells show; so in such a notebook
+they count as the kit's own only where the same cells, run again without the added ones, show the same.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from nbformat import NotebookNode
 from cchc_lib.environment import ROOT
 from cchc_lib.presentation.blocks import Block, Chart, Group, Head, Heading, Picture, Prose, Table
 from cchc_lib.publishing.marks import clean
-from cchc_lib.publishing.workbooks import Known, Workbooks
+from cchc_lib.publishing.workbooks import Known
 from cchc_lib.rendering.document import read_document
 from cchc_lib.text import collapsed, nfc
 
@@ -64,7 +63,7 @@ class Passage:
 
 
 def people_passages(
-    notebook: NotebookNode, parameters: Mapping[str, str], books: Workbooks, known: Known
+    notebook: NotebookNode, parameters: Mapping[str, str], known: Known
 ) -> tuple[list[Passage], Head | None]:
     """All of people's text that a report shows, in reading order, each once; and the report's head.
 
@@ -81,10 +80,8 @@ def people_passages(
         cell = notebook.cells[part.cell]
         shipped = _source(cell) in _shipped()
         if part.own and (shipped if ours is None else _dump(part.block) in ours):
-            data = part.block.model_dump(mode="json")
-            named = [text for text in (*part.people, *_named(data)) if not known.holds(text)]
-            texts = dict.fromkeys(map(nfc, [*named, *books.standing_in(_strings(data), known)]))
-            passages = [Passage(_lines(text), where) for text in texts]
+            named = (*part.people, *_named(part.block.model_dump(mode="json")))
+            passages = [Passage(_lines(text), where) for text in map(nfc, named) if not known.holds(text)]
         elif shipped and cell.cell_type == "markdown" and not cell.get("attachments"):
             passages = []
         else:

@@ -28,7 +28,7 @@ from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing.pages import page_faults
 from cchc_lib.publishing.passages import Passage, people_passages
 from cchc_lib.publishing.reading import Unread, read_approvals
-from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, Workbooks, read_workbooks, texts_in
+from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, read_people, texts_in
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.page.index import IndexEntry, render_index
 from cchc_lib.rendering.page.links import links_between, with_links
@@ -80,7 +80,7 @@ class ReportsOf:
     def kept_back(self) -> list[str]:
         """Why nothing of it goes out, a sentence each."""
         said = [f"{self.code}: {len(self.unread)} đoạn người viết chưa ai đọc và duyệt."] if self.unread else []
-        if any(one.kept_back for one in self.members):
+        if not self.troubles and any(one.kept_back for one in self.members):
             said.append(f"{self.code}: bản tổng hợp chỉ công khai cùng báo cáo của mọi trường trong đó.")
         return self.troubles + said
 
@@ -121,7 +121,7 @@ class _Gate:
             return found
         found.approved = frozenset(one.hash for one in read_approvals(folder))
         try:
-            self._look_at(found, planned, [code], read_workbooks(self.params, [code]))
+            self._look_at(found, planned, [code])
         except UnreadWorkbookError as error:
             found.troubles.append(f"{error}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi.")
         return found
@@ -132,16 +132,11 @@ class _Gate:
         pending = (each.passage.hash for one in members for each in one.unread)
         own = (one.hash for one in read_approvals(found.folder))
         found.approved = frozenset().union(own, pending, *(one.approved for one in members))
-        books = Workbooks()
-        for one in planned:
-            path = one.job.folder / one.job.result_name
-            for text in texts_in(json.loads(path.read_bytes()).get("form06", ()) if path.exists() else ()):
-                books.add_free(text)
-        self._look_at(found, planned, [one.code for one in members if not one.members], books)
+        self._look_at(found, planned, [one.code for one in members if not one.members])
         found.name = found.reports[0].entry.school_name if found.reports else code
         return found
 
-    def _look_at(self, found: ReportsOf, planned: Sequence[Planned], schools: list[str], books: Workbooks) -> None:
+    def _look_at(self, found: ReportsOf, planned: Sequence[Planned], schools: list[str]) -> None:
         passages: dict[str, tuple[Passage, list[str]]] = {}
         for one in planned:
             if not (self.open_periods or one.close < self.selection.today):
@@ -149,7 +144,7 @@ class _Gate:
                 found.left_out.append(f"{one.job.name}: {reason}")
                 continue
             try:
-                report, shown = self._read(one, schools, books)
+                report, shown = self._read(one, schools)
             except RefusedError as refusal:
                 found.troubles.append(f"{one.job.name}: {refusal}")
                 continue
@@ -161,13 +156,14 @@ class _Gate:
             found.reports.append(report)
             for passage in shown:
                 passages.setdefault(passage.hash, (passage, []))[1].append(report.label)
-        for passage, labels in passages.values():
-            if passage.hash not in found.approved:
-                cells = (((y, x), cell) for y, row in enumerate(passage.rows) for x, cell in enumerate(row))
-                marks = {at: marks for at, cell in cells if (marks := books.people.marks(cell))}
-                found.unread.append(Unread(passage, labels if len(labels) < len(found.reports) else (), marks))
+        unread = [(each, labels) for each, labels in passages.values() if each.hash not in found.approved]
+        people = read_people(self.params, schools) if unread else None
+        for passage, labels in unread:
+            cells = (((y, x), cell) for y, row in enumerate(passage.rows) for x, cell in enumerate(row))
+            marks = {at: marks for at, cell in cells if people and (marks := people.marks(cell))}
+            found.unread.append(Unread(passage, labels if len(labels) < len(found.reports) else (), marks))
 
-    def _read(self, one: Planned, schools: list[str], books: Workbooks) -> tuple[Report, list[Passage]]:
+    def _read(self, one: Planned, schools: list[str]) -> tuple[Report, list[Passage]]:
         """A report as recorded, and its passages; RefusedError for one that may not go out whoever reads it."""
         job, record = one.job, one.record or Record({}, {})
         for sentence, holds in {
@@ -185,7 +181,7 @@ class _Gate:
             raise RefusedError(f"tệp {changed[0]} vừa bị sửa. Hãy chạy lại lệnh run.")
         notebook = nbformat.from_dict(json.loads(contents["ipynb"][1]))
         known = Known(self.params, schools, job.school_year)
-        passages, head = people_passages(notebook, job.parameters, books, known)
+        passages, head = people_passages(notebook, job.parameters, known)
         if head is None or head.internal or head.draft or head.school_code != job.school.rpartition("/")[2]:
             raise RefusedError("phần đầu báo cáo là của bản nội bộ, bản dự thảo hoặc của trường khác.")
         label = self.params.period(job.period, job.school_year).label

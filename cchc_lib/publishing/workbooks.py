@@ -1,4 +1,4 @@
-"""What a school's workbooks say: whom they name, and the free texts of which a report may show some."""
+"""Whom a school's workbooks and exports name, and the texts that are nobody's own."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from html import unescape
 from pathlib import Path
 
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.publishing.marks import LISTS, People, Phrases, clean, words
+from cchc_lib.publishing.marks import LISTS, People
 from cchc_lib.registers.checks.faults import FaultLog
-from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES, open_source
+from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
 from cchc_lib.registers.merging import source_label
 from cchc_lib.registers.tables.cells import read_text
 from cchc_lib.registers.tables.headings import assign_sheets, find_heading
+from cchc_lib.registers.tables.mapping import SheetMapping, mapping_of
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.sources import SUFFIXES, Source
 from cchc_lib.text import folded
 
 _SENTENCES = frozenset({"content", "abstract", "late_reason", "note", "rating"})
 """Personal columns that hold sentences; every other one names people."""
 _OF_PEOPLE = re.compile(r"tên|họ và|người|giáo viên|học sinh|phụ huynh")
 """Headings that the kit does not know and that promise names."""
+_YEAR = re.compile(r"\d{4}-\d{4}")
+_WITH_COMMENTS = re.compile(r"xl/(?:comments|threadedComments)|content\.xml$")
 _COMMENT = re.compile(r"<(text|threadedComment|office:annotation)\b.*?</\1>", re.DOTALL)
 _CODE = re.compile(
     r"(?:(?:quyết định|kế hoạch|báo cáo|thông báo|công văn|tờ trình|biên bản|nghị quyết|hướng dẫn|kết luận) )?(?:số )?"
@@ -34,8 +38,6 @@ _CODE = re.compile(
 """A document by its number, as Nghị định 30/2020/NĐ-CP has it."""
 _OWN_WORDS = re.compile(r"[^\W\d_]|(?:\d[ .-]?){6}")
 """A letter, or a number so long that it may be somebody's."""
-_LONGEST_FOUND = 8
-"""Of a text of more words its beginning is looked for: it may be cut short."""
 
 
 class UnreadWorkbookError(Exception):
@@ -72,92 +74,71 @@ def texts_in(value: object) -> Iterator[str]:
             yield from texts_in(one)
 
 
-@dataclass(frozen=True, slots=True)
-class Workbooks:
-    """All that the workbooks of some schools hold: people, and the free texts of public columns."""
+def read_people(params: Params, schools: Iterable[str]) -> People:
+    """Whom the files of some schools name: all years, exports, rows with faults, other sheets, columns and comments.
 
-    people: People = field(default_factory=People)
-    free: Phrases = field(default_factory=Phrases)
-
-    def add_free(self, text: str) -> None:
-        """Know a text that is to be read wherever it is shown."""
-        for line in clean(text).splitlines():
-            said = words(line)
-            self.free.add(said[:_LONGEST_FOUND], text)
-            self.people.add_public(said)
-
-    def standing_in(self, lines: Iterable[str], known: Known) -> list[str]:
-        """The free texts that stand in what the kit shows, as they stand in the workbook."""
-        line = clean("\n".join(line for line in lines if not known.holds(line)))
-        texts = [
-            text for text in dict.fromkeys(text for _, text in self.free.find(words(line))) if not known.holds(text)
-        ]
-        return [one for one in texts if not any(one != other and folded(one) in folded(other) for other in texts)]
-
-
-def read_workbooks(params: Params, schools: Iterable[str]) -> Workbooks:
-    """Read every workbook of some schools raw: all years, rows with faults, other sheets, unknown columns, comments.
-
-    Raises UnreadWorkbookError naming a workbook that cannot be read.
+    Raises UnreadWorkbookError naming a file that cannot be read.
     """
     settings = [params.school(school) for school in schools]
     contacts = [contact for one in settings for contact in one.contacts]
-    books = Workbooks(People(texts_in([one.model_dump() for one in settings]), contacts))
-    for source in (path for one in settings for path in sorted(params.school_folder(one.code).iterdir())):
-        if not re.fullmatch(r"\d{4}-\d{4}", source.stem):
-            continue
-        if not (source.suffix.lower() in WORKBOOK_SUFFIXES or source.is_dir()):
-            continue
-        label = source_label(params, source)
-        try:
-            sheets = open_source(source, label).sheets
-        except UnreadableError as error:
-            raise UnreadWorkbookError(label) from error
-        registers = {id(sheet): name for name, sheet in assign_sheets(sheets, FaultLog(label)).items()}
-        for sheet in sheets:
-            if sheet.too_large:
-                raise UnreadWorkbookError(f"{label}, trang {sheet.name}")
-            read_sheet(sheet, registers.get(id(sheet)), books)
-        for comment in _comments(source):
-            books.people.add_text(comment, f"ghi chú của ô trong {label}")
-    return books
+    people = People(texts_in([one.model_dump() for one in settings]), contacts)
+    for one in settings:
+        exports = params.sources(one.code)
+        for year in sorted(params.school_folder(one.code).iterdir()):
+            if _YEAR.fullmatch(year.stem):
+                for path in sorted(year.iterdir()) if exports and year.is_dir() else [year]:
+                    if path.is_dir() or (path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".~"))):
+                        _read_file(path, source_label(params, path), exports, people)
+    return people
 
 
-def read_sheet(sheet: RawSheet, register_id: str | None, books: Workbooks) -> None:
-    """Add what one sheet says; ``register_id`` is None for a sheet that is no register."""
-    register = REGISTERS[register_id] if register_id else None
-    heading = find_heading(register, sheet) if register else None
+def _read_file(path: Path, label: str, sources: Iterable[Source], people: People) -> None:
+    """Add whom a workbook or an export names."""
+    try:
+        sheets = open_source(path, label).sheets
+    except UnreadableError as error:
+        raise UnreadWorkbookError(label) from error
+    registers = {
+        id(sheet): mapping_of(REGISTERS[name]) for name, sheet in assign_sheets(sheets, FaultLog(label)).items()
+    }
+    fed = [mapping_of(REGISTERS[one.register_id], None, one) for one in sources if fnmatch(path.name, one.file)]
+    for sheet in sheets:
+        if sheet.too_large:
+            raise UnreadWorkbookError(f"{label}, trang {sheet.name}")
+        read_sheet(sheet, [registers[id(sheet)]] if id(sheet) in registers else fed, people)
+    with suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as package:  # an old .xls is no package
+        for name in filter(_WITH_COMMENTS.match, package.namelist()):
+            for comment in _COMMENT.finditer(package.read(name).decode("utf-8", errors="replace")):
+                people.add_text(unescape(re.sub(r"<[^>]*>", " ", comment.group())), f"ghi chú của ô trong {label}")
+
+
+def read_sheet(sheet: RawSheet, mappings: Iterable[SheetMapping], people: People) -> None:
+    """Add whom one sheet names; without mappings it is no register, its columns are called by their first cells."""
     columns: dict[int, Column] = {}
-    if register and heading:
-        places = {**{name: (at,) for name, at in heading.columns.items()}, **heading.alike}
-        columns = {at: register.column(name) for name, each in places.items() for at in each}
-    cells: dict[int, dict[str, None]] = {}
-    for row in sheet.rows[heading.first if heading else 0 :]:
-        for at, cell in enumerate(row):
-            if not is_blank(cell) and (at not in columns or columns[at].kind == "text"):
-                cells.setdefault(at, {})[read_text(cell) or ""] = None
-    for at, texts in cells.items():
+    titles: dict[int, str] = {}
+    first = 0
+    for mapping in mappings:
+        if heading := find_heading(mapping.register, sheet, mapping.names):
+            places = {**{name: (at,) for name, at in heading.columns.items()}, **heading.alike}
+            known = {column.id: column for column in mapping.register.columns}
+            columns |= {at: known[name] for name, each in places.items() if name in known for at in each}
+            first = heading.first
+            titles |= heading.others
+    rows = sheet.rows[first:]
+    for at in range(max(map(len, rows), default=0)):
         column = columns.get(at)
-        title = column.heading if column else (heading.others.get(at) if heading else "") or f"thứ {at + 1}"
+        cells = () if column and column.kind != "text" else dict.fromkeys(row[at] for row in rows if at < len(row))
+        texts = [read_text(cell) or "" for cell in cells if not is_blank(cell)]
+        if not texts:
+            continue
+        title = column.heading if column else titles.get(at, texts[0])
+        least = 1 if column or _OF_PEOPLE.search(folded(title)) else 3
+        sentence = column is not None and column.id in _SENTENCES
         for text in texts:
-            _add(text, column, title, f"cột “{title}”, trang “{sheet.name}”", books)
-
-
-def _add(text: str, column: Column | None, title: str, origin: str, books: Workbooks) -> None:
-    """Add a text of a column: to be read when it is shown, names, or a sentence that names people."""
-    if column and not column.personal:
-        books.add_free(text)
-        return
-    sentence = column is not None and column.id in _SENTENCES
-    if not sentence:
-        books.people.add_name(text, origin, least=1 if column or _OF_PEOPLE.search(folded(title)) else 3)
-    books.people.add_text(text, origin, sentence=sentence)
-
-
-def _comments(source: Path) -> Iterator[str]:
-    """What people noted on cells; in an old .xls they are not looked for."""
-    with suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(source) as package:
-        for name in package.namelist():
-            if re.match(r"xl/(?:comments|threadedComments)|content\.xml$", name):
-                for comment in _COMMENT.finditer(package.read(name).decode("utf-8", errors="replace")):
-                    yield unescape(re.sub(r"<[^>]*>", " ", comment.group()))
+            origin = f"cột “{title}”, trang “{sheet.name}”"
+            if column and not column.personal:
+                people.add_public(text)
+                continue
+            if not sentence:
+                people.add_name(text, origin, least=least)
+            people.add_text(text, origin, sentence=sentence)

@@ -8,9 +8,10 @@ import pytest
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.words import STATUS_LABELS
-from cchc_lib.publishing.marks import People, clean, words
-from cchc_lib.publishing.workbooks import Workbooks, read_sheet
+from cchc_lib.publishing.marks import People, clean
+from cchc_lib.publishing.workbooks import read_sheet
 from cchc_lib.registers.formats.raw import RawSheet
+from cchc_lib.registers.tables.mapping import mapping_of
 
 
 def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:
@@ -103,15 +104,15 @@ def _school(number: int) -> tuple[random.Random, People, list[str], str]:
     names = [" ".join(map(chance.choice, PARTS)) for _ in range(60)]
     school = f"THCS {chance.choice(names)}"
     settings = (f"Trường {school}", chance.choice(names))
-    books = Workbooks(People(settings))
+    people = People(settings)
     staff, cases = REGISTERS["staff"], REGISTERS["cases"]
     rows = [[column.heading for column in staff.columns], *([name] * len(staff.columns) for name in names[:30])]
-    read_sheet(RawSheet(staff.sheet, rows, "x"), "staff", books)
+    read_sheet(RawSheet(staff.sheet, rows, "x"), [mapping_of(staff)], people)
     given = [*names[30:], *ROLES, *(name.split()[-1] for name in names[:5])]
     rows = [[column.heading for column in cases.columns], *([name] * len(cases.columns) for name in given)]
-    read_sheet(RawSheet(cases.sheet, rows, "x"), "cases", books)
+    read_sheet(RawSheet(cases.sheet, rows, "x"), [mapping_of(cases)], people)
     ours = {name for name in names if any(name in text for text in settings)}
-    return chance, books.people, [name for name in names if name not in ours], school
+    return chance, people, [name for name in names if name not in ours], school
 
 
 def test_two_hundred_ordinary_schools() -> None:
@@ -136,8 +137,8 @@ def test_a_sentence_that_a_public_column_says_too_gives_nothing_away() -> None:
     people, title = People(), "Kế hoạch tuyên truyền cải cách hành chính năm 2026 của nhà trường"
     people.add_text(title, "cột “Trích yếu”", sentence=True)
     assert [mark.why for mark in people.marks(title)] == ["câu có ở cột “Trích yếu”"]
-    people.add_public(words(f"{title} thân yêu"))
+    people.add_public(f"{title} thân yêu")
     assert len(people.marks(title)) == 1
-    people.add_public(words(title))
+    people.add_public(title)
     assert people.marks(title) == []
     assert [mark.why for mark in people.marks(f"{title}: Lê Thị Hà")] == ["họ và tên"]

@@ -22,7 +22,7 @@ from PIL import Image
 from cchc_lib.batch.planning import Selection, plan
 from cchc_lib.presentation.blocks import BLOCK_MIME
 from cchc_lib.publishing.passages import Passage, people_passages, shipped_cells
-from cchc_lib.publishing.workbooks import Known, read_workbooks
+from cchc_lib.publishing.workbooks import Known
 from cchc_lib.rendering.document import read_document
 from cchc_lib.settings.params import Params
 from tests.publishing.office import CONFIDENTIAL, PLANTED, Office
@@ -43,8 +43,7 @@ def passages(office: Office, notebook: NotebookNode, school: str = "thcs-an") ->
     params = Params.open(office.params)
     selection = Selection(params=office.params, outputs=office.outputs, schools=(school,), periods=("hk1",))
     (planned,) = plan(selection)
-    books, known = read_workbooks(params, [school]), Known(params, [school], "2025-2026")
-    return people_passages(notebook, planned.job.parameters, books, known)[0]
+    return people_passages(notebook, planned.job.parameters, Known(params, [school], "2025-2026"))[0]
 
 
 def texts(found: list[Passage]) -> set[str]:
