@@ -20,10 +20,11 @@ from cchc_lib.text import folded
 
 _ALIKE = str.maketrans("ÐðƉɖАВЕКМНОРСТУХаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", "ĐđĐđABEKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXov")
 _HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """What nobody sees: soft hyphens, zero-width and bidi characters, fillers, variation selectors, tags."""
+_NOT_SEEN = "có ký tự không nhìn thấy"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _GAP = re.compile(r"[\s-]*")
 _TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
@@ -56,6 +57,7 @@ _SHAPES = {
             r"(?i:\b(?:(?:ngày|năm) sinh|sinh (?:ngày|năm)|sinh(?=:? ?\d)|sn|ns)\b)\s*:?\s*(?:\d{1,2}\s?[./-]\s?\d{1,2}"
             rf"\s?[./-]\s?\d{{2,4}}|(?:ngày )?\d{{1,2}} tháng \d{{1,2}} năm \d{{4}}|(?:19|20)\d\d){_END}"
         ),
+        "chỗ có thể giấu chữ": rf"\({_NOT_SEEN}: [0-9A-F ]+\)",
         "địa chỉ thư điện tử": r"[\w.+-]+ ?(?:@|\((?:at|a còng)\)) ?[\w-]+(?: ?(?:\.|\(dot\)) ?[\w-]+)+",
     }.items()
 }
@@ -64,7 +66,13 @@ _SHAPES = {
 def clean(text: str) -> str:
     """A text as it is compared and shown: composed, wide and look-alike letters as plain ones, nothing hidden."""
     seen = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
-    return unicodedata.normalize("NFKC", seen.translate(_ALIKE))
+    return unicodedata.normalize("NFKC", seen.translate(_ALIKE)).strip()
+
+
+def read_out(line: str) -> str:
+    """The same for whoever reads a line, who is told of what is hidden in it."""
+    hidden = " ".join(f"{ord(letter):X}" for letter in "".join(_HIDDEN.findall(line)))
+    return f"{clean(line)} ({_NOT_SEEN}: {hidden})" if hidden else clean(line)
 
 
 class Word(NamedTuple):

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from nbformat import NotebookNode
 
 from cchc_lib.environment import ROOT
 from cchc_lib.presentation.blocks import Block, Chart, Group, Head, Heading, Picture, Prose, Table
-from cchc_lib.publishing.marks import clean
+from cchc_lib.publishing.marks import read_out
 from cchc_lib.publishing.workbooks import Known
 from cchc_lib.rendering.document import read_document
 from cchc_lib.text import collapsed, nfc
@@ -37,8 +37,8 @@ _FOR_THE_PUBLIC = ("bao_cao.ipynb", "tong_hop.ipynb", "ke_hoach.ipynb")
 _PARAMETERS = frozenset({"parameters", "injected-parameters"})
 _HEADING = re.compile(r"^(#{1,3}) +(.+?)[ #]*$", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s#>|*+\d-])")
-_EMBEDDED = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]+")
-_NOT_READ = frozenset({"kind", "result", "period", "people", "align", "status", "statuses", "tone", "format"})
+_EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
+_NOT_READ = frozenset({"kind", "people", "align", "status", "statuses", "tone", "format"})
 _FIRST_WORDS = 60
 
 
@@ -70,7 +70,7 @@ def people_passages(
     ``parameters`` are those that the notebook was run with. Raises NotebookError for one that is no report.
     """
     document = read_document(notebook, page=None)
-    ours = None if _is_shipped(notebook) else _shown_by_shipped_cells(notebook, parameters)
+    ours = _trusted(notebook, parameters)
     found: dict[str, Passage] = {}
     place = ["", "", ""]
     for part in document.parts:
@@ -78,11 +78,11 @@ def people_passages(
             place[level - 1 :] = [text, *[""] * (3 - level)]
         where = " › ".join(name for name in place[1:] if name)
         cell = notebook.cells[part.cell]
-        shipped = _source(cell) in _shipped()
+        shipped = _source(cell) in _shipped() and not {"caption", "alt", "attachments"} & {*cell, *cell.metadata}
         if part.own and (shipped if ours is None else _dump(part.block) in ours):
             named = (*part.people, *_named(part.block.model_dump(mode="json")))
             passages = [Passage(_lines(text), where) for text in map(nfc, named) if not known.holds(text)]
-        elif shipped and cell.cell_type == "markdown" and not cell.get("attachments"):
+        elif shipped and cell.cell_type == "markdown":
             passages = []
         else:
             passages = list(_foreign(part.block, where))
@@ -99,27 +99,32 @@ def _headings(block: Block) -> Iterator[tuple[int, str]]:
 
 
 def _foreign(block: Block, where: str) -> Iterator[Passage]:
-    """What a cell of the teacher's shows, as it will be seen."""
+    """What a cell of the teacher's shows, as it will be seen; what is inside a block after it."""
     if isinstance(block, Prose):
         text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
         yield Passage(_lines(_EMBEDDED.sub("(hình)", text)), where)
-        yield from (Passage((), where, uri) for uri in _EMBEDDED.findall(block.markdown))
+        for form, content in _EMBEDDED.findall(block.markdown):
+            svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
+            yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)
         return
     data, rows, picture = block.model_dump(mode="json"), list[tuple[str, ...]](), ""
+    inside = [getattr(block, "table", None), *getattr(block, "blocks", ())]
+    data = {name: value for name, value in data.items() if name not in {"table", "blocks", "columns", "rows"}}
     if isinstance(block, Table):
         heading = (f"{column.group} {column.label} {column.number}" for column in block.columns)
-        rows = [tuple(clean(cell).strip() for cell in row) for row in (heading, *block.rows)]
-        del data["columns"], data["rows"]
+        rows = [tuple(map(read_out, row)) for row in (heading, *block.rows)]
     elif isinstance(block, Picture) and block.format != "svg":
         picture = f"data:image/{block.format};base64,{block.content}"
     elif isinstance(block, Picture | Chart):
         svg = block.svg if isinstance(block, Chart) else block.content
         picture = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
     yield Passage((*_lines("\n".join(_strings(data))), *rows), where, picture)
+    for one in filter(None, inside):
+        yield from _foreign(one, where)
 
 
 def _lines(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple((line,) for line in (clean(line).strip() for line in text.splitlines()) if line)
+    return tuple((line,) for line in map(read_out, text.splitlines()) if line)
 
 
 def _strings(data: Any, name: str = "") -> Iterator[str]:
@@ -151,12 +156,6 @@ def _dump(block: Block) -> str:
     return json.dumps(block.model_dump(mode="json"), sort_keys=True)
 
 
-def _is_shipped(notebook: NotebookNode) -> bool:
-    """Whether no code but the kit's ran: cells as shipped, and parameters that are plain values."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return all(_source(cell) in _shipped() or _parameters(cell) is not None for cell in code)
-
-
 def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
     """What a cell of parameters sets; None for one that does anything else."""
     if not _PARAMETERS & set(cell.metadata.get("tags", ())):
@@ -168,21 +167,35 @@ def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
         return None
 
 
-def _shown_by_shipped_cells(notebook: NotebookNode, parameters: Mapping[str, str]) -> frozenset[str]:
-    """The blocks that the kit's own cells of a notebook show when nothing else runs before or between them."""
+def _trusted(notebook: NotebookNode, parameters: Mapping[str, str]) -> frozenset[str] | None:
+    """The blocks that are the kit's own in this notebook; None for all that its shipped cells show.
+
+    They are when no other code ran, and all that did ran here, for the public, with the settings of this kit. Else only
+    those are that the shipped cells show again with nothing else run before or between them.
+    """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    space = {name: value for cell in code for name, value in (_parameters(cell) or {}).items()} | dict(parameters)
-    values: list[Any] = []
-    display, sys.displayhook = sys.displayhook, values.append
+    given = [(cell, _parameters(cell)) for cell in code]
+    space: dict[str, Any] = {}
+    for _, values in given:
+        space |= values or {}
+    public = space.get("audience", "public") == "public"
+    if not public or any(space.get(name, "") != parameters.get(name, "") for name in ("params_dir", "outputs_dir")):
+        return frozenset()
+    stored = any("skip-execution" in cell.metadata.get("tags", ()) for cell in code)
+    if not stored and all(values is not None or _source(cell) in _shipped() for cell, values in given):
+        return None
+    space |= parameters
+    shown: list[Any] = []
+    display, sys.displayhook = sys.displayhook, shown.append
     try:
-        for cell in code:
-            if _source(cell) in _shipped() and _parameters(cell) is None:
+        for cell, values in given:
+            if values is None and _source(cell) in _shipped():
                 with suppress(Exception):  # it needs what a cell of the teacher's made: then it is the teacher's too
                     lines = ast.Interactive(ast.parse(cell.source).body)
                     exec(compile(lines, "<cell>", "single"), space)  # noqa: S102 - its source is one of ours
     finally:
         sys.displayhook = display
-    return frozenset(_dump(block) for value in values for block in _flat(value))
+    return frozenset(_dump(block) for value in shown for block in _flat(value))
 
 
 def _flat(value: Any) -> Iterator[Block]:

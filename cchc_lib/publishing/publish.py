@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -25,11 +27,13 @@ from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
 from cchc_lib.batch.records import Record
 from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.publishing.marks import read_out
 from cchc_lib.publishing.pages import page_faults
 from cchc_lib.publishing.passages import Passage, people_passages
 from cchc_lib.publishing.reading import Unread, read_approvals
-from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, read_people, texts_in
+from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, read_people, texts_of
 from cchc_lib.registers.returns import schools_of
+from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page.index import IndexEntry, render_index
 from cchc_lib.rendering.page.links import links_between, with_links
 from cchc_lib.settings.params import Params
@@ -39,6 +43,9 @@ _SIGNATURE = "# Thư mục này do lệnh publish lập; những tệp không c�
 _OURS = re.compile(
     r"(?:index|muc-luc/.+)\.html|robots\.txt|(?:tong-hop/)?[a-z0-9-]+/\d{4}-\d{4}/[a-z0-9-]+/[^/]+\.(?:html|pdf|docx|xlsx)"
 )
+
+
+_SAID = re.compile(r'>([^<>]+)<|:(?:author|descr|title|name)="([^"]+)"')
 
 
 class RefusedError(CchcError):
@@ -190,8 +197,9 @@ class _Gate:
             passages.insert(0, Passage(((job.stem,),), "Tên tệp"))
         folder = f"{job.school}/{job.school_year}/{job.period}"
         public = {f"{folder}/{name}": content for form, (name, content) in contents.items() if form in job.formats}
-        models = [*map(self.params.school, schools), *self.params.catalogue()]
-        official = {*texts_in([model.model_dump() for model in models])}
+        if "docx" in job.formats and not job.school.startswith(ROLLUPS):
+            passages += _template_passages(self.params.school_folder(job.school) / TEMPLATE)
+        official = {*texts_of(*map(self.params.school, schools), *self.params.catalogue())}
         official |= {
             cell for each in passages for row in each.rows for cell in row if cell.startswith(("http:", "https:"))
         }
@@ -203,6 +211,17 @@ class _Gate:
         rollup = job.school.startswith(f"{ROLLUPS}/")
         entry = IndexEntry(*place, sample=head.sample, counts=record.about["counts"], files=named, rollup=rollup)
         return Report(one, entry, {name: sha256(content) for name, content in public.items()}), passages
+
+
+def _template_passages(template: Path) -> list[Passage]:
+    """What a school's own Word template says anywhere, for it comes along in each file; a changed one is another."""
+    if not template.exists():
+        return []
+    with zipfile.ZipFile(template) as package:
+        parts = [package.read(name).decode("utf-8", "replace") for name in package.namelist() if name.endswith(".xml")]
+    said = dict.fromkeys(text for part in parts for texts in _SAID.findall(part) for text in texts if text.strip())
+    rows = tuple((read_out(unescape(text)),) for text in (*said, f"{TEMPLATE} {sha256(template.read_bytes())}"))
+    return [Passage(rows, "Mẫu Word của trường")]
 
 
 def check_destination(destination: Path, selection: Selection) -> Path:

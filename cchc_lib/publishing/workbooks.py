@@ -10,6 +10,8 @@ from fnmatch import fnmatch
 from html import unescape
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.publishing.marks import LISTS, People
@@ -36,7 +38,8 @@ _CODE = re.compile(
     r"\d{1,5}[a-z]?/(?:\d{4}/)?(?P<letters>[^\W_]+(?:-[^\W_]+)*)(?:,? ngày \d\d?/\d\d?/\d{4})?"
 )
 """A document by its number, as Nghị định 30/2020/NĐ-CP has it."""
-_OWN_WORDS = re.compile(r"[^\W\d_]|(?:\d[ .-]?){6}")
+_LETTERS = re.compile(r"\d/(?:\d{4}/)?([^\W_]+(?:-[^\W_]+)*)")
+_OWN_WORDS = re.compile(r"[^\W\d_]|(?:\d\D*){6}")
 """A letter, or a number so long that it may be somebody's."""
 
 
@@ -50,11 +53,12 @@ class Known:
     def __init__(self, params: Params, schools: Iterable[str], year: str) -> None:
         columns = [column for register in REGISTERS.values() for column in register.columns]
         models = [params.school_year(year), params.common_plan(year), params.legal_values(), *params.catalogue()]
-        models += [model for school in schools for model in (params.school(school), params.plan(school, year))]
-        said = [*LISTS["roles"], *(choice for column in columns for choice in column.choices)]
-        every = {folded(text) for text in (*said, *texts_in([one.model_dump(mode="json") for one in models]))}
-        self._texts = frozenset(every)
-        self._letters = LISTS["kinds"] | {word for text in every for word in re.findall(r"[^\W_]+", text)}
+        settings = [params.school(school) for school in schools]
+        models += [*settings, *(params.plan(school, year) for school in schools)]
+        said = [*LISTS["roles"], *(choice for column in columns for choice in column.choices), *texts_of(*models)]
+        self._texts = frozenset(map(folded, said))
+        named = {part for text in self._texts for letters in _LETTERS.findall(text) for part in letters.split("-")}
+        self._letters = LISTS["kinds"] | named | {folded(one.abbreviation) for one in settings}
 
     def holds(self, text: str) -> bool:
         """Whether a text is one of them, a figure, or a document's number with abbreviations that they have."""
@@ -62,7 +66,12 @@ class Known:
         if plain in self._texts or not _OWN_WORDS.search(plain):
             return True
         code = _CODE.fullmatch(plain)
-        return bool(code) and all(part in self._letters for part in str(code and code["letters"]).split("-"))
+        return code is not None and all(part in self._letters for part in code["letters"].split("-"))
+
+
+def texts_of(*models: BaseModel) -> Iterator[str]:
+    """Every text of settings, save how exports are read: that may name people."""
+    return texts_in([one.model_dump(mode="json", exclude={"sources", "shared_sources"}) for one in models])
 
 
 def texts_in(value: object) -> Iterator[str]:
@@ -81,7 +90,7 @@ def read_people(params: Params, schools: Iterable[str]) -> People:
     """
     settings = [params.school(school) for school in schools]
     contacts = [contact for one in settings for contact in one.contacts]
-    people = People(texts_in([one.model_dump() for one in settings]), contacts)
+    people = People(texts_of(*settings), contacts)
     for one in settings:
         exports = params.sources(one.code)
         for year in sorted(params.school_folder(one.code).iterdir()):

@@ -137,12 +137,10 @@ def _bare_png(raw: bytes) -> bytes:
 
 
 def _bare_jpeg(raw: bytes) -> bytes:
-    """Written anew only when it says anything, upright as its camera meant it."""
+    """Written anew, upright as its camera meant it: what stands beside the dots, or behind them, is lost."""
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(raw), formats=("JPEG",)) as picture:
-        if {name for name, _ in getattr(picture, "applist", ())} <= {"APP0", "APP2", "APP14"}:
-            return raw
         upright, written = ImageOps.exif_transpose(picture), io.BytesIO()
         upright.info.pop("comment", None)
         upright.save(written, "JPEG", quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")

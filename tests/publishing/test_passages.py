@@ -9,6 +9,7 @@ import re
 from base64 import b64decode, b64encode
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import docx
 import nbformat
@@ -20,7 +21,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
 from cchc_lib.batch.planning import Selection, plan
-from cchc_lib.presentation.blocks import BLOCK_MIME
+from cchc_lib.presentation.blocks import (
+    BLOCK_MIME,
+    Details,
+    Form,
+    Picture,
+    Prose,
+    Sentences,
+    Table,
+    TableColumn,
+)
 from cchc_lib.publishing.passages import Passage, people_passages, shipped_cells
 from cchc_lib.publishing.workbooks import Known
 from cchc_lib.rendering.document import read_document
@@ -152,13 +162,76 @@ def test_parameters_that_do_more_than_set_values_are_code(office: Office) -> Non
     assert "Câu lạ." in texts(passages(office, notebook))
 
 
+def shown_block(block: Any) -> NotebookNode:
+    """A cell of a teacher's that shows a block of the kit's kinds."""
+    return code_cell("own", new_output("display_data", {BLOCK_MIME: block.model_dump(mode="json"), "text/plain": ""}))
+
+
+def test_nothing_inside_a_block_escapes(office: Office) -> None:
+    """A picture in a folded part, a table in a form, the result that a head carries into Excel, unseen letters."""
+    notebook = executed(office)
+    opening = next(cell for cell in notebook.cells if "open_report" in cell.source)
+    head = opening.outputs[0].data[BLOCK_MIME]
+    head["result"] = {**head["result"], "form06": [{"field": "Lê Thị Mận"}]}
+    opening.source += " "
+    photo = b64encode(_png()).decode()
+    table = Table(caption="Biểu", columns=(TableColumn(label="Tên"),), rows=(("Lê An",),))
+    notebook.cells += [
+        shown_block(Details(summary="Xem", blocks=(Picture(format="png", content=photo), Prose(markdown="cô Tơ")))),
+        shown_block(Form(code="06", reporting="A", receiving="B", table=table)),
+        shown_block(Sentences(paragraphs=("Tốt\U000e0041\u200b.",))),
+    ]
+    found = passages(office, notebook)
+    assert texts(found) >= {"Lê Thị Mận", "cô Tơ", "Lê An", "Tốt. (có ký tự không nhìn thấy: E0041 200B)"}
+    assert f"data:image/png;base64,{photo}" in {passage.picture for passage in found}
+
+
+@pytest.mark.parametrize("how", ["params_dir", "audience", "stored", "caption"])
+def test_a_shipped_cell_is_the_kits_own_only_as_the_kit_runs_it(office: Office, how: str) -> None:
+    """Not over settings of elsewhere, for the school's own desk, with outputs kept from before, named by a teacher."""
+    notebook = executed(office)
+    cell = next(cell for cell in notebook.cells if cell.source == "report.opening()")
+    cell.outputs[0].data[BLOCK_MIME] = Table(caption="", columns=(TableColumn(label="Câu lạ."),), rows=()).model_dump()
+    if how == "stored":
+        cell.metadata["tags"] = ["skip-execution"]
+    elif how == "caption":
+        cell.metadata["caption"] = "Câu lạ."
+    else:
+        value = "elsewhere" if how == "params_dir" else "internal"
+        parameters = new_code_cell(f'{how} = "{value}"', metadata={"tags": ["parameters"]}, execution_count=1)
+        notebook.cells.insert(4, parameters)
+    assert any("Câu lạ." in text for text in texts(passages(office, notebook)))
+
+
+@pytest.mark.parametrize(
+    ("text", "nobodys"),
+    [
+        ("Quyết định số 21/QĐ-THCSTC ngày 10/9/2025", True),
+        ("12/BC-UBND", True),
+        ("98,5%", True),
+        ("1/Nguyễn-Văn-An", False),
+        ("0912/345/678", False),
+        ("05/9/1985", False),
+    ],
+)
+def test_numbers_of_documents_are_nobodys(office: Office, text: str, nobodys: bool) -> None:
+    """With abbreviations that settings have; no name in their place, no long number."""
+    assert Known(Params.open(office.params), ["thcs-an"], "2025-2026").holds(text) is nobodys
+
+
+def _png() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(written, "PNG")
+    return written.getvalue()
+
+
 def test_pictures_are_looked_at_and_say_nothing_beside_what_they_show(office: Office) -> None:
     """In output, attachment or text; camera, place and author are gone."""
     written = io.BytesIO()
     exif = Image.Exif()
     exif[0x013B] = "Nguyễn Văn An"
     Image.new("RGB", (8, 8)).save(written, "JPEG", exif=exif, comment=b"Le An")
-    photo = b64encode(written.getvalue()).decode()
+    photo = b64encode(written.getvalue() + b"Vi Thi To").decode()
     notebook = executed(office)
     notebook.cells.append(code_cell("hinh", new_output("display_data", {"image/jpeg": photo})))
     notebook.cells.append(new_markdown_cell(f"![ảnh](data:image/jpeg;base64,{photo})"))
@@ -167,6 +240,7 @@ def test_pictures_are_looked_at_and_say_nothing_beside_what_they_show(office: Of
     raw = b64decode(picture.partition(",")[2])
     assert b"Exif" not in raw
     assert b"Le An" not in raw
+    assert b"Vi Thi To" not in raw
     assert photo not in str(read_document(notebook, page=True).blocks)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK
+from cchc_lib.environment import ROOT
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing import publish
 from cchc_lib.publishing.publish import RefusedError
@@ -279,3 +282,40 @@ def test_a_file_that_changes_meanwhile_stops_it(office: Office, tmp_path: Path) 
     with pytest.raises(CchcError, match="vừa đổi trong lúc công khai"):
         publish.put_out(looked_at, tmp_path / "web", spoiled.outputs, agree=lambda _: True)
     assert not (tmp_path / "web").exists()
+
+
+def test_a_schools_own_word_template_is_read(office: Office) -> None:
+    """Its text goes out with each DOCX, and so do the names of those who commented on it."""
+    template = office.params / "schools" / "thcs-an" / "mau.docx"
+    with zipfile.ZipFile(template, "w") as package:
+        package.writestr("word/comments.xml", '<w:comment w:author="Lê Văn Tám"><w:t>Xem lại</w:t></w:comment>')
+    try:
+        (passage,) = publish._template_passages(template)
+    finally:
+        template.unlink()
+    assert [row[0] for row in passage.rows][:2] == ["Lê Văn Tám", "Xem lại"]
+
+
+def test_a_rollup_goes_out_with_all_of_its_schools(tmp_path: Path) -> None:
+    """Its people's text is what the schools' reports have had read; one school back keeps it back, and the city's."""
+    own = Office(tmp_path / "office")
+    shutil.copytree(ROOT / "params", own.params, ignore=shutil.ignore_patterns("schools"))
+    for code in ("thcs-an", "thcs-binh"):
+        own.add_school(code)
+    own.add_school("thcs-xa", settings={"commune": "xã Cửa Biển"})
+    own.run("--formats", "html")
+    looked_at = own.look_at()
+    assert [one.code for one in looked_at][3:] == ["tong-hop/xa-quyet-thang", "tong-hop/toan-thanh-pho"]
+    assert [one.unread for one in looked_at[3:]] == [[], []]
+    own.approve(looked_at[1:])
+    assert [one.kept_back[-1].split(": ")[0] for one in looked_at if one.kept_back] == [
+        "thcs-an",
+        "tong-hop/xa-quyet-thang",
+        "tong-hop/toan-thanh-pho",
+    ]
+    files = own.publish(tmp_path / "web")
+    assert [name for name in files if name.startswith("tong-hop/")] == [
+        "tong-hop/toan-thanh-pho/2025-2026/hk1/bao-cao.html",
+        "tong-hop/xa-quyet-thang/2025-2026/hk1/bao-cao.html",
+    ]
+    assert [one.code for one in own.look_at("thcs-an")] == ["thcs-an"]
