@@ -22,6 +22,7 @@ COMMANDS = {
     "run": ("run", "Làm mọi báo cáo vào thư mục outputs."),
     "list": ("list_reports", "Liệt kê các báo cáo và báo cáo nào đã cũ."),
     "check": ("check", "Tìm lỗi trong sổ theo dõi của trường."),
+    "map": ("map_export", "Xem một tệp xuất từ phần mềm khác đọc vào sổ nào, cột nào."),
     "template": ("template", "Tạo tệp Excel mẫu để nhập sổ theo dõi."),
     "new-school": ("new_school", "Thêm một trường mới."),
     "new-year": ("new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),

@@ -143,15 +143,18 @@ def _table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
             yield from textwrap.wrap(f"{group.label}: {group.sentence}", width, subsequent_indent="  ")
         return
     widths = (*_WIDTHS, width - sum(_WIDTHS) - 2 * len(_WIDTHS))
-    yield from _line(_HEADINGS, widths)
+    yield from lines_of(_HEADINGS, widths)
     yield "  ".join("─" * each for each in widths)
     for group in groups:
         file = Path(group.file).name
         place = f"{group.sheet} ({file})" if group.sheet and group.is_one_of_several else group.sheet or file
-        yield from _line((group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"), widths)
+        yield from lines_of(
+            (group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"), widths
+        )
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+def lines_of(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """A row of a table in plain text: each cell wrapped to the width of its column."""
     wrapped = [textwrap.wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for at in range(max(map(len, wrapped))):
         parts = [lines[at] if at < len(lines) else "" for lines in wrapped]

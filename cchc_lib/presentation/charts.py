@@ -70,6 +70,21 @@ def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | Non
     )
 
 
+def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
+    """Rows by month as bars, months in the order given."""
+    said = [(month, count(number)) for month, number in rows.items()]
+    return Chart(
+        caption=caption,
+        alt=_sentence("Biểu đồ thanh", [f"tháng {month}: {number} dòng" for month, number in said]),
+        svg=_bars(
+            [month for month, _ in said],
+            [number for _, number in said],
+            [n / max(rows.values()) for n in rows.values()],
+        ),
+        table=_table(caption, ("Tháng", "Số dòng"), said),
+    )
+
+
 @figures.style()
 def _bars(labels: Sequence[str], values: Sequence[str], shares: Sequence[float]) -> str:
     """Bars below each other, ``shares`` of a grey track; a label stands above its bar, the value at the right."""

@@ -43,7 +43,7 @@ def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[
 
 def matching(folder: Path, source: Source) -> list[Path]:
     """The files of a folder that a source names, the newest last; of those that were changed at once, by name."""
-    named = [path for path in _exports(folder) if fnmatchcase(_plain_name(path.name), _pattern(source.file))]
+    named = [path for path in exports_in(folder) if fnmatchcase(_plain_name(path.name), _pattern(source.file))]
     return sorted(named, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
@@ -52,7 +52,7 @@ def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[S
     found, folder = find_source(school_folder, school_year, sources), school_folder / school_year.id
     book = [found] if found and found.is_file() else []
     if not sources or not folder.is_dir():
-        return tuple(book or _exports(folder))
+        return tuple(book or exports_in(folder))
     newest = (path for source in sources for path in matching(folder, source)[-1:])
     return tuple(dict.fromkeys([*book, *newest]))
 
@@ -60,16 +60,16 @@ def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[S
 def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
     """The files of a folder that no source names, older ones of a pattern left aside."""
     claimed = {path for source in sources for path in matching(folder, source)}
-    return [path for path in _exports(folder) if path not in claimed]
+    return [path for path in exports_in(folder) if path not in claimed]
 
 
 def names_in(folder: Path) -> list[str]:
     """The names of the files of a folder that may be exports."""
-    return [path.name for path in _exports(folder)]
+    return [path.name for path in exports_in(folder)]
 
 
-def _exports(folder: Path) -> list[Path]:
-    """Files that a source may be, or that look as if they should be one."""
+def exports_in(folder: Path) -> list[Path]:
+    """Files of a folder that a source may be, or that look as if they should be one."""
     return [folder / name for name in _spreadsheets(folder)]
 
 

@@ -94,6 +94,46 @@ def _model_of(text: str, model: type[Model], shown: str) -> Model:
     raise SettingsError(f"Tệp {shown} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
 
 
+def parse(text: str, model: type[Model], shown: str) -> Model:
+    """Text as a model, before it is written into a file; what is raised is ``read_yaml``'s."""
+    return _model_of(nfc(text), model, shown)
+
+
+def added_to_list(text: str, key: str, item: str, shown: str) -> str:
+    """The text of a settings file with one more item at the end of the list under a key; all else stays as it stands.
+
+    ``item`` is a list of one in YAML. Raises SettingsError where the list is written in brackets with items in it.
+    """
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = text.splitlines()
+    item_lines = item.splitlines()
+    root = yaml.compose(text, Loader=_SafeLoader)
+    value = next((value for name, value in root.value if name.value == key), None) if root else None
+    if value is None:
+        lines = [*lines, f"{key}:", *(f"  {line}" for line in item_lines)]
+    elif not value.value:  # sources: [] or nothing behind the colon
+        at = value.start_mark.line
+        lines[at : at + 1] = [f"{key}:", *(f"  {line}" for line in item_lines)]
+    elif value.flow_style:
+        raise SettingsError(
+            f"Mục {key} của tệp {shown} viết trong ngoặc vuông. Hãy viết mỗi nguồn một dòng gạch đầu dòng."
+        )
+    else:
+        last = value.value[-1]
+        at = last.start_mark.line + 1
+        while at < len(lines) and (_indent(lines[at]) > value.start_mark.column):
+            at += 1
+        while not lines[at - 1].strip():
+            at -= 1
+        lines[at:at] = [" " * value.start_mark.column + line for line in item_lines]
+    return end.join(lines) + end
+
+
+def _indent(line: str) -> int:
+    """How far a line is set in; a blank one belongs to what stands above it."""
+    return len(line) - len(line.lstrip()) if line.strip() else 1_000
+
+
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return f", dòng {mark.line + 1}" if mark else ""

@@ -13,6 +13,7 @@ from cchc_lib.environment import ROOT
 
 PATHS = [ROOT / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS]
 PARAMETERS = ("school", "period", "school_year", "params_dir", "as_of", "audience")
+OF_EXPORTS = (*PARAMETERS, "file", "register")
 OF_ROLLUPS = ("commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
 PROGRAMMING = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With, ast.Lambda)
 
@@ -41,7 +42,7 @@ def test_the_first_code_cell_has_the_parameters_each_explained(path: Path) -> No
     first = code_cells(path)[0]
     assert first.metadata.tags == ["parameters"]
     lines = [line for line in first.source.splitlines() if line.strip()]
-    expected = OF_ROLLUPS if path.stem == "tong_hop" else PARAMETERS
+    expected = {"tong_hop": OF_ROLLUPS, "nhap_du_lieu": OF_EXPORTS}.get(path.stem, PARAMETERS)
     assert tuple(line.split(" = ")[0] for line in lines) == expected
     assert all("  # " in line for line in lines)
 

@@ -85,7 +85,8 @@ class Place:
 class Origin:
     """Where the rows of a table stand: file, sheet, row numbers as Excel counts them, and the place of each column.
 
-    A column made of several has as many places, which repeat from row to row.
+    A column made of several has as many places, which repeat from row to row. ``is_export``: the file is another
+    system's, with words of its own.
     """
 
     register: Register
@@ -93,6 +94,7 @@ class Origin:
     sheet: str
     rows: NDArray[np.int64]
     places: Mapping[str, tuple[Place, ...]]
+    is_export: bool = False
 
     def place(self, column_id: str, at: int = 0) -> Place:
         """The place of a column's cell at a position."""
@@ -165,5 +167,6 @@ def where(mask: Any) -> NDArray[np.int64]:
 
 def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
-    near = hint("chọn trong danh sách", faults.raw(column.id, at), column.choices)
+    advice = "ghi chữ này vào choices của nguồn" if faults.origin.is_export else "chọn trong danh sách"
+    near = hint(advice, faults.raw(column.id, at), column.choices)
     faults.error("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)

@@ -121,7 +121,7 @@ def find_heading(register: Register, sheet: RawSheet, names: Names | None = None
         for count in range(1, _MOST_HEADING_ROWS + 1):
             if top + count > len(sheet.rows):
                 break
-            found = _read_heading(names, sheet, top, count)
+            found = read_heading(names, sheet, top, count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
             if len(best.columns) == len(wanted):
@@ -130,7 +130,8 @@ def find_heading(register: Register, sheet: RawSheet, names: Names | None = None
     return best if best and len(best.columns) >= least else None
 
 
-def _read_heading(names: Names, sheet: RawSheet, top: int, count: int) -> Heading:
+def read_heading(names: Names, sheet: RawSheet, top: int, count: int) -> Heading:
+    """So many rows as headings: which column each names, in doubt, twice, or none."""
     block = [_filled(sheet, row) for row in range(top, top + count)]
     width = max(len(row) for row in block)
     places: dict[str, list[tuple[int, int]]] = {}

@@ -74,7 +74,8 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1
     positions, below = _wanted(mapping, rows.positions, taken)
     columns, repeated = _supplied(mapping, below, len(positions), melted)
     body = Body(columns, np.repeat(positions, repeated))
-    origin = Origin(register, sheet.file, place["sheet"], body.positions + 1, _places(mapping, heading, sheet))
+    places, is_export = _places(mapping, heading), mapping.source is not None
+    origin = Origin(register, sheet.file, place["sheet"], body.positions + 1, places, is_export)
     faults = SheetFaults(origin, body.cell, log)
     _tell_merged(sheet, heading, positions, faults, melted)
     typed = _columns(mapping, body, faults, epoch_1904=epoch_1904)
@@ -124,7 +125,7 @@ def _supplied(mapping: SheetMapping, cells: Cells, count: int, melted: Sequence[
     return columns, len(melted)
 
 
-def _places(mapping: SheetMapping, heading: Heading, sheet: RawSheet) -> dict[str, tuple[Place, ...]]:
+def _places(mapping: SheetMapping, heading: Heading) -> dict[str, tuple[Place, ...]]:
     """Where each column of the register stands; one that the source supplies, where that was taken from."""
     register, source = mapping.register, mapping.source
     at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
@@ -185,7 +186,7 @@ def _columns(
         if cells is None or encoding:
             columns[column.id] = pd.Series([column.default] * len(body.positions), dtype=dtype_of(column))
             continue
-        read = convert(column, _in_our_words(column, cells, mapping.words.get(column.id)), epoch_1904=epoch_1904)
+        read = convert(column, in_our_words(column, cells, mapping.words.get(column.id)), epoch_1904=epoch_1904)
         columns[column.id] = read.values
         for at, trouble in read.troubles.items():
             if trouble.code == "unknown_choice":
@@ -195,7 +196,7 @@ def _columns(
     return columns if readable else None
 
 
-def _in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str] | None) -> Sequence[Cell]:
+def in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str] | None) -> Sequence[Cell]:
     """The cells with the file's words for choices put into ours; a word of our own stays what it is."""
     if not words:
         return cells

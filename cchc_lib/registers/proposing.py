@@ -1,0 +1,285 @@
+"""How an export may become a register: which register, which column is which, as the source that would say so."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import FACTORS, NO, REGISTERS, YES
+from cchc_lib.errors import RegisterError
+from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.checks.rules import validate_frame
+from cchc_lib.registers.checks.telling import FaultGroup, grouped
+from cchc_lib.registers.checks.words import KINDS
+from cchc_lib.registers.formats.files import open_source
+from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, is_blank, shown
+from cchc_lib.registers.tables.cells import convert, match_key
+from cchc_lib.registers.tables.headings import Heading, find_heading, letter, read_heading
+from cchc_lib.registers.tables.mapping import OWN, SheetMapping, heading_key, mapping_of
+from cchc_lib.registers.tables.table import in_our_words, read_table
+from cchc_lib.settings.sources import SUFFIXES, KnownNames, Source
+from cchc_lib.text import without_accents
+
+OWN_HEADING, KNOWN_NAME, LIKE, CELLS = "tiêu đề của sổ mẫu", "tên quen dùng", "tên gần giống", "theo nội dung ô"
+QUESTION, OF_KEY, NOT_READ = "câu hỏi khảo sát", "ghép làm mã", "không đọc"
+"""Why a column of a file is taken for one of the register's."""
+_HEADING_ROWS, _CELLS_LOOKED_AT, _SAMPLES = 30, 200, 3
+_LIKENESS, _FITTING, _LEAST_FIT = 0.75, 0.9, 1.0
+_CODE = re.compile(r"\d\.\d{6}")
+_NUMBERS = re.compile(r"\(?\d[\d\s._()-]*")
+_SURVEY, _ANSWER = REGISTERS["survey"], REGISTERS["survey"].column("score")
+
+
+@dataclass(frozen=True)
+class ColumnProposal:
+    """A column of the file: its letters and heading, the register's column it would be (None: not read) and why."""
+
+    letters: str
+    heading: str
+    column: Column | None
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A sheet as a register: its columns, the source that says so, and what comes of reading it that way.
+
+    ``missing`` are columns that must be filled and have nothing to be filled from. ``frame`` are the rows as they
+    would be read, ``faults`` what is wrong with them.
+    """
+
+    register: Register
+    sheet: str
+    columns: tuple[ColumnProposal, ...]
+    source: Source
+    missing: tuple[Column, ...]
+    frame: pd.DataFrame
+    faults: tuple[FaultGroup, ...]
+
+    @property
+    def filled(self) -> tuple[Column, ...]:
+        """The register's columns that the file and the source fill."""
+        ids = {one.column.id for one in self.columns if one.column} | set(self.source.fixed)
+        ids |= {self.source.melt.name} if self.source.melt else set()
+        ids |= {self.register.key or ""} if self.source.key else set()
+        return tuple(column for column in self.register.columns if column.id in ids)
+
+
+def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Proposal]:
+    """Look at a file: for each sheet the register that fits it best; for a register asked for, the sheet that does.
+
+    Raises RegisterError when the file cannot be read, or nothing in it fits.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise RegisterError(f"Tệp {path.name} không phải là bản xuất đọc được. Hãy xuất ra {', '.join(SUFFIXES)}.")
+    try:
+        book = open_source(path, path.name)
+    except UnreadableError as unreadable:
+        kind = KINDS[f"file_{unreadable.reason}"]
+        raise RegisterError(f"Tệp {path.name}: {kind.message}. Hãy {kind.remedy}.") from unreadable
+    registers = [REGISTERS[register_id]] if register_id else list(REGISTERS.values())
+    best: list[_Look] = []
+    for sheet in book.sheets:
+        looks = [_Look.at(sheet, mapping_of(one, names)) for one in registers if not sheet.too_large]
+        fitting = sorted((look for look in looks if look and look.fit >= _LEAST_FIT), key=lambda look: -look.fit)
+        best += fitting[:1]
+    if register_id:
+        best = sorted(best, key=lambda look: -look.fit)[:1]
+    if not best:
+        raise RegisterError(
+            f"Tệp {path.name} không có trang nào giống {f'sổ {register_id}' if register_id else 'một sổ'}. Hãy chọn sổ "
+            "bằng --register, hoặc thêm tên cột vào params/headings.yaml."
+        )
+    file = pattern_of(path.name)
+    return [look.proposal(file, names, len(book.sheets) > 1, book.epoch_1904) for look in best]
+
+
+def pattern_of(name: str) -> str:
+    """The name of a file with its numbers open, so that the next export is found: VB_20260531 (1).xlsx is VB_*.xlsx."""
+    stem, dot, suffix = name.rpartition(".")
+    opened = _NUMBERS.sub("*", stem)
+    return f"{opened if opened.strip('* _-.') else stem}{dot}{suffix}"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A sheet looked at as a register: position of each column of the file to the register's column and why."""
+
+    sheet: RawSheet
+    mapping: SheetMapping
+    heading: Heading
+    cells: Mapping[int, tuple[Cell, ...]]
+    taken: Mapping[int, tuple[Column, str]]
+    questions: Mapping[int, str]
+
+    @classmethod
+    def at(cls, sheet: RawSheet, mapping: SheetMapping) -> _Look | None:
+        """Look at a sheet; None where nothing stands in it."""
+        heading = find_heading(mapping.register, sheet, mapping.names) or _first_texts(mapping, sheet)
+        if heading is None:
+            return None
+        cells = {at: _cells(sheet, heading, at) for at in heading.texts}
+        taken = {}
+        for key, at in heading.columns.items():
+            sure = mapping.names.get(heading_key(heading.texts[at]), (OWN, ()))[0]
+            taken[at] = (mapping.register.column(key), OWN_HEADING if sure == OWN else KNOWN_NAME)
+        questions = _questions(mapping, heading, cells, taken) if mapping.register == _SURVEY else {}
+        taken |= _guessed(mapping, heading, cells, {*taken, *questions}, [column for column, _ in taken.values()])
+        return cls(sheet, mapping, heading, cells, taken, questions)
+
+    @property
+    def fit(self) -> float:
+        """How well the sheet is the register: columns found, the sure ones more, by the share of those that must be."""
+        found = {column.id: 1.0 if why in (OWN_HEADING, KNOWN_NAME) else 0.5 for column, why in self.taken.values()}
+        register = self.mapping.register
+        required = [column.id for column in register.columns if column.required]
+        share = sum(found.get(key, 0) for key in required) / len(required)
+        return sum(found.values()) * (0.3 + share) + 2 * len(self.questions)
+
+    def proposal(self, file: str, names: KnownNames, several: bool, epoch_1904: bool) -> Proposal:
+        """What reading the sheet so would give; ``several``: the file has other sheets."""
+        register, texts = self.mapping.register, self.heading.texts
+        lacking = [column for column in register.columns if column not in [found for found, _ in self.taken.values()]]
+        said = re.split(r"[^a-z0-9]+", without_accents(f"{file} {self.sheet.name}"))
+        required = [column for column in lacking if column.required]
+        choices = [
+            (column.id, [word for word in column.choices if without_accents(word) in said]) for column in required
+        ]
+        given = {at: column for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)}
+        settings = {
+            "register": register.id,
+            "file": file,
+            "sheet": self.sheet.name if several else "",
+            "headings": {texts[at]: column.id for at, column in given.items()},
+            "fixed": {key: words[0] for key, words in choices if len(words) == 1},
+            "key": self._key() if register.column_ids[0] in [c.id for c in lacking] and register.key else (),
+            "melt": {"columns": {texts[at]: word for at, word in self.questions.items()}} if self.questions else None,
+        }
+        source = Source.model_validate(settings)
+        mapping, log = mapping_of(register, names, source), FaultLog(file)
+        table = read_table(mapping, self.sheet, log, epoch_1904=epoch_1904)
+        if table:
+            validate_frame(table.frame, table.faults)
+        return Proposal(
+            register=register,
+            sheet=self.sheet.name,
+            columns=tuple(self._column(at, source.key) for at in sorted(texts)),
+            source=source,
+            missing=tuple(column for column in required if column.id not in mapping.supplied),
+            frame=table.frame if table else pd.DataFrame(),
+            faults=tuple(grouped(log.faults())),
+        )
+
+    def _key(self) -> tuple[str, ...]:
+        """The fewest columns not read whose cells together name each row; none where no such stand in the file."""
+        free = [at for at in self.heading.texts if at not in self.taken and at not in self.questions]
+        whole = [at for at in free if len(self.cells[at]) == max(map(len, self.cells.values()))]
+        for number in (1, 2, 3):
+            for chosen in combinations(whole, number):
+                rows = list(zip(*(map(shown, self.cells[at]) for at in chosen), strict=True))
+                if rows and len(set(rows)) == len(rows):
+                    return tuple(self.heading.texts[at] for at in chosen)
+        return ()
+
+    def _column(self, at: int, key: Collection[str]) -> ColumnProposal:
+        text, register = self.heading.texts[at], self.mapping.register
+        column, why = (_ANSWER, QUESTION) if at in self.questions else self.taken.get(at, (None, NOT_READ))
+        if column is None and text in key and register.key:
+            column, why = register.column(register.key), OF_KEY
+        samples = tuple(shown(cell) for cell in dict.fromkeys(self.cells[at]))[:_SAMPLES]
+        return ColumnProposal(letter(at), text, column, why, samples)
+
+
+def _first_texts(mapping: SheetMapping, sheet: RawSheet) -> Heading | None:
+    """The first of the rows with most cells filled as headings, though hardly any is known."""
+    filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
+    return read_heading(mapping.names, sheet, filled.index(max(filled)), 1) if any(filled) else None
+
+
+def _cells(sheet: RawSheet, heading: Heading, at: int) -> tuple[Cell, ...]:
+    """The first filled cells of a column."""
+    below = (row[at] for row in sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT] if at < len(row))
+    return tuple(cell for cell in below if not is_blank(cell))
+
+
+def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
+    """The share of cells that can be read as a column's values."""
+    if not cells:
+        return 0.0
+    read = convert(column, in_our_words(column, cells, mapping.words.get(column.id)))
+    wrong = len(read.troubles)
+    if column.kind == "choice":
+        wrong += int((~read.values.isin(column.choices)).sum())
+    if column.most is not None:
+        wrong += int((~read.values.fillna(column.least).between(column.least, column.most)).sum())
+    return 1 - wrong / len(cells)
+
+
+def _questions(
+    mapping: SheetMapping, heading: Heading, cells: Mapping[int, Sequence[Cell]], taken: Collection[int]
+) -> dict[int, str]:
+    """Columns that are questions of a form, with the factor that their words name; '' where they name none."""
+    found = {}
+    for at, text in heading.texts.items():
+        if at not in taken and _fits(mapping, _ANSWER, cells[at]) >= _FITTING:
+            found[at] = next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
+    return found
+
+
+def _guessed(
+    mapping: SheetMapping,
+    heading: Heading,
+    cells: Mapping[int, Sequence[Cell]],
+    taken: Collection[int],
+    found: Collection[Column],
+) -> dict[int, tuple[Column, str]]:
+    """Columns whose heading is like a name of a column still lacking and whose cells fit, or whose cells tell alone."""
+    guessed: dict[int, tuple[Column, str]] = {}
+    for at in (at for at in heading.texts if at not in taken):
+        lacking = [c for c in mapping.register.columns if c not in found and c not in [g for g, _ in guessed.values()]]
+        names = {key: ids[0] for key, (_, ids) in mapping.names.items() if ids and ids[0] in [c.id for c in lacking]}
+        near = difflib.get_close_matches(heading_key(heading.texts[at]), list(names), n=1, cutoff=_LIKENESS)
+        alike = [mapping.register.column(names[key]) for key in near]
+        telling = [c for c in lacking if c.kind == "choice" or c.id == "procedure_code"]
+        for column, why in (*((c, LIKE) for c in alike), *((c, CELLS) for c in telling)):
+            is_code = all(_CODE.fullmatch(shown(cell)) for cell in cells[at]) or column.id != "procedure_code"
+            if is_code and _fits(mapping, column, cells[at]) >= _FITTING:
+                guessed[at] = (column, why)
+                break
+    return guessed
+
+
+def entry(source: Source) -> str:
+    """A source as an item of a list in YAML, without what it does not say."""
+    said = source.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    given = {key: value for key, value in said.items() if value}
+    return yaml.safe_dump([given], allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def cell_text(value: Any) -> str:
+    """A value as it was read, as a person would type it; blank is told."""
+    if pd.isna(value):
+        return "(trống)"
+    if isinstance(value, bool):
+        return YES if value else NO
+    return f"{value:%d/%m/%Y}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def months(frame: pd.DataFrame, register: Register) -> dict[str, int]:
+    """Rows by month of the register's first day that must be there: a wrong mapping shows at once."""
+    days: Iterable[str] = (column.id for column in register.columns if column.kind == "date" and column.required)
+    column_id = next(iter(days), "")
+    if column_id not in frame or frame[column_id].isna().all():
+        return {}
+    counted = frame[column_id].dt.to_period("M").value_counts().sort_index()
+    return {f"{month.month:02}/{month.year}": int(count) for month, count in counted.items()}
