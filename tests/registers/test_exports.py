@@ -18,6 +18,7 @@ import cchc_lib
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, SettingsError
+from cchc_lib.presentation.opening import open_report
 from cchc_lib.registers.checks.telling import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
 from cchc_lib.registers.merging import read_school_year
@@ -78,8 +79,8 @@ def read(folder: Path, *sources: Mapping[str, Any]) -> RegisterBook:
 @pytest.mark.parametrize("period", ["hk1", "nam-hoc"])
 def test_the_report_from_exports_is_the_report_from_the_workbook(exported: Params, period: str) -> None:
     """Every figure of the result file, of the breakdowns and of Biểu 06, is the same; and no fault is told."""
-    ours = cchc_lib.open_report(school=SCHOOL.code, period=period, params_dir=str(exported.root))
-    theirs = cchc_lib.open_report(school=SCHOOL.code, period=period)
+    ours = open_report(school=SCHOOL.code, period=period, params_dir=str(exported.root))
+    theirs = open_report(school=SCHOOL.code, period=period)
     assert ours.sources.faults == theirs.sources.faults == ()
     assert (ours.results, ours.indicators, ours.lines) == (theirs.results, theirs.indicators, theirs.lines)
     blank = {"survey": 2}  # two questions of a sheet that were never asked
