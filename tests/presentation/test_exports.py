@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Chart, Group, Table
+from cchc_lib.presentation.blocks import Chart, Group, Listing, Table
 from cchc_lib.presentation.exports import open_exports
 from cchc_lib.settings.params import Params
 
@@ -40,7 +40,11 @@ def test_one_file_and_the_command_for_it() -> None:
     """A file named alone is looked at alone; the next step is what writes its source."""
     seen = open_exports(school=SCHOOL, period="hk1").of("ban-xuat/van-ban-den.csv", "documents")
     assert [one.register.id for _, one in seen.proposals] == ["documents"]
-    assert "params/schools/thcs-tien-cuong/ban-xuat/van-ban-den.csv --school thcs-tien-cuong" in str(seen.next_steps())
+    steps = seen.next_steps()
+    assert isinstance(steps, Listing)
+    assert steps.items == (
+        "python -m cchc_lib map params/schools/thcs-tien-cuong/ban-xuat/van-ban-den.csv --school thcs-tien-cuong --write",
+    )
 
 
 def test_a_folder_without_exports_and_files_that_are_none(tmp_path: Path) -> None:
