@@ -12,7 +12,7 @@ from cchc_lib.domain.plan import Plan, Target
 from cchc_lib.domain.results import Ratio
 from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Block, Details, Group, Head, Listing, Sentences, Table, TableColumn
+from cchc_lib.presentation.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
 from cchc_lib.presentation.members import UNKNOWN, Member, ask_commune, ask_school, figures, may_show, state
 from cchc_lib.presentation.numbers import count, day, percent, ratio_text, some
 from cchc_lib.presentation.opening import AUDIENCES
@@ -77,6 +77,7 @@ def open_rollup(
         members=tuple(members),
         history=tuple((then, reader.up_to_date(everybody, its_year, then)) for its_year, then in periods),
         internal=audience == "internal",
+        form06_code=params.legal_values().text("form06_code"),
     )
 
 
@@ -100,6 +101,7 @@ class RollupReport:
     members: tuple[Member, ...]
     history: tuple[tuple[Period, tuple[Return, ...]], ...]
     internal: bool = False
+    form06_code: str = ""
 
     @property
     def city(self) -> bool:
@@ -252,11 +254,18 @@ class RollupReport:
             landscape=True,
         )
 
-    def form06(self) -> Table:
-        """Biểu 06 of all schools together."""
+    def form06(self) -> Form:
+        """Biểu 06 of all schools together, as the office sends it upward."""
         span = f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
-        caption = f"Biểu 06. Tình hình, kết quả giải quyết thủ tục hành chính ({span})"
-        return form06_table(caption, self.rollup.form06)
+        table = form06_table(f"Tình hình, kết quả giải quyết thủ tục hành chính ({span})", self.rollup.form06)
+        head = self.head()
+        return Form(
+            code=self.form06_code,
+            reporting=f"{head.school} {self.commune}".strip(),
+            receiving=head.authority,
+            table=table,
+            signers=("Người lập biểu", head.signer),
+        )
 
     def trend(self) -> Block:
         """Each target with a percentage over the periods of this kind that exist."""

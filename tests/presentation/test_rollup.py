@@ -143,6 +143,14 @@ def test_a_trend_has_only_what_is_up_to_date(tmp_path: Path) -> None:
     assert not isinstance(opened(tmp_path / "other", period="hk2").trend(), Chart)
 
 
+def test_the_form_that_goes_upward_says_from_whom_to_whom(tmp_path: Path) -> None:
+    """Its code, the office that reports, whom to, who signs."""
+    form = opened(tmp_path).form06()
+    assert form.code == "Biểu số II.06a/VPCP/KSTT"
+    assert (form.reporting, form.receiving) == ("Phòng Văn hóa - Xã hội xã Quyết Thắng", "UBND xã Quyết Thắng")
+    assert form.signers == ("Người lập biểu", "Trưởng phòng")
+
+
 def test_an_unknown_commune_is_told_with_the_nearest(tmp_path: Path) -> None:
     """The sentence names the code to write."""
     with pytest.raises(UsageError, match="Gần nhất là “xa-quyet-thang”"):
