@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache, reduce
 
 import numpy as np
 import pandas as pd
@@ -26,13 +27,13 @@ Mask = NDArray[np.bool_]
 class Basis:
     """What all measures of a report stand on: the window, the calendar, the legal values in working days.
 
-    ``longer`` are the windows around it that the school year reports too.
+    ``around`` are the longer windows that it lies in, each with those of its kind beside it.
     """
 
     window: Window
     calendar: WorkingCalendar
     working_days: Mapping[str, int]
-    longer: tuple[Window, ...] = ()
+    around: tuple[tuple[Window, tuple[Window, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,8 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
     )
     if target.register_id == "survey":
-        longer = [judge(target, frame, replace(basis, window=window)).answers(target.groups) for window in basis.longer]
         answers = judged.answers(target.groups)
-        result = replace(result, answers=answers, elsewhere=tuple(_without(each, answers) for each in longer))
+        result = replace(result, answers=answers, elsewhere=tuple(_elsewhere(target, frame, basis, answers)))
     if target.parts:
         result = replace(result, ratio=sum(result.parts.values(), Ratio()))
     return replace(result, status=_status(result))
@@ -129,6 +129,18 @@ def _open_due(frame: pd.DataFrame, flags: pd.DataFrame, target: Target) -> tuple
     """The days on which the items that stand open fall due."""
     _, due, _ = item_days(frame, target.register)
     return tuple(due[(flags["within_term"] | flags["overdue"]).to_numpy(bool)].tolist())
+
+
+def _elsewhere(target: Target, frame: pd.DataFrame, basis: Basis, own: Answers) -> Iterator[Answers]:
+    """A survey's answers in each longer window, in each part beside this one, and in what is left of it then."""
+
+    @cache
+    def inside(window: Window) -> Answers:
+        return judge(target, frame, replace(basis, window=window)).answers(target.groups)
+
+    for window, beside in basis.around:
+        parts = [*map(inside, beside)]
+        yield from (inside(window), *parts, reduce(_without, [own, *parts], inside(window)))
 
 
 def _without(all_answers: Answers, some: Answers) -> Answers:

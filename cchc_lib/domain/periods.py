@@ -7,7 +7,7 @@ asks what day it is today.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -158,6 +158,29 @@ def calendar_period_before(period: Period) -> Period | None:
     else:
         name = f"{match['months']}-thang-{year}" if match["months"] else f"nam-{year}"
     return calendar_period(f"{name}{match['calendar'] or ''}")
+
+
+def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window, tuple[Window, ...]]]:
+    """The longer periods that a period lies in, each with those of the period's own kind beside it.
+
+    What a longer one shows, less what the others show, is what the period has: so small numbers are looked for in all
+    of them. ``settings`` are the school year's own periods; those of the calendar keep to the period's profile.
+    """
+    kinds = [list(settings)]
+    if period.profile:
+        years, suffix = range(period.start.year - 1, period.end.year + 2), "-lich" if period.profile == "lich" else ""
+        names = [[f"thang-{year}-{month:02d}" for year in years for month in range(1, 13)]]
+        names += [[f"quy-{year}-{quarter}" for year in years for quarter in range(1, 5)]]
+        names += [[f"{name}-{year}" for year in years] for name in ("6-thang", "9-thang", "nam")]
+        kinds += [list(filter(None, (calendar_period(f"{name}{suffix}") for name in each))) for each in names]
+    own = next((kind for kind in kinds if any(one.id == period.id for one in kind)), [])
+    for longer in (one for kind in kinds for one in kind):
+        if longer.start <= period.start and period.end <= longer.end and longer.id != period.id:
+            beside = [period]
+            for one in sorted(own, key=lambda one: (one.end, one.start)):
+                apart = all(one.end < other.start or other.end < one.start for other in beside)
+                beside += [one] if apart and longer.start <= one.start and one.end <= longer.end else []
+            yield open_window(longer), tuple(map(open_window, beside[1:]))
 
 
 def _months_of(parts: Mapping[str, str | None]) -> tuple[int, int, int, str]:

@@ -69,8 +69,8 @@ class TargetResult:
 
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
     plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
-    are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those outside the period in
-    each longer one that the school year reports.
+    are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those of longer periods, of
+    the others in each, and of what is left of it without all of them.
     """
 
     target: Target

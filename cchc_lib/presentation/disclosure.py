@@ -1,8 +1,9 @@
 """Small numbers: no group of under 5 people is shown apart, nor can it be worked out from what else is shown.
 
 A group's people are the largest number of answers that it gave to any one factor of the survey, for one person answers
-up to five. What is shown of a period can be taken away from what is shown of a longer one; so a group of which under 5
-people answered in the rest of that is not shown apart either.
+up to five. What is shown of a period and of others of its kind can be taken away from what is shown of a longer one; so
+a group of which under 5 people answered in one of these, or in the rest, is not shown apart either. In all of them the
+same groups are merged: which is next is told by the longest.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _safe(groups: Mapping[str, Ratio], answers: Answers, elsewhere: tuple[Answer
         rests = [people_in(each, names) for each in elsewhere]
         return people_in(answers, names) >= SMALLEST_GROUP and all(n == 0 or n >= SMALLEST_GROUP for n in rests)
 
-    by_size = sorted(filled, key=lambda name: (people_in(answers, [name]), name))
+    by_size = sorted(filled, key=lambda name: (max(people_in(each, [name]) for each in (answers, *elsewhere)), name))
     merged = [name for name in by_size if not safe([name])]
     for name in by_size:
         if merged and name not in merged and (len(merged) < 2 or not safe(merged)):

@@ -13,7 +13,7 @@ import pandas as pd
 import cchc_lib
 from cchc_lib.domain.form06 import form06, total
 from cchc_lib.domain.measures import Basis, results_of
-from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
+from cchc_lib.domain.periods import Period, SchoolYear, Window, around, open_window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
@@ -76,8 +76,7 @@ def _work_out(
     school, year, chosen = report
     plan = params.plan(school, year)
     registers = books.registers(window)
-    others = map(open_window, params.school_year(year).periods.values())
-    longer = tuple(one for one in others if one.start <= window.start and window.end <= one.end and one != window)
+    longer = tuple(around(chosen, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results = results_of(plan.targets, registers.frames, basis)
     earlier = _work_out_before(books, params, plan, report, basis)
@@ -105,7 +104,7 @@ def _work_out(
         sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
-        history=_history(books, plan, params.periods_so_far(chosen, year), replace(basis, longer=()), results),
+        history=_history(books, plan, params.periods_so_far(chosen, year), replace(basis, around=()), results),
     )
 
 

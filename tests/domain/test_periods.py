@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.domain.periods import Period, SchoolYear, calendar_period, calendar_period_before, open_window
+from cchc_lib.domain.periods import Period, SchoolYear, around, calendar_period, calendar_period_before, open_window
 from cchc_lib.errors import UsageError
 from tests.domain.real import PARAMS
 
@@ -231,3 +231,24 @@ def test_which_period_of_the_settings_came_before() -> None:
         name: PARAMS.period_before(PARAMS.period(name, "2025-2026"), "2025-2026") for name in ("hk1", "hk2", "nam-hoc")
     }
     assert before == {"hk1": None, "hk2": ("2025-2026", PARAMS.period("hk1", "2025-2026")), "nam-hoc": None}
+
+
+def test_the_longer_periods_around_one_and_what_stands_beside_it() -> None:
+    """A month in its quarter, half-year, year and school year, with the months of each; a semester with the other."""
+    known = [
+        Period("hk1", date(2025, 9, 5), date(2026, 1, 17), "Học kỳ I"),
+        Period("hk2", date(2026, 1, 18), date(2026, 5, 31), "Học kỳ II"),
+        Period("nam-hoc", date(2025, 9, 1), date(2026, 8, 31), "Năm học"),
+    ]
+    ((year, beside),) = around(known[0], known)
+    assert (year.start, [window.start for window in beside]) == (date(2025, 9, 1), [date(2026, 1, 18)])
+    months = around(period("thang-2026-04-lich"), known)
+    found = {(window.start, window.end): [one.start.month for one in beside] for window, beside in months}
+    assert found == {
+        (date(2026, 1, 18), date(2026, 5, 31)): [2, 3, 5],
+        (date(2025, 9, 1), date(2026, 8, 31)): [9, 10, 11, 12, 1, 2, 3, 5, 6, 7, 8],
+        (date(2026, 4, 1), date(2026, 6, 30)): [5, 6],
+        (date(2026, 1, 1), date(2026, 6, 30)): [1, 2, 3, 5, 6],
+        (date(2026, 1, 1), date(2026, 9, 30)): [1, 2, 3, 5, 6, 7, 8, 9],
+        (date(2026, 1, 1), date(2026, 12, 31)): [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12],
+    }

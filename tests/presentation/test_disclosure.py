@@ -77,14 +77,24 @@ def test_what_a_longer_period_would_give_away_is_not_shown() -> None:
     assert safe_factors(survey({"a": 20, "b": 9}, {"a": 2, "b": 1}), {"Kết quả": Ratio(1, 29)}) == {}
 
 
-def test_answers_elsewhere_are_those_of_the_longer_window_without_this_one() -> None:
-    """The year has the second semester's besides."""
-    rows = [{**SCORE, "answered_on": day} for day in ["2025-10-01"] * 6 + ["2026-03-01"] * 2]
-    year = Window(date(2025, 9, 1), date(2026, 8, 31), date(2026, 5, 31))
-    target = PLAN.target("3.3")
-    found = measured(target, frame("survey", rows), replace(basis(), longer=(year,)))
+def test_answers_elsewhere_are_those_of_the_longer_window_of_its_other_parts_and_of_the_rest() -> None:
+    """The year has the second semester's besides, and the summer's."""
+    rows = [{**SCORE, "answered_on": day} for day in ["2025-10-01"] * 6 + ["2026-03-01"] * 2 + ["2026-07-01"]]
+    year = Window(date(2025, 9, 1), date(2026, 8, 31), date(2026, 8, 31))
+    second = Window(date(2026, 1, 18), date(2026, 5, 31), date(2026, 5, 31))
+    found = measured(PLAN.target("3.3"), frame("survey", rows), replace(basis(), around=((year, (second,)),)))
     assert found.answers == {"Khác": {"Kết quả": 6}}
-    assert found.elsewhere == ({"Khác": {"Kết quả": 2}},)
+    assert [each["Khác"]["Kết quả"] for each in found.elsewhere] == [9, 2, 1]
+
+
+def test_months_show_no_group_that_the_quarter_would_give_away() -> None:
+    """Three in December: October and November merge them too, and the same groups, whichever is next in each."""
+    months = [{"a": 20, "b": 6, "c": 9}, {"a": 20, "b": 9, "c": 6}, {"a": 20, "b": 3, "c": 7}]
+    quarter = {"a": 60, "b": 18, "c": 22}
+    for number in range(2):
+        others = [quarter, *(month for at, month in enumerate(months) if at != number), {"a": 0, "b": 0, "c": 0}]
+        result = replace(survey(months[number]), elsewhere=tuple(survey(other).answers for other in others))
+        assert safe_groups(result).keys() == {"a", MERGED}
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1))
