@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FOR_EDITING = ("docx", "xlsx")
 """Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""
 
+_STOPPED = "Ô này dừng sổ tay giữa chừng (sys.exit). Hãy bỏ lệnh đó rồi chạy lại."
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
@@ -55,7 +56,7 @@ class ChangedError(CchcError):
 def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
     """Make one report, unless another run has just made it. Whatever goes wrong ends in the outcome.
 
-    ``scratch`` is an empty folder in which the notebook runs; ``on_cell`` hears of each cell before it runs.
+    ``scratch`` is a folder of this report alone; ``on_cell`` hears of each cell before it runs.
     """
     began = time.monotonic()
     try:
@@ -65,7 +66,7 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
                 return Outcome("current")
             for folder in (job.folder, record_path(job).parent):
                 remove_temporary(folder, job.owner)
-            made = _make(job, scratch, on_cell)
+            made = _make(job, on_cell)
     except CellError as error:
         return error.outcome(time.monotonic() - began)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
@@ -93,9 +94,9 @@ def _in_words(error: Exception, job: Job) -> str:
     return f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {log} cho người phụ trách bộ công cụ."
 
 
-def _make(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
+def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     """Make the files and the record. ChangedError when a source is not what it was at the beginning."""
-    notebook = _execute(job, scratch, on_cell)
+    notebook = _execute(job, on_cell)
     scrub(notebook, Path(job.notebook))
     head = _head(notebook)
     result: dict[str, Any] = head.result if head else {}
@@ -182,7 +183,7 @@ def failure_note(job: Job) -> Path:
     return job.folder / f"{job.stem}{'-noi-bo' if job.internal else ''}.LOI.txt"
 
 
-def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
+def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook through papermill, with the pictures beside it put in; CellError when a cell fails."""
     import papermill
 
@@ -190,9 +191,11 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
     from cchc_lib.rendering.attached import attach_pictures
 
     heard: dict[int, str] = {}
+    running: list[Any] = []
 
     def hear(cells: list[Any], index: int) -> None:
         heard[index] = describe_cell(cells, index)
+        running[:] = [cells[index]]
         on_cell(heard[index])
 
     engines.on_cell = hear
@@ -203,16 +206,23 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
             parameters=dict(job.parameters),
             engine_name=job.engine,
             kernel_name="python3",
+            language="python",  # the kit knows no other, and a notebook from elsewhere may not say
             progress_bar=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
-            cwd=str(scratch),
+            cwd=str(Path(job.notebook).parent),  # as in JupyterLab: files and modules beside the notebook are found
         )
+        if any(output.get("ename") == "SystemExit" for cell in running for output in cell.outputs):
+            raise CellError(_STOPPED, heard[max(heard)])
         attach_pictures(executed, Path(job.notebook).parent)
         return executed
     except papermill.PapermillExecutionError as error:
         told = error.ename in {each.__name__ for each in _family(CchcError)}
         reason = error.evalue if told else f"{error.ename}: {error.evalue}"
+        if error.ename == "SystemExit":
+            reason = _STOPPED
+        elif not error.evalue and running:
+            reason = _last_words(running[0].outputs) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard.get(error.cell_index, ""), log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
@@ -220,6 +230,12 @@ def _execute(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Any:
         raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
     finally:
         engines.on_cell = None
+
+
+def _last_words(outputs: Sequence[Any]) -> str:
+    """What IPython wrote of a fault that it does not raise, as of a magic that there is none of."""
+    said = "".join(output["text"] for output in outputs if output.get("name") == "stderr").strip()
+    return re.sub(_COLOURS, "", said.rpartition("\n")[2])
 
 
 def _family(root: type[CchcError]) -> list[type[CchcError]]:

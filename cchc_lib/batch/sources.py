@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import cchc_lib
@@ -20,6 +22,10 @@ from cchc_lib.rendering.attached import pictures_beside
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 
+_COUNTS, _TOLD_ASIDE = ("attachments",), ("tags", "caption", "alt")
+"""What of a cell and of its metadata reaches a report, beside its source: not what it showed when it last ran."""
+_QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
+_IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
 RETURNS, EXPORTS = "kết quả của các trường", "các bản xuất được đọc"
@@ -35,7 +41,7 @@ class Sources:
     def __init__(self, params: Params) -> None:
         self._params = params
         self._hashes: dict[Path, str] = {}
-        self._shown: dict[Path, set[str]] = {}
+        self._notebooks: dict[Path, tuple[str, set[str]]] = {}
 
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """What a report with these parameters is made from; files that are missing are left out."""
@@ -46,20 +52,23 @@ class Sources:
             **self.files(notebook, parameters),
         }
 
-    def _pictures(self, notebook: Path) -> dict[str, str]:
-        """The pictures beside the notebook that its text shows."""
-        if notebook not in self._shown:
+    def _notebook(self, notebook: Path) -> dict[str, str]:
+        """What counts of the notebook, and the files beside it that its text shows or its code names."""
+        if notebook not in self._notebooks:
             try:
                 cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-            except (OSError, ValueError, KeyError):  # the report itself will say what is wrong
-                cells = []
-            sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-            self._shown[notebook] = {unquote(address) for source in sources for address in pictures_beside(source)}
-        return {f"hình {name}": self._hash(notebook.parent / name) for name in sorted(self._shown[notebook])}
+                counts = [[cell["cell_type"], "".join(cell["source"]), *map(cell.get, _COUNTS)] for cell in cells]
+                tags = [{name: cell["metadata"].get(name) for name in _TOLD_ASIDE} for cell in cells]
+                told = sha256(json.dumps([counts, tags], sort_keys=True).encode())
+            except (OSError, ValueError, KeyError, TypeError):  # the report itself will say what is wrong
+                cells, told = [], self._hash(notebook)
+            self._notebooks[notebook] = told, {name for cell in cells for name in _beside(cell, notebook.parent)}
+        told, names = self._notebooks[notebook]
+        return {"sổ": told, **{f"bên sổ {name}": self._hash(notebook.parent / name) for name in sorted(names)}}
 
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""
-        found = {"sổ": self._hash(notebook), **self._pictures(notebook)}
+        found = self._notebook(notebook)
         if "commune" in parameters:
             return {**found, RETURNS: self._returns(parameters)}
         for path in self._files(parameters):
@@ -129,6 +138,16 @@ class Sources:
 def _registers(folder: Path, year: str) -> list[Path]:
     """The files that a school year's registers may be read from: its workbook, all that lies in its folder."""
     return sorted(folder.glob(f"{year}.*")) + sorted(path for path in (folder / year).glob("[!.~]*") if path.is_file())
+
+
+def _beside(cell: Any, folder: Path) -> Iterator[str]:
+    """The files beside a notebook that a cell shows, reads or imports, as far as it names them."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        yield from map(unquote, pictures_beside(source))
+    elif cell["cell_type"] == "code":
+        names = {*_QUOTED.findall(source), *(f"{name}.py" for name in _IMPORTED.findall(source))}
+        yield from (name for name in names if (folder / name).is_file())
 
 
 def sources_now(job: Job) -> dict[str, str]:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from cchc_lib.errors import CchcError
+from cchc_lib.presentation.svg import photo_svg
 from cchc_lib.text import nfc
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
 _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
@@ -33,7 +34,7 @@ class NotebookError(CchcError):
 
 def pictures_beside(source: str) -> Iterator[str]:
     """The paths of pictures that Markdown takes from the notebook's folder, as it writes them."""
-    for part in _CODE.split(nfc(source))[::2]:
+    for part in CODE.split(nfc(source))[::2]:
         for found in _ADDRESS.finditer(part):
             address = found[1] or found[2]
             if not _ELSEWHERE.match(address):
@@ -65,7 +66,7 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
     def embedded(address: str) -> str:
         if address.lower().startswith("data:"):
             kind, _, content = address.partition(";base64,")
-            return f"{kind};base64,{bare_picture(kind[len('data:') :], content)}" if content else address
+            return readable("nhúng trong chữ", kind[len("data:") :], content) if content else address
         if not address.startswith("attachment:"):
             where = "nằm ngoài sổ tay" if _ELSEWHERE.match(address) else "không có trong thư mục của sổ tay"
             raise NotebookError(
@@ -80,7 +81,15 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
         mime, content = next(iter(forms.items()))
         if mime not in ("image/png", "image/jpeg", "image/svg+xml"):
             mime, content = _as_picture(base64.b64decode(content))
-        return f"data:{mime};base64,{bare_picture(mime, ''.join(content.split()))}"
+        return readable(unquote(name), mime, content)
+
+    def readable(name: str, mime: str, content: str) -> str:
+        bare = bare_picture(mime, "".join(content.split()))
+        if mime != "image/svg+xml" and not photo_svg(mime.partition("/")[2], bare):
+            raise NotebookError(
+                f"Ô thứ {number} của sổ tay có hình “{name}” bị hỏng, không đọc được; hãy kéo lại hình vào ô."
+            )
+        return f"data:{mime};base64,{bare}"
 
     return _readdressed(nfc(source), embedded)
 
@@ -90,7 +99,7 @@ def _readdressed(source: str, change: Callable[[str], str]) -> str:
         address = found[1] or found[2]
         return found[0].removesuffix(address) + change(address)
 
-    parts = _CODE.split(source)
+    parts = CODE.split(source)
     parts[::2] = [_ADDRESS.sub(changed, part) for part in parts[::2]]
     return "".join(parts)
 

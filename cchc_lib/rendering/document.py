@@ -23,6 +23,7 @@ from cchc_lib.presentation.blocks import (
 )
 from cchc_lib.rendering.attached import NotebookError, bare_picture, with_pictures
 from cchc_lib.rendering.foreign_html import blocks_from_html
+from cchc_lib.rendering.formulas import with_formulas
 from cchc_lib.text import collapsed, nfc
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ class _Reading:
         if tags & self.left_out:
             return
         if cell.cell_type == "markdown" and cell.source.strip():
-            self._add(
-                Part(Prose(markdown=with_pictures(cell.source, number, cell.get("attachments", {}))), place, False)
-            )
+            self._add(Part(Prose(markdown=_markdown(cell.source, number, cell.get("attachments"))), place, False))
         elif cell.cell_type == "code" and not tags & _WITHOUT_OUTPUT:
             for block, own in self._shown(cell, number):
                 self._add(Part(block, place, own))
@@ -160,7 +159,7 @@ class _Reading:
                 picture = Picture(format=form, content=bare_picture(mime, data[mime]))
                 return [self._named(picture, {**output.metadata.get(mime, {}), **cell.metadata})]
         if "text/markdown" in data:
-            return [Prose(markdown=with_pictures(data["text/markdown"], number))]
+            return [Prose(markdown=_markdown(data["text/markdown"], number))]
         if _WIDGET in data:
             return []
         if "text/html" in data:
@@ -193,6 +192,11 @@ class _Reading:
         return (
             name if self.under_heading == 1 else f"{name}, {kind.split(maxsplit=1)[0].lower()} thứ {self.under_heading}"
         )
+
+
+def _markdown(source: str, number: int, attachments: Any = None) -> str:
+    """A cell's Markdown with its pictures as data and its formulas written out."""
+    return with_formulas(with_pictures(source, number, attachments), number)
 
 
 def _refuse_live(data: dict[str, Any], number: int, *, with_text: bool) -> None:

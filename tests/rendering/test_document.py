@@ -281,6 +281,7 @@ def test_pictures_beside_the_notebook_are_put_in(tmp_path: Path) -> None:
         ("![a](khong-co.png)", "Ô thứ 2 .*“khong-co.png” không có trong thư mục của sổ tay"),
         ('<img src="https://x.vn/a.png">', "Ô thứ 2 .*“https://x.vn/a.png” nằm ngoài sổ tay"),
         ("![a](attachment:b.png)", "Ô thứ 2 .*không còn tệp hình “b.png”"),
+        ("![a](data:image/png;base64,iVBORw0KGgo=)", "Ô thứ 2 .*bị hỏng, không đọc được"),
     ],
 )
 def test_a_picture_that_is_not_there_is_told(source: str, said: str) -> None:
