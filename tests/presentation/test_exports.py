@@ -42,9 +42,8 @@ def test_one_file_and_the_command_for_it() -> None:
     assert [one.register.id for _, one in seen.proposals] == ["documents"]
     steps = seen.next_steps()
     assert isinstance(steps, Listing)
-    assert steps.items == (
-        "python -m cchc_lib map params/schools/thcs-tien-cuong/ban-xuat/van-ban-den.csv --school thcs-tien-cuong --write",
-    )
+    path = "params/schools/thcs-tien-cuong/ban-xuat/van-ban-den.csv"
+    assert steps.items == (f"python -m cchc_lib map {path} --school thcs-tien-cuong --write",)
 
 
 def test_a_folder_without_exports_and_files_that_are_none(tmp_path: Path) -> None:
