@@ -35,7 +35,7 @@ _SHIPPED = Path(__file__).with_name("shipped.txt")
 _FOR_THE_PUBLIC = ("bao_cao.ipynb", "tong_hop.ipynb", "ke_hoach.ipynb")
 """Notebooks of ours whose pages are for everybody; what the others show may name people."""
 _PARAMETERS = frozenset({"parameters", "injected-parameters"})
-_HEADING = re.compile(r"^(#{1,3}) +(.+?)[ #]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} +(.+?)[ #]*$", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s#>|*+\d-])")
 _EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
 _NOT_READ = frozenset({"kind", "people", "align", "status", "statuses", "tone", "format"})
@@ -72,11 +72,9 @@ def people_passages(
     document = read_document(notebook, page=None)
     ours = _trusted(notebook, parameters)
     found: dict[str, Passage] = {}
-    place = ["", "", ""]
+    where = ""
     for part in document.parts:
-        for level, text in _headings(part.block):
-            place[level - 1 :] = [text, *[""] * (3 - level)]
-        where = " › ".join(name for name in place[1:] if name)
+        where = _heading(part.block) or where
         cell = notebook.cells[part.cell]
         shipped = _source(cell) in _shipped() and not {"caption", "alt", "attachments"} & {*cell, *cell.metadata}
         if part.own and (shipped if ours is None else _dump(part.block) in ours):
@@ -91,11 +89,11 @@ def people_passages(
     return list(found.values()), document.head
 
 
-def _headings(block: Block) -> Iterator[tuple[int, str]]:
-    if isinstance(block, Heading) and block.level <= len("###"):
-        yield block.level, block.text
-    elif isinstance(block, Prose):
-        yield from ((len(signs), text) for signs, text in _HEADING.findall(block.markdown))
+def _heading(block: Block) -> str:
+    """The last heading that a block has."""
+    if isinstance(block, Heading):
+        return block.text
+    return (_HEADING.findall(block.markdown) or [""])[-1] if isinstance(block, Prose) else ""
 
 
 def _foreign(block: Block, where: str) -> Iterator[Passage]:

@@ -40,11 +40,8 @@ from cchc_lib.settings.params import Params
 
 ROBOTS = "robots.txt"
 _SIGNATURE = "# Thư mục này do lệnh publish lập; những tệp không còn được công khai bị gỡ."
-_OURS = re.compile(
-    r"(?:index|muc-luc/.+)\.html|robots\.txt|(?:tong-hop/)?[a-z0-9-]+/\d{4}-\d{4}/[a-z0-9-]+/[^/]+\.(?:html|pdf|docx|xlsx)"
-)
-
-
+_REPORT = re.compile(r"(?:tong-hop/)?[a-z0-9-]+/\d{4}-\d{4}/[a-z0-9-]+/[^/]+\.(?:html|pdf|docx|xlsx)")
+_OURS = re.compile(rf"(?:index|muc-luc/.+)\.html|robots\.txt|(?:.+/)?\.cchc-[^/]+\.tmp|{_REPORT.pattern}")
 _SAID = re.compile(r'>([^<>]+)<|:(?:author|descr|title|name)="([^"]+)"')
 
 
@@ -168,7 +165,7 @@ class _Gate:
         for passage, labels in unread:
             cells = (((y, x), cell) for y, row in enumerate(passage.rows) for x, cell in enumerate(row))
             marks = {at: marks for at, cell in cells if people and (marks := people.marks(cell))}
-            found.unread.append(Unread(passage, labels if len(labels) < len(found.reports) else (), marks))
+            found.unread.append(Unread(passage, labels[0] if len(labels) == 1 < len(found.reports) else "", marks))
 
     def _read(self, one: Planned, schools: list[str]) -> tuple[Report, list[Passage]]:
         """A report as recorded, and its passages; RefusedError for one that may not go out whoever reads it."""
@@ -265,15 +262,16 @@ def put_out(
     if not reports:
         raise RefusedError("Chưa có báo cáo nào được công khai.")
     with locked(outputs, f"publish-{sha256(str(target).encode())[:16]}"):
-        new = {name for one in reports for name in one.files}
-        before = [one for one in _published_before(outputs, target) if not new & set(one["files"].values())]
-        gone = [] if keep else [f"{one['school_name']}, {one['period_label']}" for one in before]
-        if gone and not dry_run and not agree(gone):
+        digests = {name: digest for one in reports for name, digest in one.files.items()}
+        before = [one for one in _published_before(outputs, target) if not digests.keys() & set(one["files"].values())]
+        known = digests.keys() | {name for one in before for name in one["files"].values()}
+        gone = [f"{one['school_name']}, {one['period_label']}" for one in before]
+        gone += [name for name in _standing(target) if _REPORT.fullmatch(name) and name not in known]
+        if gone and not (keep or dry_run or agree(gone)):
             raise RefusedError("Chưa thay gì. Muốn gỡ những báo cáo ấy, thêm --yes; muốn giữ chúng lại, thêm --keep.")
         kept = [IndexEntry(**one) for one in before] if keep else []
         entries = [one.entry for one in reports] + kept
         links = {entry.files["html"]: links for entry, links in links_between(entries)}
-        digests = {name: digest for one in reports for name, digest in one.files.items()}
         files: dict[str, str] = {}
 
         def write(contents: Mapping[str, bytes]) -> None:
@@ -281,18 +279,20 @@ def put_out(
             if not dry_run:
                 write_whole({target / name: content for name, content in contents.items()})
 
+        shown = "Disallow" if any(entry.sample for entry in entries) else "Allow"  # no search engine shows samples
+        write({ROBOTS: f"{_SIGNATURE}\nUser-agent: *\n{shown}: /\n".encode()})
         for entry in entries:
             root = target if entry in kept else outputs
             contents = {name: (root / name).read_bytes() for name in entry.files.values()}
-            if changed := [
-                name for name in contents if digests.get(name, sha256(contents[name])) != sha256(contents[name])
-            ]:
-                raise CchcError(f"Tệp {changed[0]} vừa đổi trong lúc công khai. Hãy chạy lại lệnh publish.")
+            for name, content in contents.items():
+                if sha256(content) != digests.get(name, sha256(content)):
+                    raise CchcError(f"Tệp {name} vừa đổi trong lúc công khai. Hãy chạy lại lệnh publish.")
             write({n: with_links(content, links[n]) if n in links else content for n, content in contents.items()})
-        write({**render_index(entries), ROBOTS: _robots(sample=any(entry.sample for entry in entries))})
+        write(render_index(entries))
         if not dry_run:
             _leave_record(outputs, target, files, entries, reports)
-            _take_away(target, [name for name in _standing(target) if name not in files])
+            left = [name for name in _standing(target) if name not in files]
+            _take_away(target, [name for name in left if not (keep and _REPORT.fullmatch(name))])
         return len(reports), dict(sorted(files.items()))
 
 
@@ -312,11 +312,6 @@ def _published_before(outputs: Path, target: Path) -> list[dict[str, Any]]:
         if record["destination"] == str(target):
             return [one for one in record["entries"] if all((target / n).exists() for n in one["files"].values())]
     return []
-
-
-def _robots(*, sample: bool) -> bytes:
-    """Search engines may show real reports, not those made from sample data."""
-    return f"{_SIGNATURE}\nUser-agent: *\n{'Disallow: /' if sample else 'Allow: /'}\n".encode()
 
 
 def _leave_record(

@@ -53,11 +53,11 @@ class _Approvals(Frozen):
 class Unread:
     """A passage that nobody has approved, and by row and cell what looks personal in it.
 
-    ``labels`` are the reports in which it stands; none when it stands in every one of the school's.
+    ``label`` is the report in which it stands, where it stands in only one of several.
     """
 
     passage: Passage
-    labels: Sequence[str] = ()
+    label: str = ""
     marks: Mapping[tuple[int, int], Sequence[Mark]] = field(default_factory=dict)
 
     @property
