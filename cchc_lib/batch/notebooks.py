@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
-from collections.abc import Mapping
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +80,54 @@ def scrub(notebook: Any, source: Path) -> None:
     """Take out of an executed notebook all that differs from run to run: times, paths, random ids."""
     from nbformat.v4.rwbase import strip_transient
 
+    tidy_outputs(notebook)
     kept = {cell.get("id") for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]} - {None}
     strip_transient(notebook).metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells, start=1):
         for name in _FLEETING:
             cell.metadata.pop(name, None)
-        if _INJECTED in cell.metadata.get("tags", []):
+        if is_injected(cell):
             cell["id"] = _INJECTED
         elif cell.get("id") not in kept:
             cell["id"] = f"cell-{number}"
+
+
+def tidy_outputs(notebook: Any) -> None:
+    """Leave nothing in the outputs that is the kernel's clock or process, not the notebook's doing.
+
+    What a cell printed between two displays is joined, by stream, for how a kernel parts it is a matter of time; what a
+    carriage return overwrote goes; where a text names a cell by its file, the folder of this one kernel goes.
+    """
+    folder = re.compile(re.escape(tempfile.gettempdir()) + r"[\\/]+ipykernel_\d+[\\/]+")
+    for cell in notebook.cells:
+        tidied: list[Any] = []
+        printed: dict[str, Any] = {}
+        for output in cell.get("outputs", []):
+            if output["output_type"] != "stream":
+                printed = {}
+            elif output["name"] in printed:
+                printed[output["name"]]["text"] += output["text"]
+                continue
+            else:
+                printed[output["name"]] = output
+            tidied.append(output)
+        for output in tidied:
+            if output["output_type"] == "stream":
+                lines = output["text"].replace("\r\n", "\n").split("\n")
+                output["text"] = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+        if tidied:
+            cell.outputs = _in_every_text(tidied, lambda text: folder.sub("", text))
+
+
+def _in_every_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_in_every_text(each, change) for each in value]
+    if isinstance(value, dict):
+        for name, each in value.items():
+            value[name] = _in_every_text(each, change)
+    return value
 
 
 def as_file(notebook: Any) -> bytes:
@@ -96,8 +139,70 @@ def as_file(notebook: Any) -> bytes:
     return f"{text}\n".encode()
 
 
-def describe_cell(cells: list[Any], index: int) -> str:
+def is_injected(cell: Any) -> bool:
+    """Whether a cell is papermill's, with the parameters given."""
+    return _INJECTED in cell["metadata"].get("tags", [])
+
+
+def describe_cell(cell: Any, number: int) -> str:
     """A cell in words for a teacher: its number in the notebook as JupyterLab shows it, and its first line."""
-    before = sum(_INJECTED in cell["metadata"].get("tags", []) for cell in cells[:index])
-    lines = [line.strip() for line in cells[index]["source"].splitlines() if line.strip()]
-    return f"ô thứ {index + 1 - before}, “{lines[0] if lines else ''}”"
+    lines = [line.strip() for line in cell["source"].splitlines() if line.strip()]
+    return f"ô thứ {number}, “{lines[0] if lines else ''}”"
+
+
+@contextlib.contextmanager
+def without_parsers() -> Iterator[None]:
+    """Inside, jsonschema and ipykernel find nothing of what takes long to import and serves no batch.
+
+    One checks internationalised addresses, of which no notebook's schema has any, the other a debugger's.
+    """
+    hidden = [name for name in ("rfc3987_syntax", "debugpy") if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+def write_only_where_asked() -> None:
+    """Keep papermill from turning the executed notebook into text when no output file was asked for.
+
+    It does so at the end of each execution, and then drops the text: a twentieth of a report's time.
+    """
+    from papermill import execute
+
+    write = execute.write_ipynb
+
+    def write_ipynb(notebook: Any, path: str | None) -> None:
+        if path is not None:
+            write(notebook, path)
+
+    execute.write_ipynb = write_ipynb
+
+
+def check_outputs_by_compiled_schema() -> None:
+    """Have nbformat check every output that a cell gives by its compiled schema, as it checks whole notebooks.
+
+    For a part of a notebook it interprets the schema anew each time. What the compiled one refuses goes that way
+    still, which tells what is wrong.
+    """
+    from nbformat.json_compat import FastJsonSchemaValidator, ValidationError
+    from nbformat.v4 import nbbase, nbformat_schema
+
+    path = Path(nbbase.__file__).with_name(nbformat_schema[None, None])
+    parts = json.loads(path.read_text(encoding="utf-8"))["definitions"]
+    compiled = {
+        kind["$ref"].rpartition("/")[2]: FastJsonSchemaValidator({"definitions": parts, **kind})
+        for kind in parts["output"]["oneOf"]
+    }
+    interpret: Callable[..., None] = nbbase.validate
+
+    def validate(node: Any, ref: str | None = None) -> None:
+        try:
+            compiled[ref or ""].validate(node)
+        except (KeyError, ValidationError):
+            interpret(node, ref)
+
+    nbbase.validate = validate

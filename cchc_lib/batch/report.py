@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
 from cchc_lib.batch.jobs import Job, Outcome
-from cchc_lib.batch.notebooks import as_file, describe_cell, scrub
+from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub
 from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
 from cchc_lib.batch.sources import sources_now
 from cchc_lib.errors import CchcError
@@ -187,18 +187,16 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook through papermill, with the pictures beside it put in; CellError when a cell fails."""
     import papermill
 
-    from cchc_lib.batch import engines
     from cchc_lib.rendering.attached import attach_pictures
 
     heard: dict[int, str] = {}
-    running: list[Any] = []
+    ran: list[Any] = []
 
-    def hear(cells: list[Any], index: int) -> None:
-        heard[index] = describe_cell(cells, index)
-        running[:] = [cells[index]]
-        on_cell(heard[index])
+    def hear(cell: Any, cell_index: int) -> None:
+        heard[cell_index] = describe_cell(cell, cell_index + 1 - sum(map(is_injected, ran)))
+        ran.append(cell)
+        on_cell(heard[cell_index])
 
-    engines.on_cell = hear
     try:
         executed = papermill.execute_notebook(
             job.notebook.replace("{", "{{").replace("}", "}}"),
@@ -211,8 +209,10 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             cwd=str(Path(job.notebook).parent),  # as in JupyterLab: files and modules beside the notebook are found
+            on_cell_execute=hear,
+            shutdown_kernel="immediate",
         )
-        if any(output.get("ename") == "SystemExit" for cell in running for output in cell.outputs):
+        if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
             raise CellError(_STOPPED, heard[max(heard)])
         attach_pictures(executed, Path(job.notebook).parent)
         return executed
@@ -221,15 +221,13 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         reason = error.evalue if told else f"{error.ename}: {error.evalue}"
         if error.ename == "SystemExit":
             reason = _STOPPED
-        elif not error.evalue and running:
-            reason = _last_words(running[0].outputs) or reason
+        elif not error.evalue and ran:
+            reason = _last_words(ran[-1].outputs) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard.get(error.cell_index, ""), log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
         reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
         raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
-    finally:
-        engines.on_cell = None
 
 
 def _last_words(outputs: Sequence[Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +25,8 @@ RUN_LOG = "run.log"
 _OWNER = "run"
 _LONGEST_LOG = 2_000_000
 
-Maker = Callable[[Sequence[Job]], contextlib.AbstractContextManager[Iterable[tuple[Job, Outcome]]]]
-"""Opens whatever makes jobs (hosts on this machine, a cluster) and gives each job's outcome as it ends."""
+Maker = Callable[[Sequence[Job]], Generator[tuple[Job, Outcome]]]
+"""Makes jobs on this machine or a cluster and gives each job's outcome as it ends; stops when closed."""
 
 
 class Listener(Protocol):
@@ -119,7 +119,7 @@ def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[
     if not stale:
         return
     listener.begin(len(stale))
-    with maker(stale) as outcomes:
+    with contextlib.closing(maker(stale)) as outcomes:
         for job, outcome in outcomes:
             if outcome.state == "failed" and not outcome.disk_full:
                 _mark_failed(job, outcome)

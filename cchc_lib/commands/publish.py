@@ -44,9 +44,9 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
     nào còn vướng thì chỉ trường ấy bị giữ lại.
     Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
-    from cchc_lib.batch.lean import PARSERS, leave_out
+    from cchc_lib.batch.notebooks import without_parsers
 
-    with leave_out(PARSERS):
+    with without_parsers():
         import nbformat  # noqa: F401 - a tenth of the time without them
     from cchc_lib.publishing.publish import RefusedError, check_destination, look_at_all, put_out
     from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet

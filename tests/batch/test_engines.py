@@ -1,4 +1,4 @@
-"""papermill's two engines of ours, cell by cell: what a notebook shows does not tell which one ran it."""
+"""Our engines against papermill's own: what a notebook shows does not tell which one ran it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
+from cchc_lib.batch.notebooks import tidy_outputs
 from tests.batch.kit import HEAD, Kit, notebook
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="there is no fork"), pytest.mark.slow]
 BELOW = "below Python"
 CELLS = {
     "results, streams and their order": 'import sys\nprint("a")\nprint("e", file=sys.stderr)\nprint("b")\n1 + 1',
@@ -50,100 +52,127 @@ CELLS = {
     "captured": "%%capture kept\nprint('captured')",
     "what was captured": "kept.stdout",
     "source": "import inspect\ninspect.getsource(square), square.__code__.co_filename",
+    "numpy's settings and context variables last": "import contextvars, numpy\nvariable = contextvars.ContextVar('v')\n"
+    "variable.set('set')\nnumpy.set_printoptions(precision=2)\n_ = numpy.seterr(divide='raise')",
+    "as set in a cell before": "variable.get(), str(numpy.array([1.23456])), numpy.geterr()['divide']",
+    "a child's print": "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(0)\n"
+    "_ = os.waitpid(pid, 0)\nimport time\ntime.sleep(0.5)  # as above",
+    "a task and a thread that go on": "import asyncio, threading\nasync def late():\n    await asyncio.sleep(0.1)\n"
+    "    print('lost with its cell')\ntask = asyncio.ensure_future(late())\ngo = threading.Event()\n"
+    "thread = threading.Thread(target=lambda: go.wait() and print('from the thread'))\nthread.start()",
+    "what they print then": "await asyncio.sleep(0.3)\ngo.set()\nthread.join()\ntask.done()",
     "logging": "import logging\nlogging.warning('w')\nlogging.getLogger().handlers",
     "environment": "os.environ['MPLBACKEND'], os.environ['TERM'], hash('a'), sys.stdout.encoding, sys.stdout.isatty()",
     "a printed traceback": "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc()",
-    "exit() is no end": "exit",
-    "after it": "'still here'",
 }
 ERRORS = {
-    "an exception": ("def broken():\n    return undefined\nbroken()", "NameError"),
-    "a fault told in Vietnamese": (
-        "from cchc_lib.errors import UsageError\nraise UsageError('Một câu.')",
-        "Một câu.",
-    ),
-    "a mistake of syntax": ("x = (", "SyntaxError"),
-    "sys.exit with a number": ("import sys\nsys.exit(3)", "SystemExit"),
-    "interrupted": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
-    "a value that cannot be shown": (  # the raise on a line of its own: of two statements, a traceback takes either
-        "class B:\n    def __repr__(self):\n        raise ValueError('bad')\nB()",
-        "ValueError",
-    ),
-    "killed": ("import os\nos.kill(os.getpid(), 9)", "Kernel died"),
-    "gone": ("import os\nos._exit(5)", "Kernel died"),
+    "an exception": "def broken():\n    return undefined\nbroken()",
+    "a fault told in Vietnamese": "from cchc_lib.errors import UsageError\nraise UsageError('Một câu.')",
+    "a mistake of syntax": "x = (",
+    "sys.exit with a number": "import sys\nsys.exit(3)",
+    "interrupted": "raise KeyboardInterrupt",
+    # the raise on a line of its own: of two statements, a traceback takes either
+    "a value that cannot be shown": "class B:\n    def __repr__(self):\n        raise ValueError('bad')\nB()",
 }
-
+"""Cells that are allowed to fail."""
 
 _EXECUTE = """
-import json, sys, papermill
+import json, os, sys, papermill
 from pathlib import Path
-for path in sorted(Path(sys.argv[2]).glob("in-*.ipynb")):
-    said = ""
-    try:
-        papermill.execute_notebook(str(path), str(path.with_name("out-" + path.name)), engine_name=sys.argv[1],
-                                   progress_bar=False)
-    except Exception as error:
-        said = f"{type(error).__name__}: {error}"
-    path.with_suffix(".txt").write_text(said, encoding="utf-8")
+from cchc_lib.batch import engines
+engine, path, options = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+engines.alone = options.pop("alone", False)
+if "stdout_file" in options:
+    options["stdout_file"] = open(options["stdout_file"], "w")
+said = ""
+try:
+    papermill.execute_notebook(str(path), str(path.with_name("out.ipynb")), engine_name=engine, progress_bar=False,
+                               cwd=str(path.parent), **options)
+except Exception as error:
+    said = f"{type(error).__name__}: {error}"
+path.with_name("said.txt").write_text(said, encoding="utf-8")
+os._exit(0)
 """
 
 
-def executed(engine: str, folder: Path, *notebooks: list[str]) -> list[tuple[list[Any], str]]:
-    """For each notebook of these cells: count and outputs of every cell, and the error that ended it."""
-    names = [f"in-{number:02}" for number in range(len(notebooks))]
-    for name, cells in zip(names, notebooks, strict=True):
-        (folder / f"{name}.ipynb").write_text(json.dumps(notebook("first = 1", *cells)), encoding="utf-8")
+def executed(engine: str, folder: Path, cells: list[str], **options: Any) -> tuple[list[Any], str]:
+    """Count and outputs of every cell, but for what is a kernel's clock and process, and the error that ended all."""
+    folder.mkdir(exist_ok=True)
+    made = notebook("first = 1", *cells)
+    for cell in made["cells"]:
+        cell["metadata"]["tags"] += ["raises-exception"] if cell["source"] in ERRORS.values() else []
+    (folder / "in.ipynb").write_text(json.dumps(made), encoding="utf-8")
     settings = {
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": "315532800",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLBACKEND": "agg" if engine == "kernel" else "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": str(folder / "ipython"),
     }
-    subprocess.run([sys.executable, "-c", _EXECUTE, engine, str(folder)], check=True, env={**os.environ, **settings})
-    results = []
-    for name in names:
-        made = json.loads((folder / f"out-{name}.ipynb").read_text(encoding="utf-8"))
-        cells_made = [[cell.get("execution_count"), cell.get("outputs")] for cell in made["cells"]]
-        results.append((cells_made, (folder / f"{name}.txt").read_text(encoding="utf-8")))
-    return results
+    command = [sys.executable, "-c", _EXECUTE, engine, str(folder / "in.ipynb"), json.dumps(options)]
+    subprocess.run(command, check=True, env={**os.environ, **settings})
+    result = nbformat.read(folder / "out.ipynb", as_version=4)
+    tidy_outputs(result)
+    shown = [[cell.execution_count, cell.outputs] for cell in result.cells if cell.cell_type == "code"]
+    return json.loads(json.dumps(shown)), (folder / "said.txt").read_text(encoding="utf-8")
 
 
-Both = dict[str, list[tuple[list[Any], str]]]
+Results = dict[str, tuple[list[Any], str]]
+CASES = CELLS | ERRORS
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    """What each engine makes of one notebook with all the cells, and of one for every error."""
-    failing = [["1", source, "print('never')"] for source, _ in ERRORS.values()]
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """What papermill's own engine and ours make of one notebook with all the cells."""
     return {
-        engine: executed(engine, tmp_path_factory.mktemp(engine), list(CELLS.values()), *failing)
-        for engine in ("kernel", "fork")
+        engine: executed(engine, tmp_path_factory.mktemp(engine), [*CASES.values()], alone=engine == "fork")
+        for engine in ("nbclient", "kernel", "fork")
     }
 
 
-@pytest.mark.parametrize("name", CELLS)
-def test_a_cell_shows_the_same(name: str, both: Both) -> None:
-    """Whatever a cell does to be seen, both engines keep it alike."""
-    place = list(CELLS).index(name) + 1
-    (kernel, said), (fork, _) = both["kernel"][0], both["fork"][0]
-    assert said == ""
+@pytest.mark.parametrize("engine", ["kernel", "fork"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_cell_shows_what_it_shows_with_papermills_own_engine(name: str, engine: str, results: Results) -> None:
+    """Whatever a cell does to be seen, and however it fails; pyplot's figures whatever MPLBACKEND says."""
+    place = list(CASES).index(name) + 1
+    stock, ours = (results[each][0][place] for each in ("nbclient", engine))
     if name == BELOW:  # a busy machine's kernel may hear of it too late, and not keep it
-        kernel[place][1] = [{"name": "stdout", "output_type": "stream", "text": ["below\n", "raw\n"]}]
-    assert fork[place] == kernel[place]
-    assert fork[place][0] == place + 1
+        stock = [stock[0], [{"name": "stdout", "output_type": "stream", "text": "below\nraw\n"}]]
+        ours = ours if engine == "fork" else stock
+    if name == "environment":
+        stock, ours = (
+            [count, str(outputs).replace("agg", "module://matplotlib_inline.backend_inline")]
+            for count, outputs in (stock, ours)
+        )
+    assert ours == stock
+    assert ours[0] == place + 1
+    assert results[engine][1] == results["nbclient"][1]
 
 
-@pytest.mark.parametrize("name", ERRORS)
-def test_a_cell_that_fails_fails_alike(name: str, both: Both) -> None:
-    """The same error with the same traceback ends the notebook at the same cell."""
-    place = list(ERRORS).index(name) + 1
-    (kernel, said), (fork, said_by_fork) = both["kernel"][place], both["fork"][place]
-    word = ERRORS[name][1]
-    assert word in said
-    assert word in said_by_fork
-    if word != "Kernel died":  # papermill keeps what the cells before it showed, as far as it heard of them
-        assert fork == kernel
-    assert not fork[-1][1]
+OPTIONS = ["import sys\nprint('out')\nprint('err', file=sys.stderr)", "1 / 0", "import time\ntime.sleep(60)", "'never'"]
+DEADLY = ["print('before')", "import os\nos.kill(os.getpid(), 9)", "'never'"]
+
+
+@pytest.mark.parametrize("cells", [OPTIONS, DEADLY], ids=["options", "killed"])
+def test_papermills_options_and_errors_are_its_own_with_engine_fork(cells: list[str], tmp_path: Path) -> None:
+    """stdout_file, allow_errors and a cell's limit hold; a cell that kills its kernel leaves what came before it."""
+    results, said = {}, tmp_path / "stdout.txt"
+    for engine in ("nbclient", "fork"):
+        options = {"stdout_file": str(said), "allow_errors": True, "execution_timeout": 3}
+        results[engine] = (*executed(engine, tmp_path / engine, cells, **options), said.read_text("utf-8"))
+    assert results["fork"] == results["nbclient"]
+    shown, error, printed = results["fork"]
+    assert printed in ("out\n", "before\n")
+    assert error.startswith(("CellTimeoutError", "DeadKernelError"))
+    assert shown[1][1]
+    assert not shown[-1][1]
+
+
+def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """No other takes its place."""
+    path = tmp_path / "in.ipynb"
+    path.write_text(json.dumps(notebook("1")), encoding="utf-8")
+    command = [sys.executable, "-m", "papermill", "--engine", "fork", "-k", "nobody", str(path), str(path)]
+    assert "No such kernel named nobody" in subprocess.run(command, capture_output=True, check=False, text=True).stderr
 
 
 def test_kernels_of_one_folder_keep_apart(tmp_path: Path) -> None:
@@ -152,13 +181,13 @@ def test_kernels_of_one_folder_keep_apart(tmp_path: Path) -> None:
     running = []
     for folder in folders:
         folder.mkdir()
-        (folder / "in-0.ipynb").write_text(json.dumps(notebook("first = 1", f"print({folder.name!r})")), "utf-8")
-        command = [sys.executable, "-c", _EXECUTE, "kernel", str(folder)]
+        (folder / "in.ipynb").write_text(json.dumps(notebook("first = 1", f"print({folder.name!r})")), "utf-8")
+        command = [sys.executable, "-c", _EXECUTE, "kernel", str(folder / "in.ipynb"), "{}"]
         running.append(subprocess.Popen(command, cwd=tmp_path))
     assert [process.wait(timeout=100) for process in running] == [0, 0, 0]
-    assert [(folder / "in-0.txt").read_text("utf-8") for folder in folders] == ["", "", ""]
+    assert [(folder / "said.txt").read_text("utf-8") for folder in folders] == ["", "", ""]
     for folder in folders:
-        cells = json.loads((folder / "out-in-0.ipynb").read_text("utf-8"))["cells"]
+        cells = json.loads((folder / "out.ipynb").read_text("utf-8"))["cells"]
         assert cells[-1]["outputs"][0]["text"] == [f"{folder.name}\n"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "2"]
 

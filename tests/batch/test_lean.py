@@ -9,7 +9,7 @@ import pytest
 from nbformat import ValidationError
 from nbformat.v4 import nbbase
 
-from cchc_lib.batch.lean import check_outputs_by_compiled_schema
+from cchc_lib.batch.notebooks import check_outputs_by_compiled_schema
 
 GOOD: list[dict[str, Any]] = [
     {"output_type": "stream", "name": "stdout", "text": "một\nhai"},

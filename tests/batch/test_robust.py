@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,10 @@ import pytest
 from tests.batch.kit import HEAD, TABLE, Kit
 
 MOUNT, UMOUNT, REMOVE = "/usr/bin/mount", "/usr/bin/umount", "/usr/bin/rm"
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
+    pytest.mark.slow,
+]
 MARK = "CCHC_TEST_RUN"
 BIG = "'x' * 300_000"
 HELPER = "import subprocess\nhelper = subprocess.Popen(['sleep', '600'])"
@@ -78,6 +81,15 @@ def assert_nothing_lies_about(kit: Kit) -> None:
     assert list(Path(os.environ["TMPDIR"]).iterdir()) == []
 
 
+VICTIMS: list[tuple[str, str, Callable[[list[int]], int]]] = [
+    ("fork", "forkserver", max),
+    ("fork", "forkserver", min),
+    ("kernel", "forkserver", max),
+    ("kernel", "ipykernel_launcher", max),
+]
+"""A report's process, the warm one, the one that asks a kernel, the kernel."""
+
+
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
 def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
     """Killed again and again at random moments: no process outlives it, and in the end all is as if undisturbed."""
@@ -111,20 +123,20 @@ def test_kill_9_of_everything_at_once(big: Kit, undisturbed: dict[str, bytes], e
     assert_nothing_lies_about(big)
 
 
-def test_kill_9_of_hosts_and_children(big: Kit, undisturbed: dict[str, bytes]) -> None:
+def test_kill_9_of_any_process_of_a_run(big: Kit, undisturbed: dict[str, bytes]) -> None:
     """Whatever process of a run dies, the run itself carries on; one report may die once and be made all the same."""
-    for victim in ("fork_host", "kernel_host", "kernel_main"):
-        run = start(big, "--force", "--engine", "fork" if victim == "fork_host" else "kernel", "--jobs", "1")
+    for engine, victim, which in VICTIMS:
+        run = start(big, "--force", "--engine", engine, "--jobs", "1")
         killed = False
         while run.poll() is None and not killed:
             time.sleep(0.2)
             begun = (big.outputs / ".cchc" / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.lock").exists()
             found = [number for number, line in processes(big) if victim in line]
             if begun and found:
-                os.kill(max(found), signal.SIGKILL)
+                os.kill(which(found), signal.SIGKILL)
                 killed = True
         _, said = run.communicate(timeout=120)
-        assert killed, victim
+        assert killed, (engine, victim)
         assert run.returncode == 0, said
         assert big.files() == undisturbed
         assert_nothing_lives(big)
@@ -142,7 +154,8 @@ def test_what_notebooks_started_ends_with_the_run_though_their_host_was_killed(b
     done = big.outputs / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.html"
     while not done.exists():
         time.sleep(0.1)
-    os.kill(min(number for number, line in processes(big) if f"{engine}_host" in line), signal.SIGKILL)
+    which = min if engine == "fork" else max
+    os.kill(which(number for number, line in processes(big) if "forkserver" in line), signal.SIGKILL)
     waits.unlink()
     _, said = run.communicate(timeout=120)
     assert run.returncode == 0, said

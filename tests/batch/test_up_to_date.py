@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -395,10 +394,9 @@ def run_with(kit: Kit, maker: Maker) -> tuple[Run, list[str]]:
 def test_a_full_disk_is_said_once_and_ends_the_run(kit: Kit) -> None:
     """The rest would only say the same: it is left, and what was made is recorded."""
 
-    @contextlib.contextmanager
-    def maker(jobs: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+    def maker(jobs: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:
         full = Outcome("failed", reason="Ổ đĩa đã đầy", disk_full=True)
-        yield zip(jobs, [Outcome("made"), full, full, full], strict=True)
+        yield from zip(jobs, [Outcome("made"), full, full, full], strict=True)
 
     run, told = run_with(kit, maker)
     assert (len(told), run.left, run.disk_full) == (2, 2, True)
@@ -412,8 +410,7 @@ def test_what_a_killed_run_left_of_a_report_that_is_up_to_date_goes(made: Kit) -
     left = folder / ".cchc-0123456789ab-bao-cao.tmp"
     left.write_bytes(b"half")
 
-    @contextlib.contextmanager
-    def nothing(_: Sequence[Job]) -> Iterator[Iterable[tuple[Job, Outcome]]]:
+    def nothing(_: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:
         yield pytest.fail("everything is up to date")
 
     run, _ = run_with(made, nothing)

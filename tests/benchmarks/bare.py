@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import os
 import sys
 from pathlib import Path
 
-from cchc_lib.batch import fork_host
+from cchc_lib.batch.engines.warm import warm_up
 from tests.benchmarks.common import NOTEBOOK, PERIOD, YEAR
 
 
@@ -30,10 +29,7 @@ def compute(parameters: dict[str, str]) -> None:
 
 def main(params: Path, jobs: int) -> None:
     """Compute every school, so many at a time, each in a child of this warm process."""
-    for module in (*fork_host.WARM, *fork_host.our_modules()):
-        importlib.import_module(module)
-    fork_host.rehearse()
-    fork_host.read_settings(str(params), YEAR)
+    warm_up(f"{params}\n{YEAR}")
     running = 0
     for school in sorted(path.name for path in (params / "schools").iterdir()):
         if running == jobs:

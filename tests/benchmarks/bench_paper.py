@@ -8,7 +8,6 @@ so that the others stand on top of it), and in a process that has made it before
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import os
 import sys
@@ -22,7 +21,7 @@ import nbformat
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from cchc_lib.batch.fork_host import WARM, our_modules, rehearse  # noqa: E402 - the kit may not be installed
+from cchc_lib.batch.engines.warm import warm_up  # noqa: E402 - the kit may not be installed
 from cchc_lib.rendering.formats import FORMATS  # noqa: E402
 from tests.rendering.sample_report import sample_notebook  # noqa: E402
 
@@ -54,9 +53,7 @@ def in_a_child(name: str, notebook: nbformat.NotebookNode) -> tuple[float, float
 def main() -> None:
     """Render each format again and again and print seconds and size."""
     notebook = nbformat.read(sys.argv[1], as_version=4) if len(sys.argv) > 1 else sample_notebook()
-    for module in (*WARM, *our_modules()):
-        importlib.import_module(module)
-    rehearse()
+    warm_up()
     gc.collect()
     gc.freeze()
     forked = {name: [in_a_child(name, notebook) for _ in range(_ROUNDS)] for name in FORMATS}

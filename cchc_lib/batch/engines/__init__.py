@@ -1,0 +1,60 @@
+"""papermill's engines of ours. papermill loads this module whenever it is imported: nothing heavy stands here."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+NAMES = ("fork", "kernel")
+"""What ``run --engine`` and ``papermill --engine`` call an engine alike."""
+
+alone = False
+"""Whether this process was forked for one notebook and ends with it: then the cells may run in it."""
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork that a warm process survives."""
+    return sys.platform in ("linux", "darwin")
+
+
+class KernelEngine:
+    """The reference: papermill's own engine with an ordinary kernel; only the way to it is ours."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute a notebook node and return it."""
+        from papermill.engines import NBClientEngine
+
+        return NBClientEngine.execute_notebook(nb, kernel_name, **{"kernel_manager_class": cls._manager(), **options})
+
+    @classmethod
+    def _manager(cls) -> type:
+        from cchc_lib.batch.engines.kernel import ReportKernelManager
+
+        return ReportKernelManager
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        """The kernel that the notebook asks for; papermill's own base class cannot be imported while it loads this."""
+        from papermill.utils import nb_kernel_name
+
+        return str(nb_kernel_name(nb, name))
+
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> str:
+        """The language of the notebook."""
+        from papermill.utils import nb_language
+
+        return str(nb_language(nb, language))
+
+
+class ForkEngine(KernelEngine):
+    """Runs the cells in this process, if it was forked for them; where no process is warm, it is ``kernel``."""
+
+    @classmethod
+    def _manager(cls) -> type:
+        if not alone:
+            return super()._manager()
+        from cchc_lib.batch.engines.fork import ForkedKernelManager
+
+        return ForkedKernelManager

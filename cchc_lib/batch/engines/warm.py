@@ -1,0 +1,105 @@
+"""The warm process: multiprocessing's fork server imports this, and with it all that a report needs; it runs none."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import io
+import os
+import pkgutil
+
+from cchc_lib.batch import posix
+from cchc_lib.batch.notebooks import check_outputs_by_compiled_schema, without_parsers, write_only_where_asked
+from cchc_lib.settings.params import Params
+
+SETTINGS = "CCHC_WARM"
+"""The environment variable that tells which settings to read: a params folder (or none) and a school year."""
+
+_OURS = ("domain", "settings", "registers", "presentation", "rendering")
+_OTHERS = (
+    "cchc_lib.batch.engines.fork",
+    "cchc_lib.batch.engines.kernel",
+    "cchc_lib.batch.report",
+    "IPython.core.completer",
+    "docx",
+    "filelock",
+    "holidays.countries.vietnam",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "numpy",
+    "pandas",
+    "pandera.accessors.pandas_accessor",
+    "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses",
+    "pandera.backends.pandas.register",
+    "pandera.pandas",
+    "pandera.strategies.pandas_strategies",
+    "papermill",
+    "pygments.formatters.html",
+    "pygments.lexers.python",
+    "python_calamine",
+    "typst",
+    "xlsxwriter",
+)
+"""What reports import on first use. matplotlib's inline backend is not among them: it must meet its shell."""
+
+
+def warm_up(settings: str = "") -> None:
+    """Import everything, and do once what every child would do for the first time.
+
+    ``settings`` are those that all reports share; what is wrong with them each report tells.
+    """
+    with without_parsers():
+        for name in (*_OTHERS, *_our_modules()):
+            importlib.import_module(name)
+    write_only_where_asked()
+    check_outputs_by_compiled_schema()
+    _rehearse()
+    if settings:
+        with contextlib.suppress(Exception):
+            params_dir, _, school_year = settings.rpartition("\n")
+            Params.open(params_dir).read_common(school_year)
+    gc.collect()
+    gc.freeze()
+
+
+def _our_modules() -> list[str]:
+    """Every module of the library that a report can reach."""
+    return [
+        module.name
+        for layer in _OURS
+        for module in pkgutil.walk_packages(importlib.import_module(f"cchc_lib.{layer}").__path__, f"cchc_lib.{layer}.")
+    ]
+
+
+def _rehearse() -> None:
+    """Compile schemas and templates, find fonts, make a kernel."""
+    import nbformat
+    from matplotlib.figure import Figure
+
+    from cchc_lib.batch.engines.fork import ForkedKernelManager
+    from cchc_lib.domain.schema import REGISTERS
+    from cchc_lib.registers.checks.rules import frame_schema
+    from cchc_lib.rendering.formats import FORMATS
+
+    for register in REGISTERS:
+        frame_schema(register)
+    cell = nbformat.v4.new_markdown_cell("# Trang thử")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    FORMATS["html"].render(nbformat.reads(nbformat.writes(notebook), as_version=4))
+    figure = Figure()
+    figure.add_subplot().set_title("Hình thử")
+    figure.savefig(io.BytesIO(), format="svg")
+    manager = ForkedKernelManager()
+    manager.begin()
+    manager.end()
+
+
+if SETTINGS in os.environ:  # this is the fork server of a run
+    posix.lead_group()
+    warm_up(os.environ.pop(SETTINGS))
+
+THREADS = posix.threads()
+"""How many threads this process had when it was warm: a fork of more than one is broken."""
