@@ -32,8 +32,7 @@ _TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
 _BETWEEN_NAMES = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 _STROKE = str.maketrans("đ", "d")
 _AROUND = " .,;:!?…()“”\"'-+*"
-_LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 6
-
+_LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 5  # words, spaces
 
 _LINES = Path(__file__).with_name("names.txt").read_text("utf-8").splitlines()
 LISTS = {name: frozenset(listed.split(", ")) for name, listed in (line.split(": ") for line in _LINES)}
@@ -111,38 +110,36 @@ class Mark(NamedTuple):
     why: str
 
 
-class Phrases:
-    """Sequences of words to be found in texts, each with what is known of it; the first of several alike counts."""
+class _Names:
+    """Names to be found in texts, each with where it comes from; the first of several alike counts."""
 
     def __init__(self) -> None:
         self._by_first: dict[str, dict[tuple[str, ...], tuple[list[Word], str]]] = {}
 
-    def add(self, phrase: list[Word], known: str) -> None:
-        """Keep a phrase."""
-        if phrase:
-            alike = self._by_first.setdefault(phrase[0].plain, {})
-            alike.setdefault(tuple(word.key for word in phrase), (phrase, known))
+    def add(self, name: list[Word], origin: str) -> None:
+        """Keep a name."""
+        alike = self._by_first.setdefault(name[0].plain, {})
+        alike.setdefault(tuple(word.key for word in name), (name, origin))
 
     def find(self, said: list[Word]) -> Iterator[tuple[list[Word], str]]:
-        """Every place in a line at which a phrase stands, as written or wholly without accents, and what is known."""
+        """Every place in a line at which a name stands, as written or wholly without accents, and its origin."""
         for at, word in enumerate(said):
-            for phrase, known in self._by_first.get(word.plain, {}).values():
-                here = said[at : at + len(phrase)]
-                pairs = list(zip(here, phrase, strict=False))
-                if len(here) == len(phrase) and (
-                    all(one.key == other.key for one, other in pairs)
-                    or all(one.plain == other.plain and one.lower.isascii() for one, other in pairs)
+            for name, origin in self._by_first.get(word.plain, {}).values():
+                here = said[at : at + len(name)]
+                pairs = list(zip(here, name, strict=False))
+                written = all(one.key == other.key for one, other in pairs)
+                if len(here) == len(name) and (
+                    written or all(one.plain == other.plain and one.lower.isascii() for one, other in pairs)
                 ):
-                    yield here, known
+                    yield here, origin
 
 
 class People:
     """Whom the registers of a school name, and what may be named all the same: the settings of the school."""
 
     def __init__(self, settings: Iterable[str] = (), contacts: Iterable[str] = ()) -> None:
-        self._names, self._sentences = Phrases(), Phrases()
-        self._public: set[str] = set()
-        self._given: set[str] = set()
+        self._names, self._given = _Names(), set[str]()
+        self._sentences, self._public = dict[str, str](), set[str]()
         self._ours = "|".join(f" {' '.join(word.key for word in words(clean(text)))} " for text in settings)
         self._digits = "|".join(re.sub(r"\D", "", text) for text in contacts)
 
@@ -165,11 +162,10 @@ class People:
     def add_text(self, text: str, origin: str, *, sentence: bool = False) -> None:
         """Know the names inside a longer text; with ``sentence`` the text as a whole too."""
         for line in clean(text).splitlines():
-            said = words(line)
-            for name in _full_names(line, said):
+            for name in _full_names(line, words(line)):
                 self._names.add(name, origin)
-            if sentence and len(said) >= _LEAST_OF_SENTENCE:
-                self._sentences.add(said, origin)
+            if sentence and line.count(" ") >= _LEAST_OF_SENTENCE:
+                self._sentences.setdefault(folded(line).strip(_AROUND), origin)
 
     def add_public(self, text: str) -> None:
         """Know a text of a public column: the same words in a personal one give away nothing."""
@@ -188,9 +184,10 @@ class People:
             sure = len(here) > 2 or (here[0].lower in _SURNAMES and all(map(_capital, here)))
             if sure and _joined(line, here):
                 yield from self._named(here, f"tên có ở {origin}")
-        for here, origin in self._sentences.find(said):
-            if folded(line[here[0].start : here[-1].end]) not in self._public:
-                yield Mark(here[0].start, here[-1].end, f"câu có ở {origin}")
+        plain = folded(line)
+        for sentence, origin in self._sentences.items():
+            if sentence in plain and sentence not in self._public:
+                yield Mark(0, len(line), f"câu có ở {origin}")
         for name in _full_names(line, said):
             yield from self._named(name, "họ và tên")
         for name in self._titled(line, said):

@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -132,13 +132,9 @@ def _strings(data: Any, name: str = "") -> Iterator[str]:
             yield from (unescape(text) for text in re.split(r"<[^>]*>", data) if text.strip())
         elif name != "content":
             yield data
-    elif isinstance(data, Mapping):
-        for key, value in data.items():
-            if key not in _NOT_READ:
-                yield from _strings(value, key)
-    elif isinstance(data, Sequence):
-        for value in data:
-            yield from _strings(value)
+    elif isinstance(data, Mapping | list | tuple):
+        for key, value in data.items() if isinstance(data, Mapping) else (("", value) for value in data):
+            yield from _strings(value, key) if key not in _NOT_READ else ()
 
 
 def _named(data: Any) -> Iterator[str]:
@@ -197,10 +193,9 @@ def _trusted(notebook: NotebookNode, parameters: Mapping[str, str]) -> frozenset
 
 
 def _flat(value: Any) -> Iterator[Block]:
-    if isinstance(value, Group):
-        for block in value.blocks:
-            yield from _flat(block)
-    elif hasattr(value, "model_dump_json"):
+    for one in value.blocks if isinstance(value, Group) else ():
+        yield from _flat(one)
+    if hasattr(value, "model_dump_json"):
         yield value
 
 
