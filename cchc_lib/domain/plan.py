@@ -233,6 +233,7 @@ class Plan(Frozen):
     legal_bases: tuple[Text, ...]
     goals: tuple[Text, ...] = ()
     requirements: tuple[Text, ...] = ()
+    organisation: tuple[Text, ...] = ()
     areas: tuple[Area, ...]
     targets: tuple[Target, ...]
     indicators: tuple[Indicator, ...] = ()

@@ -47,12 +47,15 @@ class Head(_Block):
 
     Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id. ``result``
     is the content of ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it
-    is never shown; nor are the ``notes``, which are told to whoever makes the report.
+    is never shown; nor are the ``notes``, which are told to whoever makes the report. ``opening`` and ``closing`` are
+    first and last paragraph of a document that is no report of figures: its readers stand in the foot.
     """
 
     kind: Literal["head"] = "head"
     name: str = "BÁO CÁO"
     subject: str
+    opening: str = ""
+    closing: str = ""
     school: str
     school_code: str
     authority: str

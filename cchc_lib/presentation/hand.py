@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation import desk, faults, frames, opening, rollup
+from cchc_lib.presentation import desk, faults, frames, opening, plan, rollup
 from cchc_lib.text import did_you_mean
 
 
@@ -97,6 +97,13 @@ _OF_REPORT = {
     "procedures": "phụ lục: danh mục thủ tục hành chính",
     "provenance": "số liệu lấy từ đâu, kiểm tra thấy gì",
 }
+_OF_PLAN = {
+    "head": "phần đầu kế hoạch: cơ quan, số, ngày, căn cứ",
+    "goals": "mục tiêu",
+    "requirements": "yêu cầu",
+    "area": "chỉ tiêu, nhiệm vụ của một lĩnh vực từ 1 đến 7, ví dụ plan.area(2)",
+    "organisation": "tổ chức thực hiện",
+}
 _OF_DESK = {
     "head": "phần đầu bảng theo dõi",
     "summary": "bao nhiêu việc quá hạn, sắp đến hạn",
@@ -145,6 +152,22 @@ def open_report(
     words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
     of_frames = {name: getattr(frames, name) for name in ("register", "rows", "results", "balance", "months", "form06")}
     return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)
+
+
+def open_plan(
+    *,
+    school: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    as_of: str = "",
+    audience: str = "public",
+) -> Held:
+    """Mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans."""
+    data = plan.open_plan(
+        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
+    )
+    return _held(f"{data.plan.title}, {data.school.name}", data, _OF_PLAN)
 
 
 def open_desk(

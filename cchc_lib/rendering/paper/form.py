@@ -217,10 +217,11 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
     """The form's words for a report with these enclosures."""
     head = Head.model_validate(_printable(head))
     on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
-    number = f"{_BLANK}/BC-{head.abbreviation}"
+    number = f"{_BLANK}/{'KH' if head.name.casefold() == 'kế hoạch' else 'BC'}-{head.abbreviation}"
     named = [one.strip(" -;.") for one in head.recipients]
-    addressed = tuple(_REPORTED_TO.sub("", one) for one in named if _REPORTED_TO.search(one))
-    others = [one for one in named if not _REPORTED_TO.search(one)]
+    reported_to = [one for one in named if _REPORTED_TO.search(one) and not head.opening]
+    addressed = tuple(_REPORTED_TO.sub("", one) for one in reported_to)
+    others = [one for one in named if one not in reported_to]
     return Letter(
         authority=head.authority.upper(),
         school=head.school.upper(),
@@ -229,8 +230,8 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         name=head.name.upper(),
         subject=head.subject,
         bases=_bases(head.legal_bases),
-        opening=_opening(head),
-        closing=_closing(head, enclosures),
+        opening=head.opening or _opening(head),
+        closing=head.closing or _closing(head, enclosures),
         enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
         addressed=addressed,
         recipients=_foot(["Như trên", *others] if addressed else others),
