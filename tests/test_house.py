@@ -68,8 +68,8 @@ def _imported(node: ast.AST) -> Iterator[str]:
         yield from (alias.name for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         assert node.level == 0, "imports are absolute"
-        base = node.module or ""
-        yield from (f"{base}.{alias.name}" if base == "cchc_lib" else base for alias in node.names)
+        yield node.module or ""
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)  # a module of a package, or a name in one
     for child in ast.iter_child_nodes(node):
         yield from _imported(child)
 
@@ -93,13 +93,14 @@ def test_arrows_run_down_only() -> None:
             continue
         here = layer(name_of(module).split("/")[0].removesuffix(".py"))
         parts = [name.split(".")[1] for name in imports(module) if name.startswith("cchc_lib.")]
-        up += [f"{name_of(module)} -> {part}" for part in parts if part in known and layer(part) > here]
+        up += [f"{name_of(module)} -> {part}" for part in set(parts) & known if layer(part) > here]
     assert up == []
 
 
 def test_no_two_modules_import_each_other() -> None:
     """Among the library's modules no chain of imports comes back to where it began."""
     names = {".".join(("cchc_lib", *m.relative_to(LIBRARY).with_suffix("").parts)): m for m in MODULES}
+    names = {name.removesuffix(".__init__"): module for name, module in names.items()}
     arrows = {name: {each for each in imports(m) if each in names} for name, m in names.items()}
     while ends := {name for name in arrows if not arrows[name] & set(arrows)} | set(arrows) - set().union(
         *arrows.values()
@@ -126,7 +127,14 @@ def test_an_import_inside_a_function_is_seen(tmp_path: Path) -> None:
         "if TYPE_CHECKING:\n    import pandas\n"
         "def late():\n    from cchc_lib import set_up\n    import papermill.utils\n"
     )
-    assert imports(module) == ("cchc_lib.set_up", "papermill.utils")
+    assert imports(module) == ("cchc_lib", "cchc_lib.set_up", "papermill.utils")
+
+
+def test_a_module_imported_from_its_package_is_seen(tmp_path: Path) -> None:
+    """``from package import module`` is an import of the module, too."""
+    module = tmp_path / "one.py"
+    module.write_text("from cchc_lib.batch import files, run as other\n")
+    assert imports(module) == ("cchc_lib.batch", "cchc_lib.batch.files", "cchc_lib.batch.run")
 
 
 def test_headings_stand_in_the_schema_alone() -> None:
