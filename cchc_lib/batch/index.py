@@ -1,23 +1,77 @@
-"""``outputs/index.html``: the way to every report that stands, whichever run made it."""
+"""What stands under the outputs, whichever run made it: its index, the pages' links, what can be made no more."""
 
 from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.batch.files import locked, remove_temporary, write_whole
-from cchc_lib.batch.inventory import Kept, kept_reports
-from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS
-from cchc_lib.batch.links import link_pages
-from cchc_lib.batch.records import Record
+from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_whole
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record, as_file, look_at, read_record
+from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.numbers import day
 from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, render_index
+from cchc_lib.rendering.page.links import Links, links_between, with_links
 from cchc_lib.settings.params import Params
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report that stands; ``owner`` is its stem, with ``.noi-bo`` when internal. ``gone``: why no run can make it."""
+
+    school: str
+    school_year: str
+    period: str
+    owner: str
+    record: Record
+    gone: str
+
+    @property
+    def name(self) -> str:
+        """The handle of the report, as that of the job that made it."""
+        stem = self.owner.replace(".noi-bo", " (nội bộ)")
+        return f"{self.school} · {self.school_year} · {self.period} · {stem}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie, below the outputs."""
+        return Path(self.school, self.school_year, self.period)
+
+
+def kept_reports(outputs: Path, params: Params) -> Iterator[Kept]:
+    """Every report of which there is a record, in the order of their places."""
+    state = outputs / STATE_FOLDER
+    codes = commune_codes(filter(None, params.communes())).values()
+    known = {*params.school_codes(), *(f"{ROLLUPS}/{code}" for code in (*codes, CITY))}
+    for path in sorted([*state.glob("*/*/*/*.json"), *state.glob(f"{ROLLUPS}/*/*/*/*.json")]):
+        if record := read_record(path):
+            *place, year, period = path.relative_to(state).parent.parts
+            school = "/".join(place)
+            gone = "" if school in known else "không còn trường hoặc xã, phường này trong params"
+            notebook = record.about.get("notebook", "")
+            here = Path(__file__).parents[2] / "notebooks" / Path(notebook).name  # the kit may have been moved
+            if notebook and not Path(notebook).is_file() and not here.is_file():
+                gone = gone or f"không còn sổ tay {Path(notebook).name}"
+            yield Kept(school, year, period, path.stem, record, gone)
+
+
+def remove(outputs: Path, report: Kept) -> None:
+    """Take a report away: the files as the run left them, its record, and folders left empty. Edited files stay."""
+    key = f"{report.folder.as_posix()}/{report.owner}"
+    with locked(outputs, key), contextlib.suppress(OSError):
+        for name, recorded in report.record.outputs.items():
+            if look_at(outputs / report.folder / name, recorded.format) == recorded:
+                (outputs / report.folder / name).unlink()
+        (outputs / report.folder / f"{report.owner.replace('.', '-')}.LOI.txt").unlink(missing_ok=True)
+        (outputs / STATE_FOLDER / f"{key}.json").unlink()
+        for folder in (outputs / report.folder / "x").relative_to(outputs).parents[:-1]:
+            (outputs / folder).rmdir()
+
 
 _OWNER = "index"
 _INTERNAL = ".noi-bo"
@@ -98,3 +152,28 @@ def _about(params: Params, report: Kept) -> dict[str, Any]:
         return {}
     days = {"start": window.start.isoformat(), "end": window.end.isoformat()}
     return {"school": settings.name, "commune": settings.commune, "period_label": window.label, **days}
+
+
+def link_pages(outputs: Path, reports: Iterable[tuple[Kept, IndexEntry]]) -> None:
+    """Put the links of today into each page that has others; a page that cannot be written keeps its own."""
+    kept = {entry.files["html"]: one for one, entry in reports if "html" in entry.files}
+    for entry, links in links_between(entry for _, entry in reports):
+        one = kept[entry.files["html"]]
+        if one.record.about.get("links") != [list(link) for link in links]:
+            with contextlib.suppress(CchcError, OSError):
+                _link(outputs, one, outputs / entry.files["html"], links)
+
+
+def _link(outputs: Path, one: Kept, page: Path, links: Links) -> None:
+    """The page and then its record, under the report's lock; not a page that is no longer as the run left it."""
+    key = f"{one.folder.as_posix()}/{one.owner}"
+    place = outputs / STATE_FOLDER / f"{key}.json"
+    with locked(outputs, key):
+        record = read_record(place)
+        if record is None or look_at(page, "html") != record.outputs.get(page.name):
+            return
+        write_whole({page: with_links(page.read_bytes(), links)}, one.owner)
+        if linked := look_at(page, "html"):
+            about = {**record.about, "links": links}
+            record = replace(record, outputs={**record.outputs, page.name: linked}, about=about)
+            write_whole({place: as_file(record)}, one.owner)

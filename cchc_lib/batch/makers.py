@@ -8,12 +8,12 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from cchc_lib.batch.engines import NAMES, can_fork
-from cchc_lib.batch.jobs import Job, Outcome
+from cchc_lib.batch.records import Job, Outcome
 from cchc_lib.batch.run import Maker, Run
 from cchc_lib.batch.sources import LIBRARY, library
 from cchc_lib.batch.workers import Workers
@@ -72,7 +72,7 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcom
             "Hãy kiểm tra địa chỉ (ví dụ tcp://10.0.0.5:8786) và xem bộ điều phối đã chạy chưa."
         ) from error
     with _without_its_log(), client:
-        futures = {client.submit(make_on_worker, job.to_data(), pure=False): job for job in jobs}
+        futures = {client.submit(make_on_worker, asdict(job), pure=False): job for job in jobs}
         try:
             yield from _outcomes(client, futures, address)
         finally:
@@ -104,7 +104,7 @@ def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tu
             outcome = Outcome("failed", reason=reason)
         elif future.status == "finished":
             try:
-                outcome = Outcome.from_data(future.result())
+                outcome = Outcome(**future.result())
             except OSError as error:  # it went before it had passed this on
                 raise lost from error
         else:  # nobody cancels but a scheduler that goes, and then all at once
@@ -115,13 +115,13 @@ def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tu
 
 def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
     """On a worker: make one report in a process of its own; plain values in and out."""
-    job = Job.from_data(data)
+    job = Job(**data)
     if job.sources.get(LIBRARY) != library():
         reason = "Một máy trong cụm có bản cchc_lib khác với máy ra lệnh. Hãy cập nhật cho giống nhau rồi chạy lại."
-        return Outcome("failed", reason=reason).to_data()
+        return asdict(Outcome("failed", reason=reason))
     job = replace(job, engine=job.engine if can_fork() else "kernel")
     workers: dict[str, Workers] = _mine.__dict__
     if job.engine not in workers:
         workers[job.engine] = Workers(job.engine, 1)
     ((_, outcome),) = workers[job.engine].make([job])
-    return outcome.to_data()
+    return asdict(outcome)

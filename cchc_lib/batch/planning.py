@@ -9,9 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from cchc_lib.batch.files import STATE_FOLDER
-from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS, Job
 from cchc_lib.batch.notebooks import check_parameters
-from cchc_lib.batch.records import Record, read_record, record_path, why_stale
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, read_record, record_path, why_stale
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes

@@ -14,9 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
-from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub
-from cchc_lib.batch.records import Output, Record, look_at, read_record, record_path, why_stale, write_record
+from cchc_lib.batch.records import (
+    Job,
+    Outcome,
+    Output,
+    Record,
+    look_at,
+    read_record,
+    record_path,
+    why_stale,
+    write_record,
+)
 from cchc_lib.batch.sources import sources_now
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.formats import TEMPLATE

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import cchc_lib
 from cchc_lib.batch.files import sha256
-from cchc_lib.batch.jobs import Job
+from cchc_lib.batch.records import Job
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of

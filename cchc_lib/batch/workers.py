@@ -22,7 +22,7 @@ from typing import Any, Self
 
 from cchc_lib.batch import engines, posix
 from cchc_lib.batch.engines import can_fork
-from cchc_lib.batch.jobs import Job, Outcome
+from cchc_lib.batch.records import Job, Outcome
 from cchc_lib.errors import CchcError
 
 _ATTEMPTS = 2
@@ -85,7 +85,8 @@ class _Worker:
                 elif kind == "unfit":
                     raise WorkerError(value)
                 else:
-                    return Outcome.from_data(value)
+                    done: Outcome = value
+                    return done
         return self._dead() if died else None
 
     def _dead(self) -> Outcome:
@@ -253,7 +254,7 @@ def _live(line: Any, folder: Path, fork: bool) -> None:
         work.mkdir()
         outcome = make_report(job, work, lambda cell: line.send(("cell", cell)))
         shutil.rmtree(work, ignore_errors=True)
-        line.send(("done", outcome.to_data()))
+        line.send(("done", outcome))
 
 
 def _become_of_its_own(line: Any) -> None:

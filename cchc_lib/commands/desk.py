@@ -25,8 +25,7 @@ def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open
     """Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn, của ai, chỉ tiêu nào sẽ chưa đạt. Chỉ dùng nội bộ."""
     from cchc_lib.batch.makers import choose_engine, maker_of
     from cchc_lib.batch.planning import DESK_NOTEBOOK, Selection, plan
-    from cchc_lib.batch.run import Run, run_batch
-    from cchc_lib.batch.show import Progress
+    from cchc_lib.batch.run import Progress, Run, run_batch
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.settings.params import Params
 

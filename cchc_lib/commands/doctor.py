@@ -35,7 +35,7 @@ def command() -> int:
 
 def gone_reports() -> Iterator[str]:
     """A name and reason for each report that no run can make again."""
-    from cchc_lib.batch.inventory import kept_reports
+    from cchc_lib.batch.index import kept_reports
     from cchc_lib.settings.params import Params
 
     with contextlib.suppress(CchcError):  # what is wrong with the settings is told by the commands that need them

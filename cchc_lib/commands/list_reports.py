@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--why", is_flag=True, help="Nói vì sao một báo cáo phải làm lại.")
 def command(why: bool, **options: Any) -> int:
     """Liệt kê các báo cáo mà lệnh run sẽ làm, các báo cáo khác đang có, và báo cáo nào đã có bản mới nhất."""
-    from cchc_lib.batch.inventory import kept_reports
+    from cchc_lib.batch.index import kept_reports
     from cchc_lib.batch.planning import plan, plan_rollups, stale_elsewhere
     from cchc_lib.settings.params import Params
 

@@ -22,9 +22,8 @@ from typing import Any
 import nbformat
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, write_whole
-from cchc_lib.batch.jobs import DEFAULT_STEM, ROLLUPS
 from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
-from cchc_lib.batch.records import Record
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record
 from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing.marks import read_out

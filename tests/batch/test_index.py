@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_lib.batch.index import write_index
-from cchc_lib.batch.jobs import Job
-from cchc_lib.batch.records import Record, record_path, write_record
+from cchc_lib.batch.records import Job, Record, record_path, write_record
 from cchc_lib.rendering.page import index
 from cchc_lib.settings.params import Params
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cchc_lib.batch.index import write_index
-from cchc_lib.batch.inventory import kept_reports, remove
-from cchc_lib.batch.jobs import Job
-from cchc_lib.batch.records import Record, look_at, write_record
+from cchc_lib.batch.index import kept_reports, remove, write_index
+from cchc_lib.batch.records import Job, Record, look_at, write_record
 from cchc_lib.commands import doctor, list_reports
 from cchc_lib.settings.params import Params
 

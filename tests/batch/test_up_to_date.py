@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from cchc_lib.batch import sources
-from cchc_lib.batch.jobs import Job, Outcome
 from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
+from cchc_lib.batch.records import Job, Outcome
 from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
 from cchc_lib.batch.run import Maker, Run, run_batch
