@@ -91,7 +91,10 @@ def _no_workbook(params: Params, school_code: str, school_years: Sequence[School
     lying = likely_names(params.school_folder(school_code))
     told = f"Chưa có sổ năm học {years} của trường {school_code}."
     if not lying:
-        return RegisterError(f"{told} Hãy đặt tệp {wanted} vào thư mục {folder}.")
+        exports = (
+            f", hoặc đặt các bản xuất vào thư mục {folder}/{school_years[-1].id}" if params.sources(school_code) else ""
+        )
+        return RegisterError(f"{told} Hãy đặt tệp {wanted} vào thư mục {folder}{exports}.")
     names = ", ".join(f"“{name}”" for name in lying)
     suffix = Path(lying[0]).suffix.lower()
     mend = f"đổi tên thành “{school_years[-1].id}{suffix}”"

@@ -203,7 +203,7 @@ class _Look:
 def _first_texts(mapping: SheetMapping, sheet: RawSheet) -> Heading | None:
     """The first of the rows with most cells filled as headings, though hardly any is known."""
     filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
-    return read_heading(mapping.names, sheet, filled.index(max(filled)), 1) if any(filled) else None
+    return read_heading(mapping.names, sheet, filled.index(max(filled))) if any(filled) else None
 
 
 def _cells(sheet: RawSheet, heading: Heading, at: int) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,11 +117,10 @@ def find_heading(register: Register, sheet: RawSheet, names: Names | None = None
     names = mapping_of(register).names if names is None else names
     wanted = {column_id for _, ids in names.values() for column_id in ids}
     best: Heading | None = None
+    filled = [_filled(sheet, row) for row in range(min(_SEARCHED_ROWS + _MOST_HEADING_ROWS - 1, len(sheet.rows)))]
     for top in range(min(_SEARCHED_ROWS, len(sheet.rows))):
-        for count in range(1, _MOST_HEADING_ROWS + 1):
-            if top + count > len(sheet.rows):
-                break
-            found = read_heading(names, sheet, top, count)
+        for count in range(1, min(_MOST_HEADING_ROWS, len(sheet.rows) - top) + 1):
+            found = _read_heading(names, filled[top : top + count], top + count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
             if len(best.columns) == len(wanted):
@@ -130,9 +129,12 @@ def find_heading(register: Register, sheet: RawSheet, names: Names | None = None
     return best if best and len(best.columns) >= least else None
 
 
-def read_heading(names: Names, sheet: RawSheet, top: int, count: int) -> Heading:
-    """So many rows as headings: which column each names, in doubt, twice, or none."""
-    block = [_filled(sheet, row) for row in range(top, top + count)]
+def read_heading(names: Names, sheet: RawSheet, row: int) -> Heading:
+    """One row as headings: which column each names, in doubt, twice, or none."""
+    return _read_heading(names, [_filled(sheet, row)], row + 1)
+
+
+def _read_heading(names: Names, block: list[list[str]], first: int) -> Heading:
     width = max(len(row) for row in block)
     places: dict[str, list[tuple[int, int]]] = {}
     texts, doubtful = {}, {}
@@ -144,14 +146,14 @@ def read_heading(names: Names, sheet: RawSheet, top: int, count: int) -> Heading
         for column_id in ids if len(own) <= 1 else set(ids) - set(own):
             places.setdefault(column_id, []).append((sure, at))
         if written:
-            texts[at] = written[-1] if key != heading_key(" ".join(written)) else " ".join(written)
+            texts[at] = " ".join(written) if key and key != heading_key(written[-1]) else written[-1]
         if len(own) > 1:
             doubtful[at] = tuple(own)
     surest = {key: [at for sure, at in found if sure == min(found)[0]] for key, found in places.items()}
     taken = {at[0] for at in surest.values()}
     return Heading(
         columns={column_id: at[0] for column_id, at in surest.items()},
-        first=top + count,
+        first=first,
         alike={column_id: tuple(at) for column_id, at in surest.items() if len(at) > 1},
         texts=texts,
         others={at: text for at, text in texts.items() if at not in taken},
@@ -172,15 +174,15 @@ def _filled(sheet: RawSheet, row: int) -> list[str]:
     return texts
 
 
-def _candidates(texts: list[str], block: list[list[str]], at: int) -> list[str]:
+def _candidates(texts: list[str], block: list[list[str]], at: int) -> Iterator[str]:
     """What a column may be called: its lowest text, or all its texts joined, the group's name at the left included."""
-    if not texts:
-        return []
-    joined = [heading_key(texts[-1]), heading_key(" ".join(texts))]
-    if len(block) > 1 and block[0][at : at + 1] != [texts[0]]:
-        left = next((text for text in reversed(block[0][:at]) if text), "")
-        joined.append(heading_key(f"{left} {texts[-1]}"))
-    return joined
+    if texts:
+        yield heading_key(texts[-1])
+        if len(texts) > 1:
+            yield heading_key(" ".join(texts))
+        if len(block) > 1 and block[0][at : at + 1] != [texts[0]]:
+            left = next((text for text in reversed(block[0][:at]) if text), "")
+            yield heading_key(f"{left} {texts[-1]}")
 
 
 def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log: FaultLog) -> bool:
