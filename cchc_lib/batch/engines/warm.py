@@ -30,12 +30,6 @@ _OTHERS = (
     "matplotlib.pyplot",
     "numpy",
     "pandas",
-    "pandera.accessors.pandas_accessor",
-    "pandera.backends.pandas.builtin_checks",
-    "pandera.backends.pandas.builtin_hypotheses",
-    "pandera.backends.pandas.register",
-    "pandera.pandas",
-    "pandera.strategies.pandas_strategies",
     "papermill",
     "pygments.formatters.html",
     "pygments.lexers.python",
@@ -75,17 +69,13 @@ def _our_modules() -> list[str]:
 
 
 def _rehearse() -> None:
-    """Compile schemas and templates, find fonts, make a kernel."""
+    """Compile templates, find fonts, make a kernel."""
     import nbformat
     from matplotlib.figure import Figure
 
     from cchc_lib.batch.engines.fork import ForkedKernelManager
-    from cchc_lib.domain.schema import REGISTERS
-    from cchc_lib.registers.checks.rules import frame_schema
     from cchc_lib.rendering.formats import FORMATS
 
-    for register in REGISTERS:
-        frame_schema(register)
     cell = nbformat.v4.new_markdown_cell("# Trang thử")
     notebook = nbformat.v4.new_notebook(cells=[cell])
     FORMATS["html"].render(nbformat.reads(nbformat.writes(notebook), as_version=4))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
-from functools import cache
-from typing import Any
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from cchc_lib.domain.columns import Column
 from cchc_lib.domain.periods import calendar_period
-from cchc_lib.domain.schema import CASE_OPEN, REGISTERS, REMARK_SECTIONS
+from cchc_lib.domain.schema import CASE_OPEN, REMARK_SECTIONS
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.complete import CATALOGUE, Procedures
 from cchc_lib.registers.checks.faults import SheetFaults, day, hint, tell_choice, where
@@ -73,45 +71,18 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
                 faults.warning("negative_amount", column.id, at, value=amount)
 
 
-@cache
-def frame_schema(register_id: str) -> pa.DataFrameSchema:
-    """Filled cells, choices and bounds of a register's frame; a column that may hold anything is left out.
-
-    The reader has made the dtypes, so that pandera need not look at them again.
-    """
-    bound = [c for c in REGISTERS[register_id].columns if c.required or c.kind == "choice" or c.least is not None]
-    return pa.DataFrameSchema({column.id: _column_schema(column) for column in bound})
-
-
-def _column_schema(column: Column) -> Any:
-    checks = []
-    if column.choices and column.kind == "choice":
-        checks.append(pa.Check.isin(column.choices, name="choice"))
-    if column.least is not None:
-        checks.append(pa.Check.ge(column.least, name="bounds"))
-    if column.most is not None:
-        checks.append(pa.Check.le(column.most, name="bounds"))
-    return pa.Column(None, checks, nullable=not column.required, title=column.heading)
-
-
 def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """Tell every cell that the register's schema refuses; a cell that has an error already is passed over."""
-    try:
-        frame_schema(faults.register.id).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as refused:
-        cases = refused.failure_cases.sort_values("index", kind="stable")
-        for column_id, check, at in zip(cases["column"], cases["check"], cases["index"], strict=True):
-            if not faults.has(column_id, int(at)):
-                _tell(faults, faults.register.column(column_id), str(check), int(at))
-
-
-def _tell(faults: SheetFaults, column: Column, check: str, at: int) -> None:
-    if check == "not_nullable":
-        faults.error("blank_required", column.id, at, needed=_needed(column))
-    elif column.choices:
-        tell_choice(faults, column, at)
-    else:
-        faults.error("out_of_range", column.id, at, bounds=_needed(column))
+    """Tell blank cells that must be filled, unknown choices, numbers out of bounds, where no error is told yet."""
+    for column in faults.register.columns:
+        values = frame[column.id]
+        for at in where(values.isna()) if column.required else ():
+            faults.error("blank_required", column.id, at, needed=_needed(column))
+        for at in where(values.notna() & ~values.isin(column.choices)) if column.kind == "choice" else ():
+            tell_choice(faults, column, at)
+        if column.kind == "int":
+            beyond = (values < column.least) | (values > (column.most or np.inf))
+            for at in where(beyond.fillna(False)):
+                faults.error("out_of_range", column.id, at, bounds=_needed(column))
 
 
 def _needed(column: Column) -> str:
