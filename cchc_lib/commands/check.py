@@ -61,10 +61,11 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     from cchc_lib.registers.values import count_faults
 
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
-    found: dict[str, Any] = {"school": code, "name": params.school(code).name, "school_year": school_year}
+    found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
     found |= {"reminders": [], "read": []}
     try:
+        found["name"] = params.school(code).name
         book = read_school_year(params, code, school_year)
         found |= {"file": _file(params, book), "rows_read": dict(book.rows_read), "faults": book.faults}
         found["read"] = sorted(path.name for path in book.inputs)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
-from cchc_lib.errors import RegisterError
+from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.settings.sources import Source
 from cchc_lib.text import nfc
@@ -129,7 +129,10 @@ def default_school_year(params: Params, school_code: str, period_id: str) -> str
     )
     fitting = [year for year in params.school_year_ids() if touched is None or year in touched]
     folder = params.school_folder(school_code)
-    sources = params.sources(school_code)
+    try:
+        sources = params.sources(school_code)
+    except SettingsError:  # told where the report is made; one school's settings end no run
+        sources = ()
     kept = [year for year in fitting if find_source(folder, SchoolYear.parse(year), sources)]
     years = kept or fitting or list(params.school_year_ids())
     return years[-1]

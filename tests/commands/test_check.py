@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from cchc_lib.commands.check import command
+from cchc_lib.settings.params import Params
 from tests.shipped import SAMPLES, copy_params
 
 
@@ -98,3 +100,13 @@ def test_a_school_without_a_workbook_is_told(tmp_path: Path, monkeypatch: pytest
     result = check("--school", "thcs-song-cam")
     assert result.return_value == 1
     assert "✗ Chưa có sổ năm học 2025-2026 của trường thcs-song-cam." in result.output
+
+
+def test_a_school_whose_settings_are_wrong_keeps_no_other_from_being_checked(tmp_path: Path) -> None:
+    """Its fault is told in its place, with the nearest known name."""
+    shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("thcs-[bs]*"))
+    with (tmp_path / "params/schools/thcs-hoa-phuong/school.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("sources: [{register: casez, file: a.csv}]\n")
+    result = check("--params", str(tmp_path / "params"))
+    assert "không có sổ “casez”. Gần nhất là “cases”." in result.output
+    assert "Trường THCS Tiên Cường (thcs-tien-cuong), năm học 2025-2026: 0 lỗi, 0 cảnh báo" in result.output
