@@ -52,14 +52,15 @@ class Workbooks:
 
     def registers(self, window: Window) -> Registers:
         """The registers of a window; RegisterError when the school has no workbook for it, or two for one year."""
-        books = [book for school_year in window.school_years if (book := self._book(school_year))]
+        books = [book for school_year in window.school_years if (book := self.book(school_year))]
         if not books:
             raise _no_workbook(self._params, self._school, window.school_years)
         first = books[0].school_year
         begins = first == window.school_years[0] and window.start in self._first_days(first)
-        return merge_books(books, window, self._book(SchoolYear(first.first - 1)) if begins else None)
+        return merge_books(books, window, self.book(SchoolYear(first.first - 1)) if begins else None)
 
-    def _book(self, school_year: SchoolYear) -> RegisterBook | None:
+    def book(self, school_year: SchoolYear) -> RegisterBook | None:
+        """What the school has for a school year; None when it has nothing."""
         if school_year not in self._read:
             source = find_source(self._folder, school_year, self._sources)
             given = (school_year, self._context)
@@ -75,14 +76,12 @@ class Workbooks:
 
 
 def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:
-    """Read one workbook of a school; RegisterError when there is none, or two."""
+    """Read one school year's workbook and exports; RegisterError when there is none, or two workbooks."""
     school_year = SchoolYear.parse(school_year_id)
-    sources = params.sources(school_code)
-    source = find_source(params.school_folder(school_code), school_year, sources)
-    if source is None:
+    book = Workbooks(params, school_code, params.plan(school_code, school_year_id)).book(school_year)
+    if book is None:
         raise _no_workbook(params, school_code, [school_year])
-    context = reading_context(params, params.plan(school_code, school_year_id))
-    return read_book(source, school_year, context, label=source_label(params, source), sources=sources)
+    return book
 
 
 def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:
