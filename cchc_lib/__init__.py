@@ -4,14 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.exports import open_exports
+    from cchc_lib.presentation.first_look import open_exports
     from cchc_lib.presentation.hand import open_check, open_desk, open_plan, open_report, open_rollup
     from cchc_lib.presentation.show import show
 
 __version__ = "1.0.0"
 __all__ = ["__version__", "open_check", "open_desk", "open_exports", "open_plan", "open_report", "open_rollup", "show"]
 
-_HOMES = {"open_exports": "exports", "show": "show"}
+_HOMES = {"open_exports": "first_look", "show": "show"}
 _HOMES |= dict.fromkeys(("open_check", "open_desk", "open_plan", "open_report", "open_rollup"), "hand")
 
 

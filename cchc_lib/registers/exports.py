@@ -27,14 +27,14 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Exports:
+class Gathered:
     """What sources give: sheets by register id (None: one of its sources cannot be read), the SHA-256 of each file."""
 
     pieces: Mapping[str, list[Piece] | None]
     inputs: Mapping[Path, str]
 
 
-def read_exports(folder: Path, sources: Sequence[Source], names: KnownNames, log: FaultLog, label: str) -> Exports:
+def read_exports(folder: Path, sources: Sequence[Source], names: KnownNames, log: FaultLog, label: str) -> Gathered:
     """Read each file that a source names once, and tell of those that are lacking, unreadable or nobody's.
 
     ``label`` is how the folder is named in faults.
@@ -46,7 +46,7 @@ def read_exports(folder: Path, sources: Sequence[Source], names: KnownNames, log
         pieces[source.register_id] = None if piece is None or others is None else [*others, piece]
     for path in unclaimed(folder, sources):
         log.add("unclaimed_file", file=f"{label}/{path.name}")
-    return Exports(pieces, reader.inputs)
+    return Gathered(pieces, reader.inputs)
 
 
 class _Reader:

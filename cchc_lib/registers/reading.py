@@ -42,7 +42,7 @@ from cchc_lib.registers.checks.rules import (
     warn_not_in_plan,
     warn_status,
 )
-from cchc_lib.registers.exports import Exports, Piece, read_exports
+from cchc_lib.registers.exports import Gathered, Piece, read_exports
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, UnreadableError
 from cchc_lib.registers.sources import copies_beside, is_open_elsewhere
@@ -93,7 +93,7 @@ def read_book(
 
 
 def _pieces(
-    raw: RawBook, exports: Exports | None, has_book: bool, context: ReadingContext, log: FaultLog
+    raw: RawBook, exports: Gathered | None, has_book: bool, context: ReadingContext, log: FaultLog
 ) -> dict[str, list[Piece] | None]:
     """The sheets that each register is read from; None where a source is lacking: half of the rows are no register."""
     fed = set(exports.pieces) if exports else set()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,7 @@ from cchc_lib.registers.checks.telling import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
 from cchc_lib.registers.merging import read_school_year
 from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.returns import Returns
 from cchc_lib.registers.sources import files_read, find_source
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.mapping import heading_key, mapping_of
@@ -322,6 +325,22 @@ def test_exports_are_what_a_report_is_made_from(exported: Params) -> None:
     older.unlink()
     assert set(with_older) - set(before) == {f"params/schools/{SCHOOL.code}/{YEAR.id}/ho-so-dvc-2026.xlsx"}
     assert {key for key in after if after[key] != with_older[key]} == {"các bản xuất được đọc"}
+
+
+def test_a_result_is_of_todays_exports(exported: Params, tmp_path: Path) -> None:
+    """A newer export beside the ones that a result was worked out from makes it one of yesterday's."""
+    period = exported.period("hk1", YEAR.id)
+    folder, sources = exported.school_folder(SCHOOL.code), exported.sources(SCHOOL.code)
+    read = {path: f"params/{path.relative_to(exported.root).as_posix()}" for path in files_read(folder, YEAR, sources)}
+    inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for path, name in read.items()}
+    result = tmp_path / SCHOOL.code / YEAR.id / "hk1" / "ket-qua.json"
+    result.parent.mkdir(parents=True)
+    result.write_text(json.dumps({"inputs": inputs, "as_of": "2026-06-30"}))
+    assert not Returns(exported, tmp_path).of(SCHOOL.code, YEAR.id, period).changed
+    newer = folder / YEAR.id / "ho-so-dvc-9.xlsx"
+    shutil.copyfile(folder / YEAR.id / "ho-so-dvc-20260531.xlsx", newer)
+    assert Returns(exported, tmp_path).of(SCHOOL.code, YEAR.id, period).changed
+    newer.unlink()
 
 
 def test_a_heading_that_fits_two_columns_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Chart, Group, Listing, Table
-from cchc_lib.presentation.exports import open_exports
+from cchc_lib.presentation.first_look import open_exports
 from cchc_lib.settings.params import Params
 
 SCHOOL = "thcs-tien-cuong"
