@@ -16,7 +16,7 @@ import types
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import Any, Self
 
@@ -177,6 +177,7 @@ class Workers:
         context: Any = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
         if can_fork():
             context.set_forkserver_preload([_WARM])
+            resource_tracker.ensure_running()  # once for all of this process: not with the warm one, to end with it
         self._started += 1
         folder = self._folder / str(self._started)
         folder.mkdir()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cchc_lib.command_line import main
 
 YEAR = """\
 id: "2025-2026"
@@ -72,20 +77,37 @@ class Kit:
         target.write_text(json.dumps(notebook(PARAMETERS, *cells), ensure_ascii=False), encoding="utf-8")
         return target
 
-    def command(self, *arguments: str) -> list[str]:
-        """The command line of a run or list over this kit."""
+    def arguments(self, *given: str) -> list[str]:
+        """The arguments of a run or list over this kit."""
         options = ["--params", str(self.params), "--outputs", str(self.outputs), "--notebook", str(self.notebook)]
-        options += [] if "--today" in arguments else ["--today", "1/6/2026"]
-        return [sys.executable, "-c", "from cchc_lib.command_line import main; main()", *arguments, *options]
+        return [*given, *options, *([] if "--today" in given else ["--today", "1/6/2026"])]
 
-    def cchc(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """Run the command line to its end."""
-        return self.execute(self.command(*arguments), **options)
+    def command(self, *arguments: str) -> list[str]:
+        """The same as a command line of its own."""
+        code = "from cchc_lib.command_line import main; main()"
+        return [sys.executable, "-c", code, *self.arguments(*arguments)]
 
-    def execute(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    def cchc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line to its end, in this process: most of a short run is the start of Python."""
+        numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        handlers = [(number, signal.getsignal(number)) for number in numbers]
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
+                main(self.arguments(*arguments))
+        finally:
+            for number, handler in handlers:
+                signal.signal(number, handler)
+        said = []
+        for stream in (out, err):
+            stream.seek(0)
+            said.append(stream.read())
+        return subprocess.CompletedProcess(arguments, int(end.value.code or 0), *said)
+
+    def execute(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a command line as it stands to its end."""
         environment = {**os.environ, "PYTHONUTF8": "1"}
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment, **options)
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
 
     def record(self) -> dict[str, Any]:
         """The record of the last run."""

@@ -41,10 +41,15 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
 @pytest.fixture
 def undisturbed(big: Kit) -> dict[str, bytes]:
     """The outputs of a run that nothing happened to; they are removed again."""
-    assert big.cchc("run", "--formats", "html").returncode == 0
+    assert finish(big, "run", "--formats", "html").returncode == 0
     files = big.files()
     subprocess.run([REMOVE, "-r", str(big.outputs)], check=True)
     return files
+
+
+def finish(kit: Kit, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A run to its end."""
+    return kit.execute(kit.command(*arguments))
 
 
 def start(kit: Kit, *arguments: str) -> subprocess.Popen[str]:
@@ -100,10 +105,10 @@ def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes]
         run.kill()
         run.communicate()
         assert_nothing_lives(big)
-    assert big.cchc("run", "--formats", "html", "--engine", engine).returncode == 0
+    assert finish(big, "run", "--formats", "html", "--engine", engine).returncode == 0
     assert big.files() == undisturbed
     assert_nothing_lies_about(big)
-    assert "làm mới 0, đã có sẵn 4" in big.cchc("run", "--formats", "html").stdout
+    assert "làm mới 0, đã có sẵn 4" in finish(big, "run", "--formats", "html").stdout
 
 
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
@@ -118,7 +123,7 @@ def test_kill_9_of_everything_at_once(big: Kit, undisturbed: dict[str, bytes], e
             if "sleep" not in line:
                 os.kill(number, signal.SIGKILL)
         run.communicate()
-    assert big.cchc("run", "--formats", "html", "--engine", engine).returncode == 0
+    assert finish(big, "run", "--formats", "html", "--engine", engine).returncode == 0
     assert_nothing_lives(big)
     assert_nothing_lies_about(big)
 
@@ -220,19 +225,19 @@ def test_a_workbook_that_changes_under_the_run_is_read_again_by_the_next(big: Ki
     writer = threading.Thread(target=scribble)
     writer.start()
     try:
-        assert "thay đổi trong lúc lập báo cáo" in big.cchc("run", "--formats", "html").stderr
+        assert "thay đổi trong lúc lập báo cáo" in finish(big, "run", "--formats", "html").stderr
     finally:
         stop.set()
         writer.join()
     big.workbook("thcs-an").write_bytes(b"!!!!!!!!!")
-    assert big.cchc("run", "--formats", "html").returncode == 0
+    assert finish(big, "run", "--formats", "html").returncode == 0
     assert {each["errors"] for each in big.record()["reports"] if each["school"] == "thcs-an"} == {9}
 
 
 def test_outputs_that_cannot_be_written_are_one_sentence(kit: Kit) -> None:
     """Told before anything runs, with the remedy."""
     kit.outputs.write_text("a file where the folder should be", encoding="utf-8")
-    done = kit.cchc("run", "--formats", "html")
+    done = finish(kit, "run", "--formats", "html")
     assert done.returncode == 1
     assert "Không ghi được" in done.stderr
     assert "Hãy cho phép ghi vào thư mục này" in done.stderr
@@ -260,21 +265,21 @@ def small_disk(kit: Kit) -> Iterator[Path]:
 def test_a_full_disk_leaves_nothing_torn(kit: Kit, small_disk: Path) -> None:
     """What fits is whole; what does not is told; with room again the next run finishes."""
     kit.write_notebook(HEAD, TABLE, "'x' * 30_000")
-    done = kit.cchc("run", "--formats", "html", "--jobs", "1")
+    done = finish(kit, "run", "--formats", "html", "--jobs", "1")
     assert done.returncode == 1
     assert "Hãy dọn bớt ổ đĩa" in done.stderr
     assert list(small_disk.rglob("*.tmp")) == []
     whole = {path: path.read_text(encoding="utf-8") for path in small_disk.rglob("bao-cao.html")}
     assert all(text.rstrip().endswith("</html>") for text in whole.values())
     subprocess.run([MOUNT, "-o", "remount,size=20m", str(small_disk)], check=True)
-    assert kit.cchc("run", "--formats", "html").returncode == 0
+    assert finish(kit, "run", "--formats", "html").returncode == 0
     assert len(list(small_disk.rglob("bao-cao.html"))) == 4
 
 
 def test_outputs_on_a_read_only_disk_are_one_sentence(kit: Kit, small_disk: Path) -> None:
     """Nothing is run for files that cannot be kept."""
     subprocess.run([MOUNT, "-o", "remount,ro", str(small_disk)], check=True)
-    done = kit.cchc("run", "--formats", "html")
+    done = finish(kit, "run", "--formats", "html")
     assert done.returncode == 1
     assert "Không ghi được" in done.stderr
     assert "Traceback" not in done.stderr
