@@ -123,6 +123,16 @@ class Kit:
         }
 
 
+def new_kit(root: Path) -> Kit:
+    """Two schools, two periods, one notebook."""
+    made = Kit(root)
+    (made.params / "school_years").mkdir(parents=True)
+    (made.params / "school_years" / "2025-2026.yaml").write_text(YEAR, encoding="utf-8")
+    made.add_schools("thcs-an", "thcs-binh")
+    made.write_notebook(HEAD, TABLE)
+    return made
+
+
 def notebook(*cells: str) -> dict[str, Any]:
     """A notebook of these code cells; the first holds the parameters."""
     return {

@@ -15,6 +15,7 @@ def ways(page: Path) -> list[str]:
     return re.findall(r'href="([^"]+)"', nav[0]) if nav else []
 
 
+@pytest.mark.slow
 def test_a_page_learns_of_periods_made_later_and_stays_up_to_date(kit: Kit) -> None:
     """Links are put in after each run; that makes no report stale; one that is gone is led to no longer."""
     kit.write_notebook(HEAD)
@@ -32,6 +33,7 @@ def test_a_page_learns_of_periods_made_later_and_stays_up_to_date(kit: Kit) -> N
     assert ways(folder / "hk1" / "bao-cao.html") == ["bao-cao.pdf", "../../../index.html"]
 
 
+@pytest.mark.slow
 def test_an_edited_page_is_left_as_it_is(kit: Kit) -> None:
     """Whoever wrote into a page keeps his words until the report is made anew."""
     kit.write_notebook(HEAD)

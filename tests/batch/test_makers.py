@@ -38,6 +38,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     log.close()
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_run_loses_nothing(kit: Kit, cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
     """Every report is made, with the bytes that one machine gives."""
     address, processes = cluster
@@ -62,6 +63,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(kit: Kit, cluster: tuple[str, 
     assert kit.files() == alone
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_in_mid_run_is_a_sentence(
     kit: Kit, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
@@ -83,6 +85,7 @@ def test_a_scheduler_that_goes_in_mid_run_is_a_sentence(
     assert "đã có sẵn 0" not in again.stdout
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_is_a_sentence(kit: Kit) -> None:
     """The address and what to look at; nothing is made."""
     done = kit.cchc("run", "--cluster", "tcp://127.0.0.1:9")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.kit import HEAD, TABLE, Kit
+from tests.batch.kit import HEAD, TABLE, Kit, new_kit
 
-MOUNT, UMOUNT, REMOVE = "/usr/bin/mount", "/usr/bin/umount", "/usr/bin/rm"
+MOUNT, UMOUNT = "/usr/bin/mount", "/usr/bin/umount"
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
     pytest.mark.slow,
@@ -38,13 +38,13 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     return kit
 
 
-@pytest.fixture
-def undisturbed(big: Kit) -> dict[str, bytes]:
-    """The outputs of a run that nothing happened to; they are removed again."""
-    assert finish(big, "run", "--formats", "html").returncode == 0
-    files = big.files()
-    subprocess.run([REMOVE, "-r", str(big.outputs)], check=True)
-    return files
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The outputs of a run that nothing happens to."""
+    kit = new_kit(tmp_path_factory.mktemp("undisturbed"))
+    kit.write_notebook(HEAD, TABLE, BIG)
+    assert kit.cchc("run", "--formats", "html").returncode == 0
+    return kit.files()
 
 
 def finish(kit: Kit, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -99,7 +99,7 @@ VICTIMS: list[tuple[str, str, Callable[[list[int]], int]]] = [
 def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
     """Killed again and again at random moments: no process outlives it, and in the end all is as if undisturbed."""
     chance = random.Random(engine)  # noqa: S311
-    for _ in range(5):
+    for _ in range(3):
         run = start(big, "--engine", engine)
         time.sleep(chance.uniform(0.5, 4))
         run.kill()
@@ -112,7 +112,7 @@ def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes]
 
 
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
-def test_kill_9_of_everything_at_once(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
+def test_kill_9_of_everything_at_once(big: Kit, engine: str) -> None:
     """Nobody of the run is left to end what its notebook started: the next run does."""
     big.write_notebook(HEAD, TABLE, BIG, HELPER, "import time\ntime.sleep(period == 'hk2')")
     for _ in range(3):
@@ -172,9 +172,7 @@ def test_what_notebooks_started_ends_with_the_run_though_their_host_was_killed(b
     ("engine", "ending"),
     [("fork", signal.SIGINT), ("kernel", signal.SIGINT), ("fork", signal.SIGTERM), ("fork", signal.SIGHUP)],
 )
-def test_ctrl_c_stops_at_once_and_says_what_is_left(
-    big: Kit, undisturbed: dict[str, bytes], engine: str, ending: signal.Signals
-) -> None:
+def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, engine: str, ending: signal.Signals) -> None:
     """Exit 130, a record of what was done, nothing left running; the next run goes on where it stopped."""
     big.write_notebook(
         HEAD,

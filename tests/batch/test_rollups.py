@@ -76,6 +76,7 @@ def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Select
     assert sources(selection)["tong-hop/xa-mot"] != handed_in["tong-hop/xa-mot"]
 
 
+@pytest.mark.slow
 def test_a_run_leaves_rollups_with_which_an_independent_sum_agrees(selection: Selection) -> None:
     """From the command line to ket-qua.json and Biểu 06; the second run makes nothing."""
     kit = Kit(selection.outputs.parent)

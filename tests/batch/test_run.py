@@ -10,7 +10,7 @@ import pytest
 
 from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
 
-ENGINES = ["kernel", "fork"]
+ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
 
 
 def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) -> None:
@@ -29,10 +29,11 @@ def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) ->
     assert (result["school"], result["period"]) == ("thcs-binh", "hk2")
 
 
+@pytest.mark.slow
 def test_both_engines_give_the_same_bytes(kit: Kit) -> None:
     """Pages, notebooks and results do not tell which engine made them, nor when."""
     made = {}
-    for engine in ENGINES:
+    for engine in ("kernel", "fork"):
         assert kit.cchc("run", "--formats", "html", "--engine", engine, "--force").returncode == 0
         made[engine] = kit.files()
         assert kit.record()["engine"] == engine
@@ -55,13 +56,7 @@ def test_a_report_that_fails_stops_no_other(kit: Kit, engine: str) -> None:
     assert "Traceback" in (kit.outputs / "run.log").read_text(encoding="utf-8")
 
 
-def test_a_fault_told_in_vietnamese_keeps_its_own_words(kit: Kit) -> None:
-    """A CchcError raised in a cell is told without its English name."""
-    kit.write_notebook('from cchc_lib.errors import UsageError\nraise UsageError("Kỳ không đúng. Hãy sửa.")')
-    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html")
-    assert "“from cchc_lib.errors import UsageError”: Kỳ không đúng. Hãy sửa." in done.stderr
-
-
+@pytest.mark.slow
 def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
     """What stood stays, beside it a note says that it is old, and the next run tries again."""
     assert kit.cchc("run", "--formats", "html").returncode == 0
@@ -81,6 +76,7 @@ def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
     assert kit.files() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "seconds"), [("fork", "4"), ("kernel", "9")])  # enough on a busy machine
 def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit, engine: str, seconds: str) -> None:
     """The time-out ends the report, not the run; what it started ends with it."""
@@ -108,6 +104,7 @@ def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: st
     assert (kit.outputs / "thcs-binh" / "2025-2026" / "hk1" / "bao-cao.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at a process through /proc")
 def test_a_warm_process_that_a_fork_would_break_is_not_forked(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread of some library's is told with the way out."""
@@ -121,6 +118,7 @@ def test_a_warm_process_that_a_fork_would_break_is_not_forked(kit: Kit, monkeypa
     assert kit.cchc("run", "--formats", "html", "--engine", "kernel").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
     """Tried again, a report that then comes well is no failure."""
     mark = kit.root / "died"
@@ -131,6 +129,7 @@ def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
     assert kit.record()["reports"][0]["attempts"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_drafts_are_counted_and_kept_apart(kit: Kit, engine: str) -> None:
     """A report from registers with errors is made, and told as a draft, now and when it is up to date."""
@@ -143,6 +142,7 @@ def test_drafts_are_counted_and_kept_apart(kit: Kit, engine: str) -> None:
     assert "đã có sẵn 4, lỗi 0; trong đó dự thảo 2" in kit.cchc("run", "--formats", "html").stdout
 
 
+@pytest.mark.slow
 def test_the_internal_page_stands_beside_the_public_one(kit: Kit) -> None:
     """--internal runs the notebook once more with audience internal and leaves noi-bo.html alone."""
     kit.write_notebook(HEAD, "print(audience)")
@@ -158,6 +158,7 @@ def test_the_internal_page_stands_beside_the_public_one(kit: Kit) -> None:
     assert "internal" in (folder / "noi-bo.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_teachers_notebook_gives_files_of_its_own_stem(kit: Kit) -> None:
     """Its name with hyphens; the report's own files are not touched."""
     own = kit.write_notebook("school + period", path=kit.root / "cua_toi.ipynb")
@@ -217,6 +218,7 @@ def test_a_parameter_that_is_no_text_is_told(kit: Kit) -> None:
     assert "12, không phải chữ" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_code_like_a_number_stays_text(kit: Kit) -> None:
     """School 0012 is '0012' in the notebook."""
     kit.add_schools("0012")
