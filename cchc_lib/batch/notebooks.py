@@ -180,29 +180,3 @@ def write_only_where_asked() -> None:
             write(notebook, path)
 
     execute.write_ipynb = write_ipynb
-
-
-def check_outputs_by_compiled_schema() -> None:
-    """Have nbformat check every output that a cell gives by its compiled schema, as it checks whole notebooks.
-
-    For a part of a notebook it interprets the schema anew each time. What the compiled one refuses goes that way
-    still, which tells what is wrong.
-    """
-    from nbformat.json_compat import FastJsonSchemaValidator, ValidationError
-    from nbformat.v4 import nbbase, nbformat_schema
-
-    path = Path(nbbase.__file__).with_name(nbformat_schema[None, None])
-    parts = json.loads(path.read_text(encoding="utf-8"))["definitions"]
-    compiled = {
-        kind["$ref"].rpartition("/")[2]: FastJsonSchemaValidator({"definitions": parts, **kind})
-        for kind in parts["output"]["oneOf"]
-    }
-    interpret: Callable[..., None] = nbbase.validate
-
-    def validate(node: Any, ref: str | None = None) -> None:
-        try:
-            compiled[ref or ""].validate(node)
-        except (KeyError, ValidationError):
-            interpret(node, ref)
-
-    nbbase.validate = validate

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TextIO
@@ -23,6 +23,7 @@ RUN_RECORD = "run.json"
 RUN_LOG = "run.log"
 _OWNER = "run"
 _LONGEST_LOG = 2_000_000
+_NOT_RECORDED = ("log", "notes", "retry", "disk_full")
 
 Maker = Callable[[Sequence[Job]], Generator[tuple[Job, Outcome]]]
 """Makes jobs on this machine or a cluster and gives each job's outcome as it ends; stops when closed."""
@@ -157,36 +158,16 @@ def _as_data(run: Run) -> dict[str, Any]:
     return {
         "began": run.began.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - run.began).total_seconds(), 3),
-        "engine": run.engine,
-        "workers": run.workers,
-        "stopped": run.stopped,
-        "left": run.left,
-        "made": run.count("made"),
-        "current": run.count("current"),
-        "failed": run.count("failed"),
-        "incomplete": run.incomplete,
-        "drafts": run.drafts,
+        **{name: getattr(run, name) for name in ("engine", "workers", "stopped", "left", "incomplete", "drafts")},
+        **{state: run.count(state) for state in ("made", "current", "failed")},
         "reports": [_report(job, outcome) for job, outcome in run.outcomes],
     }
 
 
 def _report(job: Job, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "school": job.school,
-        "school_year": job.school_year,
-        "period": job.period,
-        "notebook": job.stem,
-        "internal": job.internal,
-        "state": outcome.state,
-        "draft": outcome.draft,
-        "errors": outcome.errors,
-        "seconds": round(outcome.seconds, 3),
-        "attempts": outcome.attempts,
-        "reason": outcome.reason,
-        "cell": outcome.cell,
-        "kept": list(outcome.kept),
-        "failures": outcome.failures,
-    }
+    which = {name: getattr(job, name) for name in ("school", "school_year", "period", "internal")}
+    how = {name: value for name, value in asdict(outcome).items() if name not in _NOT_RECORDED}
+    return {**which, "notebook": job.stem, **how, "seconds": round(outcome.seconds, 3)}
 
 
 def _append_log(log: Path, run: Run) -> None:

@@ -42,7 +42,7 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The outputs of a run that nothing happens to."""
     kit = new_kit(tmp_path_factory.mktemp("undisturbed"))
-    kit.write_notebook(HEAD, TABLE, BIG)
+    kit.write_notebook(HEAD, TABLE, BIG, HELPER)
     assert kit.cchc("run", "--formats", "html").returncode == 0
     return kit.files()
 

@@ -10,7 +10,7 @@ import os
 import pkgutil
 
 from cchc_lib.batch import posix
-from cchc_lib.batch.notebooks import check_outputs_by_compiled_schema, without_parsers, write_only_where_asked
+from cchc_lib.batch.notebooks import without_parsers, write_only_where_asked
 from cchc_lib.settings.params import Params
 
 SETTINGS = "CCHC_WARM"
@@ -49,7 +49,6 @@ def warm_up(settings: str = "") -> None:
         for name in (*_OTHERS, *_our_modules()):
             importlib.import_module(name)
     write_only_where_asked()
-    check_outputs_by_compiled_schema()
     _rehearse()
     if settings:
         with contextlib.suppress(Exception):
