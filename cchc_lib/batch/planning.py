@@ -55,21 +55,119 @@ class Planned:
     close: date
 
 
+class _Planner:
+    """What was asked for, beside the settings and the hashes of what reports are made from."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.asked, self.params = selection, Params.open(selection.params)
+        self.sources = Sources(self.params)
+        self.as_of = written_day(selection.as_of, "Ngày chốt")
+
+    def reports(self) -> list[dict[str, str]]:
+        """School, year and period of each report; a period of the calendar once, of the year that it falls to."""
+        found: dict[tuple[str, str, str], None] = {}
+        for school in self.schools():
+            for year in self._years(school):
+                for period in self._periods(year):
+                    free = not self.asked.school_years and calendar_period(period) is not None
+                    its_year = default_school_year(self.params, school, period) if free else year
+                    found[school, period, its_year] = None
+        return [{"school": school, "period": period, "school_year": year} for school, period, year in found]
+
+    def schools(self) -> tuple[str, ...]:
+        """Those asked for, or all."""
+        for school in self.asked.schools:
+            self.params.school_folder(school)
+        return tuple(dict.fromkeys(self.asked.schools)) or self.params.school_codes()
+
+    def _years(self, school: str) -> tuple[str, ...]:
+        """The years asked for; else those for which the school has registers, else the latest."""
+        for year in self.asked.school_years:
+            self.params.school_year(year)
+        if self.asked.school_years:
+            return tuple(dict.fromkeys(self.asked.school_years))
+        folder, known = self.params.school_folder(school), self.params.school_year_ids()
+        if not known:
+            raise UsageError(f"Chưa có năm học nào trong {self.params.root / 'school_years'}.")
+        return tuple(year for year in known if any(folder.glob(f"{year}*"))) or known[-1:]
+
+    def _periods(self, year: str) -> tuple[str, ...]:
+        """The periods asked for; else those of the settings that have begun, or that the cut-off given lies in."""
+        names = tuple(dict.fromkeys(self.asked.periods))
+        if not names:
+            reports = self.params.school_year(year).reports
+            known = {name: self.params.period(name, year) for name in reports}
+            day, last = (self.as_of, self.as_of) if self.as_of else (self.asked.today, date.min)
+            return tuple(name for name in reports if known[name].start <= day and last <= known[name].end)
+        for name in names:
+            open_window(self.params.period(name, year), self.as_of)
+        return names
+
+    def jobs(self, parameters: dict[str, str]) -> list[Job]:
+        """What a school and period give: a job a notebook, and one more where the internal page is asked for."""
+        return [
+            self.job(parameters, notebook.absolute(), internal=internal)
+            for notebook in self.asked.notebooks or (DEFAULT_NOTEBOOK,)
+            for internal in ((False, True) if self.asked.internal else (False,))
+        ]
+
+    def job(self, given: dict[str, str], notebook: Path, *, internal: bool = False) -> Job:
+        """One job; every notebook of a run is given the cut-off and the params folder that were asked for."""
+        parameters = {
+            **given,
+            **({"as_of": self.as_of.isoformat()} if self.as_of else {}),
+            **({"params_dir": str(self.params.root)} if self.asked.params else {}),
+            **({"audience": "internal"} if internal else {}),
+        }
+        return Job(
+            school=given.get("school") or f"{ROLLUPS}/{given['commune']}",
+            school_year=given["school_year"],
+            period=given["period"],
+            notebook=str(notebook),
+            outputs=str(self.asked.outputs.absolute()),
+            parameters=parameters,
+            formats=INTERNAL_FORMATS if internal else self.asked.formats,
+            internal=internal,
+            force=self.asked.force,
+            engine=self.asked.engine,
+            timeout=self.asked.timeout,
+            sources=self.sources.of(notebook, parameters),
+        )
+
+    def planned(self, job: Job) -> Planned:
+        """A job with what is known of it."""
+        record = read_record(record_path(job))
+        reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if self.asked.force else [])
+        close = open_window(self.params.period(job.period, job.school_year), self.as_of).close
+        return Planned(job, record, tuple(reasons), close)
+
+
 def plan(selection: Selection) -> list[Planned]:
     """Every report of the selection, in the order of schools, school years, periods.
 
     Raises UsageError for a name that is not known, a day that is none, a parameter that a notebook lacks.
     """
-    params = Params.open(selection.params)
-    _check_formats(selection.formats)
-    sources = Sources(params)
-    if not _schools(params, selection):
-        raise UsageError(f"Chưa có trường nào trong {params.root / 'schools'}. Hãy tạo trường bằng lệnh new-school.")
-    jobs = [job for parameters in _reports(params, selection) for job in _jobs(parameters, params, selection, sources)]
+    planner = _Planner(selection)
+    for name in selection.formats:
+        if name not in FORMATS:
+            raise UsageError(f"Không có dạng tệp “{name}”. {did_you_mean(name, FORMATS)}")
+    if not planner.schools():
+        where = planner.params.root / "schools"
+        raise UsageError(f"Chưa có trường nào trong {where}. Hãy tạo trường bằng lệnh new-school.")
+    jobs = [job for parameters in planner.reports() for job in planner.jobs(parameters)]
+    if not jobs and planner.as_of:
+        raise UsageError(
+            f"Ngày chốt {planner.as_of:%d/%m/%Y} không nằm trong kỳ báo cáo nào. "
+            "Hãy chọn ngày khác, hoặc chọn --period."
+        )
     if not jobs:
-        raise UsageError(_no_period(selection))
-    _check_notebooks(jobs)
-    return [_planned(job, params, selection) for job in jobs]
+        raise UsageError(
+            f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
+            "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
+        )
+    for job in {(job.notebook, *job.parameters): job for job in jobs}.values():  # one of each notebook and parameters
+        check_parameters(Path(job.notebook), job.parameters)
+    return [planner.planned(job) for job in jobs]
 
 
 def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Planned]:
@@ -77,9 +175,9 @@ def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Plann
 
     To be asked for when the reports are made, for their result files are what a roll-up is made from.
     """
-    params = Params.open(selection.params)
-    communes = {name: schools for name, schools in params.communes().items() if name}
-    codes, sources = commune_codes(communes), Sources(params)
+    planner = _Planner(selection)
+    communes = {name: schools for name, schools in planner.params.communes().items() if name}
+    codes = commune_codes(communes)
     home = {school: name for name, schools in communes.items() for school in schools}
     wanted: dict[tuple[str, str, str], None] = {}
     for job in (each.job for each in planned):
@@ -87,147 +185,24 @@ def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Plann
             commune = [codes[home[job.school]]] if len(communes[home[job.school]]) > 1 else []
             city = [CITY] if len(communes) > 1 else []
             wanted |= {(code, job.school_year, job.period): None for code in (*commune, *city)}
-    outputs = str(selection.outputs.absolute())
-    jobs = (
-        _job(
-            {
-                "commune": code,
-                "period": period,
-                "school_year": year,
-                "outputs_dir": outputs,
-                **_common(params, selection),
-            },
-            ROLLUP_NOTEBOOK,
-            selection,
-            sources,
-            internal=False,
-        )
+    rollups = (
+        {"commune": code, "period": period, "school_year": year, "outputs_dir": str(selection.outputs.absolute())}
         for code, year, period in wanted
     )
-    return [_planned(job, params, selection) for job in jobs]
+    return [planner.planned(planner.job(given, ROLLUP_NOTEBOOK)) for given in rollups]
 
 
 def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
     """The names of reports that were made once, are out of date, and are not among those planned."""
-    params = Params.open(selection.params)
-    sources = Sources(params)
-    default = replace(selection, as_of="", notebooks=(), formats=(), internal=False)
+    planner = _Planner(replace(selection, as_of="", notebooks=(), formats=(), internal=False))
     asked = {(each.job.school, each.job.school_year, each.job.period) for each in planned}
     stale = []
     for path in sorted((selection.outputs / STATE_FOLDER).glob(f"*/*/*/{DEFAULT_STEM}.json")):
         school, year, period = path.parts[-4:-1]
-        if (school, year, period) in asked or school not in params.school_codes():
+        if (school, year, period) in asked or school not in planner.params.school_codes():
             continue
         with contextlib.suppress(CchcError):  # what is wrong with its settings is told when it is asked for
-            (job,) = _jobs({"school": school, "period": period, "school_year": year}, params, default, sources)
+            (job,) = planner.jobs({"school": school, "period": period, "school_year": year})
             if why_stale(job, read_record(path)):
                 stale.append(job.name)
     return stale
-
-
-def _no_period(selection: Selection) -> str:
-    if as_of := written_day(selection.as_of, "Ngày chốt"):
-        return f"Ngày chốt {as_of:%d/%m/%Y} không nằm trong kỳ báo cáo nào. Hãy chọn ngày khác, hoặc chọn --period."
-    return (
-        f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
-        "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
-    )
-
-
-def _check_formats(formats: tuple[str, ...]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            raise UsageError(f"Không có dạng tệp “{name}”. {did_you_mean(name, FORMATS)}")
-
-
-def _check_notebooks(jobs: list[Job]) -> None:
-    checked: set[tuple[str, ...]] = set()
-    for job in jobs:
-        key = (job.notebook, *job.parameters)
-        if key not in checked:
-            check_parameters(Path(job.notebook), job.parameters)
-            checked.add(key)
-
-
-def _reports(params: Params, selection: Selection) -> list[dict[str, str]]:
-    """School, school year and period of each report; a period of the calendar once, of the year that it falls to."""
-    found: dict[tuple[str, str, str], None] = {}
-    for school in _schools(params, selection):
-        for year in _years(params, selection, school):
-            for period in _periods(params, selection, year):
-                free = not selection.school_years and calendar_period(period) is not None
-                found[school, period, default_school_year(params, school, period) if free else year] = None
-    return [{"school": school, "period": period, "school_year": year} for school, period, year in found]
-
-
-def _schools(params: Params, selection: Selection) -> tuple[str, ...]:
-    for school in selection.schools:
-        params.school_folder(school)
-    return tuple(dict.fromkeys(selection.schools)) or params.school_codes()
-
-
-def _years(params: Params, selection: Selection, school: str) -> tuple[str, ...]:
-    """The years asked for; else those for which the school has registers, else the latest."""
-    for year in selection.school_years:
-        params.school_year(year)
-    if selection.school_years:
-        return tuple(dict.fromkeys(selection.school_years))
-    folder, known = params.school_folder(school), params.school_year_ids()
-    if not known:
-        raise UsageError(f"Chưa có năm học nào trong {params.root / 'school_years'}.")
-    return tuple(year for year in known if any(folder.glob(f"{year}*"))) or known[-1:]
-
-
-def _periods(params: Params, selection: Selection, year: str) -> tuple[str, ...]:
-    """The periods asked for; else those of the settings that have begun, or that the cut-off given lies in."""
-    as_of = written_day(selection.as_of, "Ngày chốt")
-    names = tuple(dict.fromkeys(selection.periods))
-    if not names:
-        reports = params.school_year(year).reports
-        known = {name: params.period(name, year) for name in reports}
-        day, last = (as_of, as_of) if as_of else (selection.today, date.min)
-        return tuple(name for name in reports if known[name].start <= day and last <= known[name].end)
-    for name in names:
-        open_window(params.period(name, year), as_of)
-    return names
-
-
-def _jobs(parameters: dict[str, str], params: Params, selection: Selection, sources: Sources) -> list[Job]:
-    given = parameters | _common(params, selection)
-    return [
-        _job(given, notebook.absolute(), selection, sources, internal=internal)
-        for notebook in selection.notebooks or (DEFAULT_NOTEBOOK,)
-        for internal in ((False, True) if selection.internal else (False,))
-    ]
-
-
-def _common(params: Params, selection: Selection) -> dict[str, str]:
-    """The parameters that every report of a run is given."""
-    as_of = written_day(selection.as_of, "Ngày chốt")
-    given = {"as_of": as_of.isoformat()} if as_of else {}
-    return given | ({"params_dir": str(params.root)} if selection.params else {})
-
-
-def _job(given: dict[str, str], notebook: Path, selection: Selection, sources: Sources, *, internal: bool) -> Job:
-    parameters = {**given, "audience": "internal"} if internal else given
-    return Job(
-        school=given.get("school") or f"{ROLLUPS}/{given['commune']}",
-        school_year=given["school_year"],
-        period=given["period"],
-        notebook=str(notebook),
-        outputs=str(selection.outputs.absolute()),
-        parameters=parameters,
-        formats=INTERNAL_FORMATS if internal else selection.formats,
-        internal=internal,
-        force=selection.force,
-        engine=selection.engine,
-        timeout=selection.timeout,
-        sources=sources.of(notebook, parameters),
-    )
-
-
-def _planned(job: Job, params: Params, selection: Selection) -> Planned:
-    record = read_record(record_path(job))
-    reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if selection.force else [])
-    as_of = written_day(selection.as_of, "Ngày chốt")
-    return Planned(job, record, tuple(reasons), open_window(params.period(job.period, job.school_year), as_of).close)
