@@ -115,9 +115,9 @@ class Kit:
         return data
 
     def files(self) -> dict[str, bytes]:
-        """Every output by its path, without what tells of single runs."""
+        """Every output by its path, without what tells of single runs and where they were."""
         return {
-            path.relative_to(self.outputs).as_posix(): path.read_bytes()
+            path.relative_to(self.outputs).as_posix(): path.read_bytes().replace(str(self.root).encode(), b"")
             for path in sorted(self.outputs.rglob("*"))
             if path.is_file() and ".cchc" not in path.parts and not path.name.startswith("run.")
         }
