@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -48,10 +49,6 @@ class CellError(CchcError):
         super().__init__(reason)
         self.cell, self.log, self.died = cell, log, died
 
-    def outcome(self, seconds: float) -> Outcome:
-        """How the report went."""
-        return Outcome("failed", seconds, reason=str(self), cell=self.cell, log=self.log, retry=self.died)
-
 
 class ChangedError(CchcError):
     """What a report is made from changed while it was being made."""
@@ -62,10 +59,10 @@ class ChangedError(CchcError):
         )
 
 
-def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outcome:
+def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     """Make one report, unless another run has just made it. Whatever goes wrong ends in the outcome.
 
-    ``scratch`` is a folder of this report alone; ``on_cell`` hears of each cell before it runs.
+    ``on_cell`` hears of each cell before it runs.
     """
     began = time.monotonic()
     try:
@@ -77,9 +74,10 @@ def make_report(job: Job, scratch: Path, on_cell: Callable[[str], None]) -> Outc
                 remove_temporary(folder, job.owner)
             made = _make(job, on_cell)
     except CellError as error:
-        return error.outcome(time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return Outcome("failed", seconds, reason=str(error), cell=error.cell, log=error.log, retry=error.died)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
-        told = fault_of(error, scratch) if _is_disk_full(error) else error
+        told = fault_of(error, error.filename or tempfile.gettempdir()) if _is_disk_full(error) else error
         return Outcome(
             "failed",
             time.monotonic() - began,

@@ -53,7 +53,7 @@ class _Worker:
 
     process: Any
     line: Any
-    folder: Path
+    log: Path
     groups: set[int]
     job: Job = field(init=False)
     attempt: int = 0
@@ -95,7 +95,7 @@ class _Worker:
         reason = f"Tiến trình làm báo cáo chết giữa chừng ({how})."
         if self.late:
             reason = f"Sổ chạy quá {self.job.timeout:g} giây nên bị dừng. Hãy tăng --timeout hoặc xem lại ô này."
-        log = _log(self.folder).read_text(encoding="utf-8", errors="replace")[-_LOG_LENGTH:]
+        log = self.log.read_text(encoding="utf-8", errors="replace")[-_LOG_LENGTH:]
         return Outcome("failed", time.monotonic() - self.began, reason=reason, cell=self.cell, log=log, retry=True)
 
     def kill(self) -> None:
@@ -109,8 +109,7 @@ class _Worker:
         self.kill()
         self.process.join()
         self.line.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        _log(self.folder).unlink(missing_ok=True)
+        self.log.unlink(missing_ok=True)
 
 
 class Workers:
@@ -179,12 +178,12 @@ class Workers:
             context.set_forkserver_preload([_WARM])
             resource_tracker.ensure_running()  # once for all of this process: not with the warm one, to end with it
         self._started += 1
-        folder = self._folder / str(self._started)
-        folder.mkdir()
+        log = self._folder / f"{self._started}.log"
+        log.touch()
         settings = f"{job.parameters.get('params_dir', '')}\n{job.school_year}"
         for start in range(_STARTS):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_live, args=(theirs, folder, self._fork))
+            process = context.Process(target=_live, args=(theirs, log, self._fork))
             try:
                 with _starting, _environment(self._folder, settings), _no_main():
                     process.start()
@@ -199,7 +198,7 @@ class Workers:
             finally:
                 theirs.close()
             break
-        return _Worker(process, ours, folder, {process.pid})
+        return _Worker(process, ours, log, {process.pid})
 
 
 @contextlib.contextmanager
@@ -232,10 +231,10 @@ def _no_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _live(line: Any, folder: Path, fork: bool) -> None:
+def _live(line: Any, log: Path, fork: bool) -> None:
     """A worker's whole life; the run ends it."""
     posix.lead_group()
-    _send_output_to(_log(folder))
+    _send_output_to(log)
     faulthandler.enable(sys.stderr)
     kernels: list[int] = []
     threading.Thread(target=_end_with_run, args=(kernels,), daemon=True).start()
@@ -249,13 +248,8 @@ def _live(line: Any, folder: Path, fork: bool) -> None:
         line.send(("group", group))
 
     kernel.on_start = on_start
-    work = folder / "w"
     while True:
-        job = line.recv()
-        work.mkdir()
-        outcome = make_report(job, work, lambda cell: line.send(("cell", cell)))
-        shutil.rmtree(work, ignore_errors=True)
-        line.send(("done", outcome))
+        line.send(("done", make_report(line.recv(), lambda cell: line.send(("cell", cell)))))
 
 
 def _become_of_its_own(line: Any) -> None:
@@ -282,11 +276,6 @@ def _end_with_run(kernels: list[int]) -> None:
     for group in (*kernels, os.getpid()):
         posix.kill_group(group)
     os._exit(1)
-
-
-def _log(folder: Path) -> Path:
-    """What a worker prints outside cells goes beside its folder."""
-    return folder.with_suffix(".log")
 
 
 def _send_output_to(log: Path) -> None:

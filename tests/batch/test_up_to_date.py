@@ -38,14 +38,14 @@ def planned(kit: Kit, **more: object) -> dict[str, Planned]:
 
 
 @pytest.fixture
-def made(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kit:
+def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     """A kit with all its reports made, without the cost of executing notebooks."""
     monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report.scrub", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report._render", rendered)
     for each in planned(kit).values():
-        assert make_report(each.job, tmp_path, lambda _: None).state == "made"
+        assert make_report(each.job, lambda _: None).state == "made"
     return kit
 
 
@@ -79,10 +79,10 @@ def test_registers_as_csv_files_count_too(made: Kit) -> None:
     assert reasons(made)["thcs-an hk1"] == ("mới có: params/schools/thcs-an/2025-2026/cases.csv",)
 
 
-def test_registers_of_the_next_school_year_count_where_the_window_reaches_them(made: Kit, tmp_path: Path) -> None:
+def test_registers_of_the_next_school_year_count_where_the_window_reaches_them(made: Kit) -> None:
     """A period over two school years is made from both workbooks."""
     for each in planned(made, periods=("nam-2026", "hk1")).values():
-        make_report(each.job, tmp_path, lambda _: None)
+        make_report(each.job, lambda _: None)
     (made.workbook("thcs-an").parent / "2026-2027.xlsx").write_bytes(b"next")
     found = {name: each.reasons for name, each in planned(made, periods=("nam-2026", "hk1")).items() if each.reasons}
     assert found == {"thcs-an nam-2026": ("mới có: params/schools/thcs-an/2026-2027.xlsx",)}
@@ -175,14 +175,14 @@ def test_a_record_cut_short_is_no_record(made: Kit) -> None:
     assert reasons(made) == {"thcs-an hk1": ("không đọc được sổ ghi của lần trước",)}
 
 
-def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(made: Kit, tmp_path: Path) -> None:
+def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(made: Kit) -> None:
     """A PDF asked for later stands beside the page; once the registers changed, no old PDF stands beside a new page."""
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
     selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
 
     def make(*formats: str) -> list[str]:
         for each in plan(Selection(formats=formats, **selection)):  # type: ignore[arg-type]
-            make_report(each.job, tmp_path, lambda _: None)
+            make_report(each.job, lambda _: None)
         return sorted(path.name for path in folder.iterdir())
 
     assert plan(Selection(formats=("html", "pdf"), **selection))[0].reasons == ("chưa có bản pdf",)  # type: ignore[arg-type]
@@ -194,16 +194,14 @@ def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(
 
 
 @pytest.mark.parametrize("formats", [("docx", "html"), ("html",)])
-def test_a_document_that_somebody_edited_is_put_aside_never_lost(
-    made: Kit, tmp_path: Path, formats: tuple[str, ...]
-) -> None:
+def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, formats: tuple[str, ...]) -> None:
     """Văn thư numbered the Word file in its place: the next making keeps that under another name, each time anew."""
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
     selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
 
     def make(*formats: str) -> tuple[str, ...]:
         job = plan(Selection(formats=formats, **selection))[0].job  # type: ignore[arg-type]
-        return make_report(job, tmp_path, lambda _: None).kept
+        return make_report(job, lambda _: None).kept
 
     assert make("docx", "html") == ()
     (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
@@ -218,10 +216,10 @@ def test_a_document_that_somebody_edited_is_put_aside_never_lost(
     assert (folder / "bao-cao.da-sua-1.docx").read_bytes() == b"Number: 12/BC"
 
 
-def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit, tmp_path: Path) -> None:
+def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit) -> None:
     """Two runs that planned the same report make it once."""
     (job,) = [each.job for name, each in planned(made).items() if name == "thcs-an hk1"]
-    assert make_report(job, tmp_path, lambda _: None).state == "current"
+    assert make_report(job, lambda _: None).state == "current"
 
 
 def test_list_says_why(kit: Kit) -> None:
@@ -242,37 +240,35 @@ def first_job(kit: Kit, *formats: str) -> Job:
 
 
 def test_a_source_that_changes_while_the_notebook_reads_fails_and_is_tried_again(
-    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A workbook copied over itself meanwhile: nothing is recorded of what was not seen, and the old files stay."""
     before = made.files()
     made.workbook("thcs-an").write_bytes(b"new")
     job = first_job(made, "html")
     monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: made.workbook("thcs-an").write_bytes(b"newer"))
-    outcome = make_report(job, tmp_path, lambda _: None)
+    outcome = make_report(job, lambda _: None)
     assert (outcome.state, outcome.retry) == ("failed", True)
     assert "thay đổi trong lúc lập báo cáo: params/schools/thcs-an/2025-2026.xlsx. Hãy đợi" in outcome.reason
     assert made.files() == before
     assert "thcs-an hk1" in reasons(made)
 
 
-def test_bytes_that_were_read_in_between_are_noticed(
-    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bytes_that_were_read_in_between_are_noticed(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """The workbook is as it was before and after, but the notebook says that it read other bytes."""
     made.workbook("thcs-an").write_bytes(b"new")
     head = SimpleNamespace(result={"inputs": {"params/schools/thcs-an/2025-2026.xlsx": "0" * 64}})
     monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: head)
-    outcome = make_report(first_job(made, "html"), tmp_path, lambda _: None)
+    outcome = make_report(first_job(made, "html"), lambda _: None)
     assert (outcome.state, outcome.retry) == ("failed", True)
 
 
-def test_a_report_is_recorded_with_what_it_was_made_from_not_what_was_planned(made: Kit, tmp_path: Path) -> None:
+def test_a_report_is_recorded_with_what_it_was_made_from_not_what_was_planned(made: Kit) -> None:
     """The workbook changed between plan and making: the newer one is what the report shows, and it is up to date."""
     made.workbook("thcs-an").write_bytes(b"planned")
     job = first_job(made, "html")
     made.workbook("thcs-an").write_bytes(b"made from")
-    assert make_report(job, tmp_path, lambda _: None).state == "made"
+    assert make_report(job, lambda _: None).state == "made"
     assert "thcs-an hk1" not in reasons(made)
 
 
@@ -293,9 +289,7 @@ class _Breaking:
         return self.name.encode()
 
 
-def test_a_format_that_fails_costs_no_other_and_is_made_again(
-    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_format_that_fails_costs_no_other_and_is_made_again(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Page and PDF stand, the missing DOCX is told with the file to send, and the next run makes it."""
 
     def formats(*, broken: bool) -> None:
@@ -305,7 +299,7 @@ def test_a_format_that_fails_costs_no_other_and_is_made_again(
     monkeypatch.setattr("cchc_lib.batch.report._render", render)
     monkeypatch.setattr("cchc_lib.batch.report.as_file", lambda _: b"{}")
     formats(broken=True)
-    outcome = make_report(first_job(made, "html", "pdf", "docx"), tmp_path, lambda _: None)
+    outcome = make_report(first_job(made, "html", "pdf", "docx"), lambda _: None)
     told = f"Lỗi ngoài dự kiến (ValueError: zip() argument 3). Hãy gửi tệp {made.outputs / 'run.log'} cho người phụ"
     assert (outcome.state, [*outcome.failures], "Traceback" in outcome.log) == ("made", ["docx"], True)
     assert outcome.failures["docx"].startswith(told)
@@ -315,7 +309,7 @@ def test_a_format_that_fails_costs_no_other_and_is_made_again(
     (again,) = plan(_selection(made, "html", "docx"))
     assert again.reasons[0].startswith("lần trước không làm được bản docx: Lỗi ngoài dự kiến")
     formats(broken=False)
-    assert make_report(again.job, tmp_path, lambda _: None).failures == {}
+    assert make_report(again.job, lambda _: None).failures == {}
     assert plan(_selection(made, "html", "docx"))[0].reasons == ()
 
 
@@ -324,20 +318,18 @@ def _selection(kit: Kit, *formats: str) -> Selection:
     return Selection(params=kit.params, outputs=kit.outputs, formats=formats, **only)  # type: ignore[arg-type]
 
 
-def test_a_document_open_in_word_is_named_and_made_by_the_next_run(
-    made: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_open_in_word_is_named_and_made_by_the_next_run(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is new, the open document stays as it was, and what its reader types into it is not lost either."""
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
-    make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None)
+    make_report(first_job(made, "html", "docx"), lambda _: None)
     made.workbook("thcs-an").write_bytes(b"other")
     with monkeypatch.context() as patched:
         hold_open(folder / "bao-cao.docx", patched)
-        outcome = make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None)
+        outcome = make_report(first_job(made, "html", "docx"), lambda _: None)
     assert (outcome.state, [*outcome.failures]) == ("made", ["docx"])
     assert "Hãy đóng tệp (Word, Excel, Acrobat) rồi chạy lại" in outcome.failures["docx"]
     (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
-    assert make_report(first_job(made, "html", "docx"), tmp_path, lambda _: None).kept == ("bao-cao.da-sua-1.docx",)
+    assert make_report(first_job(made, "html", "docx"), lambda _: None).kept == ("bao-cao.da-sua-1.docx",)
     assert plan(_selection(made, "html", "docx"))[0].reasons == ()
 
 
