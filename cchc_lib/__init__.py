@@ -5,14 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cchc_lib.presentation.first_look import open_exports
-    from cchc_lib.presentation.hand import open_check, open_desk, open_plan, open_report, open_rollup
-    from cchc_lib.presentation.show import show
+    from cchc_lib.presentation.hand import open_check, open_desk, open_example, open_plan, open_report, open_rollup
+    from cchc_lib.presentation.show import axes, show
 
 __version__ = "1.0.0"
-__all__ = ["__version__", "open_check", "open_desk", "open_exports", "open_plan", "open_report", "open_rollup", "show"]
-
-_HOMES = {"open_exports": "first_look", "show": "show"}
-_HOMES |= dict.fromkeys(("open_check", "open_desk", "open_plan", "open_report", "open_rollup"), "hand")
+_IN_HAND = ("open_check", "open_desk", "open_example", "open_plan", "open_report", "open_rollup")
+_HOMES = {"open_exports": "first_look", "show": "show", "axes": "show"} | dict.fromkeys(_IN_HAND, "hand")
+__all__ = [
+    "__version__",
+    "axes",
+    "open_check",
+    "open_desk",
+    "open_example",
+    "open_exports",
+    "open_plan",
+    "open_report",
+    "open_rollup",
+    "show",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from cchc_lib.environment import ROOT, lacking
 from cchc_lib.errors import UsageError
 
 RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
-NOTEBOOKS = ("bao_cao", "ke_hoach", "kiem_tra_so_lieu", "nhap_du_lieu", "theo_doi", "tong_hop")
+NOTEBOOKS = ("bao_cao", "huong_dan", "ke_hoach", "kiem_tra_so_lieu", "nhap_du_lieu", "theo_doi", "tong_hop")
 """The kit's own notebooks: those that a teacher makes are not tested."""
 EVERYTHING = ("tests", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation import desk, faults, frames, opening, plan, rollup
+from cchc_lib.presentation.report import Report
 from cchc_lib.text import did_you_mean
 
 
@@ -149,6 +150,23 @@ def open_report(
     data = opening.open_report(
         school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
     )
+    return _report(data)
+
+
+def open_example(
+    registers: Mapping[str, str], *, school: str, period: str, school_year: str = "", params_dir: str = ""
+) -> Held:
+    """Tính thử từ những dòng gõ ngay trong sổ tay: tên trang và các dòng của trang.
+
+    Ví dụ {"Hồ sơ TTHC": "Mã hồ sơ;Mã TTHC;…"}: dòng đầu là tiêu đề cột, các ô cách nhau bằng dấu chấm phẩy. Không đọc
+    sổ của trường.
+    """
+    return _report(
+        opening.open_example(registers, school=school, period=period, school_year=school_year, params_dir=params_dir)
+    )
+
+
+def _report(data: Report) -> Held:
     words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
     of_frames = {name: getattr(frames, name) for name in ("register", "rows", "results", "balance", "months", "form06")}
     return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)

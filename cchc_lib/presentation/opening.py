@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -22,7 +23,8 @@ from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.report_data import Sources
 from cchc_lib.registers.checks.faults import FaultLog
-from cchc_lib.registers.merging import Workbooks
+from cchc_lib.registers.merging import Workbooks, reading_context
+from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.registers.values import Fault, RegisterBook, count_faults
 from cchc_lib.settings.params import Params
@@ -57,6 +59,33 @@ def open_report(
     return _work_out(
         params, books, (school, year, params.period(period, year)), window, internal=audience == "internal"
     )
+
+
+def open_example(
+    registers: Mapping[str, str], *, school: str, period: str, school_year: str = "", params_dir: str = ""
+) -> Report:
+    """A report worked out from rows typed in a notebook: by sheet their text, headings first, cells parted by ``;``.
+
+    They are read, checked and judged as a workbook's are, by the plan and the calendar of a school; the school's own
+    registers are not looked at. Raises UsageError for an unknown name and for a period of two school years.
+    """
+    params = Params.open(params_dir or None)
+    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
+    plan, chosen = params.plan(school, year.id), params.period(period, year.id)
+    window = open_window(chosen)
+    if window.school_years != (year,):
+        raise UsageError(f"Kỳ “{period}” không nằm trọn trong năm học {year.id}; ví dụ chỉ nhận kỳ của một năm học.")
+    ids = {one.sheet: one.id for one in REGISTERS.values()}
+    with tempfile.TemporaryDirectory() as kept:
+        folder = Path(kept) / year.id
+        folder.mkdir()
+        for sheet, text in registers.items():
+            if sheet not in ids:
+                raise UsageError(f"Sổ không có trang “{sheet}”. {did_you_mean(sheet, ids)}")
+            (folder / f"{ids[sheet]}.csv").write_text(text.strip(), encoding="utf-8")
+        book = read_book(folder, year, reading_context(params, plan), label="ví dụ")
+    books = Workbooks(params, school, plan, [replace(book, inputs={})])
+    return _work_out(params, books, (school, year.id, chosen), window, internal=False)
 
 
 def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:

@@ -17,6 +17,7 @@ from cchc_lib.presentation.numbers import count, day
 from cchc_lib.text import collapsed
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _IN_VIETNAMESE: dict[Any, str] = {None: "Giá trị", "count": "Số lượng", "proportion": "Tỷ lệ"}
@@ -38,6 +39,19 @@ def show(value: Any, *, caption: str = "", alt: str = "") -> None:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot and (figure := _figure(value)):
         pyplot.close(figure)  # or the notebook shows it again at the end of the cell
+
+
+def axes(title: str = "") -> Axes:
+    """Một hình trống để vẽ; ``title`` là tên hình.
+
+    Ví dụ: ``ax = axes("Hồ sơ theo tháng")``, rồi ``ax.barh(tên, số)``, rồi ``show(ax, alt="…")``.
+    """
+    from matplotlib.figure import Figure
+
+    with style():
+        made = Figure(layout="constrained").subplots()
+        made.set_title(title)
+    return made
 
 
 def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = False) -> Block:
@@ -136,10 +150,10 @@ def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = No
 
 
 def _only_counts(frame: pd.DataFrame) -> bool:
-    """Whether the index is pandas' own count of rows, sorted or not, which says nothing to a reader."""
+    """Whether the index is pandas' own count of rows, sorted, of all or of some: it says nothing to a reader."""
     index = frame.index
-    own = index.name is None and pd.api.types.is_integer_dtype(index.dtype)
-    return frame.shape[1] > 0 and own and set(index) == set(range(len(index)))
+    own = index.name is None and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
+    return frame.shape[1] > 0 and own and not (len(index) and index.min() >= 1900)  # years mean something
 
 
 def _index_column(name: object) -> TableColumn:

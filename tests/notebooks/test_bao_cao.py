@@ -50,7 +50,8 @@ def dates(sheet: Any, heading: str) -> list[Any]:
 def test_every_code_cell_shows_a_block(executed: Path) -> None:
     """All cells but the parameters show something that every exporter can write."""
     code = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
-    assert len(blocks(executed)) == len(code) - 2  # the parameters, and those that papermill injects
+    silent = 3  # the parameters, those that papermill injects, the example to copy
+    assert len(blocks(executed)) == len(code) - silent
 
 
 def test_received_and_settled_cases_are_those_of_the_workbook(executed: Path) -> None:
