@@ -34,6 +34,7 @@ QUESTION, OF_KEY, NOT_READ = "câu hỏi khảo sát", "ghép làm mã", "không
 """Why a column of a file is taken for one of the register's."""
 _HEADING_ROWS, _CELLS_LOOKED_AT, _SAMPLES = 30, 200, 3
 _LIKENESS, _FITTING, _LEAST_FIT = 0.75, 0.9, 1.0
+_MONTHS_DRAWN_WHOLE = 24
 _CODE = re.compile(r"\d\.\d{6}")
 _NUMBERS = re.compile(r"\(?\d[\d\s._()-]*")
 _SURVEY, _ANSWER = REGISTERS["survey"], REGISTERS["survey"].column("score")
@@ -276,10 +277,12 @@ def cell_text(value: Any) -> str:
 
 
 def months(frame: pd.DataFrame, register: Register) -> dict[str, int]:
-    """Rows by month of the register's first day that must be there: a wrong mapping shows at once."""
+    """Rows by month of the register's first day that must be there, those without any between them too."""
     days: Iterable[str] = (column.id for column in register.columns if column.kind == "date" and column.required)
     column_id = next(iter(days), "")
     if column_id not in frame or frame[column_id].isna().all():
         return {}
     counted = frame[column_id].dt.to_period("M").value_counts().sort_index()
+    whole = pd.period_range(counted.index[0], counted.index[-1])
+    counted = counted.reindex(whole, fill_value=0) if len(whole) <= _MONTHS_DRAWN_WHOLE else counted
     return {f"{month.month:02}/{month.year}": int(count) for month, count in counted.items()}

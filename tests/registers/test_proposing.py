@@ -60,7 +60,7 @@ def test_columns_nobody_named_are_known_by_their_cells(tmp_path: Path) -> None:
     rows = [
         ["Số văn thư vào", "Ngày đếnn", "Số", "Dạng"],
         ["a", "06/10/2025", "12", "Văn bản điện tử"],
-        ["b", "07/10/2025", "13", "Giấy"],
+        ["b", "07/12/2025", "13", "Giấy"],
     ]
     (tmp_path / "van-ban-den.ods").write_bytes(ods({"S": rows}))
     found = only(tmp_path / "van-ban-den.ods", "documents")
@@ -71,7 +71,7 @@ def test_columns_nobody_named_are_known_by_their_cells(tmp_path: Path) -> None:
         ("form", "theo nội dung ô"),
     ]
     assert found.source.headings == {"Ngày đếnn": "dated", "Dạng": "form"}
-    assert months(found.frame, found.register) == {"10/2025": 2}
+    assert months(found.frame, found.register) == {"10/2025": 1, "11/2025": 0, "12/2025": 1}
 
 
 def test_what_is_missing_and_what_is_wrong(tmp_path: Path) -> None:
