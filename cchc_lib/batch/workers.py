@@ -20,8 +20,8 @@ from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import Any, Self
 
-from cchc_lib.batch import engines, posix
-from cchc_lib.batch.engines import can_fork
+from cchc_lib.batch import posix
+from cchc_lib.batch.engines import ForkEngine, can_fork
 from cchc_lib.batch.records import Job, Outcome
 from cchc_lib.errors import CchcError
 
@@ -36,6 +36,7 @@ _ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",  # nothing of the folder in which the user stands is taken for a package
     "PYTHONUTF8": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",
     "SOURCE_DATE_EPOCH": "315532800",  # the day that matplotlib writes into a figure
@@ -235,6 +236,7 @@ def _live(line: Any, log: Path, fork: bool) -> None:
     """A worker's whole life; the run ends it."""
     posix.lead_group()
     _send_output_to(log)
+    del os.environ["PYTHONSAFEPATH"]  # what notebooks start finds its own folder
     faulthandler.enable(sys.stderr)
     kernels: list[int] = []
     threading.Thread(target=_end_with_run, args=(kernels,), daemon=True).start()
@@ -258,7 +260,7 @@ def _become_of_its_own(line: Any) -> None:
 
     if warm.THREADS > 1:
         line.send(("unfit", _UNFIT.format(warm.THREADS)))
-    engines.alone = True
+    ForkEngine.alone = True
     sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
     multiprocessing.current_process().name = "MainProcess"
     multiprocessing.set_start_method(None, force=True)

@@ -8,9 +8,6 @@ from typing import Any
 NAMES = ("fork", "kernel")
 """What ``run --engine`` and ``papermill --engine`` call an engine alike."""
 
-alone = False
-"""Whether this process was forked for one notebook and ends with it: then the cells may run in it."""
-
 
 def can_fork() -> bool:
     """Whether this system has a fork that a warm process survives."""
@@ -51,10 +48,14 @@ class KernelEngine:
 class ForkEngine(KernelEngine):
     """Runs the cells in this process, if it was forked for them; where no process is warm, it is ``kernel``."""
 
+    alone = False
+    """Whether this process was forked for one notebook, which has not begun yet, and ends with it."""
+
     @classmethod
     def _manager(cls) -> type:
-        if not alone:
+        if not cls.alone:
             return super()._manager()
         from cchc_lib.batch.engines.fork import ForkedKernelManager
 
+        cls.alone = False  # a notebook that this one executes has a kernel of its own
         return ForkedKernelManager
