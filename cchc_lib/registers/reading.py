@@ -84,20 +84,22 @@ def read_book(
             log.add("open_elsewhere")
         for name in copies_beside(source, school_year):
             log.add("second_copy", value=name)
-    pieces = _pieces(raw, exports, source != folder, context, log)
+    pieces = _pieces(raw, exports, context, log)
     frames, left_out = _read_pieces(pieces, school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
+    if exports is None:
+        frames = _without_unfed(frames, rows_read, sources, shown, log)
     frames = _without_blank(frames, rows_read, log)
     inputs = {**raw.inputs, **(exports.inputs if exports else {})}
     return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out)
 
 
 def _pieces(
-    raw: RawBook, exports: Gathered | None, has_book: bool, context: ReadingContext, log: FaultLog
+    raw: RawBook, exports: Gathered | None, context: ReadingContext, log: FaultLog
 ) -> dict[str, list[Piece] | None]:
     """The sheets that each register is read from; None where a source is lacking: half of the rows are no register."""
     fed = set(exports.pieces) if exports else set()
-    sheets = assign_sheets(raw.sheets, log, context.needed if has_book and not exports else (), fed)
+    sheets = assign_sheets(raw.sheets, log, () if exports else context.needed, fed)
     if exports:
         lacking = [name for name in REGISTERS if name in context.needed and name not in {*sheets, *fed}]
         for register_id in lacking:
@@ -151,6 +153,18 @@ def _without_blank(
         if rows_read.get(register_id) == 0:
             log.add("blank_sheet", sheet=REGISTERS[register_id].sheet)
     return {key: frame for key, frame in frames.items() if key not in NEVER_EMPTY or len(frame)}
+
+
+def _without_unfed(
+    frames: dict[str, pd.DataFrame], rows_read: Mapping[str, int], sources: Sequence[Source], folder: str, log: FaultLog
+) -> dict[str, pd.DataFrame]:
+    """Sources without a folder of exports: a sheet that waits for them is no data, one filled by hand is looked at."""
+    waiting = {source.register_id: source.file for source in sources}
+    for register_id, file in waiting.items():
+        code = "no_exports" if rows_read.get(register_id) else "no_file"
+        near = "chép bản xuất vào thư mục này"
+        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, near=near)
+    return {key: frame for key, frame in frames.items() if key not in waiting or rows_read[key]}
 
 
 def _procedures_first() -> list[Register]:

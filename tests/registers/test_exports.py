@@ -205,6 +205,30 @@ def test_the_newest_file_of_a_pattern_is_read(tmp_path: Path) -> None:
     assert (book.faults, [path.name for path in book.inputs]) == ((), ["den-10.csv"])
 
 
+def test_sources_without_a_folder_of_exports(tmp_path: Path) -> None:
+    """A blank sheet that waits for its export is no data, never “none arose”; one filled by hand is read, and told."""
+    workbook({"documents": [], "staff": [ROWS["staff"]], "reports": [ROWS["reports"]]}).save(
+        tmp_path / f"{YEAR.id}.xlsx"
+    )
+    book = read(tmp_path, INCOMING, {"register": "staff", "file": "can-bo.csv"})
+    assert set(book.frames) == {"staff", "reports"}
+    assert [(fault.severity, fault.code, fault.file, fault.of_sheet) for fault in book.faults] == [
+        ("error", "no_file", "2025-2026", "Văn bản đi đến"),
+        ("warning", "no_exports", "2025-2026", "Nhân sự"),
+    ]
+
+
+def test_what_the_plan_needs_and_nothing_gives_is_told(tmp_path: Path) -> None:
+    """In exports as in a folder of CSV files and in a workbook."""
+    lay(tmp_path, {"documents.csv": [["Chiều", *HEADINGS, "Hình thức"]]})
+    context = CONTEXT.__class__(**{**CONTEXT.__dict__, "needed": frozenset({"documents", "survey"})})
+    folder = tmp_path / YEAR.id
+    codes = [fault.code for fault in read_book(folder, YEAR, context, label=folder.name).faults]
+    source = source_of({"register": "documents", "file": "documents.csv"})
+    fed = [fault.code for fault in read_book(folder, YEAR, context, label=folder.name, sources=[source]).faults]
+    assert (codes, fed) == (["missing_sheet", "nothing_entered"], ["missing_source", "nothing_entered"])
+
+
 BAD: Mapping[str, tuple[Sequence[Mapping[str, Any]], str]] = {
     "nothing matches": (
         [{**INCOMING, "file": "dem.csv"}],

@@ -177,6 +177,11 @@ _WARNINGS = {
         "tiêu đề chỉ có một nghĩa",
         "ghi trong headings của nguồn cột đó là {ids}, hoặc sửa tiêu đề",
     ),
+    "no_exports": _warning(
+        "chưa có thư mục này nên nguồn “{value}” của trang “{target}” không được đọc, chỉ đọc các dòng trong sổ",
+        "bản xuất trong thư mục này",
+        "chép bản xuất vào, hoặc xóa nguồn trong school.yaml",
+    ),
     "unclaimed_file": _warning(
         "tệp không thuộc nguồn nào nên không được đọc",
         "mỗi tệp một nguồn",
