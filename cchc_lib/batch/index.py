@@ -15,8 +15,7 @@ from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record, as_file, look_
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
 from cchc_lib.presentation.numbers import day
-from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, render_index
-from cchc_lib.rendering.page.links import Links, links_between, with_links
+from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
 from cchc_lib.settings.params import Params
 
 

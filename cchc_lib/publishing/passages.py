@@ -138,9 +138,9 @@ def _strings(data: Any, name: str = "") -> Iterator[str]:
 
 
 def _named(data: Any) -> Iterator[str]:
-    """The texts that a block, or one inside it, names as people's."""
+    """The texts that a block, or one inside it, names as people's; in a result file the names of fields."""
     if isinstance(data, Mapping):
-        yield from data.get("people", ())
+        yield from (*data.get("people", ()), *(line["field"] for line in data.get("form06", ())))
     if isinstance(data, Mapping | list):
         for value in data.values() if isinstance(data, Mapping) else data:
             yield from _named(value)

@@ -33,8 +33,7 @@ from cchc_lib.publishing.reading import Unread, read_approvals
 from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, read_people, texts_of
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
-from cchc_lib.rendering.page.index import IndexEntry, render_index
-from cchc_lib.rendering.page.links import links_between, with_links
+from cchc_lib.rendering.page.index import IndexEntry, links_between, render_index, with_links
 from cchc_lib.settings.params import Params
 
 ROBOTS = "robots.txt"

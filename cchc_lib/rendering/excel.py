@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell as _at
+
 from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.presentation.blocks import Form, Head, TableColumn
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP
@@ -51,8 +54,6 @@ class _Workbook:
     """The workbook while it is being written."""
 
     def __init__(self, head: Head, form: Form | None) -> None:
-        import xlsxwriter
-
         self._head, self._form = head, form
         self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._content, {"in_memory": True})
@@ -162,7 +163,13 @@ class _Workbook:
         sheet.write_string(row, 1, _TOTAL, self._format(border=1, bold=True, indent=1))
         for place, value in enumerate(line.cells, start=2):
             if count:
-                sheet.write_formula(row, place, f"=SUM({_at(first, place)}:{_at(row - 1, place)})", look, value)
+                sheet.write_formula(
+                    row,
+                    place,
+                    f"=SUM({_at(first, place)}:{_at(row - 1, place)})",
+                    look,
+                    value,
+                )
             else:
                 sheet.write_number(row, place, value, look)
         self._write_check(sheet, row, line)
@@ -205,10 +212,3 @@ def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
     if (established := target.get("established")) is not None:
         return (None, *counts, "Có minh chứng" if established else "Chưa có minh chứng")
     return (target["target"], *counts, target.get("level") or target["value"])
-
-
-def _at(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    name: str = xl_rowcol_to_cell(row, column)
-    return name

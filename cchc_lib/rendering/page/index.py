@@ -1,13 +1,17 @@
-"""The index of all reports: school years, communes, schools and periods, each with its status at a glance."""
+"""The index of all reports, each with its status at a glance; and the links from one report's page to the next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from posixpath import basename, dirname, relpath
 from types import SimpleNamespace
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from cchc_lib.presentation.blocks import StatusId
 from cchc_lib.presentation.html import PageWriter
@@ -24,6 +28,9 @@ _MOST_ON_A_PAGE = 100
 _TITLE = "Báo cáo cải cách hành chính"
 _NO_COMMUNE = "chưa rõ xã, phường"
 _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)"}
+_PLACE = re.compile(rb'(<nav class="ways"[^>]*>).*?(</nav>)', re.DOTALL)
+Links = tuple[tuple[str, str], ...]
+"""Where each leads, from the page, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -181,3 +188,23 @@ def _capitalised(text: str) -> str:
 def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) -> list[tuple[str, list[IndexEntry]]]:
     ordered = sorted(entries, key=lambda entry: (without_accents(key(entry)), key(entry)))
     return [(name, list(members)) for name, members in groupby(ordered, key)]
+
+
+def links_between(entries: Iterable[IndexEntry]) -> Iterator[tuple[IndexEntry, Links]]:
+    """Each report that has a page, and where its page leads; the periods of a school year in the order given."""
+    pages = [one for one in entries if "html" in one.files]
+    key = {id(one): (one.school, one.school_year, basename(one.files["html"])) for one in pages}
+    for _, group in groupby(sorted(pages, key=lambda one: key[id(one)]), key=lambda one: key[id(one)]):
+        like = list(group)
+        for one in like:
+            named = [("pdf", "Bản in (PDF)", one)] if "pdf" in one.files else []
+            named += [("html", other.period_label, other) for other in like if other is not one]
+            here = dirname(one.files["html"])
+            links = [(quote(relpath(other.files[form], here)), text) for form, text, other in named]
+            yield one, (*links, (relpath(INDEX, here), "Tất cả báo cáo"))
+
+
+def with_links(page: bytes, links: Links) -> bytes:
+    """The page with these links in the place that it keeps for them, instead of those that it had."""
+    items = Markup("").join(Markup('<a href="{}">{}</a>\n').format(*link) for link in links)
+    return _PLACE.sub(lambda place: place[1] + items.encode() + place[2], page, count=1)

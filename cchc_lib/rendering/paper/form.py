@@ -9,6 +9,7 @@ from datetime import date
 
 from cchc_lib.presentation.blocks import Head, Notice
 from cchc_lib.presentation.numbers import day
+from cchc_lib.presentation.words import lower_first, upper_first
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
 from cchc_lib.rendering.paper.nodes import (
@@ -198,7 +199,7 @@ def _stays_above(node: Node) -> bool:
 def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:
     """An appendix with a landscape table is landscape as a whole."""
     landscape = any(isinstance(node, Grid) and node.landscape for node in nodes)
-    return Appendix(roman(place), _upper_first(title), tuple(nodes), landscape)
+    return Appendix(roman(place), upper_first(title), tuple(nodes), landscape)
 
 
 def roman(number: int) -> str:
@@ -207,10 +208,6 @@ def roman(number: int) -> str:
         if number >= value:
             return sign + roman(number - value) if number > value else sign
     return ""
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
@@ -254,12 +251,12 @@ def _printable(head: Head) -> dict[str, object]:
 def _opening(head: Head) -> str:
     first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
     span = f"số liệu từ ngày {first} đến ngày {last}"
-    return f"{head.school} báo cáo {_lower_first(head.subject)} ({span}) như sau:"
+    return f"{head.school} báo cáo {lower_first(head.subject)} ({span}) như sau:"
 
 
 def _closing(head: Head, enclosures: Sequence[str]) -> str:
     enclosed = f" (kèm theo {'; '.join(enclosures)})" if enclosures else ""
-    return f"Trên đây là {head.name.capitalize()} {_lower_first(head.subject)} của {head.school}{enclosed}./."
+    return f"Trên đây là {head.name.capitalize()} {lower_first(head.subject)} của {head.school}{enclosed}./."
 
 
 def _bases(texts: Sequence[str]) -> tuple[str, ...]:
@@ -271,7 +268,3 @@ def _bases(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _foot(named: Iterable[str]) -> tuple[str, ...]:
     return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

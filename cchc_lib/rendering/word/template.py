@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.oxml.ns import qn
+
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.text import did_you_mean
 
@@ -74,16 +77,11 @@ def template_fault(own: Path) -> str:
 
 def fill(elements: Iterable[Any], values: Values) -> None:
     """Put values into the places of these elements; text that looks like a place, or is markup, stays text."""
-    from docx.oxml.ns import qn
-
     for paragraph in [found for one in elements for found in one.iter(qn("w:p"))]:
         _fill_paragraph(paragraph, values)
 
 
 def _opened(path: Path) -> Template:
-    import docx
-    from docx.oxml.ns import qn
-
     try:
         document = docx.Document(str(path))
     except Exception as error:  # whatever a damaged file makes the reader stumble over
@@ -116,8 +114,6 @@ def _check(document: Any, headers: Sequence[Any]) -> None:
 
 
 def _texts(elements: Iterable[Any]) -> Iterator[str]:
-    from docx.oxml.ns import qn
-
     return ("".join(t.text or "" for t in p.iter(qn("w:t"))) for one in elements for p in one.iter(qn("w:p")))
 
 
@@ -129,8 +125,6 @@ def _headers(document: Any) -> tuple[Any, ...]:
 
 
 def _place_of(body: Any, name: str) -> int:
-    from docx.oxml.ns import qn
-
     for place, one in enumerate(body):
         if one.tag == qn("w:p") and name in _PLACE.findall("".join(t.text or "" for t in one.iter(qn("w:t")))):
             return place
@@ -138,8 +132,6 @@ def _place_of(body: Any, name: str) -> int:
 
 
 def _fill_paragraph(element: Any, values: Values) -> None:
-    from docx.oxml.ns import qn
-
     names = _PLACE.findall("".join(t.text or "" for t in element.iter(qn("w:t"))))
     many = next((values[name] for name in names if not isinstance(values.get(name, ""), str)), None)
     for value in many or ():

@@ -7,6 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph as WrittenParagraph
+from docx.text.run import Run as WrittenRun
+
 from cchc_lib.rendering.paper.form import Appendix, Paper
 from cchc_lib.rendering.paper.nodes import (
     Code,
@@ -106,18 +116,13 @@ class Writer:
 
     def paragraph(self, runs: Runs, style: str, within: Any = None) -> Any:
         """A paragraph of this style at the end of the document, or ``within`` a cell."""
-        from docx.text.paragraph import Paragraph as Written
-
         element = (self._body if within is None else within).add_p()
         element.style = self._ids[style]
         self._add_runs(element, runs)
-        return Written(element, self._document._body)
+        return WrittenParagraph(element, self._document._body)
 
     def _end_section(self) -> None:
         """Let the section end with what is written, in the last paragraph or an invisible one."""
-        from docx.oxml.ns import qn
-        from docx.shared import Pt
-
         last = self._body[-1]
         if last.tag != qn("w:p") or (last.pPr is not None and last.pPr.sectPr is not None):
             form = self.paragraph((), "Normal").paragraph_format
@@ -127,8 +132,6 @@ class Writer:
         self._section = deepcopy(self._section)
 
     def _shape(self, *, landscape: bool) -> None:
-        from docx.enum.section import WD_ORIENTATION
-
         if landscape != self._landscape:
             section = self._section
             section.page_width, section.page_height = section.page_height, section.page_width
@@ -167,14 +170,11 @@ class Writer:
                 self._grid(node)
 
     def _add_runs(self, paragraph: Any, runs: Runs, size: float = 0) -> None:
-        from docx.shared import Pt
-        from docx.text.run import Run as Written
-
         for run in runs:
             element = (self._link(paragraph, run.url) if run.url else paragraph).add_r()
             element.text = run.text
             if size or run != Run(run.text):
-                font = Written(element, self._document._body).font
+                font = WrittenRun(element, self._document._body).font
                 font.bold, font.italic, font.strike = run.bold or None, run.italic or None, run.strike or None
                 font.underline = True if run.url or run.underline else None
                 font.subscript, font.superscript = run.shift == "sub" or None, run.shift == "super" or None
@@ -182,10 +182,6 @@ class Writer:
                 font.size = Pt(size) if size else None
 
     def _link(self, paragraph: Any, url: str) -> Any:
-        from docx.opc.constants import RELATIONSHIP_TYPE
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
         link = OxmlElement("w:hyperlink")
         relation = self._document.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link.set(qn("r:id"), relation)
@@ -227,8 +223,6 @@ class Writer:
 
     def _table(self, columns: Sequence[int], rows: int, style: str) -> Any:
         """A table of these column widths (EMU), within the margins."""
-        from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
-
         table = self._document._body.add_table(rows, len(columns), self._room())
         table.autofit = False
         table._tbl.tblStyle_val = self._ids.get(style)
@@ -242,9 +236,6 @@ class Writer:
 
     def _columns(self, node: Columns) -> None:
         """Lines side by side: a table without frame."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Pt
-
         width = self._room() // len(node.columns)
         table = self._table([width] * len(node.columns), 1, "")
         for cell, lines in zip(table.rows[0].cells, node.columns, strict=True):
@@ -291,17 +282,12 @@ class Writer:
 
     def _name(self, table: Any, caption: str) -> None:
         """What a screen reader calls the table."""
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
         named = OxmlElement("w:tblCaption")
         named.set(qn("w:val"), caption)
         table._tbl.tblPr.append(named)
 
     def _gap(self) -> None:
         """Room below a table, which would else run into the next."""
-        from docx.shared import Pt
-
         form = self.paragraph((), "Normal").paragraph_format
         form.space_after, form.line_spacing = Pt(0), Pt(6)
 
@@ -311,15 +297,11 @@ def _unless_usual(size: float) -> float:
 
 
 def _align(paragraph: Any, style: str, align: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
     paragraph.style = style
     paragraph.get_or_add_pPr().jc_val = getattr(WD_ALIGN_PARAGRAPH, align.upper())
 
 
 def _mark(row: Any, name: str, *, holds: bool = True) -> None:
     """Say of a row that it is never parted or that it is repeated on every page."""
-    from docx.oxml import OxmlElement
-
     if holds:
         row.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
