@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cchc_lib.publishing.publish import ReportsOf
 
 SHEET, APPROVALS = "doc-lai.html", "da-duyet.yaml"
-_STATE = Path(STATE_FOLDER, "publish", "doc-lai.json")
+_STATE = Path(STATE_FOLDER, "publish", "da-hien.json")
 _HEAD = (
     "# Những đoạn chữ, bảng, hình do người viết đã được đọc và duyệt để công khai (lệnh publish --approve ghi).\n"
     "# Muốn rút lại: xóa đoạn ấy khỏi tệp này rồi chạy lại lệnh publish. Sửa chữ trong sổ thì phải đọc lại.\n"

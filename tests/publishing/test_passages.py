@@ -132,6 +132,15 @@ def test_all_that_a_teachers_cell_shows_is_peoples(office: Office, cell: Noteboo
     assert len({passage.hash for passage in found}) == len(found)
 
 
+def test_what_excel_takes_from_the_result_is_read_without_the_appendix_too(office: Office) -> None:
+    """Biểu 06 names fields, though the cell that shows it has been taken out."""
+    notebook = executed(office)
+    notebook.cells = [cell for cell in notebook.cells if cell.source != "report.form06()"]
+    head = next(cell for cell in notebook.cells if "open_report" in cell.source).outputs[0].data[BLOCK_MIME]
+    head["result"]["form06"] = [{**head["result"]["form06"][0], "field": "Lê Thị Mận"}]
+    assert "Lê Thị Mận" in texts(passages(office, notebook))
+
+
 def test_an_edited_cell_is_the_teachers(office: Office) -> None:
     """Prose with another word, and whatever a changed cell of code shows."""
     notebook = executed(office)
