@@ -184,9 +184,9 @@ def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, engine: str, endin
     inherited = signal.signal(ending, signal.SIG_DFL)  # perhaps the tests run under nohup or in the background
     run = start(big, "--jobs", "1", "--engine", engine)
     signal.signal(ending, inherited)
-    done = big.outputs / "thcs-an" / "2025-2026" / "hk1" / "ket-qua.json"
-    while not done.exists():
-        time.sleep(0.1)
+    assert run.stderr is not None
+    while not run.stderr.readline().startswith("[1/4]"):
+        assert run.poll() is None
     time.sleep(1)
     run.send_signal(ending)
     told, _ = run.communicate(timeout=20)
