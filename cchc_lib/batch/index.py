@@ -18,6 +18,9 @@ from cchc_lib.presentation.numbers import day
 from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
 from cchc_lib.settings.params import Params
 
+_OWNER = "index"
+_INTERNAL = ".noi-bo"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -70,10 +73,6 @@ def remove(outputs: Path, report: Kept) -> None:
         (outputs / STATE_FOLDER / f"{key}.json").unlink()
         for folder in (outputs / report.folder / "x").relative_to(outputs).parents[:-1]:
             (outputs / folder).rmdir()
-
-
-_OWNER = "index"
-_INTERNAL = ".noi-bo"
 
 
 def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> None:

@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
 
+_VERSION = 1
+_ALWAYS = ("ipynb", "json")  # what every report leaves beside the formats asked for
+
 State = Literal["made", "current", "failed"]
 RESULT_NAME = "ket-qua.json"
 DEFAULT_STEM = "bao-cao"
@@ -95,10 +98,6 @@ class Outcome:
     notes: tuple[str, ...] = ()
     failures: dict[str, str] = field(default_factory=dict)
     disk_full: bool = False
-
-
-_VERSION = 1
-_ALWAYS = ("ipynb", "json")  # what every report leaves beside the formats asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ RUN_LOG = "run.log"
 _OWNER = "run"
 _LONGEST_LOG = 2_000_000
 _NOT_RECORDED = ("log", "notes", "retry", "disk_full")
+_SLOWEST = 3
+_NAMED = 5
+_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [đã chạy {elapsed}, còn {remaining}, {rate_fmt}]"
 
 Maker = Callable[[Sequence[Job]], Generator[tuple[Job, Outcome]]]
 """Makes jobs on this machine or a cluster and gives each job's outcome as it ends; stops when closed."""
@@ -191,11 +194,6 @@ def _log_lines(job: Job, outcome: Outcome) -> str:
         return line
     reasons = [outcome.cell, outcome.reason, *(f"{name}: {reason}" for name, reason in outcome.failures.items())]
     return "\n".join([line + "\n".join(f"  {each}" for each in reasons if each), outcome.log, ""])
-
-
-_SLOWEST = 3
-_NAMED = 5
-_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [đã chạy {elapsed}, còn {remaining}, {rate_fmt}]"
 
 
 class Progress:
