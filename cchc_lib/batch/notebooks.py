@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cchc_lib.batch.files import write_whole
 from cchc_lib.errors import UsageError
 from cchc_lib.text import did_you_mean
 
 _INJECTED = "injected-parameters"
+_BLOCK = "application/vnd.cchc.block+json"  # presentation has it too, which takes a second to load
 _FLEETING = ("papermill", "execution")  # times, paths and durations: what would make two runs differ
 
 
@@ -180,3 +182,30 @@ def write_only_where_asked() -> None:
             write(notebook, path)
 
     execute.write_ipynb = write_ipynb
+
+
+def internal_outputs(folder: Path) -> list[Path]:
+    """The notebooks of a folder that hold what only the school's own desk may see: saved when run as internal."""
+    return [path for path in sorted(folder.glob("*.ipynb")) if _is_internal(path)]
+
+
+def _is_internal(path: Path) -> bool:
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+        shown = [output.get("data", {}).get(_BLOCK) for output in outputs]
+        if any(isinstance(block, dict) and block.get("internal") for block in shown):
+            return True
+        return bool(outputs) and read_parameters(path).get("audience") == "internal"
+    except (OSError, ValueError, KeyError, TypeError, UsageError):
+        return False
+
+
+def strip_outputs(path: Path) -> None:
+    """Take what cells have shown out of a notebook's file; all else stays as JupyterLab stored it."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for cell in data["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    write_whole({path: text.encode()}, "lab")

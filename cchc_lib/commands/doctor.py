@@ -21,7 +21,7 @@ def command() -> int:
     """Cho biết những gì đã cài, thiếu gì và phải làm gì."""
     click.echo(f"Bộ công cụ {__version__}, thư mục {ROOT}")
     click.echo(f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}")
-    faults = [*package_faults(), *folder_faults()]
+    faults = [*package_faults(), *folder_faults(), *notebook_faults()]
     for fault in faults:
         click.echo(f"✗ {fault}")
     for gone in gone_reports():
@@ -67,6 +67,17 @@ def locked_here() -> dict[str, str]:
     wanted = [Requirement(line.rstrip("\\ ")) for line in lines if line[:1].isalnum()]
     here = [each for each in wanted if each.marker is None or each.marker.evaluate()]
     return {each.name: str(each.specifier).removeprefix("==") for each in here}
+
+
+def notebook_faults() -> Iterator[str]:
+    """One sentence a notebook that holds what only the school's own desk may see."""
+    from cchc_lib.batch.notebooks import internal_outputs
+
+    for path in internal_outputs(ROOT / "notebooks"):
+        yield (
+            f"Sổ tay {path.name} còn lưu kết quả nội bộ, có tên người. Hãy mở trong JupyterLab, chọn Edit → Clear "
+            "Outputs of All Cells rồi lưu lại."
+        )
 
 
 def folder_faults() -> Iterator[str]:

@@ -2,32 +2,96 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
+from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from cchc_lib.command_line import main
+from cchc_lib.commands import doctor
+from cchc_lib.commands.lab import before_save
+from cchc_lib.presentation.blocks import BLOCK_MIME
 
 
-def lab(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, list[str]]:
+def lab(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> tuple[int, list[str]]:
     """Run the command without starting anything: its exit code and what it would have started."""
     started: list[str] = []
 
-    def call(command: list[str], **_: object) -> int:
+    def popen(command: list[str], **_: object) -> SimpleNamespace:
         started.extend(command)
-        return 0
+        return SimpleNamespace(pid=0, poll=lambda: 0, wait=lambda: 0)
 
-    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr("cchc_lib.commands.lab.ROOT", root)
     with pytest.raises(SystemExit) as ended:
         main(["lab", *arguments])
     return int(str(ended.value.code or 0)), started
 
 
-def test_it_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other options are handed on; the token is JupyterLab's own, a new one each time."""
-    code, started = lab(monkeypatch, "--no-browser", "--port=8899")
+def test_it_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With a token, a new one each time, that no settings of a user's can switch off; other options are handed on."""
+    code, started = lab(monkeypatch, tmp_path, "--allow-root", "--port=8899")
     assert code == 0
-    assert started[1:] == ["-m", "jupyterlab", "--ServerApp.ip=localhost", "--no-browser", "--port=8899", "notebooks"]
+    assert started[1:5] == [
+        *("-m", "jupyterlab", "--ServerApp.ip=localhost", "--ServerApp.allow_remote_access=False"),
+    ]
+    token = next(word for word in started if "token=" in word)
+    assert re.fullmatch(r"--IdentityProvider\.token=[0-9a-f]{48}", token)
+    assert token not in lab(monkeypatch, tmp_path, "--allow-root")[1]
+    assert "--port=8899" in started
+
+
+def test_the_guide_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And the report from then on."""
+    first, then = (lab(monkeypatch, tmp_path, "--allow-root")[1] for _ in range(2))
+    assert "--LabApp.default_url=/lab/tree/notebooks/huong_dan.ipynb" in first
+    assert "--LabApp.default_url=/lab/tree/notebooks/bao_cao.ipynb" in then
+
+
+def test_root_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a sentence, before anything starts."""
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    assert lab(monkeypatch, tmp_path) == (2, [])
+    assert "tài khoản quản trị (root)" in capsys.readouterr().err
+
+
+def test_what_is_internal_does_not_stay_in_a_notebook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Saved by a run as internal, by its parameters or by its head; told, and stripped; other outputs stay."""
+    (tmp_path / "notebooks").mkdir()
+    public, internal, later = (tmp_path / "notebooks" / f"{name}.ipynb" for name in ("cong_khai", "noi_bo", "sau"))
+    _save(public, "public", {"text/plain": "a"})
+    _save(internal, "internal", {"text/plain": "Tên người"})
+    _save(later, "public", {BLOCK_MIME: {"kind": "head", "internal": True}})
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    assert [fault.split(" ")[2] for fault in doctor.notebook_faults()] == ["noi_bo.ipynb", "sau.ipynb"]
+    kept = public.read_bytes()
+    lab(monkeypatch, tmp_path, "--allow-root")
+    said = capsys.readouterr().out
+    assert said.count("Đã bỏ kết quả nội bộ") == 2
+    assert [json.loads(path.read_text())["cells"][1]["outputs"] for path in (internal, later)] == [[], []]
+    assert public.read_bytes() == kept
+
+
+def _save(path: Path, audience: str, data: dict[str, object]) -> None:
+    shown = new_output("execute_result", data=data, execution_count=1)
+    parameters = new_code_cell(f'audience = "{audience}"', metadata={"tags": ["parameters"]})
+    nbformat.write(new_notebook(cells=[parameters, new_code_cell("1", outputs=[shown])]), path)
+
+
+def test_another_python_is_no_change_of_a_notebook(tmp_path: Path) -> None:
+    """What the file says of language and kernel stays when JupyterLab saves it."""
+    notebook = new_notebook(metadata={"language_info": {"name": "python", "version": "3.11"}})
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    content = {"metadata": {"language_info": {"name": "python", "version": "3.14"}, "x": 1}}
+    before_save({"type": "notebook", "content": content}, "/a.ipynb", SimpleNamespace(root_dir=str(tmp_path)))
+    assert content["metadata"] == {"language_info": {"name": "python", "version": "3.11"}, "x": 1}
 
 
 @pytest.mark.parametrize(
@@ -44,8 +108,8 @@ def test_it_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_it_is_not_opened_to_others(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
     """Neither to other machines nor without the token."""
-    assert lab(monkeypatch, option) == (2, [])
+    assert lab(monkeypatch, tmp_path, option) == (2, [])
     assert option in capsys.readouterr().err
