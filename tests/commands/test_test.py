@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cchc_lib.commands import lab, test
+from cchc_lib.commands import test
 from cchc_lib.environment import ROOT
 from cchc_lib.errors import UsageError
 
@@ -58,12 +58,3 @@ def test_without_the_test_packages(started: list[Any], monkeypatch: pytest.Monke
     with pytest.raises(UsageError, match=r"thiếu khong-co-goi-nay nên chưa chạy được phép thử"):
         run(test.command)
     assert started == []
-
-
-def test_lab_is_for_this_machine_alone(started: list[Any]) -> None:
-    """JupyterLab listens on this machine only, keeps its token, and takes further options."""
-    assert run(lab.command, "--no-browser") == 3
-    assert started[0] == [
-        *(sys.executable, "-m", "jupyterlab", "--ServerApp.ip=localhost", "--no-browser", "notebooks"),
-    ]
-    assert not any("token" in word or "password" in word for word in started[0])
