@@ -186,7 +186,8 @@ class People:
                 yield from self._named(here, f"tên có ở {origin}")
         plain = folded(line)
         for sentence, origin in self._sentences.items():
-            if sentence in plain and sentence not in self._public:
+            whole = sentence in plain and re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", plain)
+            if whole and sentence not in self._public:
                 yield Mark(0, len(line), f"câu có ở {origin}")
         for name in _full_names(line, said):
             yield from self._named(name, "họ và tên")

@@ -137,6 +137,7 @@ def test_a_sentence_that_a_public_column_says_too_gives_nothing_away() -> None:
     people, title = People(), "Kế hoạch tuyên truyền cải cách hành chính năm 2026 của nhà trường"
     people.add_text(title, "cột “Trích yếu”", sentence=True)
     assert [mark.why for mark in people.marks(title)] == ["câu có ở cột “Trích yếu”"]
+    assert people.marks(f"{title}ng") == []
     people.add_public(f"{title} thân yêu")
     assert len(people.marks(title)) == 1
     people.add_public(title)
