@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
-from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub
+from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.batch.records import (
     Job,
     Outcome,
@@ -192,7 +192,8 @@ def failure_note(job: Job) -> Path:
 
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook through papermill, with the pictures beside it put in; CellError when a cell fails."""
-    import papermill
+    with without_parsers():
+        import papermill
 
     from cchc_lib.rendering.attached import attach_pictures
 

@@ -30,7 +30,7 @@ _STARTS, _PAUSE = 5, 0.2  # tries to start a process and seconds between them, s
 _LOG_LENGTH = 4000
 _PREFIX, _LOCK = "cchc-", "held"
 _WARM = "cchc_lib.batch.engines.warm"
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # as many processes as there are cores: more threads only get in each other's way,
     "OMP_NUM_THREADS": "1",  # and none may exist before a fork
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
@@ -41,6 +41,7 @@ _ENVIRONMENT = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "SOURCE_DATE_EPOCH": "315532800",  # the day that matplotlib writes into a figure
 }
+"""What a process that makes reports is told."""
 _starting = threading.Lock()  # a cluster's worker has threads, and one environment
 
 
@@ -208,7 +209,7 @@ def _environment(scratch: Path, settings: str) -> Iterator[None]:
     passing = scratch / "t"  # a short path, for sockets
     passing.mkdir(exist_ok=True)
     before = dict(os.environ)
-    os.environ.update(_ENVIRONMENT)
+    os.environ.update(ENVIRONMENT)
     os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP", "JUPYTER_RUNTIME_DIR"), str(passing)))
     os.environ["IPYTHONDIR"] = str(scratch / "i")  # nobody's own start-up files change a report
     os.environ["CCHC_WARM"] = settings

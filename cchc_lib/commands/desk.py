@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from cchc_lib.commands.selecting import OUTPUTS
-from cchc_lib.errors import UsageError
+from cchc_lib.errors import CchcError, UsageError
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _YEAR = "nam-hoc"
@@ -23,9 +22,9 @@ _YEAR = "nam-hoc"
 @click.option("--no-open", is_flag=True, help="Chỉ làm trang, không mở trình duyệt.")
 def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open: bool) -> int:
     """Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn, của ai, chỉ tiêu nào sẽ chưa đạt. Chỉ dùng nội bộ."""
-    from cchc_lib.batch.makers import choose_engine, maker_of
+    from cchc_lib.batch.makers import choose_engine, make_here
     from cchc_lib.batch.planning import DESK_NOTEBOOK, Selection, plan
-    from cchc_lib.batch.run import Progress, Run, run_batch
+    from cchc_lib.batch.run import in_words
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.settings.params import Params
 
@@ -47,12 +46,10 @@ def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open
         engine=choose_engine("auto"),
     )
     (planned,) = (each for each in plan(chosen) if each.job.internal)
-    run = Run(chosen.engine, 1)
-    with maker_of(run) as maker:
-        run_batch([planned], outputs, opened, run, maker, Progress(sys.stderr))
+    outcome = make_here(planned.job)
+    if outcome.state == "failed":
+        raise CchcError(in_words(outcome))
     page = planned.job.folder / f"{planned.job.stem}.noi-bo.html"
-    if run.count("failed") or run.left:
-        return 1
     click.echo(f"Bảng theo dõi (chỉ dùng nội bộ): {page}")
     if not no_open:
         click.launch(str(page))
