@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation import desk, faults, frames, opening, plan, rollup
+from cchc_lib.presentation import desk, faults, first_look, frames, opening, plan, rollup
 from cchc_lib.presentation.report import Report
 from cchc_lib.text import did_you_mean
 
@@ -113,6 +113,15 @@ _OF_DESK = {
     "targets": "chỉ tiêu nào sẽ không đạt nếu để quá hạn, và vì việc nào",
     "terms": "hồ sơ có ngày hẹn trả khác thời hạn của thủ tục",
 }
+_OF_EXPORTS = {
+    "head": "phần đầu: trường, năm học",
+    "summary": "bao nhiêu trang đọc được, tệp nào không",
+    "registers": "mỗi tệp được đọc vào sổ nào",
+    "columns": "mỗi cột của tệp thành cột nào của sổ, vì sao",
+    "rows": "mấy dòng đầu như sẽ được đọc, và dòng nào sai",
+    "by_month": "số dòng theo tháng: đọc nhầm cột ngày thì thấy ngay",
+    "next_steps": "lệnh ghi bản xuất vào school.yaml",
+}
 _OF_CHECK = {
     "head": "phần đầu kết quả kiểm tra",
     "summary": "có bao nhiêu lỗi, cảnh báo và ảnh hưởng gì",
@@ -202,6 +211,28 @@ def open_desk(
         school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
     )
     return _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK)
+
+
+def open_exports(
+    *,
+    school: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    as_of: str = "",
+    audience: str = "internal",
+) -> Held:
+    """Mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ."""
+    data = first_look.open_exports(
+        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
+    )
+    words = {"of": 'xem một tệp hoặc một thư mục bản xuất, ví dụ .of("ban-xuat")'}
+    return _held(f"Bản xuất của {data.school.name}", data, words, of=_exports_seen)
+
+
+def _exports_seen(data: first_look.Exports, file: str = "", register: str = "") -> Held:
+    seen = data.of(file, register)
+    return _held(f"Bản xuất ở {seen.place} của {data.school.name}", seen, _OF_EXPORTS)
 
 
 def open_check(**parameters: str) -> Held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cchc_lib import open_check, open_desk, open_report, open_rollup
+from cchc_lib import open_check, open_desk, open_exports, open_report, open_rollup
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation import hand
@@ -47,6 +47,9 @@ def test_every_method_of_every_report_is_there() -> None:
         "<Tổng hợp học kỳ i năm học 2025-2026, xã Quyết Thắng>",
     ]
     assert "due(first, last)" in repr(held[0].due)
+    exports = open_exports(**SCHOOL)
+    assert repr(exports) == "<Bản xuất của Trường THCS Tiên Cường>"
+    assert repr(exports.of("ban-xuat")) == "<Bản xuất ở ban-xuat của Trường THCS Tiên Cường>"
 
 
 def test_a_slip_is_told_in_a_sentence(report: hand.Held) -> None:
