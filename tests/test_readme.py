@@ -12,7 +12,9 @@ from cchc_lib.command_line import COMMANDS, group
 from cchc_lib.environment import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMAND_LINES = sorted(set(re.findall(r"python -m cchc_lib ((?:[^`\n\"‹]|\"[^\"\n]*\")*[^`\n\s…])", README)))
+COMMAND_LINES = sorted(
+    line for line in set(re.findall(r"python -m cchc_lib ([^`\n]+)", README)) if not set(line) & set("‹…")
+)
 FILES = sorted(set(re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+\.\w+)?|\w+\.(?:py|yml|lock))`", README)))
 MADE = ("outputs/", "muc-luc/", "params/schools/thcs-hoa-binh/")
 """What README names that commands make."""
