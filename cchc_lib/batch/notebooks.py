@@ -29,7 +29,7 @@ def read_parameters(notebook: Path) -> dict[str, Any]:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except FileNotFoundError:
-        raise UsageError(f"Không có sổ “{notebook}”. Hãy kiểm tra lại đường dẫn sau --notebook.") from None
+        raise UsageError(f"Không có sổ tay “{notebook}”. Hãy kiểm tra lại đường dẫn sau --notebook.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"Không đọc được sổ “{notebook}”: tệp không phải là một sổ Jupyter (.ipynb).") from error
     for cell in cells:
