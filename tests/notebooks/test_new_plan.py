@@ -165,6 +165,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     workbook(REGISTERS).save(root / f"schools/{SCHOOL}/2026-2027.xlsx")
     notebook = nbformat.read(OWN.parent / "notebooks/bao_cao.ipynb", as_version=4)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    sources = [source for source in sources if any(not line.startswith("#") for line in source.splitlines())]
     names: dict[str, Any] = {}
     exec(sources[0], names)  # noqa: S102 - the notebook's own parameters
     names.update(school=SCHOOL, period="hk1", school_year="2026-2027", params_dir=str(root))
