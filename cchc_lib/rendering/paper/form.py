@@ -155,7 +155,7 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
         one = _appendix(place, title, inside)
         lines = _ABOVE + sum(map(_lines, inside)) if not one.landscape else _PAGE
         follows = bool(found) and filled + lines <= _PAGE
-        filled = filled + lines if follows else lines
+        filled = (filled + lines if follows else lines) % _PAGE or _PAGE  # of the last page of a long one
         found.append(replace(one, follows=follows))
     return tuple(found)
 
