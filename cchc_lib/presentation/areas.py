@@ -21,6 +21,7 @@ from cchc_lib.presentation.tables import columns, rows_table
 from cchc_lib.presentation.words import (
     STATUS_LABELS,
     dated_document,
+    document_kind,
     is_document_number,
     joined,
     lower_first,
@@ -28,8 +29,8 @@ from cchc_lib.presentation.words import (
     upper_first,
 )
 
-_MOST_DOCUMENTS = 4
-"""How many documents a paragraph names before it counts those that an appendix lists."""
+_MOST_DOCUMENTS, _MOST_OF_A_KIND = 4, 8
+"""How many documents a paragraph names before it counts those that an appendix lists; before it sums up a kind."""
 
 
 def area(data: ReportData, number: int) -> Group:
@@ -234,11 +235,22 @@ def _work_paragraph(work: PlanWork) -> str:
 
 
 def _documents_text(documents: Sequence[Issued]) -> str:
-    """Each with number and day; of many, those of the appendix are counted."""
+    """Each with number and day; of many, those of the appendix are counted, and a kind's are its first and its last."""
     listed = [one for one in documents if one.name]  # the appendix has them by name
     over = max(0, min(len(listed), len(documents) - _MOST_DOCUMENTS))
     counted = listed[len(listed) - over :]
-    named = [evidence_text(one) for one in documents if one not in counted]
+    kinds: dict[str, list[Issued]] = {}
+    for one in documents:
+        if one not in counted:
+            kinds.setdefault(document_kind(one.doc_no), []).append(one)
+    named = []
+    for one in documents:
+        same = kinds.get(document_kind(one.doc_no), [])
+        if len(same) <= _MOST_OF_A_KIND:
+            named += [evidence_text(one)] if one in same else []
+        elif one is same[0]:
+            first, last = evidence_text(same[0]), evidence_text(same[-1])
+            named.append(f"{count(len(same))} {document_kind(one.doc_no).lower()}, từ {first} đến {last}")
     return "; ".join([*named, f"{count(over)} văn bản khác ở Phụ lục III"] if over else named)
 
 

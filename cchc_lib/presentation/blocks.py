@@ -93,7 +93,7 @@ class StatusCount(BaseModel):
 
 
 class Summary(_Block):
-    """The answer first: how many targets have which status, and one sentence for all."""
+    """The answer first: how many targets have which status; on paper and for a search engine in one sentence."""
 
     kind: Literal["summary"] = "summary"
     sentence: str

@@ -19,7 +19,8 @@ _WHOLE = 10000
 _LETTERS_IN_LINE, _MOST_LINES = 41, 3
 _LINE, _BAR, _GAP = 17, 10, 14
 """Pixels: the heights of a line of text and of a bar, and what is left free below it."""
-_PANEL = 104
+_HEAD, _HIGHEST = 46, 54
+"""Pixels: what a row of columns has above its highest one, for its name and a number; the highest column of all."""
 _MOST_MONTHS_NAMED = 14
 _FEWEST_ITEMS = 24
 """Items received and settled, from which on their months are drawn."""
@@ -120,13 +121,14 @@ def _lines(label: str, value: str) -> list[str]:
 def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[MonthFigures]) -> str:
     """Columns by month on one scale, a row of them for each series, each named where it stands, months below.
 
-    Where counts would touch each other, only the highest is written.
+    A row is as high as its highest column. Where counts would touch each other, only the highest is written.
     """
     most, step = max(max(values) for _, values in series.values()), figures.WIDTH / len(months)
-    axes = figures.sheet(_PANEL * len(series) + 2 * _LINE, (-0.5, len(months) - 0.5))
-    for base, (name, (colour, values)) in zip(range(_PANEL, 999, _PANEL), series.items(), strict=False):
-        heights = [_PANEL * 0.52 * value / most for value in values]
-        axes.text(-0.5, base - 76, name, weight="bold")
+    bases = list(accumulate(_HEAD + _HIGHEST * max(values) / most for _, values in series.values()))
+    axes = figures.sheet(bases[-1] + 2 * _LINE, (-0.5, len(months) - 0.5))
+    for base, (name, (colour, values)) in zip(bases, series.items(), strict=True):
+        heights = [_HIGHEST * value / most for value in values]
+        axes.text(-0.5, base - max(heights) - 22, name, weight="bold")
         axes.hlines(base, -0.5, len(months) - 0.5, figures.MUTED, linewidth=1, clip_on=False)
         axes.vlines(
             range(len(months)), base, [base - h for h in heights], colour, linewidth=min(0.62 * step, 36), clip_on=False

@@ -84,9 +84,7 @@ def opening(data: ReportData) -> Sentences:
     done = sum(one.arisen for one in data.work.values())
     said = [tally_sentence(data.results)]
     if done:
-        said.append(
-            f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã có việc triển khai."
-        )
+        said.append(f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã được triển khai.")
     said += [
         f"Nhà trường giải quyết {count(one.balance.settled)} hồ sơ thủ tục hành chính, "
         f"đúng hạn {ratio_text(one.ratio)}."
@@ -140,7 +138,7 @@ def _draft(data: ReportData) -> list[Block]:
     whole = sum(fault.severity == "error" and fault.row is None for fault in data.sources.faults)
     rows = made_from.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
-    said += [f"{count(whole)} lỗi của cả trang hoặc tệp"] if whole else []
+    said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
     sentence = f"Sổ còn {joined(said)}. Báo cáo này là dự thảo, không công khai; hãy sửa sổ rồi lập lại báo cáo."
     return [Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,))]
 
@@ -202,9 +200,10 @@ def strengths(data: ReportData) -> Sentences:
 
 
 def shortcomings(data: ReportData) -> Block:
-    """Each target that was not met with its cause and remedy, its figure where nobody says why; what has no data."""
+    """Each target that was not met with its cause and remedy, its figure where nobody says why; what is not known."""
     behind = [one for one in data.results if one.status == "not_met"]
-    missing = tuple(missing_sentences(data, data.results))
+    unknown = [lower_first(one.target.short) for one in data.results if one.status in ("no_data", "not_rated")]
+    missing = (f"Chưa đánh giá được vì thiếu số liệu hoặc minh chứng: {'; '.join(unknown)}.",) if unknown else ()
     if not behind and not missing:
         return Sentences(paragraphs=("Không có chỉ tiêu chưa đạt.",))
     told = [shortfall(data, one) for one in behind]

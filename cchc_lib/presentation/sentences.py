@@ -43,7 +43,7 @@ def reasons_not_met(result: TargetResult) -> list[str]:
         reasons += [f"{count(result.groups_below)} người chưa đạt"] if result.groups_below else []
     elif target.every and (missed := groups_missed(result)):
         kind = target.register.column(target.every).heading.lower()
-        reasons.append(f"chưa đủ ở {kind} {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
+        reasons.append(f"{kind} chưa đạt: {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
     for part in target.parts:
         ratio = result.parts[part.name]
         if not ratio.reaches(target.target_hundredths or 0):

@@ -78,13 +78,18 @@ def is_document_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def document_name(doc_no: str) -> str:
-    """'142/KH-THCSTC' as 'Kế hoạch số 142/KH-THCSTC'; what is no number alone stays as its author wrote it."""
+def document_kind(doc_no: str) -> str:
+    """What kind of document a number is of: 'Kế hoạch' of '142/KH-THCSTC'; empty for what is no number alone."""
     found = _NUMBER.fullmatch(doc_no)
     if not found:
-        return doc_no
-    kind = _DOCUMENT_KINDS.get(found[1] or "", "Công văn" if not found[1] else "Văn bản")
-    return f"{kind} số {doc_no}"
+        return ""
+    return _DOCUMENT_KINDS.get(found[1] or "", "Công văn" if not found[1] else "Văn bản")
+
+
+def document_name(doc_no: str) -> str:
+    """'142/KH-THCSTC' as 'Kế hoạch số 142/KH-THCSTC'; what is no number alone stays as its author wrote it."""
+    kind = document_kind(doc_no)
+    return f"{kind} số {doc_no}" if kind else doc_no
 
 
 def dated_document(doc_no: str, on_day: str) -> str:

@@ -133,7 +133,7 @@ def test_rows_behind_parts() -> None:
 def test_rows_behind_what_is_counted_aloud() -> None:
     """Under the plan's own words for each key."""
     rows: Rows = [{"registered_on": "2025-10-01", "due_on": "2025-11-01", "cancelled_by": "QĐ 1"}]
-    assert behind("1.1", rows) == {"đã hủy khỏi chương trình": [2]}
+    assert behind("1.1", rows) == {"văn bản đã hủy khỏi chương trình": [2]}
 
 
 def test_rows_behind_evidence() -> None:

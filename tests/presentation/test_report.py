@@ -104,7 +104,7 @@ def test_what_was_done_after_the_closing_day_is_not_told_yet() -> None:
 
 
 def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
-    """None is lost: what the appendix does not list is always named."""
+    """What the appendix does not list is named."""
     named = [Issued(f"{n}/KH-THCSHP", f"Kế hoạch {n}", date(2025, 9, n)) for n in range(1, 6)]
     unnamed = [Issued("9/QĐ-THCSHP", "", date(2025, 9, 9))]
     text = passages(Group(blocks=(work_block(named + unnamed),)))["Việc."]
@@ -112,6 +112,16 @@ def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
         "Văn bản: Kế hoạch số 1/KH-THCSHP ngày 01/9/2025; Kế hoạch số 2/KH-THCSHP ngày 02/9/2025; "
         "Kế hoạch số 3/KH-THCSHP ngày 03/9/2025; Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; "
         "2 văn bản khác ở Phụ lục III."
+    )
+
+
+def test_many_documents_of_a_kind_are_their_number_their_first_and_their_last() -> None:
+    """Fifteen numbers one after the other are read by nobody."""
+    notes = [Issued(f"{n}/TB-THCSHP", "", date(2025, 9, n)) for n in range(10, 19)]
+    text = passages(Group(blocks=(work_block([Issued("9/QĐ-THCSHP", "", date(2025, 9, 9)), *notes]),)))["Việc."]
+    assert text == (
+        "Văn bản: Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; 9 thông báo, từ Thông báo số 10/TB-THCSHP ngày "
+        "10/9/2025 đến Thông báo số 18/TB-THCSHP ngày 18/9/2025."
     )
 
 

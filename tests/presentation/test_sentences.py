@@ -132,7 +132,7 @@ def test_an_outcome_names_the_groups_and_what_is_overdue() -> None:
         },
     )
     assert outcome_text(result) == (
-        "99,67% (chưa đạt; yêu cầu 100%; chưa đủ ở lĩnh vực “Giáo dục trung học”, “Sổ sách, lưu trữ” và (để trống); "
+        "99,67% (chưa đạt; yêu cầu 100%; lĩnh vực chưa đạt: “Giáo dục trung học”, “Sổ sách, lưu trữ” và (để trống); "
         "1 hồ sơ đang quá hạn)"
     )
 

@@ -236,7 +236,7 @@ def issue_papers(making: Making, book: Book) -> None:
     numbers = {2025: 117, 2026: 0}
     for row in (row for row in documents if row["direction"] == "Đi"):
         numbers[row["dated"].year] += 1
-        row["number"], kind = str(numbers[row["dated"].year]), row["doc_no"].kind
+        row["number"], kind = f"{numbers[row['dated'].year]:02d}", row["doc_no"].kind
         register_id, source = row.pop("of", ("documents", row))
         name = f"{KIND_WORDS[kind]} số {{}} {row['doc_no'].name}" if register_id == "evidence" else "{}"
         source["doc_no"] = name.format(f"{row['number']}/{kind}-{making.school.abbreviation}")
@@ -244,7 +244,7 @@ def issue_papers(making: Making, book: Book) -> None:
     later = [row for rows in book.values() for row in rows if isinstance(row.get("doc_no"), Paper)]
     for row in sorted(later, key=lambda row: row["finished_on"]):  # after the review, where the documents end
         numbers[2026] += 1
-        row["doc_no"] = f"{numbers[2026]}/{row['doc_no'].kind}-{making.school.abbreviation}"
+        row["doc_no"] = f"{numbers[2026]:02d}/{row['doc_no'].kind}-{making.school.abbreviation}"
 
 
 def make_reports(making: Making) -> list[Row]:

@@ -31,6 +31,8 @@ _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _PAGE, _ABOVE, _LETTERS = 50, 8, 75
 """Lines of an upright page, those that an appendix begins with, letters of a line: as many of a table's size."""
+_WRAPPED = 0.75
+"""Lines that a table's rows take of those reckoned: its columns are made wide enough for the widest letters."""
 _LONGEST_LEAD = 240  # letters of what says what comes: three lines
 NO_DAY = date(1980, 1, 1)
 """The day of a notebook without head, as archival files must have one and none is known."""
@@ -164,7 +166,7 @@ def _lines(node: Node) -> float:
     """About how many lines a node of an appendix takes; a page where that cannot be said."""
     match node:
         case Grid():
-            return 3 + node.lines + 0.6 * len(node.rows)
+            return 3 + _WRAPPED * node.lines + 0.3 * len(node.rows)
         case Paragraph():
             return 2 + len(text_of(node.runs)) / _LETTERS
     return _PAGE
