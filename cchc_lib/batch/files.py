@@ -111,6 +111,20 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def take_away(path: Path, root: Path) -> None:
+    """Remove a file, and the folders below ``root`` that this leaves empty."""
+    path.unlink()
+    remove_empty(path.parent, root)
+
+
+def remove_empty(folder: Path, root: Path) -> None:
+    """Remove a folder and those above it as far as they are empty, up to ``root``, which stays."""
+    with contextlib.suppress(OSError):
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent
+
+
 def remove_temporary(folder: Path, owner: str) -> None:
     """Remove what a killed owner left half written in a folder, and nobody else's; its lock must be held."""
     for left in temporary_files(folder, owner):

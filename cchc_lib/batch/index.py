@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.batch.files import STATE_FOLDER, locked, remove_temporary, write_whole
+from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, remove_temporary, take_away, write_whole
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record, as_file, look_at, read_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
@@ -71,8 +71,7 @@ def remove(outputs: Path, report: Kept) -> None:
                 (outputs / report.folder / name).unlink()
         (outputs / report.folder / f"{report.owner.replace('.', '-')}.LOI.txt").unlink(missing_ok=True)
         (outputs / STATE_FOLDER / f"{key}.json").unlink()
-        for folder in (outputs / report.folder / "x").relative_to(outputs).parents[:-1]:
-            (outputs / folder).rmdir()
+        remove_empty(outputs / report.folder, outputs)
 
 
 def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> None:
@@ -81,28 +80,21 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
     ``stale`` are the names of reports that are out of date. Pages that a larger index once had are taken away.
     """
     with locked(outputs, _OWNER):
-        entries = sorted(_entries(outputs, params, stale), key=lambda pair: pair[0])
-        link_pages(outputs, [(one, entry) for _, entry, one in entries])
-        pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in entries]).items()}
+        found = sorted(entries(outputs, params, stale), key=lambda pair: pair[0])
+        link_pages(outputs, [(one, entry) for _, entry, one in found])
+        pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in found]).items()}
         old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
         for folder in {path.parent for path in (*pages, *old)}:
             remove_temporary(folder, _OWNER)
         changed = {path: page for path, page in pages.items() if not path.exists() or path.read_bytes() != page}
         write_whole(changed, _OWNER)
         for path in old:
-            _remove(path, outputs)
+            with contextlib.suppress(OSError):
+                take_away(path, outputs)
 
 
-def _remove(page: Path, outputs: Path) -> None:
-    """Take a page away, and the folders that it leaves empty."""
-    with contextlib.suppress(OSError):
-        page.unlink()
-        for folder in page.relative_to(outputs).parents[:-1]:
-            (outputs / folder).rmdir()
-
-
-def _entries(
-    outputs: Path, params: Params, stale: Collection[str]
+def entries(
+    outputs: Path, params: Params, stale: Collection[str] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], IndexEntry, Kept]]:
     """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
     kept = [one for one in kept_reports(outputs, params) if not one.owner.endswith(_INTERNAL)]

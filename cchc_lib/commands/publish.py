@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
 
     with without_parsers():
         import nbformat  # noqa: F401 - a tenth of the time without them
-    from cchc_lib.publishing.publish import RefusedError, check_destination, look_at_all, put_out
+    from cchc_lib.publishing.publish import RefusedError, check_destination, going_out, look_at_all, put_out
     from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
@@ -84,12 +85,13 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
         click.echo(f"Giữ lại, chưa công khai:\n{listed(kept_back)}", err=True)
         if given["all_or_nothing"]:
             raise RefusedError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
-    how = {"keep": given["keep"], "dry_run": given["dry_run"]}
-    count, files = put_out(schools, target, chosen.outputs, **how, agree=lambda gone: _agree(gone, yes=given["yes"]))
+    reports = going_out(schools)
     if given["dry_run"]:
-        click.echo(f"Đã kiểm tra {count} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
+        click.echo(f"Đã kiểm tra {len(reports)} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
     else:
-        click.echo(f"Đã công khai {count} báo cáo, {len(files)} tệp vào {target}.")
+        agree = partial(_agree, yes=given["yes"])
+        files = put_out(reports, target, chosen.outputs, keep=given["keep"], agree=agree)
+        click.echo(f"Đã công khai {len(reports)} báo cáo, {len(files)} tệp vào {target}.")
     return 1 if kept_back else 0
 
 
@@ -106,7 +108,7 @@ def _numbers(texts: tuple[str, ...]) -> list[int]:
 
 def _asked(schools: Sequence[ReportsOf], shown: Shown) -> bool:
     """Whether the person says to have read the sheet."""
-    plain = sum(not one.marks and one.passage.hash in shown.get(of.code, {}) for of in schools for one in of.unread)
+    plain = sum(not one.marked and one.passage.hash in shown.get(of.code, {}) for of in schools for one in of.unread)
     return not plain or click.confirm(f"Đã đọc và duyệt {plain} đoạn không tô vàng trên trang đọc lại?")
 
 

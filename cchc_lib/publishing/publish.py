@@ -7,30 +7,28 @@ one, each whole, the index before what goes is taken away: after a crash every p
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
-from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, write_whole
+from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, take_away, write_whole
+from cchc_lib.batch.index import entries
 from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record
 from cchc_lib.domain.rollup import CITY
-from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.publishing.marks import read_out
+from cchc_lib.errors import CchcError, RegisterError, UsageError
 from cchc_lib.publishing.pages import page_faults
-from cchc_lib.publishing.passages import Passage, people_passages
+from cchc_lib.publishing.passages import Known, Passage, is_address, people_passages
+from cchc_lib.publishing.people import read_out, read_people
 from cchc_lib.publishing.reading import Unread, read_approvals
-from cchc_lib.publishing.workbooks import Known, UnreadWorkbookError, read_people, texts_of
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page.index import IndexEntry, links_between, render_index, with_links
@@ -65,18 +63,23 @@ class Report:
 class ReportsOf:
     """The reports of one school, or the roll-ups of a commune or city, which go out with those of all its ``members``.
 
-    With ``troubles``, or as long as something is unread, none goes out. ``approved`` are hashes of passages.
+    With ``troubles``, or as long as something is unread, none goes out. ``folder`` keeps what is approved; ``approved``
+    are hashes of passages.
     """
 
     code: str
-    name: str
     folder: Path
     members: Sequence[ReportsOf] = ()
-    approved: frozenset[str] = frozenset()
+    approved: set[str] = field(default_factory=set)
     reports: list[Report] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The school's, or the commune's, as its reports have it."""
+        return self.reports[0].entry.school_name if self.reports else self.code
 
     @property
     def kept_back(self) -> list[str]:
@@ -92,53 +95,46 @@ def look_at_all(selection: Selection, *, sample: bool = False, open_periods: boo
 
     ``sample`` and ``open_periods``: such reports may go out too. UsageError for a name that cannot be.
     """
-    params = Params.open(selection.params)
-    gate, planned = _Gate(params, selection, sample, open_periods), plan(selection)
-    schools = {code: gate.school(code, list(some)) for code, some in groupby(planned, lambda one: one.job.school)}
+    params, planned = Params.open(selection.params), plan(selection)
+    known = {f"{one.folder.as_posix()}/{one.owner}": entry for _, entry, one in entries(selection.outputs, params)}
+    gate = _Gate(params, selection, known, sample, open_periods)
+    schools: dict[str, ReportsOf] = {}
+    for code, some in groupby(planned, lambda one: one.job.school):
+        schools[code] = found = ReportsOf(code, params.school_folder(code))
+        if params.school(code).sample and not sample:
+            found.left_out.append(f"{code}: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample.")
+        else:
+            gate.look_at(found, some, [code])
     rollups: list[ReportsOf] = []
     ordered = sorted(plan_rollups(selection, planned), key=lambda one: (one.job.school.endswith(CITY), one.job.school))
     for code, some in groupby(ordered, lambda one: one.job.school):
-        chosen = schools_of(params, code.rpartition("/")[2])[1].values()
-        members = [schools[school] for codes in chosen for school in codes if school in schools]
-        asked = len(members) == sum(map(len, chosen))
-        if asked and (sample or not any(params.school(one.code).sample for one in members)):
-            rollups.append(gate.rollup(code, list(some), members + (rollups if code.endswith(CITY) else [])))
+        members = [name for names in schools_of(params, code.rpartition("/")[2])[1].values() for name in names]
+        if schools.keys() >= set(members) and (sample or not any(params.school(one).sample for one in members)):
+            below = rollups if code.endswith(CITY) else []
+            found = ReportsOf(code, params.root / code, [*(schools[one] for one in members), *below])
+            gate.look_at(found, some, members)
+            rollups.append(found)
     return [*schools.values(), *rollups]
 
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """Looks at the reports of one school, or roll-up, after the other."""
+    """Looks at the reports of one school, or roll-up, after the other; ``entries`` has the index's by their place."""
 
     params: Params
     selection: Selection
+    entries: Mapping[str, IndexEntry]
     sample: bool
     open_periods: bool
 
-    def school(self, code: str, planned: Sequence[Planned]) -> ReportsOf:
-        settings, folder = self.params.school(code), self.params.school_folder(code)
-        found = ReportsOf(code, settings.name, folder)
-        if settings.sample and not self.sample:
-            found.left_out.append(f"{code}: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample.")
-            return found
-        found.approved = frozenset(one.hash for one in read_approvals(folder))
-        try:
-            self._look_at(found, planned, [code])
-        except UnreadWorkbookError as error:
-            found.troubles.append(f"{error}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi.")
-        return found
+    def look_at(self, found: ReportsOf, planned: Iterable[Planned], schools: list[str]) -> None:
+        """Sort out the reports of a school, or a roll-up of ``schools``, and gather what is to be read in them.
 
-    def rollup(self, code: str, planned: Sequence[Planned], members: Sequence[ReportsOf]) -> ReportsOf:
-        """What people wrote in it are names of fields, which the schools' own reports show too and have read."""
-        found = ReportsOf(code, "", self.params.root / code, members)
-        pending = (each.passage.hash for one in members for each in one.unread)
-        own = (one.hash for one in read_approvals(found.folder))
-        found.approved = frozenset().union(own, pending, *(one.approved for one in members))
-        self._look_at(found, planned, [one.code for one in members if not one.members])
-        found.name = found.reports[0].entry.school_name if found.reports else code
-        return found
-
-    def _look_at(self, found: ReportsOf, planned: Sequence[Planned], schools: list[str]) -> None:
+        What people wrote in a roll-up are names of fields, which the schools' own reports show too and have read.
+        """
+        found.approved = {one.hash for one in read_approvals(found.folder)}
+        for member in found.members:
+            found.approved |= {*member.approved, *(each.passage.hash for each in member.unread)}
         passages: dict[str, tuple[Passage, list[str]]] = {}
         for one in planned:
             if not (self.open_periods or one.close < self.selection.today):
@@ -147,26 +143,24 @@ class _Gate:
                 continue
             try:
                 report, shown = self._read(one, schools)
-            except RefusedError as refusal:
-                found.troubles.append(f"{one.job.name}: {refusal}")
-                continue
-            except (CchcError, OSError, ValueError, KeyError, nbformat.ValidationError) as error:
-                found.troubles.append(
-                    f"{one.job.name}: không đọc được báo cáo ({error}). Hãy chạy lại lệnh run --force."
-                )
+            except CchcError as error:
+                found.troubles.append(f"{one.job.name}: {error}")
                 continue
             found.reports.append(report)
             for passage in shown:
                 passages.setdefault(passage.hash, (passage, []))[1].append(report.label)
         unread = [(each, labels) for each, labels in passages.values() if each.hash not in found.approved]
-        people = read_people(self.params, schools) if unread else None
+        try:
+            people = read_people(self.params, schools) if unread else None
+        except RegisterError as error:
+            found.troubles.append(str(error))
+            return
         for passage, labels in unread:
-            cells = (((y, x), cell) for y, row in enumerate(passage.rows) for x, cell in enumerate(row))
-            marks = {at: marks for at, cell in cells if people and (marks := people.marks(cell))}
-            found.unread.append(Unread(passage, labels[0] if len(labels) == 1 < len(found.reports) else "", marks))
+            marks = [[people.marks(cell) if people else [] for cell in row] for row in passage.rows]
+            found.unread.append(Unread(passage, marks, labels[0] if len(labels) == 1 < len(found.reports) else ""))
 
     def _read(self, one: Planned, schools: list[str]) -> tuple[Report, list[Passage]]:
-        """A report as recorded, and its passages; RefusedError for one that may not go out whoever reads it."""
+        """A report as recorded, and its passages; CchcError for one that may not go out whoever reads it."""
         job, record = one.job, one.record or Record({}, {})
         for sentence, holds in {
             f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.": one.reasons,
@@ -181,31 +175,23 @@ class _Gate:
         contents = {output.format: (name, (job.folder / name).read_bytes()) for name, output in record.outputs.items()}
         if changed := [name for name, content in contents.values() if sha256(content) != record.outputs[name].sha256]:
             raise RefusedError(f"tệp {changed[0]} vừa bị sửa. Hãy chạy lại lệnh run.")
-        notebook = nbformat.from_dict(json.loads(contents["ipynb"][1]))
         known = Known(self.params, schools, job.school_year)
-        passages, head = people_passages(notebook, job.parameters, known)
+        passages, head = people_passages(nbformat.from_dict(json.loads(contents["ipynb"][1])), job.parameters, known)
         if head is None or head.internal or head.draft or head.school_code != job.school.rpartition("/")[2]:
             raise RefusedError("phần đầu báo cáo là của bản nội bộ, bản dự thảo hoặc của trường khác.")
-        label = self.params.period(job.period, job.school_year).label
         if job.stem != DEFAULT_STEM:
-            label = f"{label} ({job.stem})"
             passages.insert(0, Passage(((job.stem,),), "Tên tệp"))
-        folder = f"{job.school}/{job.school_year}/{job.period}"
-        public = {f"{folder}/{name}": content for form, (name, content) in contents.items() if form in job.formats}
         if "docx" in job.formats and not job.school.startswith(ROLLUPS):
             passages += _template_passages(self.params.school_folder(job.school) / TEMPLATE)
-        official = {*texts_of(*map(self.params.school, schools), *self.params.catalogue())}
-        official |= {
-            cell for each in passages for row in each.rows for cell in row if cell.startswith(("http:", "https:"))
+        official = known.addresses | {
+            cell for each in passages for row in each.rows for cell in row if is_address(cell)
         }
-        for name, content in public.items():
-            if faults := page_faults(content, name, official) if name.endswith(".html") else []:
+        entry = self.entries[job.key]
+        entry = replace(entry, files={form: name for form, name in entry.files.items() if form in job.formats})
+        for form, name in entry.files.items():
+            if faults := page_faults(contents[form][1], name, official) if form == "html" else []:
                 raise RefusedError(f"trang {'; '.join(faults)}.")
-        place = (job.school, head.school, head.commune, job.school_year, job.period, label)
-        named = {name.rpartition(".")[2]: name for name in public}
-        rollup = job.school.startswith(f"{ROLLUPS}/")
-        entry = IndexEntry(*place, sample=head.sample, counts=record.about["counts"], files=named, rollup=rollup)
-        return Report(one, entry, {name: sha256(content) for name, content in public.items()}), passages
+        return Report(one, entry, {name: sha256(contents[form][1]) for form, name in entry.files.items()}), passages
 
 
 def _template_passages(template: Path) -> list[Passage]:
@@ -242,40 +228,38 @@ def _standing(target: Path) -> list[str]:
     return sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
 
 
-def put_out(
-    schools: Sequence[ReportsOf],
-    target: Path,
-    outputs: Path,
-    *,
-    keep: bool = False,
-    dry_run: bool = False,
-    agree: Callable[[list[str]], bool],
-) -> tuple[int, dict[str, str]]:
-    """Put out what may go: how many reports, and every file with its SHA-256.
-
-    Reports published before that are not among them are taken away when one agrees, unless ``keep``. RefusedError when
-    nothing may go or one does not agree, CchcError when a file changes meanwhile or cannot be written.
-    """
+def going_out(schools: Sequence[ReportsOf]) -> list[Report]:
+    """The reports that may go out now; RefusedError when there is none."""
     reports = [report for one in schools if not one.kept_back for report in one.reports]
     if not reports:
         raise RefusedError("Chưa có báo cáo nào được công khai.")
+    return reports
+
+
+def put_out(
+    reports: Sequence[Report], target: Path, outputs: Path, *, keep: bool = False, agree: Callable[[list[str]], bool]
+) -> dict[str, str]:
+    """Put reports out; every file with its SHA-256.
+
+    Reports published before that are not among them are taken away when one agrees, unless ``keep``. RefusedError when
+    one does not agree, CchcError when a file changes meanwhile or cannot be written.
+    """
     with locked(outputs, f"publish-{sha256(str(target).encode())[:16]}"):
         digests = {name: digest for one in reports for name, digest in one.files.items()}
-        before = [one for one in _published_before(outputs, target) if not digests.keys() & set(one["files"].values())]
-        known = digests.keys() | {name for one in before for name in one["files"].values()}
-        gone = [f"{one['school_name']}, {one['period_label']}" for one in before]
+        before = [one for one in _published_before(outputs, target) if not digests.keys() & set(one.files.values())]
+        known = digests.keys() | {name for one in before for name in one.files.values()}
+        gone = [f"{one.school_name}, {one.period_label}" for one in before]
         gone += [name for name in _standing(target) if _REPORT.fullmatch(name) and name not in known]
-        if gone and not (keep or dry_run or agree(gone)):
+        if gone and not (keep or agree(gone)):
             raise RefusedError("Chưa thay gì. Muốn gỡ những báo cáo ấy, thêm --yes; muốn giữ chúng lại, thêm --keep.")
-        kept = [IndexEntry(**one) for one in before] if keep else []
+        kept = before if keep else []
         entries = [one.entry for one in reports] + kept
         links = {entry.files["html"]: links for entry, links in links_between(entries)}
         files: dict[str, str] = {}
 
         def write(contents: Mapping[str, bytes]) -> None:
             files.update((name, sha256(content)) for name, content in contents.items())
-            if not dry_run:
-                write_whole({target / name: content for name, content in contents.items()})
+            write_whole({target / name: content for name, content in contents.items()})
 
         shown = "Disallow" if any(entry.sample for entry in entries) else "Allow"  # no search engine shows samples
         write({ROBOTS: f"{_SIGNATURE}\nUser-agent: *\n{shown}: /\n".encode()})
@@ -287,28 +271,20 @@ def put_out(
                     raise CchcError(f"Tệp {name} vừa đổi trong lúc công khai. Hãy chạy lại lệnh publish.")
             write({n: with_links(content, links[n]) if n in links else content for n, content in contents.items()})
         write(render_index(entries))
-        if not dry_run:
-            _leave_record(outputs, target, files, entries, reports)
-            left = [name for name in _standing(target) if name not in files]
-            _take_away(target, [name for name in left if not (keep and _REPORT.fullmatch(name))])
-        return len(reports), dict(sorted(files.items()))
+        _leave_record(outputs, target, files, entries, reports)
+        for name in _standing(target):
+            if name not in files and not (keep and _REPORT.fullmatch(name)):
+                take_away(target / name, target)
+    return dict(sorted(files.items()))
 
 
-def _take_away(target: Path, names: Sequence[str]) -> None:
-    """Remove files, and the folders that this leaves empty."""
-    for path in (target / name for name in names):
-        path.unlink()
-        for folder in path.relative_to(target).parents[:-1]:
-            with contextlib.suppress(OSError):
-                (target / folder).rmdir()
-
-
-def _published_before(outputs: Path, target: Path) -> list[dict[str, Any]]:
-    """The reports of the last publication to this folder that still stand there, as the index has them."""
+def _published_before(outputs: Path, target: Path) -> list[IndexEntry]:
+    """The reports of the last publication to this folder that still stand there."""
     for path in sorted((outputs / STATE_FOLDER / "publish").glob("*Z.json"), reverse=True):
         record = json.loads(path.read_bytes())
         if record["destination"] == str(target):
-            return [one for one in record["entries"] if all((target / n).exists() for n in one["files"].values())]
+            entries = (IndexEntry(**one) for one in record["entries"])
+            return [one for one in entries if all((target / name).exists() for name in one.files.values())]
     return []
 
 

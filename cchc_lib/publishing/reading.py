@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -18,8 +18,8 @@ from markupsafe import Markup
 from cchc_lib.batch.files import STATE_FOLDER, write_whole
 from cchc_lib.domain.expectations import Frozen
 from cchc_lib.errors import UsageError
-from cchc_lib.publishing.marks import Mark
 from cchc_lib.publishing.passages import Passage
+from cchc_lib.publishing.people import Mark
 from cchc_lib.settings.yaml_files import read_yaml
 
 if TYPE_CHECKING:
@@ -51,25 +51,25 @@ class _Approvals(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A passage that nobody has approved, and by row and cell what looks personal in it.
+    """A passage that nobody has approved, and for each cell of its rows what looks personal in it.
 
     ``label`` is the report in which it stands, where it stands in only one of several.
     """
 
     passage: Passage
+    marks: Sequence[Sequence[Sequence[Mark]]]
     label: str = ""
-    marks: Mapping[tuple[int, int], Sequence[Mark]] = field(default_factory=dict)
 
     @property
-    def table(self) -> bool:
-        """Whether its cells stand beside each other."""
-        return any(len(row) > 1 for row in self.passage.rows)
+    def cells(self) -> list[list[tuple[str, Sequence[Mark]]]]:
+        """Rows of cells, each with its marks."""
+        return [list(zip(*row, strict=True)) for row in zip(self.passage.rows, self.marks, strict=True)]
 
     @property
     def marked(self) -> list[tuple[str, str]]:
         """Each mark in reading order: the text on which it stands, and why."""
-        rows = self.passage.rows
-        return [(rows[y][x][mark.start : mark.end], mark.why) for (y, x), marks in self.marks.items() for mark in marks]
+        every = ((cell, mark) for row in self.cells for cell, marks in row for mark in marks)
+        return [(cell[mark.start : mark.end], mark.why) for cell, mark in every]
 
 
 def read_approvals(folder: Path) -> tuple[Approval, ...]:
@@ -84,15 +84,12 @@ def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> Shown:
     shown: dict[str, dict[str, list[int]]] = {}
     for school in schools:
         places: dict[str, list[Any]] = {}
-        for one in sorted(school.unread, key=lambda one: not one.marks):
-            place = "Có chỗ giống thông tin cá nhân" if one.marks else one.passage.place or "Đầu báo cáo"
+        for one in sorted(school.unread, key=lambda one: not one.marked):
+            place = "Có chỗ giống thông tin cá nhân" if one.marked else one.passage.place or "Đầu báo cáo"
             mine = [next(numbers) for _ in one.marked]
             shown.setdefault(school.code, {})[one.passage.hash] = mine
             left = iter(mine)
-            rows = [
-                [_cell(cell, one.marks.get((y, x), ()), left) for x, cell in enumerate(row)]
-                for y, row in enumerate(one.passage.rows)
-            ]
+            rows = [[_cell(text, marks, left) for text, marks in row] for row in one.cells]
             places.setdefault(place, []).append((one, rows))
         sections.append((school, places))
     jinja = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
@@ -102,7 +99,7 @@ def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> Shown:
     return shown
 
 
-def _cell(text: str, marks: Iterable[Mark], numbers: Iterator[int]) -> Markup:
+def _cell(text: str, marks: Sequence[Mark], numbers: Iterator[int]) -> Markup:
     """A cell with its marks, each with its number and why."""
     html, at = Markup(), 0
     for start, end, why in marks:
@@ -113,18 +110,23 @@ def _cell(text: str, marks: Iterable[Mark], numbers: Iterator[int]) -> Markup:
 
 def last_shown(outputs: Path) -> Shown:
     """What the last sheet showed; nothing when there was none."""
-    try:
-        shown: Shown = json.loads((outputs / _STATE).read_bytes())
-    except (OSError, ValueError):
-        return {}
+    path = outputs / _STATE
+    shown: Shown = json.loads(path.read_bytes()) if path.exists() else {}
     return shown
 
 
-def marks_of(school: ReportsOf, shown: Shown) -> Iterator[tuple[int, str, str]]:
-    """The marks of a school that still wait: number on the sheet, the text on which it stands, and why."""
+def _waiting(school: ReportsOf, shown: Shown) -> Iterator[tuple[Unread, Sequence[int]]]:
+    """What the sheet showed of a school and is still so, with the numbers of its marks."""
     for one in school.unread:
-        numbers = shown.get(school.code, {}).get(one.passage.hash, ())
-        yield from ((number, *mark) for number, mark in zip(numbers, one.marked, strict=False))
+        numbers = shown.get(school.code, {}).get(one.passage.hash)
+        if numbers is not None and len(numbers) == len(one.marked):
+            yield one, numbers
+
+
+def marks_of(school: ReportsOf, shown: Shown) -> list[tuple[int, str, str]]:
+    """The marks of a school that still wait: number on the sheet, the text on which it stands, and why."""
+    waiting = _waiting(school, shown)
+    return [(number, *mark) for one, numbers in waiting for number, mark in zip(numbers, one.marked, strict=True)]
 
 
 def approve_shown(
@@ -140,29 +142,19 @@ def approve_shown(
     if strange := sorted(accepted.keys() - every):
         raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
     total, (day, name) = 0, by
+    reader = name or os.environ.get("USERNAME") or os.environ.get("USER") or "không rõ"
     for school in schools:
         new: dict[str, Approval] = {}
-        for one in school.unread:
-            numbers = shown.get(school.code, {}).get(one.passage.hash)
-            if numbers is None or len(numbers) != len(one.marked):
-                continue
-            if all(number in accepted for number in numbers) if numbers else unmarked:
+        for one, numbers in _waiting(school, shown):
+            if accepted.keys() >= set(numbers) if numbers else unmarked:
+                key, words = one.passage.hash, one.passage.first_words
                 reason = "; ".join(dict.fromkeys(accepted[number] for number in numbers))
-                new[one.passage.hash] = Approval(
-                    hash=one.passage.hash, words=one.passage.first_words, day=day, by=name or _user(), reason=reason
-                )
+                new[key] = Approval(hash=key, words=words, day=day, by=reader, reason=reason)
         if new:
-            every_text = (*read_approvals(school.folder), *new.values())
-            texts = [each.model_dump(mode="json", exclude_defaults=True) for each in every_text]
-            written = yaml.safe_dump({"texts": texts}, allow_unicode=True, sort_keys=False, width=120)
+            every_text = _Approvals(texts=(*read_approvals(school.folder), *new.values()))
+            data = every_text.model_dump(mode="json", exclude_defaults=True)
+            written = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
             write_whole({school.folder / APPROVALS: f"{_HEAD}{written}".encode()})
         school.unread = [one for one in school.unread if one.passage.hash not in new]
         total += len(new)
     return total
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container may know no user by name
-        return "không rõ"

@@ -52,13 +52,14 @@ class Part:
     """A block and where it comes from: the cell's place in the notebook, and whether the cell showed a block of ours.
 
     What is not ``own`` was Markdown, printed, or shown in a form that any code can show. ``people`` are the texts that
-    people wrote in a group around the block.
+    people wrote in a group around the block, ``heading`` the last heading up to it, its own included.
     """
 
     block: Block
     cell: int
     own: bool
     people: tuple[str, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ class Document:
     ``head`` is None for a notebook that shows no head block (a teacher's own). ``blocks`` are all others in reading
     order: Markdown cells as Prose, our own blocks as they are (a Group as its parts), plain DataFrames and Stylers as
     Table, figures as Picture, printed text as Printed. Cells tagged ``page-only`` or ``paper-only`` are left out where
-    they don't belong. ``parts`` are all of these and the head,
-    each with its origin.
+    they don't belong. ``parts`` are all of these and the head, each with its origin.
     """
 
     head: Head | None
@@ -127,8 +127,8 @@ class _Reading:
             for block in part.block.blocks:
                 self._add(replace(part, block=block, people=(*part.people, *part.block.people)))
         else:
-            self.parts.append(part)
             self._note_heading(part.block)
+            self.parts.append(replace(part, heading=self.heading))
 
     def _note_heading(self, block: Block) -> None:
         found = [block.text] if isinstance(block, Heading) else []

@@ -19,7 +19,7 @@ from cchc_lib.batch.files import sha256
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
-from cchc_lib.publishing.publish import ReportsOf, check_destination, look_at_all, put_out
+from cchc_lib.publishing.publish import ReportsOf, check_destination, going_out, look_at_all, put_out
 from cchc_lib.publishing.reading import approve_shown, marks_of, write_sheet
 from tests.registers.workbooks import ROWS, clean
 
@@ -116,11 +116,11 @@ class Office:
 
     def publish(self, destination: Path, *schools: str, read: bool = True, **options: Any) -> dict[str, str]:
         """Publish the reports of these schools; with ``read`` somebody reads and approves everything first."""
-        how = {name: options.pop(name) for name in ("keep", "dry_run", "agree") if name in options}
+        how = {name: options.pop(name) for name in ("keep", "agree") if name in options}
         looked_at = self.look_at(*schools, destination=destination, **options)
         if read:
             self.approve(looked_at)
-        return put_out(looked_at, destination, self.outputs, **{"agree": lambda _: True, **how})[1]
+        return put_out(going_out(looked_at), destination, self.outputs, **{"agree": lambda _: True, **how})
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
         """A file of a school's report."""

@@ -31,8 +31,7 @@ from cchc_lib.presentation.blocks import (
     Table,
     TableColumn,
 )
-from cchc_lib.publishing.passages import Passage, people_passages, shipped_cells
-from cchc_lib.publishing.workbooks import Known
+from cchc_lib.publishing.passages import Known, Passage, people_passages, shipped_cells
 from cchc_lib.rendering.document import read_document
 from cchc_lib.settings.params import Params
 from tests.publishing.office import CONFIDENTIAL, PLANTED, Office

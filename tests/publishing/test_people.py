@@ -8,8 +8,7 @@ import pytest
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.words import STATUS_LABELS
-from cchc_lib.publishing.marks import People, clean
-from cchc_lib.publishing.workbooks import read_sheet
+from cchc_lib.publishing.people import People, clean, read_sheet
 from cchc_lib.registers.formats.raw import RawSheet
 from cchc_lib.registers.tables.mapping import mapping_of
 
@@ -18,7 +17,7 @@ def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:
     """The marked parts of a text, in a school whose register of staff has these names."""
     people = People(settings, ("0225 3888 999",))
     for name in names:
-        people.add_name(name, "trang “Nhân sự”")
+        people.add_names(name, "trang “Nhân sự”")
     line = clean(text)
     return [line[mark.start : mark.end] for mark in people.marks(line)]
 
