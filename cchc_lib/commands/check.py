@@ -17,7 +17,7 @@ from cchc_lib.commands.selecting import OUTPUTS
 from cchc_lib.errors import CchcError
 
 if TYPE_CHECKING:
-    from cchc_lib.registers.checks.telling import FaultGroup
+    from cchc_lib.registers.checks.faults import FaultGroup
     from cchc_lib.registers.values import RegisterBook
     from cchc_lib.settings.params import Params
 
@@ -109,7 +109,7 @@ def _plain(fault: Any) -> dict[str, Any]:
 
 
 def _told(school: dict[str, Any]) -> Iterator[str]:
-    from cchc_lib.registers.checks.telling import count, grouped, tally
+    from cchc_lib.registers.checks.faults import count, grouped, tally
 
     width = shutil.get_terminal_size((120, 24)).columns
     title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"

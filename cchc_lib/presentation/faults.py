@@ -10,7 +10,7 @@ from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, N
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
-from cchc_lib.registers.checks.telling import FaultGroup, grouped, tally
+from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
 
 _FIRST_STEPS = 5
 _COLUMNS = (

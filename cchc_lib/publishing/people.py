@@ -25,14 +25,12 @@ from cchc_lib.domain.columns import Column
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import FaultLog
-from cchc_lib.registers.formats.csv_files import read_csv_sheet
-from cchc_lib.registers.formats.files import open_source, read_bytes
+from cchc_lib.registers.formats.files import open_source, read_bytes, read_csv_sheet
 from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
 from cchc_lib.registers.merging import source_label
 from cchc_lib.registers.sources import matching
 from cchc_lib.registers.tables.cells import read_text
-from cchc_lib.registers.tables.headings import assign_sheets, find_heading
-from cchc_lib.registers.tables.mapping import SheetMapping, is_aside, mapping_of
+from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_aside, mapping_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded, without_accents
 

@@ -12,8 +12,7 @@ from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
 from cchc_lib.registers.sources import is_open_elsewhere, matching, names_in, unclaimed
 from cchc_lib.registers.tables.cells import match_key
-from cchc_lib.registers.tables.headings import find_heading
-from cchc_lib.registers.tables.mapping import mapping_of
+from cchc_lib.registers.tables.headings import find_heading, mapping_of
 from cchc_lib.settings.sources import KnownNames, Source
 
 

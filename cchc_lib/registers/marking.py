@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.telling import SEVERITIES, advice
+from cchc_lib.registers.checks.faults import SEVERITIES, advice
 from cchc_lib.registers.formats.files import digest, read_bytes
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import is_around

@@ -16,15 +16,22 @@ import yaml
 from cchc_lib.domain.columns import Column, Register
 from cchc_lib.domain.schema import FACTORS, NO, REGISTERS, YES
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.checks.faults import FaultGroup, FaultLog, grouped
 from cchc_lib.registers.checks.rules import validate_frame
-from cchc_lib.registers.checks.telling import FaultGroup, grouped
 from cchc_lib.registers.checks.words import KINDS
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, is_blank, shown
 from cchc_lib.registers.tables.cells import convert, match_key
-from cchc_lib.registers.tables.headings import Heading, find_heading, letter, read_heading
-from cchc_lib.registers.tables.mapping import OWN, SheetMapping, heading_key, mapping_of
+from cchc_lib.registers.tables.headings import (
+    OWN,
+    Heading,
+    SheetMapping,
+    find_heading,
+    heading_key,
+    letter,
+    mapping_of,
+    read_heading,
+)
 from cchc_lib.registers.tables.table import in_our_words, read_table
 from cchc_lib.settings.sources import SUFFIXES, KnownNames, Source
 from cchc_lib.text import without_accents

@@ -47,8 +47,7 @@ from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, UnreadableError
 from cchc_lib.registers.sources import copies_beside, is_open_elsewhere
 from cchc_lib.registers.tables.cells import key_of
-from cchc_lib.registers.tables.headings import assign_sheets
-from cchc_lib.registers.tables.mapping import mapping_of
+from cchc_lib.registers.tables.headings import assign_sheets, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
 from cchc_lib.registers.values import ReadingContext, RegisterBook
 from cchc_lib.settings.sources import Source

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.telling import grouped, tally
+from cchc_lib.registers.checks.faults import grouped, tally
 from cchc_lib.registers.formats import files
 from cchc_lib.registers.formats.raw import UnreadableError
 from cchc_lib.registers.marking import marked_copy

@@ -1,7 +1,9 @@
-"""Reading a file, or a folder of CSV files, into sheets of cells, whatever its form; nothing is ever written."""
+"""Reading a workbook, a CSV file or a folder of them into sheets of cells; nothing is ever written."""
 
 from __future__ import annotations
 
+import codecs
+import csv
 import hashlib
 import io
 import re
@@ -13,10 +15,11 @@ from typing import Any
 
 import python_calamine
 
-from cchc_lib.registers.formats.csv_files import read_csv_sheet
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.formats.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError, without_marks
 from cchc_lib.registers.formats.xls_records import inspect_xls
 from cchc_lib.registers.formats.zip_parts import inspect_zip
+from cchc_lib.text import nfc
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 MOST_BYTES = 50 * 1024 * 1024
@@ -163,3 +166,56 @@ def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> Non
 def digest(data: bytes) -> str:
     """The SHA-256 of a file's bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+_SEPARATORS = ";\t,"
+_SAMPLED_ROWS = 30
+_SAMPLE = 2000
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_csv_sheet(stem: str, data: bytes, file: str) -> RawSheet:
+    """One register from a CSV file named by its id; rows are numbered as Excel shows them."""
+    text = decode(data)
+    if "\x00" in text:
+        raise UnreadableError("not_workbook")
+    register = REGISTERS.get(stem.casefold())
+    dialect = {"delimiter": separator_of(text)}
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=False, **dialect))  # type: ignore[arg-type]
+    except csv.Error as broken:
+        raise UnreadableError("damaged") from broken
+    if rows and len(rows[0]) == 1 and rows[0][0].casefold().startswith("sep="):
+        rows[0] = []
+    if sum(map(len, rows)) > MOST_CELLS:
+        raise UnreadableError("too_large")
+    without_marks(rows)
+    return RawSheet(register.sheet if register else stem, rows, file)
+
+
+def decode(data: bytes) -> str:
+    """Text in UTF-8 with or without BOM, UTF-16, else Windows-1258."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace")
+    if data[:_SAMPLE].count(0):
+        little = data[1:_SAMPLE:2].count(0) >= data[0:_SAMPLE:2].count(0)
+        return data.decode("utf-16-le" if little else "utf-16-be", errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return nfc(data.decode("cp1258", errors="replace"))
+
+
+def separator_of(text: str) -> str:
+    """The separator that cuts the first rows into most columns, most evenly."""
+    lines = [line for line in text.splitlines()[: _SAMPLED_ROWS + 1] if line.strip()]
+    if lines and lines[0].casefold().startswith("sep=") and len(lines[0]) >= 5:
+        return lines[0][4]
+
+    def score(separator: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(lines[:_SAMPLED_ROWS], delimiter=separator)]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        return (usual > 1, widths.count(usual) * usual)
+
+    return max(_SEPARATORS, key=score)

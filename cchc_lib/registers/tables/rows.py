@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from cchc_lib.domain.columns import Column, Register
 from cchc_lib.registers.formats.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import NO_KEYS, match_key
-from cchc_lib.registers.tables.headings import Heading
-from cchc_lib.registers.tables.mapping import heading_key
+from cchc_lib.registers.tables.headings import Heading, heading_key
 from cchc_lib.text import collapsed, without_accents
 
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")

@@ -17,14 +17,16 @@ from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank,
 from cchc_lib.registers.tables.cells import convert, dtype_of, match_key
 from cchc_lib.registers.tables.headings import (
     Heading,
+    SheetMapping,
+    aside,
     check_heading,
     find_heading,
+    is_aside,
     legacy_encoding,
     letter,
     own_text,
     sheet_name,
 )
-from cchc_lib.registers.tables.mapping import SheetMapping, aside, is_aside
 from cchc_lib.registers.tables.rows import find_rows
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.tables.cells import match_key
-from cchc_lib.registers.tables.mapping import heading_key
+from cchc_lib.registers.tables.headings import heading_key
 from cchc_lib.registers.values import count_faults
 from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cchc_lib.registers.checks.telling import grouped, spans
+from cchc_lib.registers.checks.faults import grouped, spans
 from tests.registers.workbooks import ROWS, clean, read
 
 
