@@ -53,8 +53,8 @@ def settings_text(code: str, told: dict[str, str]) -> str:
     import yaml
     from pydantic import ValidationError
 
-    from cchc_lib.settings.faults import fault_sentences
     from cchc_lib.settings.values import School
+    from cchc_lib.settings.yaml_files import fault_sentences
 
     values = {
         "code": code,

@@ -14,8 +14,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import Window
+from cchc_lib.domain.schema import Register
 
 
 @dataclass(frozen=True, slots=True)

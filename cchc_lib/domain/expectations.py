@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from cchc_lib.domain.columns import Kind, Register
+from cchc_lib.domain.schema import Kind, Register
 from cchc_lib.text import did_you_mean
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

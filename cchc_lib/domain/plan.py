@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.expectations import (
     Condition,
     Deadline,
@@ -19,7 +18,7 @@ from cchc_lib.domain.expectations import (
     column_faults,
     condition_faults,
 )
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.text import did_you_mean
 
 MeasureName = Literal["settled_on_time", "due_on_time", "share", "rank_at_least", "evidence"]

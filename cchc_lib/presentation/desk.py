@@ -9,11 +9,10 @@ from functools import cached_property
 import pandas as pd
 
 from cchc_lib.domain.balance import item_days, standing
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.measures import judge, result_of
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
-from cchc_lib.domain.schema import REGISTERS, ROW
+from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Head, Listing, Notice, Sentences, Table
 from cchc_lib.presentation.numbers import count, day, some

@@ -9,12 +9,11 @@ import pandas as pd
 
 from cchc_lib.domain.balance import balance_of, standing
 from cchc_lib.domain.breakdowns import month_windows
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.expectations import InForce
 from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.domain.measures import Judged, evidence_rows, judge, rows_in_force
 from cchc_lib.domain.plan import Target
-from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES
+from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.disclosure import few_answers
 from cchc_lib.presentation.report_data import ReportData

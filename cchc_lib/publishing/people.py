@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from cchc_lib.domain.columns import Column
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.files import open_source, read_bytes, read_csv_sheet

@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.balance import item_days
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.schema import REGISTERS, ROW
+from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import read_book

@@ -13,8 +13,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from cchc_lib.domain.columns import Column, Register
-from cchc_lib.domain.schema import FACTORS, NO, REGISTERS, YES
+from cchc_lib.domain.schema import FACTORS, NO, REGISTERS, YES, Column, Register
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import FaultGroup, FaultLog, grouped
 from cchc_lib.registers.checks.rules import validate_frame

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.registers.checks.complete import (
     Codes,
     Procedures,

@@ -9,9 +9,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from cchc_lib.domain.columns import Register
 from cchc_lib.domain.expectations import Frozen, Text
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.text import did_you_mean
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")

@@ -7,9 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cchc_lib.domain.columns import Column
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Column
 
 FIRST = date(2026, 2, 9)
 """A Monday: the days that follow run over Tết 2026."""

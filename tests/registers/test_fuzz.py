@@ -14,8 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cchc_lib.domain.columns import Column
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.values import RegisterBook
 from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, xls

@@ -8,8 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from cchc_lib.domain.columns import Column, Register
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import REGISTERS, Column, Register
 from tests.samples.faults import ErrorValue, MergedDown
 from tests.samples.school import Book, Row
 

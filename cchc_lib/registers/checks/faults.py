@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import Column, Register
 from cchc_lib.registers.checks.words import KINDS
 from cchc_lib.registers.formats.raw import Cell, shown
 from cchc_lib.registers.values import Fault, Severity, count_faults

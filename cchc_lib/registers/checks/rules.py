@@ -8,9 +8,8 @@ from datetime import date, time
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.columns import Column
 from cchc_lib.domain.periods import calendar_period
-from cchc_lib.domain.schema import CASE_OPEN, REMARK_SECTIONS
+from cchc_lib.domain.schema import CASE_OPEN, REMARK_SECTIONS, Column
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.complete import CATALOGUE, Procedures
 from cchc_lib.registers.checks.faults import SheetFaults, day, hint, tell_choice, where

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.columns import Column
+from cchc_lib.domain.schema import Column
 from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, is_blank, shown
 from cchc_lib.text import collapsed, nfc, without_accents, without_unseen
 

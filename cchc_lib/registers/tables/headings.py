@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from cchc_lib.domain.columns import Register
-from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.checks.faults import FaultLog, hint
 from cchc_lib.registers.formats.raw import RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import match_key

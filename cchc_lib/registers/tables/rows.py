@@ -13,7 +13,7 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from cchc_lib.domain.columns import Column, Register
+from cchc_lib.domain.schema import Column, Register
 from cchc_lib.registers.formats.raw import Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import NO_KEYS, match_key
 from cchc_lib.registers.tables.headings import Heading, heading_key

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.columns import Column
-from cchc_lib.domain.schema import ROW
+from cchc_lib.domain.schema import ROW, Column
 from cchc_lib.registers.checks.faults import FaultLog, Origin, Place, SheetFaults, tell_choice
 from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import convert, dtype_of, match_key

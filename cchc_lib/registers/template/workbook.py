@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from cchc_lib.domain.columns import Column, Register
-from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS, Column, Register
 from cchc_lib.registers.template.words import WORDS, Example
 
 if TYPE_CHECKING:

@@ -15,9 +15,8 @@ import openpyxl
 import pytest
 
 from cchc_lib.commands.template import workbook_of
-from cchc_lib.domain.columns import Column, Register
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS
+from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Column, Register
 from cchc_lib.registers.merging import reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.template.words import PURPOSES, WORDS
