@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import sys
 import tempfile
@@ -75,6 +76,7 @@ in_vietnamese(group)
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 all made, 1 something failed, 2 wrong usage, 130 stopped."""
     write_utf8()
+    gc.set_threshold(100_000, 50)  # what is loaded stays: looking through it is an eighth of a short command
     arguments = sys.argv[1:] if arguments is None else arguments
     sys.exit(_run(arguments or ["--help"], debug="--debug" in arguments))
 

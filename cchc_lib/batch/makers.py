@@ -12,11 +12,10 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cchc_lib.batch.engines import NAMES, ForkEngine, can_fork
+from cchc_lib.batch.engines import NAMES, can_fork
 from cchc_lib.batch.records import Job, Outcome
-from cchc_lib.batch.report import make_report
 from cchc_lib.batch.sources import LIBRARY, library
-from cchc_lib.batch.workers import ENVIRONMENT, Workers
+from cchc_lib.batch.workers import Workers
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.text import did_you_mean
 
@@ -55,13 +54,6 @@ def maker_of(run: Run, cluster: str = "") -> Iterator[Maker]:
     else:
         with Workers(run.engine, run.workers) as workers:
             yield workers.make
-
-
-def make_here(job: Job) -> Outcome:
-    """Make one report in this process, which is left as it is then: the quickest way to one, without a run's record."""
-    os.environ.update(ENVIRONMENT)
-    ForkEngine.alone = can_fork()
-    return make_report(job, lambda _: None)
 
 
 def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:

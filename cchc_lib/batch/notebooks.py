@@ -156,9 +156,10 @@ def describe_cell(cell: Any, number: int) -> str:
 def without_parsers() -> Iterator[None]:
     """Inside, jsonschema and ipykernel find nothing of what takes long to import and serves no batch.
 
-    One checks internationalised addresses, of which no notebook's schema has any, the other a debugger's.
+    Most check addresses, durations and colours, of which no notebook's schema has any, the last is a debugger.
     """
-    hidden = [name for name in ("rfc3987_syntax", "debugpy") if name not in sys.modules]
+    unwanted = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors", "uri_template", "fqdn", "debugpy")
+    hidden = [name for name in unwanted if name not in sys.modules]
     for name in hidden:
         sys.modules[name] = None  # type: ignore[assignment]
     try:

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from cchc_lib.batch.engines import SHELL, FailedError
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.batch.records import (
@@ -191,10 +192,7 @@ def failure_note(job: Job) -> Path:
 
 
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
-    """Run the notebook through papermill, with the pictures beside it put in; CellError when a cell fails."""
-    with without_parsers():
-        import papermill
-
+    """Run the notebook, with the pictures beside it put in; CellError when a cell fails."""
     from cchc_lib.rendering.attached import attach_pictures
 
     heard: dict[int, str] = {}
@@ -206,7 +204,39 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         on_cell(heard[cell_index])
 
     try:
-        executed = papermill.execute_notebook(
+        executed = (_in_shell if job.engine == SHELL else _through_papermill)(job, hear)
+        if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
+            raise CellError(_STOPPED, heard[max(heard)])
+        attach_pictures(executed, Path(job.notebook).parent)
+        return executed
+    except FailedError as error:
+        told = error.name in {each.__name__ for each in _family(CchcError)}
+        reason = error.words if told else f"{error.name}: {error.words}"
+        if error.name == "SystemExit":
+            reason = _STOPPED
+        elif not error.words and ran:
+            reason = _last_words(ran[-1].outputs) or reason
+        log = re.sub(_COLOURS, "", "\n".join(error.traceback))
+        raise CellError(reason, heard[max(heard)] if heard else "", log) from error
+    except RuntimeError as error:  # a kernel that died, at its start or in a cell
+        reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
+        raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
+
+
+def _in_shell(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
+    with without_parsers():
+        from cchc_lib.batch.engines.shell import execute
+
+    return execute(Path(job.notebook), job.parameters, on_cell)
+
+
+def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
+    """Run the notebook by one of papermill's engines."""
+    with without_parsers():
+        import papermill
+
+    try:
+        return papermill.execute_notebook(
             job.notebook.replace("{", "{{").replace("}", "}}"),
             None,
             parameters=dict(job.parameters),
@@ -217,25 +247,11 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             cwd=str(Path(job.notebook).parent),  # as in JupyterLab: files and modules beside the notebook are found
-            on_cell_execute=hear,
+            on_cell_execute=on_cell,
             shutdown_kernel="immediate",
         )
-        if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
-            raise CellError(_STOPPED, heard[max(heard)])
-        attach_pictures(executed, Path(job.notebook).parent)
-        return executed
     except papermill.PapermillExecutionError as error:
-        told = error.ename in {each.__name__ for each in _family(CchcError)}
-        reason = error.evalue if told else f"{error.ename}: {error.evalue}"
-        if error.ename == "SystemExit":
-            reason = _STOPPED
-        elif not error.evalue and ran:
-            reason = _last_words(ran[-1].outputs) or reason
-        log = re.sub(_COLOURS, "", "\n".join(error.traceback))
-        raise CellError(reason, heard.get(error.cell_index, ""), log) from error
-    except RuntimeError as error:  # a kernel that died, at its start or in a cell
-        reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
-        raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
+        raise FailedError(error.ename, error.evalue, error.traceback) from error
 
 
 def _last_words(outputs: Sequence[Any]) -> str:

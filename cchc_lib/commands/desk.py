@@ -22,9 +22,9 @@ _YEAR = "nam-hoc"
 @click.option("--no-open", is_flag=True, help="Chỉ làm trang, không mở trình duyệt.")
 def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open: bool) -> int:
     """Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn, của ai, chỉ tiêu nào sẽ chưa đạt. Chỉ dùng nội bộ."""
-    from cchc_lib.batch.makers import choose_engine, make_here
+    from cchc_lib.batch.engines import SHELL
     from cchc_lib.batch.planning import DESK_NOTEBOOK, Selection, plan
-    from cchc_lib.batch.run import in_words
+    from cchc_lib.batch.report import make_report
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.settings.params import Params
 
@@ -43,12 +43,12 @@ def command(school: str, as_of: str, params: Path | None, outputs: Path, no_open
         notebooks=(DESK_NOTEBOOK,),
         as_of=as_of or min(date.today(), opened.period(_YEAR, year).end).isoformat(),  # noqa: DTZ011 - the school's day
         internal=True,
-        engine=choose_engine("auto"),
+        engine=SHELL,
     )
     (planned,) = (each for each in plan(chosen) if each.job.internal)
-    outcome = make_here(planned.job)
+    outcome = make_report(planned.job, lambda _: None)
     if outcome.state == "failed":
-        raise CchcError(in_words(outcome))
+        raise CchcError(f"Không làm được bảng theo dõi{outcome.cell and f', {outcome.cell}'}: {outcome.reason}")
     page = planned.job.folder / f"{planned.job.stem}.noi-bo.html"
     click.echo(f"Bảng theo dõi (chỉ dùng nội bộ): {page}")
     if not no_open:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_lib.presentation.svg import svg_text, tidy_svg
@@ -40,34 +41,8 @@ DARK = {
 }
 """The colours of the style (4.5:1 for text and 3:1 for graphics on white), each with its like on a dark page."""
 
-_CYCLE = ", ".join(f"'{colour}'" for colour in (BLUE, ORANGE, GREEN, SLATE, RED, LIGHT_GREEN))
-STYLE: dict[Any, Any] = {
-    "figure.figsize": (WIDTH / 72, 216 / 72),
-    "figure.dpi": 72,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.prop_cycle": f"cycler('color', [{_CYCLE}])",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "date.autoformatter.day": "%d/%m/%Y",
-    "date.autoformatter.month": "%m/%Y",
-    "font.size": 13,
-    "axes.titlesize": 13,
-    "grid.color": TRACK,
-    "legend.frameon": False,
-    "legend.fontsize": 12,
-    "text.color": INK,
-    "text.parse_math": False,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "cchc",
-}
-"""matplotlib's settings: text as text, no clock, no chance, nothing that is unreadable on a dark page."""
+SETTINGS = Path(__file__).with_name("matplotlibrc")
+"""matplotlib's settings, in its own form."""
 
 
 @contextmanager
@@ -75,8 +50,16 @@ def style() -> Iterator[None]:
     """Inside, figures are made in the kit's style, whatever the notebook's own settings are."""
     import matplotlib as mpl
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(settings()):
         yield
+
+
+@cache
+def settings() -> dict[Any, Any]:
+    """The settings, read."""
+    import matplotlib as mpl
+
+    return dict(mpl.rc_params_from_file(SETTINGS, use_default_template=False))
 
 
 def sheet(height: float, columns: tuple[float, float] = (0, 1)) -> Axes:

@@ -21,7 +21,7 @@ from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.report import Report
-from cchc_lib.presentation.report_data import Sources
+from cchc_lib.presentation.report_data import History, Sources
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
@@ -133,7 +133,9 @@ def _work_out(
         sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
-        history=_history(books, plan, params.periods_so_far(chosen, year), replace(basis, around=()), results),
+        work_out_history=lambda: _history(
+            books, plan, params.periods_so_far(chosen, year), replace(basis, around=()), results
+        ),
     )
 
 
@@ -179,7 +181,7 @@ def _work_out_before(
 
 def _history(
     books: Workbooks, plan: Plan, periods: Sequence[Period], basis: Basis, results: tuple[TargetResult, ...]
-) -> tuple[tuple[str, tuple[TargetResult, ...]], ...]:
+) -> History:
     """The results of each period, by its name, that workbooks cover; none where there is but one."""
     windows = {one.label: open_window(one) for one in periods} if len(periods) > 1 else {}
     return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,8 @@ from cchc_lib.registers.values import Fault
 from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean, folded
 
+History = tuple[tuple[str, tuple[TargetResult, ...]], ...]
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -41,8 +43,7 @@ class ReportData:
     """A school's results in a period, and all that the blocks showing them need.
 
     ``frames`` are the registers' rows that count, by register id; they bear no personal column unless ``internal``.
-    ``before`` has the figures of the period before, where workbooks cover it; ``history`` those of all periods of its
-    kind in the school year so far, each under its name, where there are several.
+    ``before`` has the figures of the period before, where workbooks cover it; ``work_out_history`` gives ``history``.
     """
 
     school: School
@@ -58,7 +59,15 @@ class ReportData:
     indicators: tuple[TargetResult, ...] = ()
     before: Before | None = None
     form06_code: str = ""
-    history: tuple[tuple[str, tuple[TargetResult, ...]], ...] = ()
+    work_out_history: Callable[[], History] = tuple
+
+    @cached_property
+    def history(self) -> History:
+        """Results of all periods of its kind in the school year so far, each under its name, where there are several.
+
+        They take as long as the rest together, and not every report shows them.
+        """
+        return self.work_out_history()
 
     @cached_property
     def by_id(self) -> Mapping[str, TargetResult]:

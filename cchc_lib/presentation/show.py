@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import pandas as pd
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Picture, Table, TableColumn
 from cchc_lib.presentation.cells import Cells
-from cchc_lib.presentation.figures import STYLE, figure_svg, style
+from cchc_lib.presentation.figures import SETTINGS, figure_svg, settings, style
 from cchc_lib.presentation.numbers import count, day
 from cchc_lib.text import collapsed
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _IN_VIETNAMESE: dict[Any, str] = {None: "Giá trị", "count": "Số lượng", "proportion": "Tỷ lệ"}
 """Names that pandas gives to what it has worked out."""
+_INLINE, _SHOWS_NOTHING = "module://matplotlib_inline.backend_inline", ("", "agg")
+"""Backends of pyplot: the notebook's, and those that show nothing in one."""
+
 _TYPES = (("pandas", "DataFrame"), ("pandas", "Series"), ("matplotlib.figure", "Figure"))
 
 
@@ -80,11 +84,13 @@ def use_in_notebook() -> None:
 
     shell = get_ipython()
     if shell is not None and shell.display_formatter is not None:
-        import matplotlib as mpl
-
-        mpl.rcParams.update(STYLE)
-        if mpl.get_backend(auto_select=False) in (None, "agg"):  # pyplot would show nothing
-            mpl.use("module://matplotlib_inline.backend_inline")
+        os.environ["MATPLOTLIBRC"] = str(SETTINGS)  # it reads this when a figure is drawn: loading it takes long
+        if os.environ.get("MPLBACKEND", "").lower() in _SHOWS_NOTHING:
+            os.environ["MPLBACKEND"] = _INLINE
+        if mpl := sys.modules.get("matplotlib"):
+            mpl.rcParams.update(settings())
+            if (mpl.get_backend(auto_select=False) or "") in _SHOWS_NOTHING:
+                mpl.use(_INLINE)
         if "cchc" not in shell.meta:
             shell.meta["cchc"] = Cells(shell)
         for module, name in _TYPES:

@@ -22,7 +22,6 @@ from cchc_lib.presentation.blocks import (
     block_from_data,
 )
 from cchc_lib.rendering.attached import NotebookError, bare_picture, with_pictures
-from cchc_lib.rendering.foreign_html import blocks_from_html
 from cchc_lib.rendering.formulas import with_formulas
 from cchc_lib.text import collapsed, nfc
 
@@ -163,6 +162,8 @@ class _Reading:
         if _WIDGET in data:
             return []
         if "text/html" in data:
+            from cchc_lib.rendering.foreign_html import blocks_from_html  # and with it what parses HTML: seldom needed
+
             caption = str(cell.metadata.get("caption") or "")
             blocks = blocks_from_html(data["text/html"], caption=caption)
             if blocks:

@@ -8,6 +8,17 @@ from typing import Any
 NAMES = ("fork", "kernel")
 """What ``run --engine`` and ``papermill --engine`` call an engine alike."""
 
+SHELL = "shell"
+"""How a job says that no engine of papermill's is to run it, but IPython's shell alone."""
+
+
+class FailedError(Exception):
+    """A cell failed: the fault's name and words, and the lines of its traceback, as a kernel tells them."""
+
+    def __init__(self, name: str, words: str, traceback: list[str]) -> None:
+        super().__init__(words)
+        self.name, self.words, self.traceback = name, words, traceback
+
 
 def can_fork() -> bool:
     """Whether this system has a fork that a warm process survives."""
