@@ -1,5 +1,6 @@
 """Report notebook kit for Vietnamese schools' administrative reform (cải cách hành chính, CCHC)."""
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -37,5 +38,6 @@ def __getattr__(name: str) -> Any:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import_module("cchc_lib.presentation.show").use_in_notebook()
+    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
+        import_module("cchc_lib.presentation.show").load_ipython_extension(shell)
     return getattr(import_module(f"cchc_lib.presentation.{'hand' if name.startswith('open_') else 'show'}"), name)

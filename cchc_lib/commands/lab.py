@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,7 +19,7 @@ from cchc_lib.environment import ROOT
 from cchc_lib.errors import UsageError
 
 SETTINGS = Path(__file__).parent / "lab_settings"
-"""What JupyterLab starts with where a user has set nothing else: no news, no launcher."""
+"""What JupyterLab starts with where a user has set nothing else: no news, no launcher, the batch's kernel."""
 
 _OPENING = re.compile(
     r"--(?:\w+\.)?(?:ip|sock|token|(?:hashed_)?password|allow_\w+|local_hostnames|config)\b", re.IGNORECASE
@@ -50,7 +49,7 @@ def command(jupyter_args: tuple[str, ...]) -> int:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *_options(), f"--LabApp.default_url=/{page}", *jupyter_args],
             cwd=ROOT,
-            env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"},
+            env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": _jupyter_path()},
         )
         _tell_address(server, page)
         code = server.wait()
@@ -61,6 +60,11 @@ def command(jupyter_args: tuple[str, ...]) -> int:
     return code
 
 
+def _jupyter_path() -> str:
+    """Where Jupyter looks for kernels: ours, Python's with the kit's display, stands before Python's own."""
+    return os.pathsep.join(filter(None, (str(SETTINGS), os.environ.get("JUPYTER_PATH"))))
+
+
 def _options() -> list[str]:
     """What is said on the command line stands, whatever a user's own settings say."""
     return [
@@ -69,7 +73,6 @@ def _options() -> list[str]:
         f"--IdentityProvider.token={secrets.token_hex(24)}",
         f"--ServerApp.root_dir={ROOT}",
         f"--FileContentsManager.preferred_dir={ROOT / 'notebooks'}",
-        "--FileContentsManager.pre_save_hook=cchc_lib.commands.lab.before_save",
         f"--LabApp.app_settings_dir={SETTINGS}",
     ]
 
@@ -95,17 +98,6 @@ def _first() -> str:
     seen.parent.mkdir(parents=True, exist_ok=True)
     seen.touch()
     return _GUIDE
-
-
-def before_save(model: dict[str, Any], path: str, contents_manager: Any = None, **_: Any) -> None:
-    """Keep what a notebook's file says of language and kernel: another Python's version is no change of it."""
-    if model.get("type") != "notebook" or not isinstance(content := model.get("content"), dict):
-        return
-    try:
-        stored = json.loads(Path(contents_manager.root_dir, path.strip("/")).read_text(encoding="utf-8"))["metadata"]
-    except (OSError, ValueError, KeyError):  # a new notebook
-        return
-    content["metadata"] |= {name: stored[name] for name in ("kernelspec", "language_info") if name in stored}
 
 
 def _strip_internal() -> list[str]:

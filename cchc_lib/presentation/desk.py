@@ -16,10 +16,9 @@ from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Head, Listing, Notice, Sentences, Table
 from cchc_lib.presentation.numbers import count, day, some
-from cchc_lib.presentation.opening import open_report
+from cchc_lib.presentation.opening import asked, open_report
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.tables import columns
-from cchc_lib.settings.params import Params
 
 _TITLES = ("content", "name", "procedure_code", "kind")
 """What an item is called by: the first of these columns that its register has."""
@@ -27,27 +26,17 @@ _PERSON = REGISTERS["tasks"].column("assignee")
 _NOBODY = "(không ghi người)"
 
 
-def open_desk(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "internal",
-) -> Desk:
-    """Read a school's registers as they stand today, or on the day ``as_of``; parameters are ``open_report``'s.
+def open_desk(*, audience: str = "internal", **parameters: str) -> Desk:
+    """Read a school's registers as they stand today, or on the day ``as_of``; parameters are those of ``asked``.
 
     After the last day of the period it is that day. Raises UsageError for the audience "public", and what
     ``open_report`` raises.
     """
     if audience != "internal":
         raise UsageError("Bảng theo dõi có tên người và từng việc, chỉ dùng nội bộ. Hãy để audience là internal.")
-    given = {"school": school, "period": period, "params_dir": params_dir, "audience": audience}
-    year = school_year or open_report(**given).sources.provenance.school_year
-    last = Params.open(params_dir or None).period(period, year).end
-    today = as_of or min(date.today(), last).isoformat()  # noqa: DTZ011 - a school's day is its own clock's
-    return Desk(open_report(**given, school_year=year, as_of=today))
+    last = asked(**parameters).period.end
+    today = parameters.get("as_of") or min(date.today(), last).isoformat()  # noqa: DTZ011 - a school's own clock
+    return Desk(open_report(**parameters | {"audience": audience, "as_of": today}))
 
 
 @dataclass(frozen=True)

@@ -7,54 +7,38 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table
 from cchc_lib.presentation.charts import rows_chart
 from cchc_lib.presentation.numbers import count
+from cchc_lib.presentation.opening import Asked, asked
 from cchc_lib.presentation.tables import columns
 from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
-from cchc_lib.registers.sources import default_school_year, exports_in
-from cchc_lib.settings.params import Params
+from cchc_lib.registers.sources import exports_in
 from cchc_lib.settings.sources import KnownNames
-from cchc_lib.settings.values import School
-from cchc_lib.text import did_you_mean, written_day
+from cchc_lib.text import did_you_mean
 
 _ROWS = 5
 
 
-def open_exports(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "internal",
-) -> Exports:
-    """A school whose exports are to be looked at; parameters are ``open_report``'s.
+def open_exports(*, audience: str = "internal", **parameters: str) -> Exports:
+    """A school whose exports are to be looked at; parameters are those of ``asked``.
 
-    Raises UsageError for the audience "public", and what ``open_report`` raises for the settings.
+    Raises UsageError for the audience "public", and what ``asked`` raises.
     """
     if audience != "internal":
         raise UsageError("Bản xuất có tên người nên chỉ xem nội bộ. Hãy để audience là internal.")
-    params = Params.open(params_dir or None)
-    folder, settings = params.school_folder(school), params.school(school)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
-    window = open_window(params.period(period, year.id), written_day(as_of, "Ngày chốt số liệu"))
-    return Exports(settings, folder, year, params.period(period, year.id), window, params.known_names())
+    given = asked(**parameters, audience=audience)
+    return Exports(given, given.params.school_folder(given.school.code), given.params.known_names())
 
 
 @dataclass(frozen=True)
 class Exports:
-    """A school, its folder, and what its exports may be called by."""
+    """A school and a period, the school's folder, and what its exports may be called by."""
 
-    school: School
+    given: Asked
     folder: Path
-    school_year: SchoolYear
-    period: Period
-    window: Window
     names: KnownNames
 
     def of(self, file: str = "", register: str = "") -> ExportsSeen:
@@ -65,7 +49,7 @@ class Exports:
         """
         if register and register not in REGISTERS:
             raise UsageError(f"Không có sổ “{register}”. {did_you_mean(register, REGISTERS)}")
-        seen = ExportsSeen(self, file or self.school_year.id)
+        seen = ExportsSeen(self, file or self.given.year.id)
         for path in _files(self.folder, seen.place):
             try:
                 seen.proposals.extend((path.name, one) for one in propose(path, self.names, register))
@@ -95,7 +79,8 @@ class ExportsSeen:
 
     def head(self) -> Head:
         """Title, and what every page must say."""
-        school, window, period = self.exports.school, self.exports.window, self.exports.period
+        given = self.exports.given
+        school, window, period = given.school, given.window, given.period
         return Head(
             name="XEM BẢN XUẤT TRƯỚC KHI ĐỌC VÀO SỔ",
             subject=f"Các tệp trong {self.place}",
@@ -105,7 +90,7 @@ class ExportsSeen:
             commune=school.commune,
             place=school.place,
             abbreviation=school.abbreviation,
-            school_year=self.exports.school_year.id,
+            school_year=given.year.id,
             period=period.id,
             period_label=period.label,
             start=window.start.isoformat(),
@@ -175,10 +160,11 @@ class ExportsSeen:
 
     def next_steps(self) -> Block:
         """For each file: the command that writes its source into ``school.yaml``."""
-        folder = f"params/schools/{self.exports.school.code}/{self.place}".removesuffix("/.")
+        school = self.exports.given.school.code
+        folder = f"params/schools/{school}/{self.place}".removesuffix("/.")
         names = dict.fromkeys(name for name, _ in self.proposals)
         paths = [folder if folder.endswith(name) else f"{folder}/{name}" for name in names]
-        steps = [f"python -m cchc_lib map {path} --school {self.exports.school.code} --write" for path in paths]
+        steps = [f"python -m cchc_lib map {path} --school {school} --write" for path in paths]
         return Listing(items=tuple(steps)) if steps else Sentences(paragraphs=("Không có tệp nào.",))
 
     def _each(self, show: Callable[[Proposal], Block]) -> Group:

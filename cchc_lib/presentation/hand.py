@@ -21,7 +21,10 @@ class Method:
         self.__signature__ = inspect.signature(function)
 
     def __call__(self, *given: Any, **named: Any) -> Any:
-        """Do it; UsageError with the sentence when what it needs is not given."""
+        """Do it; UsageError with the sentence when it is not given what it needs."""
+        known = self.__signature__.parameters
+        if unknown := next((name for name in named if name not in known), None):
+            raise UsageError(f"{self._name} không có tham số “{unknown}”. {did_you_mean(unknown, known)}")
         try:
             self.__signature__.bind(*given, **named)
         except TypeError:
@@ -30,7 +33,8 @@ class Method:
 
     def __repr__(self) -> str:
         needed = [name for name, one in self.__signature__.parameters.items() if one.default is one.empty]
-        return f"{self._name}({', '.join(needed)}): {self.__doc__}. Viết cả dấu ngoặc (…) để chạy."
+        words = str(self.__doc__).partition("\n")[0]
+        return f"{self._name}({', '.join(needed)}): {words}. Viết cả dấu ngoặc (…) để chạy."
 
 
 class UnknownNameError(UsageError, AttributeError):
@@ -141,38 +145,17 @@ _OF_ROLLUP = {
 }
 
 
-def open_report(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
-) -> Held:
-    """Mở sổ của một trường và tính báo cáo của một kỳ.
+def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]) -> Callable[..., Held]:
+    """What a notebook opens a report with; parameters that the function passes on are those of ``asked``."""
+    own = inspect.signature(function).parameters
+    if passed_on := [name for name, one in own.items() if one.kind is one.VAR_KEYWORD]:
+        own = dict(inspect.signature(opening.asked).parameters) | {n: own[n] for n in own if n not in passed_on}  # type: ignore[assignment]
 
-    Mọi tham số đều là chữ, trong dấu nháy; để trống thì lấy mặc định: năm học mới nhất có kỳ này, thư mục params của
-    bộ công cụ, ngày chốt của kỳ. ``as_of`` viết như 31/12/2025. ``audience`` là "public" (không có cột ghi tên người,
-    thông tin riêng) hay "internal" (bản nội bộ).
-    """
-    data = opening.open_report(
-        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
-    )
-    return _report(data)
+    def opened(*given: Any, **named: Any) -> Held:
+        return held(function(*given, **named))
 
-
-def open_example(
-    registers: Mapping[str, str], *, school: str, period: str, school_year: str = "", params_dir: str = ""
-) -> Held:
-    """Tính thử từ những dòng gõ ngay trong sổ tay: tên trang và các dòng của trang.
-
-    Ví dụ {"Hồ sơ TTHC": "Mã hồ sơ;Mã TTHC;…"}: dòng đầu là tiêu đề cột, các ô cách nhau bằng dấu chấm phẩy. Không đọc
-    sổ của trường.
-    """
-    return _report(
-        opening.open_example(registers, school=school, period=period, school_year=school_year, params_dir=params_dir)
-    )
+    opened.__signature__ = inspect.Signature(list(own.values()))  # type: ignore[attr-defined]
+    return Method(function.__name__, opened, words)
 
 
 def _report(data: Report) -> Held:
@@ -181,84 +164,52 @@ def _report(data: Report) -> Held:
     return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)
 
 
-def open_plan(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
-) -> Held:
-    """Mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans."""
-    data = plan.open_plan(
-        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
-    )
-    return _held(f"{data.plan.title}, {data.school.name}", data, _OF_PLAN)
+def _exports(data: first_look.Exports) -> Held:
+    def of(file: str = "", register: str = "") -> Held:
+        seen = data.of(file, register)
+        return _held(f"Bản xuất ở {seen.place} của {data.given.school.name}", seen, _OF_EXPORTS)
+
+    words = 'xem một tệp hoặc một thư mục bản xuất, ví dụ .of("ban-xuat")'
+    return Held(f"Bản xuất của {data.given.school.name}", {"of": Method("of", of, words)})
 
 
-def open_desk(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "internal",
-) -> Held:
-    """Mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày ``as_of``."""
-    data = desk.open_desk(
-        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
-    )
-    return _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK)
+open_report = _opens(
+    opening.open_report,
+    """mở sổ của một trường và tính báo cáo của một kỳ, ví dụ open_report(school="thcs-tien-cuong", period="hk1")
 
+    Mọi tham số đều là chữ, trong dấu nháy; để trống thì lấy mặc định: năm học mới nhất có kỳ này, thư mục params của
+    bộ công cụ, ngày chốt của kỳ. as_of viết như 31/12/2025. audience là "public" (không có cột ghi tên người, thông
+    tin riêng) hay "internal" (bản nội bộ)""",
+    _report,
+)
+open_example = _opens(
+    opening.open_example,
+    """tính thử từ những dòng gõ ngay trong sổ tay, không đọc sổ của trường
 
-def open_exports(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "internal",
-) -> Held:
-    """Mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ."""
-    data = first_look.open_exports(
-        school=school, period=period, school_year=school_year, params_dir=params_dir, as_of=as_of, audience=audience
-    )
-    words = {"of": 'xem một tệp hoặc một thư mục bản xuất, ví dụ .of("ban-xuat")'}
-    return _held(f"Bản xuất của {data.school.name}", data, words, of=_exports_seen)
-
-
-def _exports_seen(data: first_look.Exports, file: str = "", register: str = "") -> Held:
-    seen = data.of(file, register)
-    return _held(f"Bản xuất ở {seen.place} của {data.school.name}", seen, _OF_EXPORTS)
-
-
-def open_check(**parameters: str) -> Held:
-    """Kiểm tra sổ của một trường; tham số như của ``open_report``."""
-    data = faults.open_check(**parameters)
-    return _held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK)
-
-
-def open_rollup(
-    *,
-    commune: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    outputs_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
-) -> Held:
-    """Cộng kết quả các trường của một xã trong kỳ; ``commune`` là tên hoặc mã xã, "toan-thanh-pho" là mọi trường."""
-    data = rollup.open_rollup(
-        commune=commune,
-        period=period,
-        school_year=school_year,
-        params_dir=params_dir,
-        outputs_dir=outputs_dir,
-        as_of=as_of,
-        audience=audience,
-    )
-    return _held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data, _OF_ROLLUP)
+    registers cho tên trang và các dòng của trang, ví dụ {"Hồ sơ TTHC": "Mã hồ sơ;Mã TTHC;…"}: dòng đầu là tiêu đề
+    cột, các ô cách nhau bằng dấu chấm phẩy""",
+    _report,
+)
+open_plan = _opens(
+    plan.open_plan,
+    "mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans",
+    lambda data: _held(f"{data.plan.title}, {data.school.name}", data, _OF_PLAN),
+)
+open_desk = _opens(
+    desk.open_desk,
+    "mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày as_of",
+    lambda data: _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK),
+)
+open_exports = _opens(
+    first_look.open_exports, "mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ", _exports
+)
+open_check = _opens(
+    faults.open_check,
+    "kiểm tra sổ của một trường; tham số như của open_report",
+    lambda data: _held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK),
+)
+open_rollup = _opens(
+    rollup.open_rollup,
+    'cộng kết quả các trường của một xã trong kỳ; commune là tên hoặc mã xã, "toan-thanh-pho" là mọi trường',
+    lambda data: _held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data, _OF_ROLLUP),
+)

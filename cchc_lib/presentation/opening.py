@@ -28,12 +28,25 @@ from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.registers.values import Fault, RegisterBook, count_faults
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean, written_day
 
 AUDIENCES = ("public", "internal")
 
 
-def open_report(
+@dataclass(frozen=True)
+class Asked:
+    """What a notebook's parameters ask for."""
+
+    params: Params
+    school: School
+    year: SchoolYear
+    period: Period
+    window: Window
+    internal: bool
+
+
+def asked(
     *,
     school: str,
     period: str,
@@ -41,24 +54,32 @@ def open_report(
     params_dir: str = "",
     as_of: str = "",
     audience: str = "public",
-) -> Report:
-    """Read a school's registers and work out its report of a period.
+) -> Asked:
+    """The parameters that notebooks share, looked up in the settings; all are text.
 
-    All are text; blank ones take their defaults: the school year that has the period, the kit's own ``params/``, the
-    period's own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31. To the audience "public" the report has no
-    personal column.
-    Raises UsageError for an unknown name, SettingsError and RegisterError for what is wrong in ``params/``.
+    Blank ones take their defaults: the latest school year that has the period, the kit's own ``params/``, the period's
+    own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31; ``audience`` is "public" or "internal".
+    Raises UsageError for an unknown name, SettingsError for what is wrong in ``params/``.
     """
     if audience not in AUDIENCES:
         raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
     params = Params.open(params_dir or None)
-    params.school(school)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period)).id
-    window = open_window(params.period(period, year), written_day(as_of, "Ngày chốt số liệu"))
-    books = Workbooks(params, school, params.plan(school, year))
-    return _work_out(
-        params, books, (school, year, params.period(period, year)), window, internal=audience == "internal"
-    )
+    settings = params.school(school)
+    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
+    chosen = params.period(period, year.id)
+    window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
+    return Asked(params, settings, year, chosen, window, audience == "internal")
+
+
+def open_report(**parameters: str) -> Report:
+    """Read a school's registers and work out its report of a period; parameters are those of ``asked``.
+
+    To the audience "public" the report has no personal column. Raises what ``asked`` raises, and RegisterError for
+    what is wrong in the registers' files.
+    """
+    given = asked(**parameters)
+    plan = given.params.plan(given.school.code, given.year.id)
+    return _work_out(given, Workbooks(given.params, given.school.code, plan))
 
 
 def open_example(
@@ -69,11 +90,9 @@ def open_example(
     They are read, checked and judged as a workbook's are, by the plan and the calendar of a school; the school's own
     registers are not looked at. Raises UsageError for an unknown name and for a period of two school years.
     """
-    params = Params.open(params_dir or None)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
-    plan, chosen = params.plan(school, year.id), params.period(period, year.id)
-    window = open_window(chosen)
-    if window.school_years != (year,):
+    given = asked(school=school, period=period, school_year=school_year, params_dir=params_dir)
+    year, plan = given.year, given.params.plan(school, given.year.id)
+    if given.window.school_years != (year,):
         raise UsageError(f"Kỳ “{period}” không nằm trọn trong năm học {year.id}; ví dụ chỉ nhận kỳ của một năm học.")
     ids = {one.sheet: one.id for one in REGISTERS.values()}
     with tempfile.TemporaryDirectory() as kept:
@@ -83,46 +102,43 @@ def open_example(
             if sheet not in ids:
                 raise UsageError(f"Sổ không có trang “{sheet}”. {did_you_mean(sheet, ids)}")
             (folder / f"{ids[sheet]}.csv").write_text(text.strip(), encoding="utf-8")
-        book = read_book(folder, year, reading_context(params, plan), label="ví dụ")
-    books = Workbooks(params, school, plan, [replace(book, inputs={})])
-    return _work_out(params, books, (school, year.id, chosen), window, internal=False)
+        book = read_book(folder, year, reading_context(given.params, plan), label="ví dụ")
+    return _work_out(given, Workbooks(given.params, school, plan, [replace(book, inputs={})]))
 
 
 def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
     """What the school still has to say in a workbook, of the year's reports that have begun: targets not explained."""
-    school_year = book.school_year.id
-    books = Workbooks(params, school, params.plan(school, school_year), [book])
-    reports = params.school_year(school_year).reports
-    begun = [period for name in reports if (period := params.period(name, school_year)).start <= today]
-    made = [_work_out(params, books, (school, school_year, one), open_window(one), internal=False) for one in begun]
+    year, settings = book.school_year, params.school(school)
+    books = Workbooks(params, school, params.plan(school, year.id), [book])
+    reports = params.school_year(year.id).reports
+    begun = [period for name in reports if (period := params.period(name, year.id)).start <= today]
+    made = [_work_out(Asked(params, settings, year, one, open_window(one), internal=False), books) for one in begun]
     return [f"{one.period.label}: {note}" for one in made for note in one.head().notes]
 
 
-def _work_out(
-    params: Params, books: Workbooks, report: tuple[str, str, Period], window: Window, *, internal: bool
-) -> Report:
-    """The report of a school, its school year and a period, from workbooks that may serve several reports."""
-    school, year, chosen = report
-    plan = params.plan(school, year)
+def _work_out(given: Asked, books: Workbooks) -> Report:
+    """The report that is asked for, from workbooks that may serve several reports."""
+    params, school, year, window, internal = given.params, given.school, given.year.id, given.window, given.internal
+    plan = params.plan(school.code, year)
     registers = books.registers(window)
-    longer = tuple(around(chosen, params.school_year(year).periods.values()))
+    longer = tuple(around(given.period, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results = results_of(plan.targets, registers.frames, basis)
-    earlier = _work_out_before(books, params, plan, report, basis)
+    earlier = _work_out_before(given, books, plan, basis)
     faults = (*registers.faults, *_opening_faults(results, earlier, books.label(SchoolYear.of(window.start))))
     provenance = Provenance(
-        school=school,
+        school=school.code,
         school_year=year,
-        sample=params.school(school).sample,
+        sample=school.sample,
         errors=count_faults(faults, "error"),
         warnings=count_faults(faults, "warning"),
-        inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school, year)),
+        inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school.code, year)),
         kit=cchc_lib.__version__,
     )
     return Report(
-        school=params.school(school),
+        school=school,
         plan=plan,
-        period=chosen,
+        period=given.period,
         window=window,
         results=results if internal else tuple(map(_without_names, results)),
         indicators=results_of(plan.indicators, registers.frames, basis),
@@ -134,7 +150,7 @@ def _work_out(
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
         work_out_history=lambda: _history(
-            books, plan, params.periods_so_far(chosen, year), replace(basis, around=()), results
+            books, plan, params.periods_so_far(given.period, year), replace(basis, around=()), results
         ),
     )
 
@@ -148,12 +164,10 @@ class _Earlier:
     inputs: Mapping[Path, str] = field(default_factory=dict)
 
 
-def _work_out_before(
-    books: Workbooks, params: Params, plan: Plan, report: tuple[str, str, Period], basis: Basis
-) -> _Earlier:
+def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> _Earlier:
     """The period before by its own year's plan, wherever workbooks cover all of it."""
-    school, year, period = report
-    found = params.period_before(period, year)
+    params, school = given.params, given.school.code
+    found = params.period_before(given.period, given.year.id)
     if found is None:
         return _Earlier()
     year, period = found

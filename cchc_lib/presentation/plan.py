@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cchc_lib.domain.periods import Period, SchoolYear
+from cchc_lib.domain.periods import Period
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, Sentences
+from cchc_lib.presentation.opening import asked
 from cchc_lib.presentation.words import lower_first, sentence
-from cchc_lib.registers.sources import default_school_year
-from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import School
 
 
-def open_plan(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
-) -> PlanDocument:
-    """The plan that a school follows in a school year; parameters are ``open_report``'s, ``as_of`` plays no part.
-
-    Raises UsageError for an unknown name, SettingsError for what is wrong in ``params/``.
-    """
-    params = Params.open(params_dir or None)
-    settings = params.school(school)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period)).id
-    chosen = params.period(period, year)
-    return PlanDocument(settings, params.plan(school, year), chosen, internal=audience == "internal")
+def open_plan(**parameters: str) -> PlanDocument:
+    """The plan that a school follows in a school year; parameters and what is raised are those of ``asked``."""
+    given = asked(**parameters)
+    plan = given.params.plan(given.school.code, given.year.id)
+    return PlanDocument(given.school, plan, given.period, internal=given.internal)
 
 
 @dataclass(frozen=True)

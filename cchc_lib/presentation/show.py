@@ -76,25 +76,25 @@ def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = Fals
     raise UsageError(f"show() nhận bảng (DataFrame, Series) hay hình (Figure, Axes) của matplotlib, không nhận {kind}.")
 
 
-def use_in_notebook() -> None:
-    """Have the notebook show plain frames and figures as ``show`` does, and draw figures in the kit's style."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython.core.getipython import get_ipython
+def load_ipython_extension(shell: Any) -> None:
+    """Have a kernel show plain frames and figures as ``show`` does, and draw figures in the kit's style.
 
-    shell = get_ipython()
-    if shell is not None and shell.display_formatter is not None:
-        os.environ["MATPLOTLIBRC"] = str(SETTINGS)  # it reads this when a figure is drawn: loading it takes long
-        if os.environ.get("MPLBACKEND", "").lower() in _SHOWS_NOTHING:
-            os.environ["MPLBACKEND"] = _INLINE
-        if mpl := sys.modules.get("matplotlib"):
-            mpl.rcParams.update(settings())
-            if (mpl.get_backend(auto_select=False) or "") in _SHOWS_NOTHING:
-                mpl.use(_INLINE)
-        if "cchc" not in shell.meta:
-            shell.meta["cchc"] = Cells(shell)
-        for module, name in _TYPES:
-            shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
+    Kernels of ours load it as they start; in any other it comes with the first import from ``cchc_lib``.
+    """
+    if "cchc" in shell.meta:
+        return
+    shell.meta["cchc"] = Cells(shell)
+    os.environ["MATPLOTLIBRC"] = str(SETTINGS)  # it reads this when a figure is drawn: loading it takes long
+    if os.environ.get("MPLBACKEND", "").lower() in _SHOWS_NOTHING:
+        os.environ["MPLBACKEND"] = _INLINE
+    if mpl := sys.modules.get("matplotlib"):
+        mpl.rcParams.update(settings())
+        if (mpl.get_backend(auto_select=False) or "") in _SHOWS_NOTHING:
+            mpl.use(_INLINE)
+    for module, name in _TYPES:
+        shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
+    if hasattr(shell, "kernel"):  # as the kit's notebooks are stored: one only looked at is none that has changed
+        shell.kernel.language_info = {"name": "python"}
 
 
 def _bundle(value: Any) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from cchc_lib.command_line import main
 from cchc_lib.commands import doctor
-from cchc_lib.commands.lab import before_save
 from cchc_lib.presentation.blocks import BLOCK_MIME
 
 
@@ -83,15 +82,6 @@ def _save(path: Path, audience: str, data: dict[str, object]) -> None:
     shown = new_output("execute_result", data=data, execution_count=1)
     parameters = new_code_cell(f'audience = "{audience}"', metadata={"tags": ["parameters"]})
     nbformat.write(new_notebook(cells=[parameters, new_code_cell("1", outputs=[shown])]), path)
-
-
-def test_another_python_is_no_change_of_a_notebook(tmp_path: Path) -> None:
-    """What the file says of language and kernel stays when JupyterLab saves it."""
-    notebook = new_notebook(metadata={"language_info": {"name": "python", "version": "3.11"}})
-    nbformat.write(notebook, tmp_path / "a.ipynb")
-    content = {"metadata": {"language_info": {"name": "python", "version": "3.14"}, "x": 1}}
-    before_save({"type": "notebook", "content": content}, "/a.ipynb", SimpleNamespace(root_dir=str(tmp_path)))
-    assert content["metadata"] == {"language_info": {"name": "python", "version": "3.11"}, "x": 1}
 
 
 @pytest.mark.parametrize(

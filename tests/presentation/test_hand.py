@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import pydoc
+
 import pandas as pd
 import pytest
 
@@ -34,6 +37,17 @@ def test_everything_is_short_to_look_at(report: hand.Held) -> None:
     assert len(str(report.area(2))) < 20
 
 
+def test_what_opens_a_report_says_what_it_takes() -> None:
+    """Completion and help show every parameter and Vietnamese words, though the code names them once."""
+    shared = ["school", "period", "school_year", "params_dir", "as_of", "audience"]
+    for opens in (open_report, open_desk, open_check, open_exports):
+        assert list(inspect.signature(opens).parameters) == shared
+    assert inspect.signature(open_desk).parameters["audience"].default == "internal"
+    assert list(inspect.signature(open_rollup).parameters)[:2] == ["commune", "period"]
+    assert repr(open_report).startswith("open_report(school, period): mở sổ của một trường")
+    assert "để trống thì lấy mặc định" in pydoc.render_doc(open_report)
+
+
 def test_every_method_of_every_report_is_there() -> None:
     """The tables of words name what the reports can do."""
     held = (
@@ -58,6 +72,10 @@ def test_a_slip_is_told_in_a_sentence(report: hand.Held) -> None:
         _ = report.areas
     with pytest.raises(UsageError, match=r"area\(number\): kết quả của một lĩnh vực"):
         report.area()
+    with pytest.raises(UsageError, match=r"open_report không có tham số “scool”. Gần nhất là “school”."):
+        open_report(scool="thcs-tien-cuong", period="hk1")
+    with pytest.raises(UsageError, match=r"open_desk\(school, period\): mở bảng theo dõi"):
+        open_desk("thcs-tien-cuong", "hk1")
     with pytest.raises(UsageError, match=r"Sổ không có trang “Hồ sơ”. Gần nhất là “Hồ sơ TTHC”."):
         report.register("Hồ sơ")
     with pytest.raises(UsageError, match=r"Kế hoạch không có chỉ tiêu “2.9”"):

@@ -28,6 +28,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cchc_lib.batch import posix
+from cchc_lib.batch.engines.kernel import EXTENSION
 
 
 class _Channel:
@@ -175,6 +176,7 @@ class ForkedKernelManager(AsyncKernelManager):
             shell_channel_thread=SimpleNamespace(parent_thread=None),  # nobody interrupts a cell by a signal
             config=Config({"HistoryManager": {"enabled": False}}),
         )
+        self.kernel.shell.extension_manager.load_extension(EXTENSION)
         self._context = contextvars.copy_context()
 
     def end(self) -> None:

@@ -13,6 +13,8 @@ from traitlets import default
 
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 """pyplot's figures are a notebook's outputs, whatever the user's shell says of windows."""
+EXTENSION = "cchc_lib.presentation.show"
+"""What a kernel loads before its first cell, so that frames and figures come out alike in every cell."""
 
 _LONGEST_FOLDER = 50  # a unix socket's path holds 107 bytes, and a kernel's name takes half of them
 
@@ -37,6 +39,7 @@ class ReportKernelManager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
         environment = {**(options.pop("env", None) or os.environ), **INLINE}
+        options["extra_arguments"] = [*options.get("extra_arguments", ()), "--ext", EXTENSION]
         return await super()._async_pre_start_kernel(env=environment, **options)
 
     async def _async_post_start_kernel(self, **options: Any) -> None:
