@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cchc_lib.commands.selecting import choosing, selection
-from cchc_lib.errors import UsageError, listed
+from cchc_lib.errors import CchcError, UsageError, listed
 
 if TYPE_CHECKING:
-    from cchc_lib.publishing.publish import ReportsOf
-    from cchc_lib.publishing.reading import Shown
+    from cchc_lib.publishing.reading import ReportsOf, Shown
 
 
 @click.command("publish")
@@ -49,7 +48,7 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
 
     with without_parsers():
         import nbformat  # noqa: F401 - a tenth of the time without them
-    from cchc_lib.publishing.publish import RefusedError, check_destination, going_out, look_at_all, put_out
+    from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
     from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
@@ -84,7 +83,7 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
     if kept_back:
         click.echo(f"Giữ lại, chưa công khai:\n{listed(kept_back)}", err=True)
         if given["all_or_nothing"]:
-            raise RefusedError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
+            raise CchcError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
     reports = going_out(schools)
     if given["dry_run"]:
         click.echo(f"Đã kiểm tra {len(reports)} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
@@ -108,7 +107,9 @@ def _numbers(texts: tuple[str, ...]) -> list[int]:
 
 def _asked(schools: Sequence[ReportsOf], shown: Shown) -> bool:
     """Whether the person says to have read the sheet."""
-    plain = sum(not one.marked and one.passage.hash in shown.get(of.code, {}) for of in schools for one in of.unread)
+    from cchc_lib.publishing.reading import waiting
+
+    plain = sum(not numbers for one in schools for _, numbers in waiting(one, shown))
     return not plain or click.confirm(f"Đã đọc và duyệt {plain} đoạn không tô vàng trên trang đọc lại?")
 
 

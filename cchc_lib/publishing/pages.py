@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from cchc_lib.rendering.page.html import policy
+from cchc_lib.rendering.page.html import page_style, policy
 
 _ELEMENTS = re.compile(
     "script|noscript|i?frame|frameset|object|embed|applet|base|form|input|button|select|textarea|link|audio|video|source|"
@@ -29,11 +29,9 @@ def page_faults(content: bytes, name: str, official: Collection[str]) -> list[st
     page = _Page(name, official)
     page.feed(content.decode("utf-8", errors="replace"))
     page.close()
-    style = page.order[1] if page.order[1:] else ""
+    style = page_style()
     if page.order not in ([policy(style, pictures=pictures), style, "<body>"] for pictures in (True, False)):
         page.faults.append("Content-Security-Policy thiếu, thừa hoặc không khớp với trang")
-    if _LOADS.search(style):
-        page.faults.append("phần <style> tải tệp từ nơi khác")
     return list(dict.fromkeys(page.faults))
 
 
@@ -48,20 +46,19 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element and its attributes."""
-        given = {name: value or "" for name, value in attrs}
         if tag in {"style", "body"}:
             self.order.append("" if tag == "style" else "<body>")
+        if tag == "meta" and ("http-equiv", "Content-Security-Policy") in attrs:
+            self.order += (value or "" for name, value in attrs if name != "http-equiv")
+            return
         if _ELEMENTS.fullmatch(tag):
             self.faults.append(f"có phần tử <{tag}>")
-        if tag == "meta" and given.get("http-equiv", "").casefold() == "content-security-policy":
-            del given["http-equiv"]
-            self.order.append(given.get("content", ""))
-        for name, value in given.items():
+        for name, value in attrs:
             if _ATTRIBUTES.fullmatch(name):
                 self.faults.append(f"có thuộc tính {name} ở <{tag}>")
             elif _LINKS.fullmatch(name):
-                self._link(tag, value)
-            elif not _SAID.fullmatch(name) and _LOADS.search(value):
+                self._link(tag, value or "")
+            elif not _SAID.fullmatch(name) and _LOADS.search(value or ""):
                 self.faults.append(f"thuộc tính {name} của <{tag}> tải tệp từ nơi khác")
 
     def handle_data(self, data: str) -> None:

@@ -15,14 +15,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
-from itertools import pairwise, takewhile, zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from cchc_lib.domain.schema import REGISTERS, Column
-from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.files import open_source, read_bytes, read_csv_sheet
 from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
@@ -41,12 +40,12 @@ _HIDDEN = re.compile(
 """What nobody sees: soft hyphens, zero-width and bidi characters, fillers, variation selectors, tags."""
 _NOT_SEEN = "có ký tự không nhìn thấy"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_GAP = re.compile(r"[\s-]*")
-_TO_NAME = re.compile(r"""[\s“"'‘(-]*""")
-"""What stands between "trường" and its name; behind a colon a person may be named."""
+_RUN = re.compile(rf"{_WORD.pattern}(?:[\s-]+{_WORD.pattern})*")
 _BETWEEN_NAMES = re.compile(r"[,;/\n()&+|:]|\s[-–]\s|\svà\s")
 _AROUND = " .,;:!?…()“”\"'-+*"
 _LONGEST_NAME, _LEAST_OF_SENTENCE = 6, 5  # words, spaces
+_NOT_SHOWN = frozenset({"kind", "people", "align", "status", "statuses", "tone", "format", "sources", "shared_sources"})
+"""Closed words; what a block repeats; how exports are read, which may name people."""
 _SENTENCES = frozenset({"content", "abstract", "late_reason", "note", "rating"})
 """Personal columns that hold sentences; every other one names people."""
 _OF_PEOPLE = re.compile(r"tên|họ và|người|giáo viên|học sinh|phụ huynh")
@@ -58,29 +57,27 @@ _COMMENT = re.compile(r"<(text|threadedComment|office:annotation)\b.*?</\1>", re
 
 _LINES = Path(__file__).with_name("names.txt").read_text("utf-8").splitlines()
 LISTS = {name: frozenset(listed.split(", ")) for name, listed in (line.split(": ") for line in _LINES)}
-"""Words of names and of what looks like a name; ``kinds`` are the abbreviations of kinds of documents."""
+"""Words of names, and of what looks like a name."""
 _SURNAMES, _TITLES, _ROLES = LISTS["surnames"], LISTS["titles"], LISTS["roles"]
 _NO_NAME = (_TITLES | LISTS["no_name"]) - _SURNAMES  # words that begin no name after a title
 _NO_PERSON = _ROLES | LISTS["no_person"]  # how texts begin that look like a name and are none
-_PLACES = LISTS["places"]  # words before a name that make it a street's, a school's, a prize's
+_OF_A_PLACE = re.compile(rf"""(?<![^\W_])(?:{"|".join(LISTS["places"])})[\s“"'‘(-]*$""")
+"""What makes a name behind it a street's, a school's, a prize's; behind a colon a person may be named."""
 
 _BEGIN, _END = r"(?<![\w/])(?<!\d[.,-])", r"(?![\w/]|[.,-]\d)"
 _SHAPES = {
-    name: re.compile(shape)
-    for name, shape in {
-        "số điện thoại": rf"{_BEGIN}(?:\(?(?:\+|00)?84\)?[ .-]?(?:\(0\))?|\(?0)[2-9](?:\)?[ .-]?\d){{8,9}}{_END}",
-        "số định danh": rf"{_BEGIN}(?:\d{{12}}|0\d\d(?:[ .-]\d{{3}}){{3}}|\d{{9}}|\d{{3}}(?: \d{{3}}){{2}}){_END}",
-        "số giấy tờ, tài khoản": (
-            r"(?i:\b(?:cmnd|cmtnd|cccd|căn cước|chứng minh nhân dân|định danh|hộ chiếu|stk|tài khoản|tk)\b)"
-            rf"[^\d\n]{{0,30}}\d(?:[ .-]?\d){{5,18}}{_END}"
-        ),
-        "ngày sinh": (
-            r"(?i:\b(?:(?:ngày|năm) sinh|sinh (?:ngày|năm)|sinh(?=:? ?\d)|sn|ns)\b)\s*:?\s*(?:\d{1,2}\s?[./-]\s?\d{1,2}"
-            rf"\s?[./-]\s?\d{{2,4}}|(?:ngày )?\d{{1,2}} tháng \d{{1,2}} năm \d{{4}}|(?:19|20)\d\d){_END}"
-        ),
-        "chỗ có thể giấu chữ": rf"\({_NOT_SEEN}: [0-9A-F ]+\)",
-        "địa chỉ thư điện tử": r"[\w.+-]+ ?(?:@|\((?:at|a còng)\)) ?[\w-]+(?: ?(?:\.|\(dot\)) ?[\w-]+)+",
-    }.items()
+    "số điện thoại": rf"{_BEGIN}(?:\(?(?:\+|00)?84\)?[ .-]?(?:\(0\))?|\(?0)[2-9](?:\)?[ .-]?\d){{8,9}}{_END}",
+    "số định danh": rf"{_BEGIN}(?:\d{{12}}|0\d\d(?:[ .-]\d{{3}}){{3}}|\d{{9}}|\d{{3}}(?: \d{{3}}){{2}}){_END}",
+    "số giấy tờ, tài khoản": (
+        r"(?i:\b(?:cmnd|cmtnd|cccd|căn cước|chứng minh nhân dân|định danh|hộ chiếu|stk|tài khoản|tk)\b)"
+        rf"[^\d\n]{{0,30}}\d(?:[ .-]?\d){{5,18}}{_END}"
+    ),
+    "ngày sinh": (
+        r"(?i:\b(?:(?:ngày|năm) sinh|sinh (?:ngày|năm)|sinh(?=:? ?\d)|sn|ns)\b)\s*:?\s*(?:\d{1,2}\s?[./-]\s?\d{1,2}"
+        rf"\s?[./-]\s?\d{{2,4}}|(?:ngày )?\d{{1,2}} tháng \d{{1,2}} năm \d{{4}}|(?:19|20)\d\d){_END}"
+    ),
+    "chỗ có thể giấu chữ": rf"\({_NOT_SEEN}: [0-9A-F ]+\)",
+    "địa chỉ thư điện tử": r"[\w.+-]+ ?(?:@|\((?:at|a còng)\)) ?[\w-]+(?: ?(?:\.|\(dot\)) ?[\w-]+)+",
 }
 
 
@@ -96,20 +93,15 @@ def read_out(line: str) -> str:
     return f"{clean(line)} ({_NOT_SEEN}: {hidden})" if hidden else clean(line)
 
 
-def texts_of(*models: BaseModel) -> Iterator[str]:
-    """Every text of settings, save how exports are read: that may name people."""
-    return texts_in([one.model_dump(mode="json", exclude={"sources", "shared_sources"}) for one in models])
-
-
-def texts_in(value: object, left_out: Collection[str] = ()) -> Iterator[str]:
-    """Every text in nested plain values; what stands under the names ``left_out`` is passed over."""
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in settings, blocks and nested plain values, save what is never shown as it stands there."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        yield from texts_in([one for name, one in value.items() if name not in left_out], left_out)
+    elif isinstance(value, BaseModel | Mapping):
+        yield from texts_in([one for name, one in dict(value).items() if name not in _NOT_SHOWN])
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from texts_in(one, left_out)
+            yield from texts_in(one)
 
 
 class Word(NamedTuple):
@@ -129,9 +121,10 @@ def _key(lower: str) -> str:
     return f"{without_accents(lower)}{''.join(accents)}{'đ' * lower.count('đ')}"
 
 
-def words(line: str) -> list[Word]:
-    """The words of a cleaned line."""
-    return [Word(m[0], m.start(), m.end(), m[0].casefold(), _key(m[0].casefold())) for m in _WORD.finditer(line)]
+def runs(line: str) -> list[list[Word]]:
+    """The words of a cleaned line, parted where more than spaces and hyphens stands between them: so ends a name."""
+    spans = [_WORD.finditer(line, *run.span()) for run in _RUN.finditer(line)]
+    return [[Word(m[0], *m.span(), m[0].casefold(), _key(m[0].casefold())) for m in words] for words in spans]
 
 
 class Mark(NamedTuple):
@@ -143,18 +136,22 @@ class Mark(NamedTuple):
 
 
 class People:
-    """Whom the registers of a school name, and what may be named all the same: the settings of the school."""
+    """Whom the registers of a school name, and what may be named all the same: the settings of the school.
 
-    def __init__(self, settings: Iterable[str] = (), contacts: Iterable[str] = ()) -> None:
+    ``unreadable`` are sentences about files of which nobody knows whom they name.
+    """
+
+    def __init__(self, settings: Collection[str] = ()) -> None:
+        self.unreadable: list[str] = []
         self._names = dict[tuple[str, ...], str]()  # the keys of their words, as written and without accents
         self._given, self._public, self._sentences = set[str](), set[str](), dict[str, str]()
-        self._ours = "|".join(_padded(words(clean(text))) for text in settings)
-        self._digits = "|".join(re.sub(r"\D", "", text) for text in contacts)
+        self._ours = "|".join(_padded(run) for text in settings for run in runs(clean(text)))
+        self._digits = "|".join(re.sub(r"\D", "", text) for text in settings)
 
     def add_names(self, text: str, origin: str, *, least: int = 1) -> None:
         """Know the people named in one cell of a column of names, by ``least`` words or more."""
         for part in _BETWEEN_NAMES.split(clean(text)):
-            name = words(part)
+            name = [word for run in runs(part) for word in run]
             while name and (name[0].lower in _TITLES or _phrase(name, 2) in _ROLES):
                 name = name[1:] if name[0].lower in _TITLES else name[2:]
             if not (name and least <= len(name) <= _LONGEST_NAME and all(word.text[0].isalpha() for word in name)):
@@ -170,7 +167,7 @@ class People:
     def add_text(self, text: str, origin: str, *, sentence: bool = False) -> None:
         """Know the names inside a longer text; with ``sentence`` the text as a whole too."""
         for line in clean(text).splitlines():
-            for name, _ in self._written(line, words(line)):
+            for name, _ in (each for run in runs(line) for each in self._written(line, run)):
                 self._add(name, origin)
             if sentence and line.count(" ") >= _LEAST_OF_SENTENCE:
                 self._sentences.setdefault(folded(line).strip(_AROUND), origin)
@@ -186,68 +183,56 @@ class People:
     def marks(self, line: str) -> list[Mark]:
         """What looks personal in a cleaned line, in order, nothing twice."""
         apart: list[Mark] = []
-        for mark in sorted(self._found(line, words(line)), key=lambda mark: (mark.start, -mark.end)):
+        for mark in sorted(self._found(line), key=lambda mark: (mark.start, -mark.end)):
             if not apart or mark.start >= apart[-1].end:
                 apart.append(mark)
         return apart
 
-    def _found(self, line: str, said: list[Word]) -> Iterator[Mark]:
-        for name, why in (*self._known(line, said), *self._written(line, said)):
-            if _padded(name) not in self._ours:
-                yield Mark(name[0].start, name[-1].end, why)
+    def _found(self, line: str) -> Iterator[Mark]:
+        for run in runs(line):
+            for name, why in (*self._registered(run), *self._written(line, run)):
+                if _padded(name) not in self._ours:
+                    yield Mark(name[0].start, name[-1].end, why)
         plain = folded(line)
         for sentence, origin in self._sentences.items():
             whole = sentence in plain and re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", plain)
             if whole and sentence not in self._public:
                 yield Mark(0, len(line), f"câu có ở {origin}")
         for why, shape in _SHAPES.items():
-            for match in shape.finditer(line):
+            for match in re.finditer(shape, line):
                 digits = re.sub(r"\D", "", match.group())
                 if not (digits and digits in self._digits):
                     yield Mark(match.start(), match.end(), why)
 
-    def _known(self, line: str, said: list[Word]) -> Iterator[tuple[list[Word], str]]:
+    def _registered(self, said: list[Word]) -> Iterator[tuple[list[Word], str]]:
         """Names of the registers, as written or wholly without accents; of two words only as names are written."""
         for at in range(len(said)):
             for end in range(at + 2, min(at + _LONGEST_NAME, len(said)) + 1):
                 name = said[at:end]
                 origin = self._names.get(tuple(word.key for word in name))
-                sure = len(name) > 2 or (name[0].lower in _SURNAMES and all(map(_capital, name)))
-                if origin and sure and _joined(line, name):
+                if origin and (len(name) > 2 or (name[0].lower in _SURNAMES and all(map(_capital, name)))):
                     yield name, f"tên có ở {origin}"
 
     def _written(self, line: str, said: list[Word]) -> Iterator[tuple[list[Word], str]]:
         """Full names; capitalised words after a title; a known name, or a surname and more, after a role."""
         for at in range(len(said)):
-            name, before = _run(line, said[at:]), said[max(at - 3, 0) : at]
+            name, before = list(takewhile(_capital, said[at : at + _LONGEST_NAME])), said[max(at - 2, 0) : at]
             if not name or _no_person(said[at:]):
                 continue
-            last = [_phrase(before[-size:], size) for size in (1, 2, 3)]
-            near = bool(before) and _joined(line, [before[-1], name[0]])
-            surname = name[0].lower in _SURNAMES
-            placed = before and _TO_NAME.fullmatch(line[before[-1].end : name[0].start]) and _PLACES & {*last}
-            inside = near and _capital(before[-1]) and before[-1].lower in _SURNAMES
+            surname, last = name[0].lower in _SURNAMES, _phrase(before[-1:], 1)
+            placed = _OF_A_PLACE.search(line[: name[0].start].lower())
+            inside = last in _SURNAMES and _capital(before[-1])
             shouted = all(one.text.isupper() and len(one.text) > 1 for one in name)
             if surname and len(name) > 2 and not (placed or inside or shouted):
                 yield name, "họ và tên"
-            titled = near and last[0] in _TITLES and _phrase(before[-2:-1], 1) not in {"tiếng", "trẻ"}
+            titled = last in _TITLES and before[0].lower not in {"tiếng", "trẻ"}
             known = name[-1].key in self._given or (len(name) > 1 and surname)
-            if (titled and not name[0].text.isupper()) or (known and near and (titled or last[1] in _ROLES)):
+            if (titled and not name[0].text.isupper()) or (known and (titled or _phrase(before, 2) in _ROLES)):
                 yield name, "tên sau danh xưng, chức vụ"
-
-
-def _run(line: str, said: list[Word]) -> list[Word]:
-    """The capitalised words that a line goes on with, as many as a name has."""
-    name = list(takewhile(_capital, said[:_LONGEST_NAME]))
-    return name[: next((at for at in range(1, len(name)) if not _joined(line, name[at - 1 : at + 1])), len(name))]
 
 
 def _capital(word: Word) -> bool:
     return word.text[0].isupper()
-
-
-def _joined(line: str, name: list[Word]) -> bool:
-    return all(_GAP.fullmatch(line[one.end : other.start]) for one, other in pairwise(name))
 
 
 def _phrase(said: list[Word], size: int) -> str:
@@ -265,12 +250,9 @@ def _padded(name: list[Word]) -> str:
 
 
 def read_people(params: Params, schools: Iterable[str]) -> People:
-    """Whom the files of some schools name: all years, exports, rows with faults, other sheets, columns and comments.
-
-    RegisterError names a file that cannot be read.
-    """
+    """Whom the files of some schools name: all years, exports, rows with faults, other sheets, columns and comments."""
     settings = [params.school(school) for school in schools]
-    people = People(texts_of(*settings), [contact for one in settings for contact in one.contacts])
+    people = People(list(texts_in(settings)))
     for folder in (params.school_folder(one.code) for one in settings):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and _OF_A_YEAR.fullmatch(path.relative_to(folder).as_posix()):
@@ -280,15 +262,14 @@ def read_people(params: Params, schools: Iterable[str]) -> People:
 
 def _read_file(path: Path, params: Params, school: str, people: People) -> None:
     """Add whom a workbook or an export names."""
-    label, names = source_label(params, path), params.known_names()
+    label, names, is_csv = source_label(params, path), params.known_names(), path.suffix.lower() == ".csv"
     try:
-        is_csv = path.suffix.lower() == ".csv"
-        sheets = [read_csv_sheet(path.stem, read_bytes(path), label)] if is_csv else open_source(path, label).sheets
-        if large := [sheet.name for sheet in sheets if sheet.too_large]:
-            raise UnreadableError(large[0])
-    except UnreadableError as error:
-        told = f"{label}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi."
-        raise RegisterError(told) from error
+        sheets = (read_csv_sheet(path.stem, read_bytes(path), label),) if is_csv else open_source(path, label).sheets
+    except UnreadableError:
+        sheets = ()
+    if not sheets or any(sheet.too_large for sheet in sheets):
+        people.unreadable.append(f"{label}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi.")
+        return
     registers = {sheet.name: REGISTERS[name] for name, sheet in assign_sheets(sheets, FaultLog(label)).items()}
     sources = [one for one in params.sources(school) if path in matching(path.parent, one)]
     fed = [mapping_of(REGISTERS[one.register_id], names, one) for one in sources]

@@ -1,29 +1,29 @@
-"""What a person reads first: the sheet ``doc-lai.html``, and what was approved, in ``da-duyet.yaml`` of each school."""
+"""What may go out; what a person reads first, ``doc-lai.html``; what was approved, ``da-duyet.yaml`` of a school."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from cchc_lib.batch.files import STATE_FOLDER, write_whole
+from cchc_lib.batch.planning import Planned
 from cchc_lib.domain.expectations import Frozen
 from cchc_lib.errors import UsageError
+from cchc_lib.presentation.html import environment
 from cchc_lib.publishing.passages import Passage
 from cchc_lib.publishing.people import Mark
+from cchc_lib.rendering.page.index import IndexEntry
 from cchc_lib.settings.yaml_files import read_yaml
-
-if TYPE_CHECKING:
-    from cchc_lib.publishing.publish import ReportsOf
 
 SHEET, APPROVALS = "doc-lai.html", "da-duyet.yaml"
 _STATE = Path(STATE_FOLDER, "publish", "da-hien.json")
@@ -31,8 +31,8 @@ _HEAD = (
     "# Những đoạn chữ, bảng, hình do người viết đã được đọc và duyệt để công khai (lệnh publish --approve ghi).\n"
     "# Muốn rút lại: xóa đoạn ấy khỏi tệp này rồi chạy lại lệnh publish. Sửa chữ trong sổ thì phải đọc lại.\n"
 )
-Shown = Mapping[str, Mapping[str, Sequence[int]]]
-"""What a sheet showed: by school and by hash of a passage the numbers of its marks."""
+Shown = Mapping[str, Sequence[int]]
+"""What a sheet showed: by school and hash of a passage the numbers of its marks."""
 
 
 class Approval(Frozen):
@@ -51,25 +51,52 @@ class _Approvals(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A passage that nobody has approved, and for each cell of its rows what looks personal in it.
+    """A passage that nobody has approved: its lines, each with what looks personal in it.
 
     ``label`` is the report in which it stands, where it stands in only one of several.
     """
 
     passage: Passage
-    marks: Sequence[Sequence[Sequence[Mark]]]
+    lines: Sequence[tuple[str, Sequence[Mark]]]
     label: str = ""
-
-    @property
-    def cells(self) -> list[list[tuple[str, Sequence[Mark]]]]:
-        """Rows of cells, each with its marks."""
-        return [list(zip(*row, strict=True)) for row in zip(self.passage.rows, self.marks, strict=True)]
 
     @property
     def marked(self) -> list[tuple[str, str]]:
         """Each mark in reading order: the text on which it stands, and why."""
-        every = ((cell, mark) for row in self.cells for cell, marks in row for mark in marks)
-        return [(cell[mark.start : mark.end], mark.why) for cell, mark in every]
+        return [(line[mark.start : mark.end], mark.why) for line, marks in self.lines for mark in marks]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that may go out: what the index says of it, and the SHA-256 of its public files by their path."""
+
+    planned: Planned
+    entry: IndexEntry
+    files: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class ReportsOf:
+    """The reports of one school, or the roll-ups of a commune or city, which go out with those of all its ``members``.
+
+    With ``troubles``, or as long as something is unread, none goes out. ``folder`` keeps what is approved.
+    """
+
+    code: str
+    folder: Path
+    members: Sequence[ReportsOf] = ()
+    reports: list[Report] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def kept_back(self) -> list[str]:
+        """Why nothing of it goes out, a sentence each."""
+        said = [f"{self.code}: {len(self.unread)} đoạn người viết chưa ai đọc và duyệt."] if self.unread else []
+        if not self.troubles and any(one.kept_back for one in self.members):
+            said.append(f"{self.code}: bản tổng hợp chỉ công khai cùng báo cáo của mọi trường trong đó.")
+        return self.troubles + said
 
 
 def read_approvals(folder: Path) -> tuple[Approval, ...]:
@@ -81,26 +108,23 @@ def read_approvals(folder: Path) -> tuple[Approval, ...]:
 def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> Shown:
     """Write the sheet, and what it shows where ``--approve`` looks it up."""
     numbers, sections = count(1), []
-    shown: dict[str, dict[str, list[int]]] = {}
+    shown: dict[str, list[int]] = {}
     for school in schools:
         places: dict[str, list[Any]] = {}
         for one in sorted(school.unread, key=lambda one: not one.marked):
             place = "Có chỗ giống thông tin cá nhân" if one.marked else one.passage.place or "Đầu báo cáo"
-            mine = [next(numbers) for _ in one.marked]
-            shown.setdefault(school.code, {})[one.passage.hash] = mine
+            mine = shown[f"{school.code} {one.passage.hash}"] = [next(numbers) for _ in one.marked]
             left = iter(mine)
-            rows = [[_cell(text, marks, left) for text, marks in row] for row in one.cells]
-            places.setdefault(place, []).append((one, rows))
+            places.setdefault(place, []).append((one, [_marked(line, marks, left) for line, marks in one.lines]))
         sections.append((school, places))
-    jinja = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
-    template, total = jinja.get_template(f"{SHEET}.jinja"), sum(map(len, shown.values()))
-    page = template.render(sections=sections, marks=next(numbers) - 1, total=total)
+    template = environment(Path(__file__).parent).get_template(f"{SHEET}.jinja")
+    page = template.render(sections=sections, marks=next(numbers) - 1, total=len(shown))
     write_whole({outputs / SHEET: page.encode(), outputs / _STATE: json.dumps(shown).encode()})
     return shown
 
 
-def _cell(text: str, marks: Sequence[Mark], numbers: Iterator[int]) -> Markup:
-    """A cell with its marks, each with its number and why."""
+def _marked(text: str, marks: Sequence[Mark], numbers: Iterator[int]) -> Markup:
+    """A line with its marks, each with its number and why."""
     html, at = Markup(), 0
     for start, end, why in marks:
         mark = Markup('{}<mark title="{}">{}<sup>{}</sup></mark>')
@@ -115,18 +139,18 @@ def last_shown(outputs: Path) -> Shown:
     return shown
 
 
-def _waiting(school: ReportsOf, shown: Shown) -> Iterator[tuple[Unread, Sequence[int]]]:
+def waiting(school: ReportsOf, shown: Shown) -> Iterator[tuple[Unread, Sequence[int]]]:
     """What the sheet showed of a school and is still so, with the numbers of its marks."""
     for one in school.unread:
-        numbers = shown.get(school.code, {}).get(one.passage.hash)
+        numbers = shown.get(f"{school.code} {one.passage.hash}")
         if numbers is not None and len(numbers) == len(one.marked):
             yield one, numbers
 
 
 def marks_of(school: ReportsOf, shown: Shown) -> list[tuple[int, str, str]]:
     """The marks of a school that still wait: number on the sheet, the text on which it stands, and why."""
-    waiting = _waiting(school, shown)
-    return [(number, *mark) for one, numbers in waiting for number, mark in zip(numbers, one.marked, strict=True)]
+    both = (zip(numbers, one.marked, strict=True) for one, numbers in waiting(school, shown))
+    return [(number, *mark) for some in both for number, mark in some]
 
 
 def approve_shown(
@@ -138,16 +162,17 @@ def approve_shown(
     without a mark are approved with ``unmarked``. ``by`` is the day and the reader's name; blank: as the machine knows.
     UsageError for a number that the sheet has not.
     """
-    every = {number for some in shown.values() for numbers in some.values() for number in numbers}
+    every = {number for numbers in shown.values() for number in numbers}
     if strange := sorted(accepted.keys() - every):
         raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
     total, (day, name) = 0, by
     reader = name or os.environ.get("USERNAME") or os.environ.get("USER") or "không rõ"
     for school in schools:
         new: dict[str, Approval] = {}
-        for one, numbers in _waiting(school, shown):
+        for one, numbers in waiting(school, shown):
             if accepted.keys() >= set(numbers) if numbers else unmarked:
-                key, words = one.passage.hash, one.passage.first_words
+                key = one.passage.hash
+                words = shorten(" ".join(one.passage.lines), 60, placeholder="…") or "(hình)"
                 reason = "; ".join(dict.fromkeys(accepted[number] for number in numbers))
                 new[key] = Approval(hash=key, words=words, day=day, by=reader, reason=reason)
         if new:

@@ -19,8 +19,8 @@ from cchc_lib.batch.files import sha256
 from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, Selection
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
-from cchc_lib.publishing.publish import ReportsOf, check_destination, going_out, look_at_all, put_out
-from cchc_lib.publishing.reading import approve_shown, marks_of, write_sheet
+from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
+from cchc_lib.publishing.reading import ReportsOf, approve_shown, marks_of, write_sheet
 from tests.registers.workbooks import ROWS, clean
 
 YEAR = "2025-2026"

@@ -15,7 +15,7 @@ from cchc_lib.registers.tables.headings import mapping_of
 
 def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:
     """The marked parts of a text, in a school whose register of staff has these names."""
-    people = People(settings, ("0225 3888 999",))
+    people = People((*settings, "0225 3888 999"))
     for name in names:
         people.add_names(name, "trang “Nhân sự”")
     line = clean(text)

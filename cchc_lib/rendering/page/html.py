@@ -75,7 +75,7 @@ def _folded(chunks: list[str]) -> list[str]:
 
 def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
     """The page that a template makes of these values; the same bytes for the same values."""
-    style = _style()
+    style = page_style()
     pictures = any('="data:image' in part for part in values.get("sections", ()))
     text: str = (
         _environment()
@@ -103,7 +103,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> str:
+def page_style() -> str:
     """The pages' style sheet, without what only its readers in the source need."""
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     sheet += "".join(f".part:nth-child({n}) {{ animation-delay: {_SLICE * (n - 1)}ms }}\n" for n in range(2, _SLICES))
