@@ -221,6 +221,6 @@ def _published_before(outputs: Path, target: Path) -> list[IndexEntry]:
     for path in sorted((outputs / _RECORDS).glob("*Z.json"), reverse=True):
         record = json.loads(path.read_bytes())
         if record["destination"] == str(target):
-            going = (IndexEntry(**one) for one in record["entries"])
-            return [one for one in going if all((target / name).exists() for name in one.files.values())]
+            before = (IndexEntry(**one) for one in record["entries"])
+            return [one for one in before if all((target / name).exists() for name in one.files.values())]
     return []
