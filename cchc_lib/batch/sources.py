@@ -41,6 +41,7 @@ class Sources:
     def __init__(self, params: Params) -> None:
         self._params = params
         self._hashes: dict[Path, str] = {}
+        self._of_results: dict[Path, str] = {}
         self._notebooks: dict[Path, tuple[str, set[str]]] = {}
 
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
@@ -94,13 +95,21 @@ class Sources:
         _, chosen = schools_of(params, parameters["commune"])
         schools = [school for codes in chosen.values() for school in codes]
         period = params.period(parameters["period"], year)
-        read: list[Path] = []
-        for its_year, then in Returns(params, outputs).periods_like(period, schools) or [(year, period)]:
-            for code in schools:
-                folder = params.school_folder(code)
-                results = outputs / code / its_year / then.id / RESULT_NAME
-                read += [results, *params.files_of(code, its_year), *_registers(folder, its_year)]
-        return sha256("\n".join(f"{path} {self._hash(path)}" for path in dict.fromkeys(read)).encode())
+        periods = Returns(params, outputs).periods_like(period, schools) or [(year, period)]
+        read = [
+            self._return(outputs / code / its_year / then.id / RESULT_NAME, code, its_year)
+            for its_year, then in periods
+            for code in schools
+        ]
+        return sha256("\n".join(read).encode())
+
+    def _return(self, result: Path, code: str, year: str) -> str:
+        """A school's result file and what that was worked out from: for its commune, and for the city once more."""
+        if result not in self._of_results:
+            registers = _registers(self._params.school_folder(code), year)
+            read = [result, *self._params.files_of(code, year), *registers]
+            self._of_results[result] = "\n".join(f"{path} {self._hash(path)}" for path in read)
+        return self._of_results[result]
 
     def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
         """Settings and registers of every school year that the report's window touches, and of the two before.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from cchc_lib.domain.form06 import Form06Row
@@ -116,5 +116,9 @@ def rollup_file(rollup: Rollup, code: str, school_year: str, period: Period, win
 
 def commune_codes(communes: Iterable[str]) -> dict[str, str]:
     """A code for each commune's name, as folders bear it: 'xã Quyết Thắng' is ``xa-quyet-thang``; no two alike."""
-    names = sorted(set(communes))
-    return dict(zip(names, slugs(names, taken=(CITY,)), strict=True))
+    return dict(_codes(tuple(sorted(set(communes)))))
+
+
+@lru_cache(maxsize=8)
+def _codes(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(names, slugs(names, taken=(CITY,)), strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,9 +60,12 @@ class Params:
 
     def school_codes(self) -> tuple[str, ...]:
         """Codes of all schools that have a ``school.yaml``, sorted."""
-        return self._once(
-            ("codes",), lambda: tuple(sorted(p.parent.name for p in self._schools().glob("*/school.yaml")))
-        )
+        return self._once(("codes",), self._find_codes)
+
+    def _find_codes(self) -> tuple[str, ...]:
+        folder = self._schools()
+        names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - Path takes ten times as long, here and below
+        return tuple(sorted(name for name in names if os.path.exists(f"{folder}/{name}/school.yaml")))  # noqa: PTH110
 
     def school_folder(self, code: str) -> Path:
         """The folder of a school's settings and registers."""
@@ -124,9 +128,10 @@ class Params:
         folder = self._schools()
         for code in self.school_codes():
             try:
-                with open(f"{folder}/{code}/school.yaml", "rb") as file:  # noqa: PTH123 - 1,700 times; Path is half of it
-                    plain = _COMMUNE.search(file.read())
-                name = collapsed(plain[1].decode()) if plain else self.school(code).commune
+                path = f"{folder}/{code}/school.yaml"
+                stat = os.stat(path)  # noqa: PTH116
+                plain = _plain_commune(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
+                name = plain or self.school(code).commune
             except (OSError, UnicodeDecodeError, CchcError):
                 name = ""
             of_commune.setdefault(name, []).append(code)
@@ -244,6 +249,7 @@ class Params:
 
     def read_common(self, school_year_id: str) -> None:
         """Read what all schools share; who opens the folder anew in this process finds it worked out, by its text."""
+        self.communes()
         self.calendar()
         self.legal_values()
         self.catalogue()
@@ -298,3 +304,11 @@ class Params:
         ]
         if faults:
             raise SettingsError(f"Tệp {self._shown(path)} có {len(faults)} lỗi:", *faults)
+
+
+@cache
+def _plain_commune(path: str, *_: int) -> str:
+    """The commune that a school's settings name, read once while the file is the same; blank: it must be parsed."""
+    with open(path, "rb") as file:  # noqa: PTH123
+        plain = _COMMUNE.search(file.read())
+    return collapsed(plain[1].decode()) if plain else ""

@@ -289,7 +289,7 @@ def test_settings_saved_on_windows_are_read_alike(root: Path) -> None:
 
 
 def test_schools_by_commune(tmp_path: Path) -> None:
-    """As the kit writes it, in quotes, with a note behind it; a school whose settings say nothing stands under ""."""
+    """As the kit writes it, in quotes, with a note, changed; a school whose settings say nothing stands under ""."""
     (tmp_path / "school_years").mkdir()
     lines = {
         "a": "commune: xã  Quyết Thắng",
@@ -303,3 +303,6 @@ def test_schools_by_commune(tmp_path: Path) -> None:
         others = "".join(f"{name}: {value}\n" for name, value in {"code": code, **whole}.items())
         (tmp_path / "schools" / code / "school.yaml").write_text(f"{others}{commune}\n", encoding="utf-8")
     assert Params.open(tmp_path).communes() == {"": ("d",), "phường Đồ Sơn": ("c",), "xã Quyết Thắng": ("a", "b")}
+    text = (tmp_path / "schools" / "a" / "school.yaml").read_text("utf-8")
+    (tmp_path / "schools" / "a" / "school.yaml").write_text(text.replace("xã  Quyết Thắng", "phường Đồ Sơn"), "utf-8")
+    assert Params.open(tmp_path).communes()["phường Đồ Sơn"] == ("a", "c")
