@@ -20,6 +20,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cchc_lib.batch.engines import FailedError
+from cchc_lib.presentation.show import load_ipython_extension
 
 _SKIPPED = "skip-execution"
 
@@ -84,6 +85,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], on_cell: Callable[[An
     read = v4.reads(notebook.read_text(encoding="utf-8"))
     main, path = sys.modules["__main__"], [*sys.path]
     shell: Any = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    load_ipython_extension(shell)
     streams = _Stream(shell, "stdout"), _Stream(shell, "stderr")
     sys.path.insert(0, "")
     try:
