@@ -14,6 +14,10 @@ _HEAD = """\
 # Thông tin của trường, in trên báo cáo. Cách sửa: thay phần sau dấu hai chấm; code phải trùng tên thư mục.
 # principal để trống ("") thì báo cáo chừa chỗ ký. sample: true là số liệu minh họa; trường thật ghi false.
 # recipients: nơi nhận có ghi (báo cáo) được kính gửi ở đầu báo cáo, các nơi khác đứng ở mục Nơi nhận.
+# plan_document: kế hoạch CCHC của trường, như “Kế hoạch số 142/KH-THCSTC ngày 22/9/2025”; để trống thì lấy theo trang
+# Kế hoạch - báo cáo. portal: địa chỉ các thủ tục của trường trên Cổng dịch vụ công. contacts: nơi người dân hỏi.
+# sources: bản xuất của phần mềm khác đọc vào sổ nào, để không phải gõ lại (lệnh map ghi giúp); nhiều trường dùng chung
+# một tệp trong params/sources thì ghi shared_sources, ví dụ shared_sources: [mau].
 """
 
 _RECIPIENTS = ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,8 +23,23 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_IN_VIETNAMESE: dict[Any, str] = {None: "Giá trị", "count": "Số lượng", "proportion": "Tỷ lệ"}
+_IN_VIETNAMESE: dict[Any, str] = {
+    "count": "Số lượng",
+    "proportion": "Tỷ lệ",
+    "sum": "Tổng",
+    "All": "Tổng",
+    "mean": "Trung bình",
+    "median": "Trung vị",
+    "std": "Độ lệch chuẩn",
+    "min": "Nhỏ nhất",
+    "max": "Lớn nhất",
+    "unique": "Số giá trị khác nhau",
+    "top": "Hay gặp nhất",
+    "freq": "Số lần gặp",
+}
 """Names that pandas gives to what it has worked out."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_QUARTERS = ("I", "II", "III", "IV")
 _INLINE, _SHOWS_NOTHING = "module://matplotlib_inline.backend_inline", ("", "agg")
 """Backends of pyplot: the notebook's, and those that show nothing in one."""
 
@@ -33,7 +50,7 @@ def show(value: Any, *, caption: str = "", alt: str = "") -> None:
     """Đưa một bảng (DataFrame, Series) hay một hình (Figure, Axes) của mình vào báo cáo.
 
     ``caption`` là tên bảng, tên hình; để trống thì lấy tiêu đề của hình, hoặc đề mục ở trên. ``alt`` tả hình bằng lời
-    cho người không nhìn được. Bảng hiện đủ mọi dòng. Raises UsageError for anything else.
+    cho người không nhìn được. Bảng hiện đủ mọi dòng. Những thứ khác (số, chữ, danh sách) thì viết ở dòng cuối của ô.
     """
     from IPython.display import display
 
@@ -64,7 +81,7 @@ def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = Fals
     Raises UsageError for what is neither a frame nor a figure nor a block.
     """
     if isinstance(value, pd.Series):
-        value = value.rename(_IN_VIETNAMESE.get(value.name, value.name)).to_frame()
+        value = value.to_frame("Giá trị" if value.name is None else value.name)
     if isinstance(value, pd.DataFrame):
         return frame_table(value, caption, most=None if whole else pd.get_option("display.max_rows"))
     if figure := _figure(value):
@@ -114,12 +131,12 @@ def _figure(value: Any) -> Figure | None:
 def _picture(figure: Figure, caption: str, alt: str) -> Picture:
     """The figure, its own title as the caption unless there is another; what is the caption is not drawn."""
     from matplotlib.text import Text
-    from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        if type(axis.get_major_formatter()) is ScalarFormatter:
-            axis.set_major_formatter(FuncFormatter(lambda value, _: count(float(f"{value:.6g}"))))
-    alone = figure.axes if len(figure.axes) == 1 else []
+        axis.set_major_formatter(_in_vietnamese(axis.get_major_formatter()))
+        axis.set_minor_formatter(_in_vietnamese(axis.get_minor_formatter()))
+    one_place = len({axes.get_position().bounds for axes in figure.axes}) == 1  # twins have a scale each
+    alone = figure.axes if one_place else []
     titles = [figure.get_suptitle(), *(axes.get_title(side) for axes in alone for side in ("left", "center", "right"))]
     title = next(filter(None, titles), "")
     parts = [part for artist in (figure, *alone) for part in artist.get_children()]
@@ -133,18 +150,32 @@ def _picture(figure: Figure, caption: str, alt: str) -> Picture:
     return Picture(format="svg", content=svg, caption=caption or collapsed(title), alt=alt)
 
 
+def _in_vietnamese(own: Any) -> Any:
+    """What writes along an axis: numbers with a decimal comma, months as T1 to T12, all else as it is."""
+    from matplotlib.ticker import FuncFormatter, ScalarFormatter
+
+    if type(own) is ScalarFormatter:
+        return FuncFormatter(lambda value, _: count(float(f"{value:.6g}")))
+    if not type(own).__module__.endswith((".dates", ".converter")):  # matplotlib's and pandas' own
+        return own
+    month = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
+    written = FuncFormatter(lambda value, at: month.sub(lambda m: f"T{_MONTHS.index(m[1]) + 1}", own(value, at)))
+    written.set_locs = own.set_locs  # type: ignore[method-assign]
+    return written
+
+
 def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = None) -> Table:
     """A frame as a table: numbers and days as Vietnamese text, Có and Không, what is missing blank.
 
     Pandas' own count of rows is left out, any other index stands first. Of more than ``most`` rows the first and the
     last five are shown, and it is said how many there are.
     """
-    cut = most is not None and len(frame) > most
+    cut = most is not None and len(frame) > max(most, 10)
     shown = pd.concat([frame.head(5), frame.tail(5)]) if cut else frame
     names = [] if _only_counts(frame) else [shown.index.get_level_values(at) for at in range(shown.index.nlevels)]
     columns = [_index_column(index.name) for index in names]
     columns += [_column(frame.columns[at], frame.iloc[:, at]) for at in range(frame.shape[1])]
-    texts = [_texts(index.to_series()) for index in names]
+    texts = [[_IN_VIETNAMESE.get(text, text) for text in _texts(index.to_series())] for index in names]
     texts += [_texts(shown.iloc[:, at]) for at in range(frame.shape[1])]
     rows = list(zip(*texts, strict=True))
     if cut:
@@ -169,8 +200,8 @@ def _index_column(name: object) -> TableColumn:
 def _column(name: object, values: pd.Series[Any]) -> TableColumn:
     *groups, label = name if isinstance(name, tuple) else (name,)
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    group = " – ".join(str(each) for each in groups if str(each))
-    return TableColumn(label=str(label), group=group, align="right" if numeric else "left")
+    group = " – ".join(_IN_VIETNAMESE.get(each, str(each)) for each in groups if str(each))
+    return TableColumn(label=_IN_VIETNAMESE.get(label, str(label)), group=group, align="right" if numeric else "left")
 
 
 def _texts(values: pd.Series[Any]) -> list[str]:
@@ -195,6 +226,31 @@ def _text(value: Any, write: Callable[[float], str], *, timed: bool) -> str:
         return "Có" if value else "Không"
     if isinstance(value, int | float | np.number):
         return write(float(value) if isinstance(value, np.floating) else value)  # type: ignore[arg-type]
+    return _time(value, timed=timed)
+
+
+def _time(value: Any, *, timed: bool) -> str:
+    """A day, a length of time, a class of values (as a school writes it: (0; 1,5]); anything else as Python has it."""
+    if isinstance(value, pd.Interval):
+        left, right = (_text(end, count, timed=timed) for end in (value.left, value.right))
+        return f"{str(value)[0]}{left}; {right}{str(value)[-1]}"
+    if isinstance(value, timedelta):
+        days, clock = abs(value).days, str(abs(value)).rpartition(" ")[2].partition(".")[0]
+        sign = "-" if value < timedelta(0) else ""
+        return f"{sign}{count(days)} ngày" + (f" {clock}" if abs(value) % timedelta(days=1) else "")
+    if isinstance(value, pd.Period):
+        return _period(value)
     if hasattr(value, "strftime") and hasattr(value, "day"):
         return day(value) + (f"{value: %H:%M}" if timed else "")
     return str(value)
+
+
+def _period(value: pd.Period) -> str:
+    """A span of days by its name: 9/2025, quý IV/2025, 2025; one without a name by its days."""
+    unit = value.freqstr[0]
+    if unit in "MQY":
+        return {"M": f"{value.month}/", "Q": f"quý {_QUARTERS[value.quarter - 1]}/", "Y": ""}[unit] + str(value.year)
+    first, last = day(value.start_time), day(value.end_time)
+    if unit.islower():
+        return f"{first}{value.start_time: %H:%M}"
+    return first if first == last else f"{first} – {last}"

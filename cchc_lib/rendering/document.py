@@ -38,6 +38,7 @@ _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a control or a progress bar: nothing for readers
 _LIVE = re.compile(r"<(?:script|iframe|canvas|video|audio|object|embed|svg)\b", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_MARKS = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is the word's own
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _OBJECT = re.compile(r"[\[({]*<.*>[\])},]*|Text\(.*\)|.*\bat 0x[0-9a-fA-F]+.*", re.DOTALL)
 _NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")
@@ -134,7 +135,7 @@ class _Reading:
         if isinstance(block, Prose):
             found = _HEADING.findall(_FENCED.sub("", block.markdown))
         if found:
-            self.heading, self.under_heading = re.sub(r"[*_`]", "", found[-1]), 0
+            self.heading, self.under_heading = re.sub(_MARKS, "", found[-1]), 0
 
     def _shown(self, cell: NotebookNode, number: int) -> Iterator[tuple[Block, bool]]:
         has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)

@@ -66,6 +66,49 @@ def test_an_index_with_meaning_stands_first() -> None:
     assert counts.rows == (("a", "2"), ("b", "1"))
 
 
+def test_what_pandas_works_out_is_in_vietnamese() -> None:
+    """Its names for rows and columns, spans of days, lengths of time, classes; not as days or in English."""
+    marks = pd.Series([1, 2, 4], index=pd.period_range("2025-12", periods=3, freq="M"), name="Số hồ sơ")
+    assert frame_table(marks.to_frame()).rows == (("12/2025", "1"), ("1/2026", "2"), ("2/2026", "4"))
+    spans = pd.Series(
+        [pd.Period("2025Q4"), pd.Period("2025", "Y"), pd.Period("2025-09-05", "D"), pd.Period("2025-09-05", "W")]
+    )
+    assert frame_table(spans.to_frame("Kỳ")).rows == (
+        ("quý IV/2025",),
+        ("2025",),
+        ("05/9/2025",),
+        ("01/9/2025 – 07/9/2025",),
+    )
+    assert [row[0] for row in frame_table(marks.describe().to_frame()).rows][:3] == [
+        "Số lượng",
+        "Trung bình",
+        "Độ lệch chuẩn",
+    ]
+    days = pd.Series(pd.to_timedelta(["3 days", "1 days 06:30:00", "-2 days"]))
+    assert frame_table(days.to_frame("Số ngày")).rows == (("3 ngày",), ("1 ngày 06:30:00",), ("-2 ngày",))
+    classes = pd.cut(pd.Series([0.5, 2]), [0, 1.5, 3]).value_counts()
+    assert [row[0] for row in frame_table(classes.to_frame()).rows] == ["(0; 1,5]", "(1,5; 3]"]
+    cases = pd.DataFrame({"Kênh": ["a", "b"], "Lĩnh vực": ["x", "x"], "Mã": [1, 2]})
+    summed = frame_table(cases.pivot_table(index="Kênh", columns="Lĩnh vực", values="Mã", aggfunc="sum", margins=True))
+    assert ([column.label for column in summed.columns], summed.rows[-1]) == (["Kênh", "x", "Tổng"], ("Tổng", "3", "3"))
+
+
+def test_months_along_an_axis_and_the_title_of_two_scales() -> None:
+    """As pandas draws them, months were in English; twins of one place have one title between them."""
+    series = pd.Series(range(4), index=pd.period_range("2025-11", periods=4, freq="M"))
+    for kind in ("bar", "line"):
+        with style():
+            axes = Figure().subplots()
+            series.plot(kind=kind, ax=axes)
+            axes.twinx().plot(range(4))
+            axes.set_title("Theo tháng")
+        picture = block_of(axes)
+        assert isinstance(picture, Picture)
+        assert picture.caption == "Theo tháng"
+        assert {f">{month}<" in picture.content for month in ("T11", "T12", "T1", "T2")} == {True}
+        assert "Nov" not in picture.content
+
+
 def test_a_long_frame_is_cut_as_pandas_would_and_shown_whole_on_demand() -> None:
     """It is said how many rows there are."""
     frame = pd.DataFrame({"a": range(1000, 1100)})
@@ -73,6 +116,9 @@ def test_a_long_frame_is_cut_as_pandas_would_and_shown_whole_on_demand() -> None
     assert isinstance(cut, Table)
     assert [row[0] for row in cut.rows[4:7]] == ["1.004", "…", "1.095"]
     assert cut.note == "Bảng đầy đủ có 100 dòng."
+    with pd.option_context("display.max_rows", 6):
+        assert [len(block_of(frame[:n]).rows) for n in (8, 10, 11)] == [8, 10, 11]  # type: ignore[union-attr]
+        assert block_of(frame[:8]) == frame_table(frame[:8])  # no row twice
     whole = block_of(frame, whole=True)
     assert isinstance(whole, Table)
     assert len(whole.rows) == 100
