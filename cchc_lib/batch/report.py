@@ -182,7 +182,8 @@ def _about(head: Head | None) -> dict[str, Any]:
     names = head.model_dump(include={"school", "commune", "period_label", "start", "end"})
     counts: Counter[str] = Counter()
     for target in head.result.get("targets", []):
-        counts.update(target.get("statuses") or [target["status"]])
+        watched = target.get("target") is None and target.get("measure") == "share"  # no target, however it stands
+        counts.update(target.get("statuses") or ["monitored" if watched else target["status"]])
     return {**names, "counts": dict(counts)}
 
 

@@ -16,7 +16,7 @@ from cchc_lib.presentation.blocks import Block, Details, Digest, Group, Listing,
 from cchc_lib.presentation.disclosure import few_answers, safe_factors, safe_groups
 from cchc_lib.presentation.numbers import count, day, fraction, ratio_text
 from cchc_lib.presentation.report_data import ReportData
-from cchc_lib.presentation.sentences import left_out_text, outcome_text, status_counts, target_sentences
+from cchc_lib.presentation.sentences import at_work, outcome_text, status_counts, target_sentences
 from cchc_lib.presentation.tables import columns, rows_table
 from cchc_lib.presentation.words import (
     STATUS_LABELS,
@@ -77,7 +77,7 @@ def _met(result: TargetResult) -> bool:
 
 def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block]:
     """A paragraph a target, then in one sentence each what did not arise and what has no data; breakdowns, charts."""
-    told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated")]
+    told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated") or at_work(one)]
     blocks: list[Block] = []
     for one in told:
         evidence = data.evidence_of(one.target)
@@ -110,9 +110,14 @@ def _indicators(data: ReportData, number: int) -> list[Block]:
 
 def _indicated(result: TargetResult, ratio: Ratio) -> str:
     if result.structure:
-        groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
-        return f": {joined(groups)}"
+        return f": {_made_up(result)}"
     return f" {ratio_text(ratio)} ({fraction(ratio)})"
+
+
+def _made_up(result: TargetResult) -> str:
+    """Heads by group, the largest first."""
+    ordered = sorted(result.structure.items(), key=lambda one: -one[1])
+    return joined([f"{count(number)} {lower_first(name)}" for name, number in ordered])
 
 
 def group_words(target: Target, column: str | None, names: Iterable[str]) -> list[str]:
@@ -135,8 +140,11 @@ def _public_groups(result: TargetResult) -> Iterable[str]:
 
 
 def _not_arisen(results: Iterable[TargetResult]) -> str:
-    items = dict.fromkeys(one.target.items for one in results if one.status == "not_arisen")
-    return f"Trong kỳ không phát sinh {joined([*items])}." if items else ""
+    none = [one.target for one in results if one.status == "not_arisen" and not at_work(one)]
+    items = dict.fromkeys(target.items for target in none if target.register_id != "survey")
+    said = [f"Trong kỳ không phát sinh {joined([*items])}."] if items else []
+    said += ["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else []
+    return " ".join(said)
 
 
 def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list[str]:
@@ -157,8 +165,7 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
     """Heads by group, a ratio by the groups that the plan names (a survey's small ones merged)."""
     target, said = result.target, []
     if result.structure and target.structure:
-        groups = [f"{count(number)} {lower_first(name)}" for name, number in result.structure.items()]
-        said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {joined(groups)}.")
+        said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
     if target.groups and not few_answers(result):
         shown = safe_groups(result) if target.register_id == "survey" else result.by_group
         named = [
@@ -171,9 +178,14 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
 
 
 def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
-    """The ratio by group where the plan asks for each (fields; people for the school's own desk only)."""
+    """The ratio by group where the plan asks for each (fields; people for the school's own desk only).
+
+    Where every group has 100 % the sentence before says as much.
+    """
     target = result.target
     if not target.every or len(result.by_group) < 2 or (result.groups_are_people and not internal):
+        return []
+    if not internal and all(ratio.numerator == ratio.denominator for ratio in result.by_group.values()):
         return []
     heading = target.register.column(target.every).heading
     labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
@@ -273,15 +285,12 @@ def other_work(data: ReportData) -> Sentences | None:
     other = data.unplanned
     if not other.items:
         return None
-    done = f", đã hoàn thành {count(other.balance.settled)}" if other.balance.settled else ""
-    late = f" ({count(other.balance.late)} chậm)" if other.balance.late else ""
-    overdue = f"; {count(other.balance.overdue)} đã quá hạn" if other.balance.overdue else ""
-    return Sentences(
-        paragraphs=(
-            f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ còn {count(other.items)} việc, văn bản, báo cáo khác"
-            f"{done}{late}{overdue}.",
-        )
-    )
+    all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
+    done = f"; đã hoàn thành {all_of_them}{count(other.balance.settled)}" if other.balance.settled else ""
+    late = f", {count(other.balance.late)} việc chậm" if other.balance.late else ""
+    overdue = f"; {count(other.balance.overdue)} việc đã quá hạn" if other.balance.overdue else ""
+    said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ có {count(other.items)} việc, văn bản, báo cáo khác"
+    return Sentences(paragraphs=(f"{said}{done}{late}{overdue}.",))
 
 
 def _method(data: ReportData, result: TargetResult) -> Details:
@@ -295,8 +304,6 @@ def _method(data: ReportData, result: TargetResult) -> Details:
         wrong = read - len(data.frames[target.register_id])
         said = f", {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
         items.append(f"Nguồn: trang “{sheet}”, {count(read)} dòng{said}; số liệu {data.span}.")
-    if result.left_out:
-        items.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
     return Details(summary=f"Cách tính: {lower_first(target.short)}", blocks=(Listing(items=tuple(items)),))
 
 

@@ -93,9 +93,13 @@ class StatusCount(BaseModel):
 
 
 class Summary(_Block):
-    """The answer first: how many targets have which status; on paper and for a search engine in one sentence."""
+    """The answer first: how many targets have which status; on paper and for a search engine in one sentence.
+
+    ``lead`` says what is counted.
+    """
 
     kind: Literal["summary"] = "summary"
+    lead: str
     sentence: str
     counts: tuple[StatusCount, ...]
 

@@ -10,20 +10,20 @@ from cchc_lib.domain.breakdowns import MonthFigures
 from cchc_lib.domain.results import Ratio
 from cchc_lib.presentation import figures
 from cchc_lib.presentation.blocks import Chart, Table
-from cchc_lib.presentation.numbers import count, percent
+from cchc_lib.presentation.numbers import count, month_text, percent
 from cchc_lib.presentation.tables import columns
 from cchc_lib.text import printable
 
 _WHOLE = 10000
 """100 % in hundredths of a percent."""
 _LETTERS_IN_LINE, _MOST_LINES = 41, 3
-_LINE, _BAR, _GAP = 17, 10, 14
+_LINE, _BAR, _GAP = 17, 10, 10
 """Pixels: the heights of a line of text and of a bar, and what is left free below it."""
 _HEAD, _HIGHEST = 46, 54
 """Pixels: what a row of columns has above its highest one, for its name and a number; the highest column of all."""
 _MOST_MONTHS_NAMED = 14
-_FEWEST_ITEMS = 24
-"""Items received and settled, from which on their months are drawn."""
+_FEWEST_ITEMS, _FEWEST_MONTHS = 24, 4
+"""Items received and settled, and months, from which on the months are drawn."""
 
 
 def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart | None:
@@ -50,18 +50,19 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
 
 
 def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | None:
-    """Received, settled and open month by month; None for so few items that a sentence says as much."""
-    busy = [month for month in months if month.received or month.settled]
-    if len(busy) < 2 or sum(month.received + month.settled for month in busy) < _FEWEST_ITEMS:
+    """Received, settled and open month by month; None for so few that a sentence says as much."""
+    busy = [one for one in months if one.received or one.settled]
+    if len(busy) < _FEWEST_MONTHS or sum(one.received + one.settled for one in busy) < _FEWEST_ITEMS:
         return None
     rows = [
-        (f"{month.first_day:%m/%Y}", count(month.received), count(month.settled), count(month.open)) for month in months
+        (month_text(one.first_day.month, one.first_day.year), count(one.received), count(one.settled), count(one.open))
+        for one in months
     ]
     said = [f"tháng {name}: tiếp nhận {got}, giải quyết {done}, còn {still}" for name, got, done, still in rows]
     series = {
-        "Tiếp nhận": (figures.SLATE, [month.received for month in months]),
-        "Giải quyết": (figures.GREEN, [month.settled for month in months]),
-        "Còn lại cuối tháng": (figures.BLUE, [month.open for month in months]),
+        "Tiếp nhận": (figures.SLATE, [one.received for one in months]),
+        "Giải quyết": (figures.GREEN, [one.settled for one in months]),
+        "Còn lại cuối tháng": (figures.BLUE, [one.open for one in months]),
     }
     return Chart(
         caption=caption,

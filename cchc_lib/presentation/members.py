@@ -58,7 +58,10 @@ def ask_school(member: Member) -> list[str]:
         return ["lập và gửi báo cáo của kỳ (chưa có)"]
     asked = [f"sửa sổ rồi lập lại báo cáo ({state(one)})"] if one.result["draft"] or one.changed else []
     asked += [f"lập lại báo cáo khi kỳ kết thúc ({state(one)})"] if one.early and not asked else []
-    for words, statuses in (("bổ sung số liệu", UNKNOWN), ("nêu nguyên nhân, biện pháp", ("not_met",))):
+    for words, statuses in (
+        ("bổ sung số liệu, minh chứng của", UNKNOWN),
+        ("nêu nguyên nhân, biện pháp, nếu báo cáo chưa nêu, của", ("not_met",)),
+    ):
         ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
         asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []
     ids = [target_id for _, target_id in member.rollup.otherwise]

@@ -38,5 +38,9 @@ def fraction(ratio: Ratio | None) -> str:
 
 def day(value: date) -> str:
     """A day as Nghị định 30/2020 writes it, a 0 before days under 10 and months under 3: '05/9/2025', '20/01/2026'."""
-    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
-    return f"{value.day:02d}/{month}/{value.year}"
+    return f"{value.day:02d}/{month_text(value.month, value.year)}"
+
+
+def month_text(number: int, year: int) -> str:
+    """A month in the same way: '01/2026', '5/2026'."""
+    return f"{number:02d}/{year}" if number < 3 else f"{number}/{year}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cchc_lib.domain.result_file import result_file
 from cchc_lib.presentation.areas import missing_sentences, shortfall
 from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
-from cchc_lib.presentation.numbers import count, day, ratio_text
+from cchc_lib.presentation.numbers import count, day, month_text, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import stale_words, status_counts, tally_sentence
 from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, dated_document, joined, lower_first, upper_first
@@ -96,8 +96,11 @@ def opening(data: ReportData) -> Sentences:
 
 def tally(data: ReportData) -> Summary:
     """The answer first: how many targets have which status."""
-    counts = status_counts(data.results)
+    rated = [one for one in data.results if not one.target.watched]
+    watched = len(data.results) - len(rated)
+    counts = status_counts(rated) | ({"monitored": watched} if watched else {})
     return Summary(
+        lead=f"{count(len(rated))} chỉ tiêu của kế hoạch" + (f", {count(watched)} chỉ số theo dõi" if watched else ""),
         sentence=tally_sentence(data.results),
         counts=tuple(
             StatusCount(status=status, label=STATUS_LABELS[status], count=number)
@@ -121,9 +124,11 @@ def not_met(data: ReportData) -> Block:
                     people=said.people,
                 )
             )
+    if not notices:
+        notices.append(Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",)))
     if missing := missing_sentences(data, data.results):
-        notices.append(Notice(tone="note", title="Chưa có số liệu", paragraphs=tuple(missing)))
-    return Group(blocks=tuple(notices)) if notices else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
+        notices.append(Notice(tone="note", title="Chưa đánh giá được", paragraphs=tuple(missing)))
+    return Group(blocks=tuple(notices))
 
 
 def notices(data: ReportData) -> Group:
@@ -139,7 +144,7 @@ def _draft(data: ReportData) -> list[Block]:
     rows = made_from.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
-    sentence = f"Sổ còn {joined(said)}. Báo cáo này là dự thảo, không công khai; hãy sửa sổ rồi lập lại báo cáo."
+    sentence = f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."
     return [Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,))]
 
 
@@ -202,8 +207,8 @@ def strengths(data: ReportData) -> Sentences:
 def shortcomings(data: ReportData) -> Block:
     """Each target that was not met with its cause and remedy, its figure where nobody says why; what is not known."""
     behind = [one for one in data.results if one.status == "not_met"]
-    unknown = [lower_first(one.target.short) for one in data.results if one.status in ("no_data", "not_rated")]
-    missing = (f"Chưa đánh giá được vì thiếu số liệu hoặc minh chứng: {'; '.join(unknown)}.",) if unknown else ()
+    unknown = [lower_first(one.target.short) for one in data.results if one.status == "no_data"]
+    missing = (f"Chưa đánh giá được vì thiếu số liệu: {'; '.join(unknown)}.",) if unknown else ()
     if not behind and not missing:
         return Sentences(paragraphs=("Không có chỉ tiêu chưa đạt.",))
     told = [shortfall(data, one) for one in behind]
@@ -226,11 +231,16 @@ def next_period(data: ReportData) -> Block:
     if not overdue and not by_month:
         return Sentences(paragraphs=("Không còn việc dở dang chuyển sang kỳ sau.",))
     said = [f"Đã quá hạn, cần hoàn thành ngay: {_counted(overdue)}."] if overdue else []
-    said += [f"Đến hạn trong tháng {month}/{year}: {_counted(n)}." for (year, month), n in sorted(by_month.items())]
-    tasks = [
-        f"“{one.task.short}” ({count(one.balance.open)})" for one in data.work.values() if one.task and one.balance.open
+    said += [
+        f"Đến hạn trong tháng {month_text(number, year)}: {_counted(items)}."
+        for (year, number), items in sorted(by_month.items())
     ]
-    said += [f"Trong đó thuộc nhiệm vụ {joined(tasks)}."] if tasks else []
+    tasks = [
+        f"{count(one.balance.open)} việc thuộc nhiệm vụ “{one.task.short}”"
+        for one in data.work.values()
+        if one.task and one.balance.open
+    ]
+    said += [f"Trong đó có {joined(tasks)}."] if tasks else []
     return Sentences(paragraphs=(" ".join(said),))
 
 

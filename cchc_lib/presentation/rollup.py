@@ -155,14 +155,15 @@ class RollupReport:
         """Who has reported, how the targets stand in all, how the cases do."""
         all_ = Member("", "", self.rollup, self.returns)
         among = f" của {count(len(self.members))} xã, phường" if self.city else ""
-        said = [
-            f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among} đã có báo cáo của kỳ."
-        ]
+        drafts = sum(bool(one.result and one.result["draft"]) for one in self.returns)
+        draft = f", trong đó {count(drafts)} báo cáo còn là dự thảo, số liệu có thể thay đổi" if drafts else ""
+        there = f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among}"
+        said = [f"{there} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
-            unknown = f"; {count(all_.count(*UNKNOWN))} lượt chưa rõ kết quả" if all_.count(*UNKNOWN) else ""
+            unknown = f"; {count(all_.count(*UNKNOWN))} lần chưa rõ kết quả" if all_.count(*UNKNOWN) else ""
             said.append(
-                f"Trong {count(all_.met.denominator)} lượt chỉ tiêu được đánh giá ở các trường, "
-                f"{count(all_.met.numerator)} lượt đạt ({ratio_text(all_.met)}){unknown}."
+                f"Trong {count(all_.met.denominator)} lần đánh giá chỉ tiêu ở các trường, "
+                f"{count(all_.met.numerator)} lần đạt ({ratio_text(all_.met)}){unknown}."
             )
         if all_.cases.settled:
             in_time = Ratio(all_.cases.settled - all_.cases.late, all_.cases.settled)

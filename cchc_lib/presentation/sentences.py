@@ -17,10 +17,17 @@ def target_sentences(result: TargetResult, evidence: str = "") -> str:
     by = f", theo {evidence}" if evidence else ""
     if result.level:
         return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."
+    if result.status == "not_arisen" and result.balance:
+        return _balance_sentence(result, result.balance)
     if result.ratio is None:
         return f"{'Đã thực hiện' if result.established else 'Chưa hoàn thành'} ({_verdict(result)}){by}."
     said = [_balance_sentence(result, result.balance)] if result.balance else []
     return " ".join([*said, *_ratio_sentences(result, result.ratio)])
+
+
+def at_work(result: TargetResult) -> bool:
+    """Whether something came in, was carried over or stands open, be none of it settled yet."""
+    return bool(result.balance and (result.balance.received or result.balance.carried_over or result.balance.open))
 
 
 def _verdict(result: TargetResult) -> str:
@@ -64,8 +71,8 @@ def _balance_sentence(result: TargetResult, balance: Balance) -> str:
     items, verb = result.target.items, verbs(result.target.register_id)
     came = f"Trong kỳ {verb.received} {count(balance.received)} {items}" if balance.received else "Trong kỳ"
     if balance.carried_over:
-        before = f"kỳ trước chuyển qua {count(balance.carried_over)} {items}"
-        came += f", {before}" if balance.received else f" không {verb.received} thêm; {before}"
+        before = f"kỳ trước chuyển qua {count(balance.carried_over)}"
+        came += f", {before}" if balance.received else f" không {verb.received} thêm; {before} {items}"
     said = [came]
     if balance.settled:
         said.append(f"{verb.settled} {count(balance.settled)}{_how_settled(balance)}")
@@ -86,7 +93,7 @@ def _how_settled(balance: Balance) -> str:
 def _how_open(balance: Balance) -> str:
     if not balance.overdue:
         return ", chưa đến hạn"
-    return ", đã quá hạn" if not balance.within_term else f", {count(balance.overdue)} đã quá hạn"
+    return ", đã quá hạn" if not balance.within_term else f", trong đó {count(balance.overdue)} đã quá hạn"
 
 
 def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
@@ -102,7 +109,7 @@ def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     if result.money and result.money.denominator > 0:
         said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
     if result.left_out:
-        said.append(f"Không tính vào tỷ lệ: {left_out_text(result)}.")
+        said.append(f"Ngoài ra, không tính vào tỷ lệ: {left_out_text(result)}.")
     return said
 
 

@@ -56,6 +56,7 @@ def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping
         row_header=1,
         status_column=len(labels) - 1,
         statuses=tuple(result.status for result in results),
+        note="Kỳ trước, trong ngoặc: tăng, giảm bao nhiêu điểm phần trăm." if before else "",
     )
 
 

@@ -210,5 +210,5 @@ def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
     if target["status"] == "monitored" and (counts[1] or 0) < SMALLEST_GROUP:
         return (target["target"], None, counts[1], None)
     if (established := target.get("established")) is not None:
-        return (None, *counts, "Có minh chứng" if established else "Chưa có minh chứng")
+        return ("Có minh chứng", *counts, "Có" if established else "Chưa")
     return (target["target"], *counts, target.get("level") or target["value"])

@@ -17,7 +17,12 @@ from cchc_lib.presentation.charts import (
 )
 from cchc_lib.presentation.figures import DARK, TRACK, WHITE, sheet
 
-MONTHS = (MonthFigures(date(2025, 12, 15), 20, 18, 2), MonthFigures(date(2026, 1, 1), 1, 3, 0))
+MONTHS = (
+    MonthFigures(date(2025, 11, 15), 2, 1, 1),
+    MonthFigures(date(2025, 12, 1), 20, 19, 2),
+    MonthFigures(date(2026, 1, 1), 1, 3, 0),
+    MonthFigures(date(2026, 2, 1), 4, 4, 0),
+)
 SURVEY = {"Kết quả": Ratio(40, 44), "Người phục vụ": Ratio(5, 6)}
 HOSTILE = '</text><script>alert(1)</script>\x00\u202e" onload="x'
 
@@ -54,10 +59,11 @@ def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
     """Three rows of columns on one scale, each count written over its column."""
     chart = charts()[0]
     assert texts(chart) == [
-        *("Tiếp nhận", "20", "1", "Giải quyết", "18", "3", "Còn lại cuối tháng", "2", "0"),
-        *("T12", "2025", "T1", "2026"),
+        *("Tiếp nhận", "2", "20", "1", "4", "Giải quyết", "1", "19", "3", "4"),
+        *("Còn lại cuối tháng", "1", "2", "0", "0", "T11", "2025", "T12", "T1", "2026", "T2"),
     ]
-    assert "tháng 12/2025: tiếp nhận 20, giải quyết 18, còn 2" in chart.alt
+    assert "tháng 12/2025: tiếp nhận 20, giải quyết 19, còn 2; tháng 01/2026: tiếp nhận 1" in chart.alt
+    assert months_chart(MONTHS[:3], caption="Ba tháng") is None
 
 
 def test_factors_are_named() -> None:

@@ -162,9 +162,14 @@ def test_a_shape_is_drawn_once_and_referred_to_from_then_on() -> None:
 
 def test_summary_gives_the_answer() -> None:
     """The counts, once: the sentence that says the same is for paper and search engines."""
-    block = Summary(sentence="Có 1 chưa đạt.", counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),))
+    block = Summary(
+        lead="1 chỉ tiêu",
+        sentence="Có 1 chưa đạt.",
+        counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),),
+    )
     html = PageWriter().html(block)
     assert "Có 1 chưa đạt." not in html
+    assert '<p class="answer">1 chỉ tiêu</p>' in html
     assert '<li class="s-not_met"><b>1</b>' in html
 
 

@@ -63,7 +63,7 @@ def test_a_target_has_the_sum_of_its_schools(tmp_path: Path) -> None:
     assert row(rollup.targets(), "1.1")[3:] == ("–", "–", "–", "–", "–")
     assert rollup.head().result["schools"] == ["thcs-song-cam", "thcs-tien-cuong"]
     (summary,) = rollup.summary().paragraphs
-    assert summary.startswith("2 trên 3 trường đã có báo cáo của kỳ. Trong 2 lượt chỉ tiêu")
+    assert summary.startswith("2 trên 3 trường đã có báo cáo của kỳ. Trong 2 lần đánh giá chỉ tiêu")
 
 
 def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None:
@@ -74,9 +74,9 @@ def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None
     assert isinstance(questions, Listing)
     assert questions.items == (
         "Trường THCS Hoa Phượng: lập lại báo cáo khi kỳ kết thúc (số liệu mới đến ngày 31/12/2025); "
-        "bổ sung số liệu chỉ tiêu 4.1.",
+        "bổ sung số liệu, minh chứng của chỉ tiêu 4.1.",
         "Trường THCS Sông Cấm: sửa sổ rồi lập lại báo cáo (dự thảo, 16 lỗi; sổ đã đổi sau khi lập); "
-        "nêu nguyên nhân, biện pháp chỉ tiêu 2.4.",
+        "nêu nguyên nhân, biện pháp, nếu báo cáo chưa nêu, của chỉ tiêu 2.4.",
         "Trường THCS Tiên Cường: lập và gửi báo cáo của kỳ (chưa có).",
     )
     head = opened(tmp_path).head()

@@ -8,7 +8,7 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, TargetResult
-from cchc_lib.presentation.sentences import outcome_text, stale_words, tally_sentence, target_sentences
+from cchc_lib.presentation.sentences import at_work, outcome_text, stale_words, tally_sentence, target_sentences
 from cchc_lib.presentation.words import STALE_WORDS, dated_document, document_name, joined
 
 
@@ -36,8 +36,8 @@ NOT_MET = TargetResult(target(no_overdue=True, every="field"), "not_met", Ratio(
 def test_a_balance_is_told_with_its_ratio_and_verdict() -> None:
     """Received, carried over, settled and how, open, then the percentage with its verdict."""
     assert target_sentences(NOT_MET) == (
-        "Trong kỳ tiếp nhận 1.215 hồ sơ, kỳ trước chuyển qua 4 hồ sơ; giải quyết 1.213 (180 trước hạn, 1.029 đúng hạn "
-        "và 4 quá hạn); còn 6 đang giải quyết, 1 đã quá hạn. "
+        "Trong kỳ tiếp nhận 1.215 hồ sơ, kỳ trước chuyển qua 4; giải quyết 1.213 (180 trước hạn, 1.029 đúng hạn "
+        "và 4 quá hạn); còn 6 đang giải quyết, trong đó 1 đã quá hạn. "
         "Tỷ lệ giải quyết đúng hạn 99,67% (chưa đạt; yêu cầu 100%; 1 hồ sơ đang quá hạn)."
     )
 
@@ -94,7 +94,7 @@ def test_rows_counted_aloud_are_told_with_their_reason() -> None:
     """Each key has the plan's words."""
     plan_target = target(left_out=[{"key": "withdrawn", "label": "đã rút", "where": {"status": "Rút"}}])
     result = TargetResult(plan_target, "met", Ratio(3, 3), left_out={"withdrawn": 2})
-    assert target_sentences(result).endswith("Không tính vào tỷ lệ: 2 đã rút.")
+    assert target_sentences(result).endswith("Ngoài ra, không tính vào tỷ lệ: 2 đã rút.")
 
 
 @pytest.mark.parametrize(
@@ -196,3 +196,14 @@ def test_names_of_bodies_that_are_no_more_are_found_at_word_borders() -> None:
     """'huyện' is stale; 'huyên náo' and 'chuyện' are not."""
     assert stale_words("Báo cáo UBND Huyện, Phòng GD&ĐT.", STALE_WORDS) == ["huyện", "phòng gd&đt"]
     assert stale_words("Không khí huyên náo, câu chuyện nhỏ", STALE_WORDS) == []
+
+
+def test_what_came_in_and_is_not_settled_yet_has_arisen() -> None:
+    """There is no ratio yet; that nothing arose would be wrong."""
+    balance = Balance(carried_over=2, within_term=2)
+    result = TargetResult(target(), "not_arisen", balance=balance)
+    assert at_work(result)
+    assert target_sentences(result) == (
+        "Trong kỳ không tiếp nhận thêm; kỳ trước chuyển qua 2 hồ sơ; còn 2 đang giải quyết, chưa đến hạn."
+    )
+    assert not at_work(TargetResult(result.target, "not_arisen", balance=Balance()))

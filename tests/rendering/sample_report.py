@@ -129,6 +129,7 @@ def chart() -> Chart:
 def summary() -> Summary:
     """The answer first."""
     return Summary(
+        lead="2 chỉ tiêu",
         sentence="Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt.",
         counts=(
             StatusCount(status="met", label="Đạt", count=1),

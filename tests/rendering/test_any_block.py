@@ -87,7 +87,7 @@ def leaves() -> st.SearchStrategy[Block]:
         st.builds(Prose, markdown=MARKDOWN | TEXTS),
         st.builds(Picture, format=st.just("png"), content=st.just(PNG), caption=TEXTS, alt=TEXTS),
         st.builds(Printed, text=TEXTS),
-        st.just(Summary(sentence="", counts=())) | st.just(summary()),
+        st.just(Summary(lead="", sentence="", counts=())) | st.just(summary()),
     )
 
 

@@ -109,7 +109,7 @@ def test_the_page_says_what_it_is(report: str) -> None:
 def test_the_page_says_whose_and_when(report: str) -> None:
     """School, superior body, the days of the period and of the cut-off."""
     assert '<p class="school">Trường THCS Tiên Cường</p>' in report
-    assert "Từ ngày 01/9/2025 đến ngày 17/01/2026 · số liệu tính đến ngày 17/01/2026" in report
+    assert "Số liệu từ ngày 01/9/2025 đến ngày 17/01/2026" in report
 
 
 def test_the_policy_allows_the_page_its_own_style_and_nothing_else(report: str) -> None:

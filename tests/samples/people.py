@@ -179,11 +179,11 @@ def make_evidence(making: Making) -> list[Row]:
         ("7.1", "Có", None, Paper("QĐ", "phân công lãnh đạo phụ trách cải cách hành chính"), date(2025, 9, 10)),
         ("N7.4", None, None, Paper("QĐ", "giao nhiệm vụ theo dõi cải cách hành chính"), date(2025, 9, 12)),
         ("2.1", "Có", None, Paper("QĐ", "kiện toàn bộ phận tiếp nhận và trả kết quả"), date(2025, 9, 22)),
-        ("3.1", None, good, f"Thông báo số 12/TB-UBND của {commune} về xếp loại", date(2026, 1, 14)),
+        ("3.1", None, good, f"Thông báo số 12/TB-UBND của {commune} về xếp loại chất lượng", date(2026, 1, 14)),
         ("2.1", "Có", None, Paper("BC", "kết quả thực hiện cơ chế một cửa"), date(2026, 4, 20)),
         ("N7.1", None, None, Paper("BC", "kết quả tuyên truyền cải cách hành chính"), date(2026, 5, 6)),
         ("7.1", "Có", None, Paper("BC", "kiểm điểm trách nhiệm người đứng đầu"), date(2026, 5, 18)),
-        ("3.1", None, better, f"Quyết định số 245/QĐ-UBND của {commune} về xếp loại", date(2026, 5, 27)),
+        ("3.1", None, better, f"Quyết định số 245/QĐ-UBND của {commune} về xếp loại chất lượng", date(2026, 5, 27)),
     )
     return [{"target": t, "established": e, "level": level, "doc_no": d, "dated": day} for t, e, level, d, day in found]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 _YEAR = {
     "1": "Nhà trường rà soát văn bản nội bộ ngay từ đầu năm học; các kế hoạch, quyết định đều được các tổ góp ý "
     "trước khi ban hành.",
-    "2": "Bộ phận tiếp nhận và trả kết quả trực đủ các ngày làm việc, có người thay khi nghỉ phép; danh mục thủ tục "
-    "được niêm yết lại ngay khi có mã mới.",
-    "3": "Bảng phân công nhiệm vụ của các tổ được điều chỉnh hai lần trong năm cho sát với biên chế thực có.",
+    "2": "Bộ phận tiếp nhận và trả kết quả trực đủ các ngày làm việc, có người thay khi nghỉ phép; "
+    "cha mẹ học sinh được hướng dẫn nộp hồ sơ trực tuyến tại chỗ.",
+    "3": "Các tổ phối hợp tốt hơn trong những việc liên quan nhiều bộ phận.",
     "4": "Đội ngũ cơ bản ổn định, một giáo viên nghỉ hưu trong học kỳ II đã được bố trí dạy thay kịp thời.",
-    "5": "Thu, chi được công khai theo quý tại bảng tin và trên trang thông tin điện tử của trường.",
-    "6": "Toàn trường dùng học bạ số và ký số; văn bản giấy chỉ còn ở một số cơ quan chưa liên thông.",
+    "5": "Kinh phí chi thường xuyên được sử dụng tiết kiệm, mua sắm đều qua tổ chuyên môn góp ý.",
+    "6": "Giáo viên toàn trường sử dụng thành thạo học bạ số; mỗi tổ có một người hỗ trợ kỹ thuật.",
     "7": "Công tác cải cách hành chính được đưa vào nội dung họp hội đồng hằng tháng, có kiểm điểm từng việc.",
     "III": "Nền nếp hành chính ổn định, cha mẹ học sinh nộp hồ sơ trực tuyến ngày càng nhiều; việc theo dõi hạn giữa "
     "các bộ phận vẫn dựa vào nhắc nhở, chưa thành thói quen hằng ngày.",
@@ -19,12 +19,12 @@ _YEAR = {
     "V": "Đề nghị Phòng Văn hóa - Xã hội tổ chức tập huấn sử dụng Cổng Dịch vụ công cho nhân viên văn thư các trường.",
 }
 _FIRST = {
-    "1": "Trong học kỳ I nhà trường hoàn thành việc rà soát văn bản nội bộ và ban hành đủ kế hoạch đầu năm học.",
-    "2": "Từ ngày 20/11/2025 nhà trường áp dụng mã mới của thủ tục chuyển trường, đã niêm yết lại tại phòng tiếp dân.",
-    "3": "Đã ban hành bảng phân công nhiệm vụ mới cho các tổ, bộ phận ngay trong tháng 9.",
-    "4": "Nội quy cơ quan được sửa đổi, thông qua tại hội nghị viên chức, người lao động.",
+    "1": "Dự thảo các kế hoạch đầu năm học đều được gửi các tổ góp ý trước khi ký.",
+    "2": "Từ ngày 20/11/2025 nhà trường áp dụng mã mới của thủ tục chuyển trường.",
+    "3": "Các tổ, bộ phận nhận bảng phân công nhiệm vụ ngay trong tháng 9.",
+    "4": "Giáo viên mới được phân công người hướng dẫn trong cả học kỳ.",
     "5": "Các khoản thu đầu năm học được thỏa thuận và công khai với cha mẹ học sinh trước khi thực hiện.",
-    "6": "Đã cấp chữ ký số cho toàn bộ giáo viên chủ nhiệm.",
+    "6": "Mạng nội bộ được nâng cấp, các phòng học đều có kết nối.",
     "7": "Kế hoạch cải cách hành chính được ban hành trong tháng 9, phân công rõ người phụ trách từng lĩnh vực.",
     "III": "Kế hoạch được triển khai sớm và đủ nội dung; sổ theo dõi hồ sơ có lúc cập nhật chưa kịp vì nhân viên văn "
     "thư kiêm nhiệm nhiều việc.",
@@ -35,11 +35,11 @@ _SECOND = {
     "1": "Các văn bản của học kỳ II ban hành theo đúng chương trình công tác; một kế hoạch được hủy theo chỉ đạo "
     "của xã.",
     "2": "Hồ sơ chuyển trường tăng vào tháng 5; bộ phận một cửa bố trí thêm người trực buổi chiều.",
-    "3": "Hội đồng trường họp trực tuyến hai lần, giảm giấy tờ so với học kỳ I.",
-    "4": "Hoàn thành đánh giá, xếp loại viên chức cuối năm học.",
-    "5": "Các kiến nghị sau kiểm tra của xã được thực hiện đúng thời hạn.",
-    "6": "Toàn bộ học bạ khối 6, 7, 8 được ký số trước ngày tổng kết.",
-    "7": "Đã tự kiểm tra công tác cải cách hành chính trong tháng 3 và khắc phục các việc còn chậm.",
+    "3": "Hội đồng trường góp ý cho bảng phân công nhiệm vụ của năm học sau.",
+    "4": "Nền nếp làm việc được giữ vững trong các tuần cuối năm học.",
+    "5": "Việc mua sắm cuối năm học được thực hiện theo dự toán đã duyệt.",
+    "6": "Phòng máy được mở ngoài giờ cho giáo viên nhập dữ liệu cuối năm.",
+    "7": "Tiến độ cải cách hành chính được điểm lại trong giao ban hằng tuần.",
     "III": "Văn bản điện tử đã đi vào nền nếp; những tuần kiểm tra cuối kỳ công việc dồn lại, cần giao việc sớm hơn.",
     "IV": "Trong hè thực hiện tốt tuyển sinh trực tuyến vào lớp 6 năm học 2026-2027.",
     "V": "Đề nghị bổ sung máy quét cho bộ phận tiếp nhận và trả kết quả.",

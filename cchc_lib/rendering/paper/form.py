@@ -199,7 +199,10 @@ def _stays_above(node: Node) -> bool:
 
 
 def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:
-    """An appendix with a landscape table is landscape as a whole."""
+    """An appendix with a landscape table is landscape as a whole; a single table's caption is the appendix's title."""
+    match nodes:
+        case [Grid(landscape=False) as table, *after] if title and not any(isinstance(one, Grid) for one in after):
+            nodes = (replace(table, caption=""), *after)
     landscape = any(isinstance(node, Grid) and node.landscape for node in nodes)
     return Appendix(roman(place), upper_first(title), tuple(nodes), landscape)
 
