@@ -279,7 +279,10 @@ class RollupReport:
             for target in self.plan.targets
         }
         chart = trend_chart([then.label for then, _ in self.history], series)
-        return chart or Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
+        if not chart:
+            return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
+        said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám trên là 100%."
+        return Group(blocks=(Sentences(paragraphs=(said,)), chart))
 
 
 def _needed(target: Target) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.blocks import Chart, Details, Group, Listing, Table
+from cchc_lib.presentation.blocks import Chart, Details, Group, Listing, Sentences, Table
 from cchc_lib.presentation.rollup import RollupReport, open_rollup
 from cchc_lib.settings.params import Params
 from tests.shipped import copy_params
@@ -135,12 +135,14 @@ def test_a_trend_has_only_what_is_up_to_date(tmp_path: Path) -> None:
     """Both semesters make a line; with the first one's workbook changed since nothing is drawn, nothing invented."""
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "not_met", 1, 2))
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), period="hk2")
-    chart = opened(tmp_path, period="hk2").trend()
+    shown = opened(tmp_path, period="hk2").trend()
+    assert isinstance(shown, Group)
+    chart = shown.blocks[-1]
     assert isinstance(chart, Chart)
     assert "1.1. Ban hành văn bản theo chương trình công tác đúng hạn: 50%, 100%." in chart.alt
     hand_in(tmp_path / "other", "thcs-tien-cuong", target("1.1", "not_met", 1, 2), inputs={PLAN_FILE: "0"})
     hand_in(tmp_path / "other", "thcs-tien-cuong", target("1.1", "met", 2, 2), period="hk2")
-    assert not isinstance(opened(tmp_path / "other", period="hk2").trend(), Chart)
+    assert isinstance(opened(tmp_path / "other", period="hk2").trend(), Sentences)
 
 
 def test_the_form_that_goes_upward_says_from_whom_to_whom(tmp_path: Path) -> None:
