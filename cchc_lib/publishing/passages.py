@@ -37,12 +37,10 @@ _SHIPPED = frozenset(_LIST.read_text("utf-8").split())
 """Hashes of the cells of the notebooks that the kit ships for the public."""
 _FOR_THE_PUBLIC = ("bao_cao.ipynb", "tong_hop.ipynb", "ke_hoach.ipynb")
 """Notebooks of ours whose pages are for everybody; what the others show may name people."""
-_PARAMETERS = frozenset({"parameters", "injected-parameters"})
 _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s#>|*+\d-])")
 _EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
 _APART = {"table", "blocks", "columns", "rows", "svg", "content"}
 """What a block has beside its words: other blocks, cells, a drawing."""
-_BORDER = " | "  # no name goes on behind it
 _IN_XML = re.compile(r'>([^<>]+)<|:(?:author|descr|title|name)="([^"]+)"')
 _OWN_WORDS = re.compile(r"[^\W\d_]|(?:\d\D*){6}")
 """A letter, or a number so long that it may be somebody's."""
@@ -95,7 +93,8 @@ def people_passages(
         cell = notebook.cells[part.cell]
         shipped = _is_shipped(cell)
         if part.own and (shipped if ours is None else part.block in ours):
-            passages = [Passage(_lines(text), part.heading) for text in map(nfc, _named(part)) if not known.holds(text)]
+            texts = (text for text in map(nfc, _named(part)) if not known.holds(text))
+            passages = [Passage(read_out(text), part.heading) for text in texts]
         elif shipped and cell.cell_type == "markdown":
             passages = []
         else:
@@ -109,7 +108,7 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
     """What a cell of the teacher's shows, as it will be seen, without what is inside the block."""
     if isinstance(block, Prose):
         text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
-        yield Passage(_lines(_EMBEDDED.sub("(hình)", text)), where)
+        yield Passage(read_out(_EMBEDDED.sub("(hình)", text)), where)
         for form, content in _EMBEDDED.findall(block.markdown):
             svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
             yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)
@@ -118,7 +117,7 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
     drawing, picture = block.svg if isinstance(block, Chart) else "", ""
     if isinstance(block, Table):
         heading = [f"{column.group} {column.label} {column.number}".strip() for column in block.columns]
-        texts += [_BORDER.join(row) for row in (heading, *block.rows)]
+        texts += [" | ".join(row) for row in (heading, *block.rows)]  # behind a border no name goes on
     elif isinstance(block, Picture) and block.format != "svg":
         picture = f"data:image/{block.format};base64,{block.content}"
     elif isinstance(block, Picture):
@@ -126,7 +125,7 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
     if drawing:
         texts += map(unescape, re.split(r"<[^>]*>", drawing))
         picture = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
-    yield Passage(_lines("\n".join(texts)), where, picture)
+    yield Passage(read_out("\n".join(texts)), where, picture)
 
 
 def template_passages(template: Path) -> Iterator[Passage]:
@@ -135,11 +134,7 @@ def template_passages(template: Path) -> Iterator[Passage]:
         with zipfile.ZipFile(template) as package:
             parts = [package.read(name) for name in package.namelist() if name.endswith(".xml")]
         said = [unescape(one) for both in _IN_XML.findall(b"".join(parts).decode(errors="replace")) for one in both]
-        yield Passage(_lines("\n".join([*said, sha256(template.read_bytes())])), "Mẫu Word của trường")
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in map(read_out, text.splitlines()) if line)
+        yield Passage(read_out("\n".join([*said, sha256(template.read_bytes())])), "Mẫu Word của trường")
 
 
 def _inside(block: Any) -> Iterator[Block]:
@@ -160,7 +155,7 @@ def _named(part: Part) -> Iterator[str]:
 
 def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
     """What a cell of parameters sets; None for one that does anything else."""
-    if not _PARAMETERS & set(cell.metadata.get("tags", ())):
+    if not {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
         return None
     try:
         lines: list[Any] = ast.parse(cell.source).body
@@ -196,20 +191,18 @@ def _trusted(notebook: NotebookNode, parameters: Mapping[str, str]) -> list[Bloc
     return [block for value in shown for block in _inside(value)]
 
 
-def _digest(source: str) -> str:
-    return sha256(source.strip().encode())[:32]
-
-
 def _is_shipped(cell: NotebookNode) -> bool:
     """Whether a cell is one that the kit ships for the public: run here, without words beside its source."""
     has = {*cell, *cell.metadata, *cell.metadata.get("tags", ())}
-    return _digest(cell.source) in _SHIPPED and not has & {"caption", "alt", "attachments", "skip-execution"}
+    own = has & {"caption", "alt", "attachments", "skip-execution"}
+    return sha256(cell.source.strip().encode())[:32] in _SHIPPED and not own
 
 
 def shipped_cells() -> str:
     """What ``shipped.txt`` must say: by notebook, the hashes of its cells."""
     notebooks = {name: json.loads((ROOT / "notebooks" / name).read_text("utf-8")) for name in _FOR_THE_PUBLIC}
-    hashes = {name: [_digest("".join(cell["source"])) for cell in one["cells"]] for name, one in notebooks.items()}
+    sources = {name: ["".join(cell["source"]) for cell in one["cells"]] for name, one in notebooks.items()}
+    hashes = {name: [sha256(one.strip().encode())[:32] for one in some] for name, some in sources.items()}
     return "".join(f"{' '.join([name, *some])}\n" for name, some in hashes.items())
 
 

@@ -30,6 +30,7 @@ from cchc_lib.registers.sources import matching
 from cchc_lib.registers.tables.cells import read_text
 from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_aside, mapping_of
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.sources import Source
 from cchc_lib.text import folded, without_accents
 
 _ALIKE = str.maketrans("ÐðƉɖАВЕКМНОРСТУХаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", "ĐđĐđABEKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXov")
@@ -87,18 +88,19 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", seen.translate(_ALIKE)).strip()
 
 
-def read_out(line: str) -> str:
-    """The same for whoever reads a line, who is told of what is hidden in it."""
-    hidden = " ".join(f"{ord(letter):X}" for letter in "".join(_HIDDEN.findall(line)))
-    return f"{clean(line)} ({_NOT_SEEN}: {hidden})" if hidden else clean(line)
+def read_out(text: str) -> tuple[str, ...]:
+    """Its lines for whoever reads them, who is told of what is hidden in each."""
+    hidden = [(line, " ".join(f"{ord(c):X}" for c in "".join(_HIDDEN.findall(line)))) for line in text.splitlines()]
+    lines = (f"{clean(line)} ({_NOT_SEEN}: {codes})" if codes else clean(line) for line, codes in hidden)
+    return tuple(filter(None, lines))
 
 
 def texts_in(value: object) -> Iterator[str]:
     """Every text in settings, blocks and nested plain values, save what is never shown as it stands there."""
+    if isinstance(value, BaseModel | Mapping):
+        value = [one for name, one in dict(value).items() if name not in _NOT_SHOWN]
     if isinstance(value, str):
         yield value
-    elif isinstance(value, BaseModel | Mapping):
-        yield from texts_in([one for name, one in dict(value).items() if name not in _NOT_SHOWN])
     elif isinstance(value, list | tuple):
         for one in value:
             yield from texts_in(one)
@@ -145,7 +147,9 @@ class People:
         self.unreadable: list[str] = []
         self._names = dict[tuple[str, ...], str]()  # the keys of their words, as written and without accents
         self._given, self._public, self._sentences = set[str](), set[str](), dict[str, str]()
-        self._ours = "|".join(_padded(run) for text in settings for run in runs(clean(text)))
+        self._ours = "|".join(
+            f" {' '.join(word.key for word in run)} " for text in settings for run in runs(clean(text))
+        )
         self._digits = "|".join(re.sub(r"\D", "", text) for text in settings)
 
     def add_names(self, text: str, origin: str, *, least: int = 1) -> None:
@@ -191,7 +195,7 @@ class People:
     def _found(self, line: str) -> Iterator[Mark]:
         for run in runs(line):
             for name, why in (*self._registered(run), *self._written(line, run)):
-                if _padded(name) not in self._ours:
+                if f" {' '.join(word.key for word in name)} " not in self._ours:
                     yield Mark(name[0].start, name[-1].end, why)
         plain = folded(line)
         for sentence, origin in self._sentences.items():
@@ -244,11 +248,6 @@ def _no_person(said: list[Word]) -> bool:
     return said[0].lower in _NO_NAME or _phrase(said, 2) in _NO_PERSON or _phrase(said, 3) in _NO_PERSON
 
 
-def _padded(name: list[Word]) -> str:
-    """The keys of words with a border at both ends, to be found inside other words' keys."""
-    return f" {' '.join(word.key for word in name)} "
-
-
 def read_people(params: Params, schools: Iterable[str]) -> People:
     """Whom the files of some schools name: all years, exports, rows with faults, other sheets, columns and comments."""
     settings = [params.school(school) for school in schools]
@@ -256,11 +255,11 @@ def read_people(params: Params, schools: Iterable[str]) -> People:
     for folder in (params.school_folder(one.code) for one in settings):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and _OF_A_YEAR.fullmatch(path.relative_to(folder).as_posix()):
-                _read_file(path, params, folder.name, people)
+                _read_file(path, params, params.sources(folder.name), people)
     return people
 
 
-def _read_file(path: Path, params: Params, school: str, people: People) -> None:
+def _read_file(path: Path, params: Params, sources: Iterable[Source], people: People) -> None:
     """Add whom a workbook or an export names."""
     label, names, is_csv = source_label(params, path), params.known_names(), path.suffix.lower() == ".csv"
     try:
@@ -271,8 +270,8 @@ def _read_file(path: Path, params: Params, school: str, people: People) -> None:
         people.unreadable.append(f"{label}: không đọc được nên không biết sổ nêu tên ai. Hãy sửa hoặc chuyển tệp đi.")
         return
     registers = {sheet.name: REGISTERS[name] for name, sheet in assign_sheets(sheets, FaultLog(label)).items()}
-    sources = [one for one in params.sources(school) if path in matching(path.parent, one)]
-    fed = [mapping_of(REGISTERS[one.register_id], names, one) for one in sources]
+    feeding = (one for one in sources if path in matching(path.parent, one))
+    fed = [mapping_of(REGISTERS[one.register_id], names, one) for one in feeding]
     for sheet in sheets:
         read_sheet(sheet, [mapping_of(registers[sheet.name], names)] if sheet.name in registers else fed, people)
     with suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as package:  # an old .xls or a .csv is no package
@@ -283,9 +282,7 @@ def _read_file(path: Path, params: Params, school: str, people: People) -> None:
 
 def read_sheet(sheet: RawSheet, mappings: Iterable[SheetMapping], people: People) -> None:
     """Add whom one sheet names; without mappings it is no register, its columns are called by their first cells."""
-    columns: dict[int, Column] = {}
-    titles: dict[int, str] = {}
-    first = 0
+    columns, titles, first = dict[int, Column](), dict[int, str](), 0
     for mapping in mappings:
         if heading := find_heading(mapping.register, sheet, mapping.names):
             first = heading.first

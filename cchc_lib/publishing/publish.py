@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -141,15 +142,10 @@ def check_destination(destination: Path, selection: Selection) -> Path:
     for other in (each.resolve() for each in kit):
         if target.is_relative_to(other) or other.is_relative_to(target):
             raise UsageError(f"Không công khai vào {destination} được vì trùng với thư mục {other}. Hãy chọn nơi khác.")
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"{destination} là một tệp. Hãy chọn một thư mục.")
     robots = target / ROBOTS
     signed = robots.is_file() and _SIGNATURE in robots.read_text(encoding="utf-8", errors="replace")
     if strange := [name for name in _standing(target) if not (signed and _OURS.fullmatch(name))]:
-        raise UsageError(
-            f"Thư mục {destination} có “{strange[0]}” không do lệnh publish lập nên lệnh dừng ở đây. Hãy chọn thư mục "
-            "khác, hoặc chuyển những thứ ấy đi."
-        )
+        raise UsageError(f"“{strange[0]}” ở {destination} không do lệnh publish lập. Hãy chọn thư mục khác.")
     return target
 
 
@@ -171,18 +167,19 @@ def put_out(
     """Put reports out; every file with its SHA-256. What went where and what it was made from stays with the outputs.
 
     Reports published before that are not among them are taken away when one agrees, unless ``keep``. CchcError when
-    one does not agree, CchcError when a file changes meanwhile or cannot be written.
+    one does not agree, when a file changes meanwhile or cannot be written.
     """
     with locked(outputs, f"publish-{sha256(str(target).encode())[:16]}"):
         digests = {name: digest for one in reports for name, digest in one.files.items()}
-        before = [one for one in _published_before(outputs, target) if not digests.keys() & set(one.files.values())]
+        records = (json.loads(path.read_bytes()) for path in sorted((outputs / _RECORDS).glob("*Z.json"), reverse=True))
+        last = next((one["entries"] for one in records if one["destination"] == str(target)), list[Any]())
+        standing = set(_standing(target)) - digests.keys()
+        before = [one for one in (IndexEntry(**each) for each in last) if standing.issuperset(one.files.values())]
         told = {name: f"{one.school_name}, {one.period_label}" for one in before for name in one.files.values()}
-        standing = [name for name in _standing(target) if _REPORT.fullmatch(name) and name not in digests]
-        gone = list(dict.fromkeys(told.get(name, name) for name in standing))
+        gone = list(dict.fromkeys(told.get(name, name) for name in sorted(standing) if _REPORT.fullmatch(name)))
         if gone and not (keep or agree(gone)):
             raise CchcError("Chưa thay gì. Muốn gỡ những báo cáo ấy, thêm --yes; muốn giữ chúng lại, thêm --keep.")
-        kept = before if keep else []
-        going = [one.entry for one in reports] + kept
+        going = [*(one.entry for one in reports), *(before if keep else ())]
         links = {entry.files["html"]: links for entry, links in links_between(going)}
         files: dict[str, str] = {}
 
@@ -193,7 +190,7 @@ def put_out(
         shown = "Disallow" if any(entry.sample for entry in going) else "Allow"  # no search engine shows samples
         write({ROBOTS: f"{_SIGNATURE}\nUser-agent: *\n{shown}: /\n".encode()})
         for entry in going:
-            root = target if entry in kept else outputs
+            root = target if entry in before else outputs
             contents = {name: (root / name).read_bytes() for name in entry.files.values()}
             for name, content in contents.items():
                 if sha256(content) != digests.get(name, sha256(content)):
@@ -214,13 +211,3 @@ def put_out(
             if name not in files and not (keep and _REPORT.fullmatch(name)):
                 take_away(target / name, target)
     return dict(sorted(files.items()))
-
-
-def _published_before(outputs: Path, target: Path) -> list[IndexEntry]:
-    """The reports of the last publication to this folder that still stand there."""
-    for path in sorted((outputs / _RECORDS).glob("*Z.json"), reverse=True):
-        record = json.loads(path.read_bytes())
-        if record["destination"] == str(target):
-            before = (IndexEntry(**one) for one in record["entries"])
-            return [one for one in before if all((target / name).exists() for name in one.files.values())]
-    return []

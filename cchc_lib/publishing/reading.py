@@ -149,8 +149,7 @@ def waiting(school: ReportsOf, shown: Shown) -> Iterator[tuple[Unread, Sequence[
 
 def marks_of(school: ReportsOf, shown: Shown) -> list[tuple[int, str, str]]:
     """The marks of a school that still wait: number on the sheet, the text on which it stands, and why."""
-    both = (zip(numbers, one.marked, strict=True) for one, numbers in waiting(school, shown))
-    return [(number, *mark) for some in both for number, mark in some]
+    return [(n, *mark) for one, numbers in waiting(school, shown) for n, mark in zip(numbers, one.marked, strict=True)]
 
 
 def approve_shown(
@@ -162,8 +161,7 @@ def approve_shown(
     without a mark are approved with ``unmarked``. ``by`` is the day and the reader's name; blank: as the machine knows.
     UsageError for a number that the sheet has not.
     """
-    every = {number for numbers in shown.values() for number in numbers}
-    if strange := sorted(accepted.keys() - every):
+    if strange := sorted(accepted.keys() - {number for numbers in shown.values() for number in numbers}):
         raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
     total, (day, name) = 0, by
     reader = name or os.environ.get("USERNAME") or os.environ.get("USER") or "không rõ"

@@ -43,6 +43,7 @@ def test_what_our_pages_have_may_go_out(inside: str) -> None:
         ("<meta http-equiv=refresh content='0;x'>", "có thuộc tính http-equiv ở <meta>"),
         ("<a href='https://example.com'>x</a>", "có liên kết ra ngoài thư mục: https://example.com"),
         ("<a href='java\tscript:1'>x</a>", "có liên kết ra ngoài thư mục: java\tscript:1"),
+        ("<a href='https://example.com' href='#'>x</a>", "có liên kết ra ngoài thư mục: https://example.com"),
         ("<a href='//example.com'>x</a>", "có liên kết ra ngoài thư mục: //example.com"),
         ("<a href='/x'>x</a>", "có liên kết ra ngoài thư mục: /x"),
         ("<a href='../../../../x'>x</a>", "có liên kết ra ngoài thư mục: ../../../../x"),
