@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,27 @@ class Office:
         """The same outputs over the same settings elsewhere, to be spoiled."""
         shutil.copytree(self.outputs, root / "outputs", copy_function=shutil.copy2)
         return Spoiled(root, self.params)
+
+
+@cache
+def made(folder: Path) -> Office:
+    """The office of a session, made once for the tests of publishing and of its command."""
+    office = Office(folder)
+    shutil.copytree(ROOT / "params", office.params, ignore=shutil.ignore_patterns("schools"))
+    remark = ROWS["remarks"]
+    leaks = [
+        {**remark, "content": "Đã giải quyết xong hồ sơ của bà trương thị diệu ánh."},
+        {**remark, "content": "Cảm ơn cô Hạnh; liên hệ 0912 345 678 hoặc abc@truong.edu.vn."},
+        {**remark, "content": "Phụ huynh sinh ngày 05/9/1985, căn cước 031085001234, STK: 1903 4567 8901."},
+    ]
+    own = {"contacts": ["Điện thoại: 0225 3888 999", "thcs@quyetthang.example"]}
+    office.add_school("thcs-an", settings=own, remarks=[{**remark, "content": "Nhà trường đã làm tốt."}])
+    office.add_school("thcs-lo", remarks=leaks)
+    office.add_school("thcs-mau", settings={"sample": True})
+    office.add_school("thcs-nhap", cases=[*PEOPLE["cases"], {**ROWS["cases"], "case_no": "HS-2", "channel": "Bồ câu"}])
+    office.add_school("thcs-day", **planted())
+    office.run("--formats", "html,pdf,docx,xlsx")
+    return office
 
 
 @dataclass(frozen=True)

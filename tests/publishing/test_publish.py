@@ -41,7 +41,7 @@ def refused(action: Callable[[], object]) -> str:
 
 
 def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -> None:
-    """Page and PDF, an index, robots.txt; neither notebook nor result file nor anything else."""
+    """Page and PDF, an index, robots.txt, nothing else; what went where is recorded with the outputs."""
     files = office.publish(tmp_path / "web", "thcs-an", formats=("html", "pdf"))
     assert sorted(tree(tmp_path / "web")) == [*PUBLIC, "thcs-an/2025-2026/hk1/bao-cao.pdf"]
     assert list(files) == sorted(tree(tmp_path / "web"))
@@ -82,22 +82,6 @@ def test_the_same_reports_give_the_same_folder(office: Office, tmp_path: Path) -
     assert sorted(again) == PUBLIC
 
 
-def test_what_was_published_is_recorded_with_the_outputs(office: Office, tmp_path: Path) -> None:
-    """When, where to, every file, and what each report was made from; nothing of it in the folder."""
-    office.publish(tmp_path / "web", "thcs-an")
-    record = json.loads(records(office)[-1].read_text(encoding="utf-8"))
-    assert record["destination"] == str(tmp_path / "web")
-    assert sorted(record["files"]) == PUBLIC
-    assert "params/schools/thcs-an/2025-2026.xlsx" in record["reports"]["thcs-an/2025-2026/hk1/bao-cao"]
-
-
-def test_the_schools_own_contacts_may_be_shown(office: Office, tmp_path: Path) -> None:
-    """They stand in the settings, so they are on the page."""
-    office.publish(tmp_path / "web", "thcs-an")
-    page = (tmp_path / "web" / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.html").read_text(encoding="utf-8")
-    assert "0225 3888 999" in page
-
-
 def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office, tmp_path: Path) -> None:
     """Read once it goes out; changed text would want reading again, unchanged text never."""
     assert office.kept_back("thcs-an", "thcs-lo") == [
@@ -109,12 +93,6 @@ def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office,
     assert PUBLIC[-1] in office.publish(tmp_path / "web", "thcs-an", "thcs-lo", read=False)
     written = (office.params / "schools" / "thcs-an" / APPROVALS).read_text(encoding="utf-8")
     assert "words: Nhà trường đã làm tốt.\n  day: '2026-07-01'\n  by: Người đọc\n" in written
-
-
-def test_approvals_make_no_report_stale(office: Office, tmp_path: Path) -> None:
-    """They stand beside the registers and are none."""
-    office.publish(tmp_path / "web", "thcs-an")
-    assert list(office.publish(tmp_path / "web", "thcs-an", read=False)) == PUBLIC
 
 
 def test_a_marked_text_wants_its_own_word(office: Office) -> None:
