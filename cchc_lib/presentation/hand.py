@@ -76,7 +76,7 @@ def _held(words: str, data: object, shown: Mapping[str, str], **functions: Calla
 
 _OF_REPORT = {
     "register": 'một trang của sổ thành bảng, ví dụ report.register("Hồ sơ TTHC"); thêm period=False để lấy cả sổ',
-    "rows": 'từng dòng đứng sau một chỉ tiêu: được tính không, đạt không, đang ở đâu, ví dụ report.rows("2.2")',
+    "rows": 'từng dòng được xét ở một chỉ tiêu: được tính không, đạt không, tình trạng, ví dụ report.rows("2.2")',
     "results": "mọi chỉ tiêu thành một bảng: yêu cầu, số đạt, tổng số, tỷ lệ, đánh giá",
     "balance": 'nhận vào, đã xong, còn lại của một chỉ tiêu, ví dụ report.balance("2.2")',
     "months": 'một chỉ tiêu theo từng tháng của kỳ, ví dụ report.months("2.2")',

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, Target
-from cchc_lib.domain.results import Ratio
+from cchc_lib.domain.results import Ratio, Status
 from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
+from cchc_lib.domain.schema import FACTORS
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
-from cchc_lib.presentation.members import UNKNOWN, Member, ask_commune, ask_school, figures, may_show, state
-from cchc_lib.presentation.numbers import count, day, percent, ratio_text, some
+from cchc_lib.presentation.disclosure import SMALLEST_GROUP
+from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text, some
 from cchc_lib.presentation.opening import AUDIENCES
 from cchc_lib.presentation.tables import columns, form06_table
 from cchc_lib.presentation.trend import trend_chart
-from cchc_lib.presentation.words import lower_first
+from cchc_lib.presentation.words import joined, lower_first
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
@@ -27,6 +31,32 @@ OUTPUTS = Path(__file__).parents[2] / "outputs"
 _MOST_COMMUNES = 10
 """Communes named below a target of the city, the worst: with all of them under each target nobody reads the page."""
 _BY_HAND = "…" * 8
+_UNKNOWN: tuple[Status, ...] = ("no_data", "not_rated")
+"""Statuses of a target of which nobody can say whether it is met."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One line of a roll-up: a school, or a commune with its schools; ``link`` leads to its page."""
+
+    name: str
+    link: str
+    rollup: Rollup
+    returns: tuple[Return, ...]
+
+    def count(self, *statuses: Status) -> int:
+        """How many targets of its schools have one of these statuses."""
+        return sum(one.count(*statuses) for one in self.rollup.targets.values())
+
+    @property
+    def met(self) -> Ratio:
+        """Targets met, of those met or not."""
+        return Ratio(self.count("met"), self.count("met", "not_met"))
+
+    @property
+    def cases(self) -> Form06Row:
+        """Biểu 06 of all fields together."""
+        return total(self.rollup.form06, "")
 
 
 def open_rollup(
@@ -160,7 +190,7 @@ class RollupReport:
         there = f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among}"
         said = [f"{there} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
-            unknown = f"; {count(all_.count(*UNKNOWN))} lần chưa rõ kết quả" if all_.count(*UNKNOWN) else ""
+            unknown = f"; {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
             said.append(
                 f"Trong {count(all_.met.denominator)} lần đánh giá chỉ tiêu ở các trường, "
                 f"{count(all_.met.numerator)} lần đạt ({ratio_text(all_.met)}){unknown}."
@@ -176,7 +206,7 @@ class RollupReport:
 
     def questions(self) -> Block:
         """What to ask which school, or, of a city, which commune."""
-        items = [(one.name, ask_commune(one) if self.city else ask_school(one)) for one in self.members]
+        items = [(one.name, _ask_commune(one) if self.city else _ask_school(one)) for one in self.members]
         asked = tuple(f"{name}: {'; '.join(each)}." for name, each in items if each)
         return Listing(items=asked) if asked else Sentences(paragraphs=("Không có việc phải hỏi lại trường nào.",))
 
@@ -187,8 +217,8 @@ class RollupReport:
                 target.id,
                 target.short,
                 _needed(target),
-                *figures(target, sums, self.returns),
-                *(some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
+                *_figures(target, sums, self.returns),
+                *(some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
             )
             for target in self.plan.targets
             for sums in (self.rollup.targets[target.id],)
@@ -212,7 +242,7 @@ class RollupReport:
             below = sorted(((sums, one) for sums, one in below if sums.count("not_met")), key=_from_below)
             shown = below[: _MOST_COMMUNES if self.city else None]
             rows = [
-                (one.name, *figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
+                (one.name, *_figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
                 for sums, one in shown
             ]
             table = Table(
@@ -236,8 +266,8 @@ class RollupReport:
                 one.name,
                 f"{count(len(one.rollup.schools))}/{count(len(one.returns))}"
                 if self.city
-                else state(one.returns[0]) or "đủ",
-                *(some(one.count(*statuses)) for statuses in (("met",), ("not_met",), UNKNOWN)),
+                else _state(one.returns[0]) or "đủ",
+                *(some(one.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
                 ratio_text(one.met),
                 *map(some, (one.cases.settled, one.cases.late, one.cases.overdue)),
             )
@@ -273,7 +303,7 @@ class RollupReport:
         sums = [(_sum(returns, self.plan).targets, returns) for _, returns in self.history]
         series = {
             f"{target.id}. {target.short}": [
-                targets[target.id].ratio if may_show(target, targets[target.id], returns) else None
+                targets[target.id].ratio if _may_show(target, targets[target.id], returns) else None
                 for targets, returns in sums
             ]
             for target in self.plan.targets
@@ -281,7 +311,7 @@ class RollupReport:
         chart = trend_chart([then.label for then, _ in self.history], series)
         if not chart:
             return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
-        said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám trên là 100%."
+        said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám phía trên là mức 100%."
         return Group(blocks=(Sentences(paragraphs=(said,)), chart))
 
 
@@ -298,3 +328,58 @@ def _from_below(ranked: tuple[TargetSum, Member]) -> tuple[int, str]:
 
 def _under(group: str, *labels: str) -> list[TableColumn]:
     return [TableColumn(label=label, group=group, align="right") for label in labels]
+
+
+def _ask_commune(member: Member) -> list[str]:
+    """How many schools of a commune have something the matter with their report."""
+    states = Counter(_state(one) for one in member.returns)
+    return [f"{count(number)} trường {state}" for state, number in sorted(states.items()) if state]
+
+
+def _ask_school(member: Member) -> list[str]:
+    """What to ask a school."""
+    (one,) = member.returns
+    if not one.result:
+        return ["lập và gửi báo cáo của kỳ (chưa có)"]
+    asked = [f"sửa sổ rồi lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
+    asked += [f"lập lại báo cáo khi kỳ kết thúc ({_state(one)})"] if one.early and not asked else []
+    for words, statuses in (
+        ("bổ sung số liệu, minh chứng của", _UNKNOWN),
+        ("nêu nguyên nhân, biện pháp, nếu báo cáo chưa nêu, của", ("not_met",)),
+    ):
+        ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
+        asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []
+    ids = [target_id for _, target_id in member.rollup.otherwise]
+    return [*asked, *([f"chỉ tiêu {joined(ids)} theo kế hoạch riêng của trường, không cộng được"] if ids else [])]
+
+
+def _state(one: Return) -> str:
+    """Why a school's figures may not be relied on; blank when nothing is the matter."""
+    if one.result is None:
+        return "chưa có báo cáo"
+    said = [f"dự thảo, {count(one.result['errors'])} lỗi"] if one.result["draft"] else []
+    said += ["sổ đã đổi sau khi lập"] if one.changed else []
+    said += [f"số liệu mới đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
+    return "; ".join(said)
+
+
+def _figures(target: Target, sums: TargetSum, returns: Iterable[Return]) -> tuple[str, str]:
+    """Counts and percentage as they may be shown."""
+    if not sums.ratio or not sums.ratio.denominator:
+        return "–", "–"
+    if not _may_show(target, sums, returns):
+        return f"n = {count(sums.ratio.denominator)}", "–"
+    return fraction(sums.ratio), ratio_text(sums.ratio)
+
+
+def _may_show(target: Target, sums: TargetSum, returns: Iterable[Return]) -> bool:
+    """Not the score of under 5 people, nor one from which theirs could be subtracted.
+
+    Result files count answers; a person gives one to each factor, so at least a fifth as many people answered.
+    """
+    if target.register_id != "survey" or not sums.ratio:
+        return True
+    every = [one for each in returns if each.result for one in each.result["targets"] if one["id"] == target.id]
+    enough = SMALLEST_GROUP * len(FACTORS)
+    few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
+    return sums.ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough))
