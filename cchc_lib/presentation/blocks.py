@@ -148,13 +148,17 @@ class Form(_Block):
 
 
 class Chart(_Block):
-    """A chart as SVG with caption, and in ``alt`` what it shows in words. ``table`` has the same figures beside it."""
+    """A chart as SVG with caption, and in ``alt`` what it shows in words. ``table`` has the same figures beside it.
+
+    Where ``paper`` says so the table alone is printed.
+    """
 
     kind: Literal["chart"] = "chart"
     caption: str
     alt: str
     svg: str
     table: Table | None = None
+    paper: Literal["drawing", "table"] = "drawing"
 
 
 class Sentences(_Block):

@@ -29,7 +29,8 @@ _FEWEST_ITEMS, _FEWEST_MONTHS = 24, 4
 def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart | None:
     """Share of satisfied answers by factor, with their number n; None with fewer than two factors that have answers.
 
-    Groups too small to be shown must have been merged before.
+    Groups too small to be shown must have been merged before. Bars are for the page; on paper a table takes half the
+    room.
     """
     shown = {factor: ratio for factor, ratio in factors.items() if ratio.hundredths is not None}
     if len(shown) < 2:
@@ -45,7 +46,8 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
             [value for *_, value in rows],
             [(ratio.hundredths or 0) / _WHOLE for ratio in shown.values()],
         ),
-        table=_table(caption, ("Yếu tố", "Lượt trả lời (n)", "Hài lòng"), rows),
+        table=_table(caption, ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows),
+        paper="table",
     )
 
 

@@ -113,6 +113,8 @@ class BlockWriter:
                 yield table_grid(block, self._alike.get(block.columns, ()))
             case blocks.Table():
                 yield from (Paragraph(plain(text)) for text in (block.caption, block.note) if text)
+            case blocks.Chart(paper="table", table=Table() as table):
+                yield table_grid(table.model_copy(update={"caption": block.caption}), ())
             case blocks.Chart():
                 yield _figure(block.svg, block.caption, block.alt)
             case blocks.Picture(format="svg"):
