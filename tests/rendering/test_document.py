@@ -145,9 +145,9 @@ def test_a_number_of_numpy_is_printed_as_a_number() -> None:
 def test_a_plain_frame_is_a_table_named_by_the_heading_above() -> None:
     """Pandas' count of rows is left out, numbers stand to the right, the heading lends the caption."""
     frame = pd.DataFrame({"Khối": ["Sáu", "Bảy"], "Số học sinh": [120, 98]})
-    table = only_table("### 2. Học sinh theo *khối*\n\n```\n# không phải\n```", code_cell(html_of(frame)))
+    table = only_table("### 2. Học sinh theo *khối*, __cột__ _ma_lop_\n\n```\n# không\n```", code_cell(html_of(frame)))
     assert table == Table(
-        caption="Học sinh theo khối",
+        caption="Học sinh theo khối, cột ma_lop",
         columns=(TableColumn(label="Khối"), TableColumn(label="Số học sinh", align="right")),
         rows=(("Sáu", "120"), ("Bảy", "98")),
     )
