@@ -39,12 +39,11 @@ def area(data: ReportData, number: int) -> Group:
     if not results and not data.area_tasks(number):
         said = Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
         return Group(blocks=(said, *data.remark_blocks(str(number))))
+    told = _of_results(data, results)
     return Group(
         blocks=(
             Digest(text=_digest(results)),
-            *_of_results(data, results),
-            *_indicators(data, number),
-            *_work(data, number),
+            *_in_one(_in_one(told, _indicators(data, number), only=len(told) == 1), _work(data, number)),
             *data.remark_blocks(str(number)),
             *(_method(data, result) for result in results),
             *(_rows_behind(data, results) if data.internal else ()),
@@ -96,6 +95,17 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
         blocks += _charts(data, one)
     rest = [text for text in (_not_arisen(results), *missing_sentences(data, results)) if text]
     return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
+
+
+def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> list[Block]:
+    """What is watched stands in the paragraph of an area's only target, what did not arise in one with its like."""
+    match told, besides:
+        case [*before, Sentences() as last], [Sentences(leads=()) as first, *after] if not last.leads or only:
+            text = f"{last.paragraphs[-1]} {first.paragraphs[0]}"
+            people = (*last.people, *first.people)
+            both = last.model_copy(update={"paragraphs": (*last.paragraphs[:-1], text), "people": people})
+            return [*before, both, *after]
+    return [*told, *besides]
 
 
 def _indicators(data: ReportData, number: int) -> list[Block]:

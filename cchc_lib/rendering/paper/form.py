@@ -33,6 +33,7 @@ _PAGE, _ABOVE, _LETTERS = 50, 8, 75
 """Lines of an upright page, those that an appendix begins with, letters of a line: as many of a table's size."""
 _WRAPPED = 0.75
 """Lines that a table's rows take of those reckoned: its columns are made wide enough for the widest letters."""
+_MOST_NAMED = 2  # enclosures that the closing names
 _LONGEST_LEAD = 240  # letters of what says what comes: three lines
 NO_DAY = date(1980, 1, 1)
 """The day of a notebook without head, as archival files must have one and none is known."""
@@ -260,7 +261,8 @@ def _opening(head: Head) -> str:
 
 
 def _closing(head: Head, enclosures: Sequence[str]) -> str:
-    enclosed = f" (kèm theo {'; '.join(enclosures)})" if enclosures else ""
+    named = "; ".join(enclosures) if len(enclosures) <= _MOST_NAMED else f"{len(enclosures)} phụ lục"
+    enclosed = f" (kèm theo {named})" if enclosures else ""
     return f"Trên đây là {head.name.capitalize()} {lower_first(head.subject)} của {head.school}{enclosed}./."
 
 
