@@ -11,11 +11,10 @@ from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation import tables
 from cchc_lib.presentation.blocks import Block, Details, Digest, Form, Group, Heading, Sentences, Table
+from cchc_lib.presentation.charts import trend_chart
 from cchc_lib.presentation.disclosure import few_answers
-from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.report_data import ReportData
-from cchc_lib.presentation.trend import trend_chart
-from cchc_lib.presentation.words import dated_document, document_name, is_document_number, joined
+from cchc_lib.presentation.words import count, dated_document, day, document_name, is_document_number, joined
 
 _EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
 """A file in the folder of a school year that the school has named, not the kit."""

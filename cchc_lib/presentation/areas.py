@@ -14,17 +14,20 @@ from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.presentation import charts
 from cchc_lib.presentation.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
 from cchc_lib.presentation.disclosure import few_answers, safe_factors, safe_groups
-from cchc_lib.presentation.numbers import count, day, fraction, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import at_work, outcome_text, status_counts, target_sentences
 from cchc_lib.presentation.tables import columns, rows_table
 from cchc_lib.presentation.words import (
     STATUS_LABELS,
+    count,
     dated_document,
+    day,
     document_kind,
+    fraction,
     is_document_number,
     joined,
     lower_first,
+    ratio_text,
     sentence,
     upper_first,
 )

@@ -15,10 +15,10 @@ from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Head, Listing, Notice, Sentences, Table
-from cchc_lib.presentation.numbers import count, day, some
 from cchc_lib.presentation.opening import asked, open_report
 from cchc_lib.presentation.report import Report
 from cchc_lib.presentation.tables import columns
+from cchc_lib.presentation.words import count, day, some
 
 _TITLES = ("content", "name", "procedure_code", "kind")
 """What an item is called by: the first of these columns that its register has."""

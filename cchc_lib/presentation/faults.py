@@ -7,9 +7,9 @@ from itertools import groupby
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table, TableColumn
-from cchc_lib.presentation.numbers import count, day
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
+from cchc_lib.presentation.words import count, day
 from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
 
 _FIRST_STEPS = 5

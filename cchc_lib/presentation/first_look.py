@@ -11,9 +11,9 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.presentation.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table
 from cchc_lib.presentation.charts import rows_chart
-from cchc_lib.presentation.numbers import count
 from cchc_lib.presentation.opening import Asked, asked
 from cchc_lib.presentation.tables import columns
+from cchc_lib.presentation.words import count
 from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
 from cchc_lib.registers.sources import exports_in
 from cchc_lib.settings.sources import KnownNames

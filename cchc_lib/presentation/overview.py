@@ -8,10 +8,20 @@ from collections.abc import Mapping
 from cchc_lib.domain.result_file import result_file
 from cchc_lib.presentation.areas import missing_sentences, shortfall
 from cchc_lib.presentation.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
-from cchc_lib.presentation.numbers import count, day, month_text, ratio_text
 from cchc_lib.presentation.report_data import ReportData
 from cchc_lib.presentation.sentences import stale_words, status_counts, tally_sentence
-from cchc_lib.presentation.words import STALE_WORDS, STATUS_LABELS, dated_document, joined, lower_first, upper_first
+from cchc_lib.presentation.words import (
+    STALE_WORDS,
+    STATUS_LABELS,
+    count,
+    dated_document,
+    day,
+    joined,
+    lower_first,
+    month_text,
+    ratio_text,
+    upper_first,
+)
 
 
 def head(data: ReportData) -> Head:

@@ -19,7 +19,7 @@ from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Sentences
-from cchc_lib.presentation.numbers import day
+from cchc_lib.presentation.words import day
 from cchc_lib.registers.values import Fault
 from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean, folded

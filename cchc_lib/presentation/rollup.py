@@ -17,12 +17,11 @@ from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_code
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
+from cchc_lib.presentation.charts import trend_chart
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP
-from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text, some
 from cchc_lib.presentation.opening import AUDIENCES
 from cchc_lib.presentation.tables import columns, form06_table
-from cchc_lib.presentation.trend import trend_chart
-from cchc_lib.presentation.words import joined, lower_first
+from cchc_lib.presentation.words import count, day, fraction, joined, lower_first, percent, ratio_text, some
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP, few_answers
-from cchc_lib.presentation.numbers import count, fraction, percent, ratio_text
-from cchc_lib.presentation.words import STATUS_LABELS, joined, verbs
+from cchc_lib.presentation.words import STATUS_LABELS, count, fraction, joined, percent, ratio_text, verbs
 from cchc_lib.text import folded
 
 

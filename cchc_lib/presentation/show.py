@@ -16,7 +16,7 @@ from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Picture, Table, TableColumn
 from cchc_lib.presentation.cells import Cells
 from cchc_lib.presentation.figures import SETTINGS, figure_svg, settings, style
-from cchc_lib.presentation.numbers import count, day
+from cchc_lib.presentation.words import count, day
 from cchc_lib.text import collapsed
 
 if TYPE_CHECKING:

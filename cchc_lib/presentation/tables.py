@@ -11,9 +11,8 @@ from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.presentation.blocks import Table, TableColumn
 from cchc_lib.presentation.disclosure import few_answers
-from cchc_lib.presentation.numbers import count, day, percent, ratio_text
 from cchc_lib.presentation.sentences import counts_text
-from cchc_lib.presentation.words import STATUS_LABELS
+from cchc_lib.presentation.words import STATUS_LABELS, count, day, percent, ratio_text
 
 FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),

@@ -21,8 +21,7 @@ from cchc_lib.presentation.blocks import (
     Table,
     block_from_data,
 )
-from cchc_lib.rendering.attached import NotebookError, bare_picture, with_pictures
-from cchc_lib.rendering.formulas import with_formulas
+from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas, with_pictures
 from cchc_lib.text import collapsed, nfc
 
 if TYPE_CHECKING:

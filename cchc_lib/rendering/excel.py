@@ -13,9 +13,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell as _at
 from cchc_lib.domain.form06 import Form06Row, total
 from cchc_lib.presentation.blocks import Form, Head, TableColumn
 from cchc_lib.presentation.disclosure import SMALLEST_GROUP
-from cchc_lib.presentation.numbers import day
 from cchc_lib.presentation.tables import form06_table
-from cchc_lib.presentation.words import STATUS_LABELS
+from cchc_lib.presentation.words import STATUS_LABELS, day
 from cchc_lib.rendering.document import NotebookError, read_document
 from cchc_lib.rendering.paper.form import marks_of
 from cchc_lib.text import printable

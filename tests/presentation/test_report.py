@@ -17,9 +17,9 @@ from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
 from cchc_lib.presentation.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
-from cchc_lib.presentation.numbers import percent
 from cchc_lib.presentation.opening import open_report
 from cchc_lib.presentation.report import Report
+from cchc_lib.presentation.words import percent
 
 WORDS = "Đã ban hành quy chế phối hợp, niêm yết tại phòng tiếp dân"
 CAUSE = "Nguyên nhân: thiếu người trực. Khắc phục: phân công lại từ tháng 9."

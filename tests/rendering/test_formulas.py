@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cchc_lib.rendering.attached import NotebookError
-from cchc_lib.rendering.formulas import with_formulas
+from cchc_lib.rendering.attached import NotebookError, with_formulas
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from cchc_lib.presentation.blocks import Block, Head, Prose, Summary
 from cchc_lib.presentation.html import PageWriter, dark_charts, environment
-from cchc_lib.presentation.numbers import day
+from cchc_lib.presentation.words import day
 from cchc_lib.rendering.document import read_document
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from markupsafe import Markup
 
 from cchc_lib.presentation.blocks import StatusId
 from cchc_lib.presentation.html import PageWriter
-from cchc_lib.presentation.numbers import count
-from cchc_lib.presentation.words import STATUS_LABELS
+from cchc_lib.presentation.words import STATUS_LABELS, count
 from cchc_lib.rendering.page.html import page_bytes
 from cchc_lib.text import slugs, without_accents
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cchc_lib.presentation.blocks import Head, Notice
-from cchc_lib.presentation.numbers import day
-from cchc_lib.presentation.words import lower_first, upper_first
+from cchc_lib.presentation.words import day, lower_first, upper_first
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
 from cchc_lib.rendering.paper.nodes import (

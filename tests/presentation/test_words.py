@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cchc_lib.domain.results import Ratio
-from cchc_lib.presentation.numbers import count, day, fraction, percent, ratio_text
+from cchc_lib.presentation.words import count, day, fraction, percent, ratio_text
 
 
 @pytest.mark.parametrize(
