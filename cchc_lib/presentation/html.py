@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cchc_lib.presentation.blocks import Block, Chart, Digest, Form, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
+_COLUMN = 576
+"""Pixels: how wide a picture may stand on the page at the most (36rem)."""
 _ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
 
 _SHAPES = {
@@ -209,6 +211,8 @@ class PageWriter:
         """A picture of pixels too is within SVG: the browser knows its shape before it is decoded."""
         if form != "svg":
             content, alt = photo_svg(form, content), alt or title
+            pixels = re.search(r' width="(\d+)"', content)
+            width = width or (pixels[1] if pixels and int(pixels[1]) < _COLUMN else "")  # a small one stays small
         return self._svg(content, title, alt, width)
 
     def _svg(self, svg: str, title: str, alt: str, width: str = "") -> Markup:

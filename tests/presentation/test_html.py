@@ -269,6 +269,7 @@ def test_pictures_have_caption_and_alt() -> None:
     photo = block_html(Picture(format="png", content=f"{PNG}\n", caption="Sân trường"))
     assert '<title id="hinh-title">Sân trường</title><desc id="hinh-desc">Sân trường</desc>' in photo
     assert 'viewBox="0 0 1 1"' in photo
+    assert 'width="1"' in photo.partition("<title")[0]  # as small as it is
     assert f'<image width="1" height="1" href="data:image/png;base64,{PNG}" />' in photo
     assert "Hình có các chữ: Số hồ sơ." in block_html(Picture(format="svg", content=SVG, caption="Hình"))
 
