@@ -38,6 +38,7 @@ def __getattr__(name: str) -> Any:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell:
         import_module("cchc_lib.presentation.show").load_ipython_extension(shell)
     return getattr(import_module(f"cchc_lib.presentation.{'hand' if name.startswith('open_') else 'show'}"), name)

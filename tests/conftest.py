@@ -1,10 +1,29 @@
-"""Settings of the whole suite: property tests take the same examples in every run, and no deadline."""
+"""Settings of the whole suite: property tests take the same examples in every run, one warm process makes reports."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
+from cchc_lib.batch import workers
+
 settings.register_profile(
-    "kit", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "kit", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("kit")
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(__file__).with_name("light")), os.environ.get("PYTHONPATH")])
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_warm_process() -> Iterator[None]:
+    """What runs in the tests' own process share: their reports are forked from it. Others start their own."""
+    with workers.scratch_folder() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "scratch_folder", lambda: contextlib.nullcontext(folder))
+        yield

@@ -70,10 +70,16 @@ def test_an_environment_made_takes_over(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(bootstrap, "stands", lambda: False)
     monkeypatch.setattr(bootstrap, "lacks_only_the_kit", lambda: False)
     monkeypatch.setattr(set_up, "make_environment", done.append)
-    monkeypatch.setattr(os, "execv", lambda program, words: done.extend([program, words]))
-    bootstrap.main(["run"])
+
+    def become(program: str, words: list[str]) -> None:
+        done.extend([program, words])
+        raise SystemExit  # this process is no more
+
+    monkeypatch.setattr(os, "execv", become)
+    with pytest.raises(SystemExit):
+        bootstrap.main(["run"])
     python = str(set_up.python_of(environment.ROOT))
-    assert done[:3] == [environment.ROOT, python, [python, "-m", "cchc_lib", "run"]]
+    assert done == [environment.ROOT, python, [python, "-m", "cchc_lib", "run"]]
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,8 @@ def test_every_notebook_of_the_kit_is_tested() -> None:
 
 
 @pytest.mark.parametrize(
-    "tool", [("ruff", "check", *OURS), ("ruff", "format", "--check", *OURS), ("mypy",)], ids=lambda tool: tool[:2]
+    "tool",
+    [("ruff", "check", *OURS), ("ruff", "format", "--check", *OURS), pytest.param(("mypy",), marks=pytest.mark.slow)],
 )
 def test_style_and_types(tool: tuple[str, ...]) -> None:
     """The linter, the formatter and the type checker have nothing to say."""

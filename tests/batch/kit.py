@@ -88,21 +88,8 @@ class Kit:
         return [sys.executable, "-c", code, *self.arguments(*arguments)]
 
     def cchc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the command line to its end, in this process: most of a short run is the start of Python."""
-        numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-        handlers = [(number, signal.getsignal(number)) for number in numbers]
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
-                main(self.arguments(*arguments))
-        finally:
-            for number, handler in handlers:
-                signal.signal(number, handler)
-        said = []
-        for stream in (out, err):
-            stream.seek(0)
-            said.append(stream.read())
-        return subprocess.CompletedProcess(arguments, int(end.value.code or 0), *said)
+        """Run the command line over this kit to its end, in this process."""
+        return call(*self.arguments(*arguments))
 
     def execute(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a command line as it stands to its end."""
@@ -121,6 +108,24 @@ class Kit:
             for path in sorted(self.outputs.rglob("*"))
             if path.is_file() and ".cchc" not in path.parts and not path.name.startswith("run.")
         }
+
+
+def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end in this process: most of a short run is the start of Python."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handlers = [(number, signal.getsignal(number)) for number in numbers]
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
+            main([*arguments])
+    finally:
+        for number, handler in handlers:
+            signal.signal(number, handler)
+    said = []
+    for stream in (out, err):
+        stream.seek(0)
+        said.append(stream.read())
+    return subprocess.CompletedProcess(arguments, int(end.value.code or 0), *said)
 
 
 def new_kit(root: Path) -> Kit:

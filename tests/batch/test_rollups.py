@@ -12,7 +12,7 @@ import pytest
 
 from cchc_lib.batch.planning import Selection, plan, plan_rollups
 from cchc_lib.settings.params import Params
-from tests.batch.kit import Kit
+from tests.batch.kit import Kit, call
 
 SCHOOLS = {"thcs-mot": "xã Một", "thcs-hai": "xã Một", "thcs-ba": "xã Ba"}
 
@@ -82,8 +82,8 @@ def test_a_run_leaves_rollups_with_which_an_independent_sum_agrees(selection: Se
     kit = Kit(selection.outputs.parent)
     (kit.root / "bao_cao.ipynb").write_bytes((Params.open().root.parent / "notebooks" / "bao_cao.ipynb").read_bytes())
     arguments = ("run", "--period", "hk1", "--formats", "html,xlsx")
-    command = [one for one in kit.command(*arguments) if one not in ("--notebook", str(kit.notebook))]
-    first = kit.execute(command)
+    command = [one for one in kit.arguments(*arguments) if one not in ("--notebook", str(kit.notebook))]
+    first = call(*command)
     assert first.returncode == 0, first.stderr
     for code, schools in (("xa-mot", ("thcs-mot", "thcs-hai")), ("toan-thanh-pho", tuple(SCHOOLS))):
         folder = kit.outputs / "tong-hop" / code / "2025-2026" / "hk1"
@@ -101,4 +101,4 @@ def test_a_run_leaves_rollups_with_which_an_independent_sum_agrees(selection: Se
             assert (target["denominator"] or 0) == sum(one["denominator"] or 0 for one in every)
         online = sum(line["online"] for result in results for line in result["form06"])
         assert sum(line["online"] for line in rollup["form06"]) == online > 0
-    assert "làm mới 0, đã có sẵn 5, lỗi 0" in kit.execute(command).stdout
+    assert "làm mới 0, đã có sẵn 5, lỗi 0" in call(*command).stdout

@@ -14,6 +14,7 @@ from tests.batch.kit import Kit
 from tests.shipped import copy_params
 
 
+@pytest.mark.slow
 def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
     """It bears the mark on it, says which day it is of, and touches neither an index nor the record of the last run."""
     arguments = ["--school", "thcs-hoa-phuong", "--as-of", "10/12/2025", "--no-open", "--outputs", str(tmp_path)]

@@ -69,6 +69,7 @@ def test_what_stands_is_never_overwritten(params: Path) -> None:
     assert "Đã có, giữ nguyên: plans/2026-2027.yaml" in told
 
 
+@pytest.mark.slow
 def test_a_school_lives_through_the_turn_of_the_year(params: Path) -> None:
     """Staff and procedures copied as advised, what was open on the old year's last day is carried over into hk1."""
     new_year(params)

@@ -10,6 +10,8 @@ import pytest
 
 from cchc_lib.presentation.blocks import BLOCK_MIME
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "huong_dan.ipynb"
 SETTLED = [
     *(["VD-02", "02/10/2025", "02/10/2025", "đúng hạn"], ["VD-03", "03/10/2025", "06/10/2025", "quá hạn, đã xong"]),

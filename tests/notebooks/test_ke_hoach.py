@@ -15,6 +15,8 @@ from cchc_lib.rendering.paper.pdf import render_pdf
 from cchc_lib.rendering.word.document import render_docx
 from cchc_lib.text import folded
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SENTENCES = (Path(__file__).parent / "ke-hoach-2025-2026.txt").read_text(encoding="utf-8").splitlines()
 """The first school's plan as it was issued, a sentence a line, with the letters that its PDF lost and the bodies that

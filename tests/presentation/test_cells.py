@@ -12,6 +12,8 @@ from jupyter_client.manager import start_new_kernel
 
 from tests.shipped import copy_params
 
+pytestmark = pytest.mark.slow
+
 OPEN = "from cchc_lib import open_report\nreport = open_report(school=school, period=period, params_dir=params_dir)"
 SHOWN = ("report.head().school", "name = report.head().school\nname", "name")
 HOA_PHUONG, TIEN_CUONG = "'Trường THCS Hoa Phượng'", "'Trường THCS Tiên Cường'"
@@ -62,7 +64,8 @@ class Kernel:
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     """One kernel for all tests, and settings of its own."""
     manager, client = start_new_kernel(kernel_name="python3")
-    warm = Kernel(client, copy_params(tmp_path_factory.mktemp("kit") / "params"))
+    small = ("thcs-tien-cuong", "thcs-hoa-phuong")
+    warm = Kernel(client, copy_params(tmp_path_factory.mktemp("kit") / "params", small=small))
     warm.run("import cchc_lib.presentation.cells\ncchc_lib.presentation.cells._RUN_ALL = 0.5")  # cells: 0.15 seconds
     yield warm
     client.stop_channels()

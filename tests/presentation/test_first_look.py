@@ -15,6 +15,7 @@ from cchc_lib.settings.params import Params
 SCHOOL = "thcs-tien-cuong"
 
 
+@pytest.mark.slow
 def test_the_sample_exports() -> None:
     """Thirteen sheets are registers; each has its columns, first rows, and months or a word why not."""
     seen = open_exports(school=SCHOOL, period="hk1").of("ban-xuat")

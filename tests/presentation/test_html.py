@@ -299,6 +299,7 @@ def test_other_blocks() -> None:
     assert "<pre>a &lt; b</pre>" in block_html(Group(blocks=(details,)))
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(codec="utf-8")))
 def test_any_text_stands_as_text(text: str) -> None:
     """Markup, quotes, control and bidi characters of a register change nothing but their own cell."""

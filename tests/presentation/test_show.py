@@ -163,6 +163,7 @@ show(axes, caption="Tháng 9", alt="Một cột.")
 show(frame["Tỷ lệ"])"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["kernel", "fork", None])
 def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_path: Any) -> None:
     """In the first cell too; papermill's own kernel learns it with the kit's first import. No caption "… (2)"."""

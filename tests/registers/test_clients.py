@@ -18,6 +18,8 @@ from cchc_lib.registers.template.workbook import blank_workbook
 from cchc_lib.registers.values import RegisterBook
 from tests.registers.workbooks import ROWS, YEAR, clean, headings, line, read, told
 
+pytestmark = pytest.mark.slow
+
 SOFFICE = shutil.which("soffice")
 
 

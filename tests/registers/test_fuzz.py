@@ -19,6 +19,8 @@ from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.values import RegisterBook
 from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, xls
 
+pytestmark = pytest.mark.slow
+
 _PLACES = [(register_id, column) for register_id in ROWS for column in REGISTERS[register_id].columns]
 _LETTERS = string.digits + string.ascii_letters + string.punctuation + " \t\năâđêôơưạảầếỗợứỳ✓\u200b\xa0"
 _YES_NO = ("co", "khong", "x", "✓", "0", "1", "true", "false")
@@ -42,7 +44,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> RegisterBook:
     return read(clean(), tmp_path_factory.mktemp("clean"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(place=st.sampled_from(_PLACES), cell=_CELLS)
 def test_one_bent_cell(tmp_path: Path, whole: RegisterBook, place: tuple[str, Column], cell: Any) -> None:
     """The value typed comes out, or a fault stands on the row; every other register is as it was."""
@@ -97,7 +99,7 @@ def _bare(text: str) -> str:
     columns=st.permutations(range(len(REGISTERS["cases"].columns))),
     gaps=st.lists(st.integers(0, 3), min_size=3, max_size=3),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=8)
 def test_order_and_gaps_change_nothing(
     tmp_path: Path, whole: RegisterBook, columns: list[int], gaps: list[int]
 ) -> None:
@@ -117,7 +119,7 @@ def test_order_and_gaps_change_nothing(
 
 
 @given(suffix=st.sampled_from(["xlsx", "ods", "xls"]), data=st.binary(max_size=300), at=st.floats(0, 1))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, suffix: str, data: bytes, at: float) -> None:
     """A damaged file is told, or read."""
     path = tmp_path / f"2025-2026.{suffix}"

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cchc_lib.domain.schema import REGISTERS
-from tests.registers.workbooks import ROWS, clean, edited, grid, headings, line, ods, only, read, told, xls
+from tests.registers.workbooks import ROWS, clean, edited, grid, headings, line, ods, only, read, some, told, xls
 
 CASES = headings("cases")
 CASE = line("cases", ROWS["cases"])
@@ -129,7 +129,7 @@ def test_a_broken_row_below_a_total_is_told(tmp_path: Path) -> None:
 def test_a_head_of_school_among_the_staff_is_no_signature(tmp_path: Path) -> None:
     """A position Hiệu trưởng with a blank cell beside it is an error of that row."""
     row = {**ROWS["staff"], "position": "Hiệu trưởng", "meets_standard": None}
-    assert told(read(clean(staff=[row]), tmp_path)) == [("blank_required", 2, "Đạt chuẩn chức danh")]
+    assert told(read(some(staff=[row]), tmp_path)) == [("blank_required", 2, "Đạt chuẩn chức danh")]
 
 
 def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> No
         {"answered_on": "ngày 01 tháng 12 năm 2025", "factor": None, "score": None},
         {"answered_on": None},
     ]
-    book = read(clean(survey=[whole, *({**whole, **day} for day in days)]), tmp_path)
+    book = read(some(survey=[whole, *({**whole, **day} for day in days)]), tmp_path)
     assert told(book) == [("blank_required", 3, "Yếu tố"), ("blank_required", 4, "Ngày")]
 
 
@@ -182,7 +182,7 @@ def test_headings_without_accents_and_with_other_tone_placement(tmp_path: Path) 
     """'Ma ho so'; 'hoà' and 'hòa'."""
     plain = ["Ma ho so", "Ma TTHC", "Kenh tiep nhan", "Ngay tiep nhan", "Ngay co ket qua"]
     assert rows_of([plain, ["HS-1", "2.002854", "truc tuyen", "5/9/2025", "9/9/2025"]], tmp_path) == [2]
-    survey = clean(survey=[{**ROWS["survey"], "factor": "Tiêp nhận  góp ý"}])
+    survey = some(survey=[{**ROWS["survey"], "factor": "Tiêp nhận  góp ý"}])
     assert told(read(survey, tmp_path)) == []
 
 
@@ -239,19 +239,19 @@ def test_ticks(tmp_path: Path) -> None:
 
 def test_vietnamese_numbers(tmp_path: Path) -> None:
     """1.234,5 as text."""
-    book = read(clean(recommendations=[{**ROWS["recommendations"], "amount": "12.500.000,5"}]), tmp_path)
+    book = read(some(recommendations=[{**ROWS["recommendations"], "amount": "12.500.000,5"}]), tmp_path)
     assert book.frames["recommendations"]["amount"].tolist() == [12_500_000.5]
 
 
 def test_codes_as_numbers(tmp_path: Path) -> None:
     """Numbers in columns of text are written as Excel shows them."""
-    book = read(clean(documents=[{**ROWS["documents"], "number": 12.0}]), tmp_path)
+    book = read(some(documents=[{**ROWS["documents"], "number": 12.0}]), tmp_path)
     assert book.frames["documents"]["number"].tolist() == ["12"]
 
 
 def test_the_1904_date_system(tmp_path: Path) -> None:
     """Real dates and bare serials count from 1904."""
-    book = clean(cases=[{**ROWS["cases"], "finished_on": 45909 - 1462}])
+    book = some(cases=[{**ROWS["cases"], "finished_on": 45909 - 1462}])
     book.epoch = CALENDAR_MAC_1904
     found = read(book, tmp_path).frames["cases"].iloc[0]
     assert (str(found["received_on"].date()), str(found["finished_on"].date())) == ("2025-09-05", "2025-09-09")
@@ -269,7 +269,7 @@ def test_formulas_are_read_by_their_cached_value(tmp_path: Path) -> None:
 
 def test_error_values(tmp_path: Path) -> None:
     """#N/A is told even where the column may be blank."""
-    book = clean(cases=[{**ROWS["cases"], "late_reason": "#N/A"}])
+    book = some(cases=[{**ROWS["cases"], "late_reason": "#N/A"}])
     assert book["Hồ sơ TTHC"]["O2"].data_type == "e"
     fault = only(read(book, tmp_path))
     assert (fault.code, fault.row, fault.heading, fault.value) == ("error_value", 2, "Lý do quá hạn", "#N/A")
@@ -277,7 +277,7 @@ def test_error_values(tmp_path: Path) -> None:
 
 def test_data_in_merged_cells(tmp_path: Path) -> None:
     """A value merged over two rows belongs to neither."""
-    book = clean(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}, ROWS["documents"]])
+    book = some(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}, ROWS["documents"]])
     book["Văn bản đi đến"].merge_cells("D2:D3")
     found = read(book, tmp_path)
     assert told(found) == [("merged", 2, "Ngày đến/đi"), ("merged", 3, "Ngày đến/đi")]

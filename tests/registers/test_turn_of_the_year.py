@@ -104,6 +104,7 @@ def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path
     assert (len(registers.frames["cases"]), registers.errors, registers.warnings) == (1, 0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("register_id", DATED)
 @given(data=st.data())
 def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st.DataObject) -> None:

@@ -21,7 +21,7 @@ from cchc_lib.registers.marking import marked_copy
 from cchc_lib.registers.merging import read_school_year
 from cchc_lib.registers.values import count_faults
 from cchc_lib.settings.params import Params
-from tests.registers.workbooks import CONTEXT, ROWS, YEAR, clean, edited, grid, headings, line, only, read, told
+from tests.registers.workbooks import CONTEXT, ROWS, YEAR, clean, edited, grid, headings, line, only, read, some, told
 
 CASES = headings("cases")
 STAFF_LIKE = ("staff", "procedures")
@@ -62,7 +62,7 @@ def test_a_sheet_whose_every_row_is_faulty(tmp_path: Path, register_id: str) -> 
     """Each row is told, none counts, and the marked copy has them."""
     required = next(column.id for column in REGISTERS[register_id].columns if column.required and not column.key)
     bad = {**ROWS[register_id], required: None} if len(ROWS[register_id]) > 1 else {}
-    book = read(clean(**{register_id: [bad, bad, bad]}), tmp_path)
+    book = read(some(**{register_id: [bad, bad, bad]}), tmp_path)
     rows = {f.row for f in book.faults if f.sheet == REGISTERS[register_id].sheet and f.severity == "error"}
     assert rows == {2, 3, 4}
     assert not len(book.frames.get(register_id, ()))
@@ -112,7 +112,7 @@ def test_a_control_character_in_a_faulty_cell(tmp_path: Path) -> None:
 
 def test_a_marked_copy_is_of_what_was_read(tmp_path: Path) -> None:
     """A workbook saved since would bear comments on the wrong cells."""
-    book = read(clean(staff=[{**ROWS["staff"], "joined_on": None}]), tmp_path)
+    book = read(some(staff=[{**ROWS["staff"], "joined_on": None}]), tmp_path)
     clean().save(book.source)
     with pytest.raises(RegisterError, match="vừa thay đổi sau khi đọc"):
         marked_copy(book)
@@ -143,10 +143,10 @@ def test_results_that_a_writer_never_worked_out(tmp_path: Path) -> None:
 def test_columns_filled_down_to_the_last_row(tmp_path: Path, register_id: str, filler: dict[str, Any]) -> None:
     """Empty check boxes and defaults below the last row are no rows; with anything else they are."""
     begun = {next(iter(ROWS[register_id])): "Đến", **filler}
-    book = read(clean(**{register_id: [ROWS[register_id], *[filler] * 400]}), tmp_path)
+    book = read(some(**{register_id: [ROWS[register_id], *[filler] * 400]}), tmp_path)
     assert told(book) == []
     assert book.rows_read[register_id] == 1
-    assert read(clean(**{register_id: [filler, begun]}), tmp_path).rows_read[register_id] == 1
+    assert read(some(**{register_id: [filler, begun]}), tmp_path).rows_read[register_id] == 1
 
 
 def test_a_day_or_a_number_alone_in_its_row_is_told(tmp_path: Path) -> None:
@@ -168,20 +168,20 @@ def documents(days: list[date], wrong: bool) -> list[dict[str, Any]]:
 def test_a_column_half_swapped(tmp_path: Path) -> None:
     """Every real day that may be another is an error; in the right order, or with one that disproves it, none is."""
     days = [date(2025, month, day) for month in (10, 11) for day in (3, 5, 9, 12, 14, 18, 21, 27)]
-    book = read(clean(documents=documents(days, wrong=True)), tmp_path)
+    book = read(some(documents=documents(days, wrong=True)), tmp_path)
     assert {(fault.code, fault.row) for fault in book.faults if fault.severity == "error"} == {
         ("half_swapped", row) for row in (2, 3, 4, 5, 10, 11, 12, 13)
     }
     assert "12/10/2025" in next(fault.message for fault in book.faults if fault.row == 5)
-    assert "half_swapped" not in {f.code for f in read(clean(documents=documents(days, wrong=False)), tmp_path).faults}
+    assert "half_swapped" not in {f.code for f in read(some(documents=documents(days, wrong=False)), tmp_path).faults}
     proof = [*documents(days, wrong=True), {**ROWS["documents"], "dated": date(2025, 11, 30)}]
-    assert "half_swapped" not in {fault.code for fault in read(clean(documents=proof), tmp_path).faults}
+    assert "half_swapped" not in {fault.code for fault in read(some(documents=proof), tmp_path).faults}
 
 
 @pytest.mark.parametrize("cell", ["13/10", "13-10", "ngày 13 tháng 10", "13.10"])
 def test_a_day_without_its_year(tmp_path: Path, cell: str) -> None:
     """Told as that: no year is guessed."""
-    fault = only(read(clean(documents=[{**ROWS["documents"], "dated": cell}]), tmp_path))
+    fault = only(read(some(documents=[{**ROWS["documents"], "dated": cell}]), tmp_path))
     assert (fault.code, fault.message) == ("no_year", f"“{cell}” thiếu năm")
 
 
@@ -191,7 +191,7 @@ def test_a_code_as_a_number_is_that_code(tmp_path: Path, cell: Any) -> None:
     procedure = {**ROWS["procedures"], "procedure_code": cell}
     cases = [{**ROWS["cases"], "case_no": f"HS-{at}", "procedure_code": cell} for at in range(25)]
     unknowing = replace(CONTEXT, catalogue=frozenset())
-    book = read(clean(cases=cases, procedures=[procedure]), tmp_path, unknowing)
+    book = read(some(cases=cases, procedures=[procedure]), tmp_path, unknowing)
     assert told(book) == [("code_restored", None, "Mã TTHC")] * 2
     assert (
         set(book.frames["cases"]["procedure_code"]) == set(book.frames["procedures"]["procedure_code"]) == {"2.002481"}
@@ -201,9 +201,9 @@ def test_a_code_as_a_number_is_that_code(tmp_path: Path, cell: Any) -> None:
 def test_a_code_that_may_have_lost_a_zero(tmp_path: Path) -> None:
     """Taken only where settings or the sheet of procedures know it."""
     cases = [{**ROWS["cases"], "procedure_code": 2.00248}]
-    known = read(clean(cases=cases, procedures=[{**ROWS["procedures"], "procedure_code": "2.002480"}]), tmp_path)
+    known = read(some(cases=cases, procedures=[{**ROWS["procedures"], "procedure_code": "2.002480"}]), tmp_path)
     assert told(known) == [("code_restored", None, "Mã TTHC")]
-    assert told(read(clean(cases=cases), tmp_path)) == [("spoiled_code", 2, "Mã TTHC")]
+    assert told(read(some(cases=cases), tmp_path)) == [("spoiled_code", 2, "Mã TTHC")]
 
 
 def test_a_code_in_a_faulty_row_of_the_procedures(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_code_in_a_faulty_row_of_the_procedures(tmp_path: Path) -> None:
 )
 def test_a_sheet_with_something_around_its_name(tmp_path: Path, name: str) -> None:
     """Read, with a warning; the marked copy finds it."""
-    workbook = clean(staff=[{**ROWS["staff"], "joined_on": None}])
+    workbook = some(staff=[{**ROWS["staff"], "joined_on": None}])
     workbook["Nhân sự"].title = name
     book = read(workbook, tmp_path)
     assert {(fault.code, fault.sheet) for fault in book.faults} == {
@@ -290,7 +290,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     """Read again; the digest is of the bytes that were parsed. One that never rests is told."""
     monkeypatch.setattr(files, "_PAUSES", (0, 0))
     path = tmp_path / "2025-2026.xlsx"
-    clean(staff=[]).save(path)
+    some(staff=[]).save(path)
     reads = 0
 
     def read_while_copied_over(source: Path) -> bytes:
@@ -338,7 +338,7 @@ def test_numbers_in_one_breath_agree(tmp_path: Path) -> None:
         {**ROWS["staff"], "joined_on": None, "meets_standard": "?"},
         {**ROWS["staff"], "staff_no": 2, "joined_on": "?"},
     ]
-    faults = read(clean(staff=staff), tmp_path).faults
+    faults = read(some(staff=staff), tmp_path).faults
     assert tally(faults, "error") == "3 lỗi ở 2 dòng"
     assert sum(group.count for group in grouped(faults)) == 3
     assert count_faults(faults, "error") == 2

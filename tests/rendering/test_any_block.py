@@ -108,8 +108,9 @@ def shows(blocks: list[Block]) -> NotebookNode:
 EMPTY = Table(caption="Chỉ có tên", columns=(TableColumn(label=""),), rows=())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "begins"), [("html", b"<!"), ("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_blocks())
 @example([])
 @example([EMPTY, Chart(caption="", alt="", svg=SVG, table=EMPTY), Listing(items=()), Sentences(paragraphs=())])

@@ -308,6 +308,7 @@ def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: 
         assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
     """No clock and no chance."""
     root = Path(__file__).parents[2]
@@ -323,6 +324,7 @@ def test_a_failed_notebook_gives_no_docx() -> None:
         render_docx(unrun)
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
     """Another word processor reads the same document and numbers its pages."""
     text = read_by_libreoffice(content, tmp_path)
@@ -395,6 +397,7 @@ def test_a_template_that_cannot_be_used_is_told(tmp_path: Path, change: Callable
     assert "không mở được" in template_fault(path)
 
 
+@pytest.mark.slow
 def test_a_template_saved_by_libreoffice_is_a_template(tmp_path: Path) -> None:
     """Văn thư may edit it there: styles and places are found again."""
     soffice = shutil.which("soffice")

@@ -158,6 +158,7 @@ def test_the_last_line_adds_up_every_column(lines: list[dict[str, int]]) -> None
     assert (last[2], last[6], last[10]) == (sum(last[3:6]), sum(last[7:10]), sum(last[11:13]))
 
 
+@pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
     """No clock and no chance."""
     root = Path(__file__).parents[2]
@@ -171,6 +172,7 @@ def test_a_notebook_without_result_gives_no_form() -> None:
         render_form06(notebook_of(Sentences(paragraphs=("Một.",))))
 
 
+@pytest.mark.slow
 def test_libreoffice_works_out_the_same_figures(content: bytes, tmp_path: Path) -> None:
     """Recalculated by another program, every cell of the form is as it was written."""
     soffice = shutil.which("soffice")

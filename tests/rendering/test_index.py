@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from cchc_lib.rendering.page.index import IndexEntry, render_index
 
 ENTRY = IndexEntry(
@@ -166,6 +168,7 @@ def test_a_commune_with_very_many_reports_has_a_page_for_each_school() -> None:
     assert len(pages) == 1 + 2 + 60
 
 
+@pytest.mark.slow
 def test_every_page_of_a_large_index_is_light() -> None:
     """1,700 schools in 114 communes with three periods each: all pages under 150 KB; the same bytes each time."""
     entries = many(1700, 114, periods=3)

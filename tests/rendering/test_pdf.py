@@ -300,6 +300,7 @@ def test_marks_stand_on_every_page_where_they_hold(changes: dict[str, Any], mark
         assert [mark for mark in ("DỰ THẢO", "SỐ LIỆU MINH HỌA", "NỘI BỘ") if mark in text] == list(marks)
 
 
+@pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(report: bytes, tmp_path: Path) -> None:
     """No clock, no chance, no machine's own fonts."""
     fontless = {

@@ -13,14 +13,15 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key
 from cchc_lib.registers.values import count_faults
-from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, told
+from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, some, told
 
 ENDED = {"finished_on": None, "returned_on": None}
 
 
 def bent(folder: Path, register_id: str, *changes: dict[str, Any]) -> Any:
-    """A clean workbook in which a register has one row for each set of changes."""
-    return read(clean(**{register_id: [{**ROWS[register_id], **change} for change in changes]}), folder)
+    """A workbook of a register with one row for each set of changes, and the procedures that cases need."""
+    rows = {register_id: [{**ROWS[register_id], **change} for change in changes]}
+    return read(some(**rows), folder)
 
 
 def test_a_clean_workbook_has_no_fault(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert code_of(saved(tmp_path)) == "file_too_large"
 
 
+@pytest.mark.slow
 def test_a_zip_bomb(tmp_path: Path) -> None:
     """Half a gigabyte of spaces in half a megabyte."""
     path = tmp_path / "2025-2026.xlsx"
@@ -117,6 +118,7 @@ def test_a_value_in_the_farthest_corner(tmp_path: Path, far: bytes) -> None:
     assert "tasks" in book.frames
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", [b"<c ", b"<row ", b"<f ", b"<c r='ZZ1'>", b"<f></f>"])
 def test_tags_without_end_take_time_in_proportion(tmp_path: Path, tag: bytes) -> None:
     """Half a million opening tags: a search that starts anew at each of them would go on for hours."""

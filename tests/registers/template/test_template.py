@@ -194,6 +194,7 @@ def test_example_row_is_read_without_fault(params: Params, blank: bytes, tmp_pat
     assert len(read.frames[register.id]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="cần LibreOffice (soffice)")
 def test_libreoffice_opens_it(params: Params, blank: bytes, tmp_path: Path) -> None:
     """LibreOffice saves the blank workbook as .ods, and that is as blank to the reader."""

@@ -1,0 +1,3 @@
+"""Stands before the package of this name, whose import takes seconds in every process: jsonschema does without it."""
+
+raise ImportError("internationalised addresses, of which no notebook has any, are not checked")
