@@ -27,3 +27,11 @@ def _one_warm_process() -> Iterator[None]:
     with workers.scratch_folder() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(workers, "scratch_folder", lambda: contextlib.nullcontext(folder))
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A notebook has a kernel of its own."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("slow")

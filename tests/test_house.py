@@ -249,14 +249,6 @@ def test_style_and_types(tool: tuple[str, ...]) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
 
 
-def test_the_command_line_starts_without_heavy_libraries() -> None:
-    """Asking for help loads no library of data, charts, notebooks or documents."""
-    code = "import sys, cchc_lib.command_line; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    heavy = {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "typst", "pydantic", "IPython", "openpyxl"}
-    assert heavy.isdisjoint(loaded.split())
-
-
 def test_a_run_with_nothing_to_do_loads_no_notebooks() -> None:
     """Planning, the record and the index want neither papermill nor nbconvert, whose import alone takes seconds."""
     code = "import sys, cchc_lib.batch.makers, cchc_lib.batch.planning, cchc_lib.batch.run; print(*sys.modules)"

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import Fault, Registers
 from cchc_lib.settings.params import Params
-from tests.samples.chance import Chance, WorkedDays
 from tests.samples.generate import SAMPLE_SCHOOLS, YEAR, make_book, school_settings, write_school, write_schools
+from tests.samples.school import Book
 from tests.samples.words import KIND_WORDS
 
 ROOT = Path(__file__).parents[1]
@@ -41,11 +42,18 @@ def _parts(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@cache
+def _book(params: Params, code: str) -> Book:
+    return make_book(SCHOOLS[code], params.calendar())
+
+
+@cache
 def _registers(params: Params, code: str, period: str) -> Registers:
     window = open_window(params.period(period, YEAR))
     return Workbooks(params, code, params.plan(code, YEAR)).registers(window)
 
 
+@cache
 def _statuses(params: Params, code: str, period: str) -> dict[str, str]:
     window = open_window(params.period(period, YEAR))
     plan = params.plan(code, YEAR)
@@ -63,6 +71,7 @@ def test_committed_workbook_is_made_again_byte_by_byte(code: str, params: Params
     assert made.read_bytes() == committed.read_bytes() or not SAME_ZLIB
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_hash_seed_or_time_zone(params: Params, tmp_path: Path) -> None:
     """Another process with other hashes and another zone writes the same file."""
     script = (
@@ -166,12 +175,13 @@ def test_enrolment_lies_in_summer(params: Params) -> None:
 
 def test_sheets_stand_in_the_order_of_the_registers_and_are_small(params: Params) -> None:
     """Every book has the registers' sheets in order; the four files are under 1.5 MB in all."""
-    book = make_book(SAMPLE_SCHOOLS[0], params.calendar())
+    book = _book(params, CODES[0])
     assert list(book) == list(REGISTERS)
     assert all(list(row) == list(REGISTERS[name].column_ids) for name, rows in book.items() for row in rows)
     assert sum((params.school_folder(code) / f"{YEAR}.xlsx").stat().st_size for code in CODES) < 1_500_000
 
 
+@pytest.mark.slow
 def test_any_number_of_schools(params: Params, tmp_path: Path) -> None:
     """More schools are written with settings that are read and clean workbooks, each of its own."""
     codes = write_schools(tmp_path / "schools", 3, params.calendar(), seed=1)
@@ -189,25 +199,10 @@ def _faults(params: Params, path: Path) -> tuple[Fault, ...]:
     return read_book(path, SchoolYear.parse(YEAR), context, label=path.name).faults
 
 
-def test_worked_days_step_over_days_off(params: Params) -> None:
-    """2/1/2026 is off and Saturday 10/1/2026 is worked."""
-    days = WorkedDays(params.calendar())
-    assert days.after(date(2025, 12, 31), 1) == date(2026, 1, 5)
-    assert days.after(date(2026, 1, 9), 1) == date(2026, 1, 10)
-    assert days.on_or_before(date(2026, 1, 4)) == date(2025, 12, 31)
-    assert days.after(date(2026, 1, 9), 0) == date(2026, 1, 9)
-
-
-def test_chance_is_the_same_on_every_python() -> None:
-    """The draws of a seed are these."""
-    chance = Chance("2025:thcs-tien-cuong:cases")
-    assert [chance.between(1, 100) for _ in range(5)] == [76, 6, 98, 75, 80]
-
-
 @pytest.mark.parametrize("code", CODES)
 def test_each_paper_has_its_number_once_in_the_order_of_days(code: str, params: Params) -> None:
     """All papers of the school's own: no number twice in a calendar year, a later day never before a lower number."""
-    book = make_book(SCHOOLS[code], params.calendar())
+    book = _book(params, code)
     days = {"tasks": "finished_on", "work_programme": "finished_on", "reports": "finished_on"}
     sign = f"-{SCHOOLS[code].abbreviation}"
     sent = [row for row in book["documents"] if row["direction"] == "Đi" and isinstance(row["number"], str)]
@@ -222,7 +217,7 @@ def test_each_paper_has_its_number_once_in_the_order_of_days(code: str, params: 
 
 def test_no_report_is_sent_before_its_period_is_over(params: Params) -> None:
     """The reports of quarters follow the 14th, the semester's 17/1, the year's 31/5."""
-    reports = {row["name"]: row["finished_on"] for row in make_book(SAMPLE_SCHOOLS[0], params.calendar())["reports"]}
+    reports = {row["name"]: row["finished_on"] for row in _book(params, CODES[0])["reports"]}
     ends = {"quý III": date(2025, 9, 14), "quý IV": date(2025, 12, 14), "học kỳ I ": date(2026, 1, 17)}
     ends |= {"quý I năm 2026": date(2026, 3, 14), "tổng kết": date(2026, 5, 31), "quý II ": date(2026, 6, 14)}
     assert [name for words, end in ends.items() for name, day in reports.items() if words in name and day <= end] == []

@@ -18,6 +18,8 @@ from cchc_lib import set_up
 from cchc_lib.set_up import SetUpError
 from tests import small_kit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:

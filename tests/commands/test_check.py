@@ -86,7 +86,7 @@ def test_json_for_machines() -> None:
 
 def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
     """The faulty cells are coloured and commented; a school without a fault gets no copy."""
-    result = check("--school", "thcs-song-cam", "--school", "thcs-bach-dang", "--mark", "--outputs", str(tmp_path))
+    result = check("--school", "thcs-song-cam", "--school", "thcs-tien-cuong", "--mark", "--outputs", str(tmp_path))
     (copy,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert copy.relative_to(tmp_path).as_posix() == "thcs-song-cam/2025-2026/so-da-danh-dau.xlsx"
     assert str(copy) in result.output

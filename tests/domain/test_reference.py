@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_lib.domain.measures import result_of
@@ -30,7 +30,6 @@ def engine_figures(target_id: str, rows: Rows, window: Window) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("target_id", [target.id for target in PLAN.targets])
-@settings(max_examples=40)
 @given(data=st.data())
 def test_engine_and_reference_agree_on_random_rows(target_id: str, data: st.DataObject) -> None:
     """Every target's status, numbers, balance, parts and rows counted aloud are the same both ways."""
