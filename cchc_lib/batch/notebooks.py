@@ -80,11 +80,9 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
 
 def scrub(notebook: Any, source: Path) -> None:
     """Take out of an executed notebook all that differs from run to run: times, paths, random ids."""
-    from nbformat.v4.rwbase import strip_transient
-
     tidy_outputs(notebook)
     kept = {cell.get("id") for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]} - {None}
-    strip_transient(notebook).metadata.pop("papermill", None)
+    notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells, start=1):
         for name in _FLEETING:
             cell.metadata.pop(name, None)

@@ -205,7 +205,12 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         on_cell(heard[cell_index])
 
     try:
-        executed = (_in_shell if job.engine == SHELL else _through_papermill)(job, hear)
+        if job.engine == SHELL:
+            from cchc_lib.batch.engines.shell import execute
+
+            executed = execute(Path(job.notebook), job.parameters, hear)
+        else:
+            executed = _through_papermill(job, hear)
         if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
             raise CellError(_STOPPED, heard[max(heard)])
         attach_pictures(executed, Path(job.notebook).parent)
@@ -222,13 +227,6 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
         reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
         raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
-
-
-def _in_shell(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
-    with without_parsers():
-        from cchc_lib.batch.engines.shell import execute
-
-    return execute(Path(job.notebook), job.parameters, on_cell)
 
 
 def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:

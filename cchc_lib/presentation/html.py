@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from base64 import b64decode
@@ -13,7 +14,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from cchc_lib.presentation.figures import DARK, in_style
@@ -64,10 +66,19 @@ def notebook_html(block: Block) -> str:
     return f'<div class="cchc"><style>{style}</style>{fragment}</div>'
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Templates compiled, beside Python's own compiled files; where none can be kept, they are compiled each time."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def environment(*folders: Path) -> Environment:
     """Jinja2 with everything escaped and every text fit to be shown; ``folders`` come before the blocks' own."""
     return Environment(
         loader=FileSystemLoader([*folders, TEMPLATES]),
+        bytecode_cache=_Compiled(str(Path(__file__).parent / "__pycache__")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.errors import SettingsError
@@ -44,10 +47,19 @@ def working_calendar(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
 @cache
 def _reckoned() -> tuple[frozenset[date], frozenset[date]]:
     """Days off and days worked in exchange by the package; working them out takes longer than reading a workbook."""
+    reckoned = _vietnam()(years=_YEARS)
+    return frozenset(reckoned), frozenset(reckoned.weekend_workdays)
+
+
+def _vietnam() -> Any:
+    """The package's calendar of Vietnam from its own file: asked by name, the package loads all 250 countries first."""
     import holidays
 
-    reckoned = holidays.country_holidays("VN", years=_YEARS)
-    return frozenset(reckoned), frozenset(reckoned.weekend_workdays)
+    path = Path(holidays.__file__).parent / "countries" / "vietnam.py"
+    spec: Any = spec_from_file_location("holidays.countries.vietnam", path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Vietnam
 
 
 def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
@@ -79,15 +91,13 @@ def with_expected_days(text: str, years: Collection[int]) -> tuple[str, list[int
 
     They are the package's, without a legal document: to be confirmed.
     """
-    import holidays
-
     known = {entry.day.year for entry in parse_calendar(text, "calendar.csv")}
     missing = [year for year in years if year not in known]
     written = io.StringIO()
     lines = csv.writer(written, delimiter=";" if "date;" in text else ",", lineterminator="\n")
     for year in missing:
         written.write(f"# Năm {year}: ngày dự kiến, chưa có văn bản; sửa lại khi có thông báo của Bộ Nội vụ.\n")
-        reckoned = holidays.country_holidays("VN", years=year, language="vi")
+        reckoned = _vietnam()(years=year, language="vi")
         lines.writerows([day, OFF, what, ""] for day, what in sorted(reckoned.items()))
     return text.rstrip("\n") + "\n" + written.getvalue(), missing
 

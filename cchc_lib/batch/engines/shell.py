@@ -1,12 +1,13 @@
 """A notebook run by IPython's own shell in this process: for the one page that somebody waits for.
 
-papermill, nbclient and a kernel take as long to load as a school's desk takes to work out.
+papermill, nbclient, nbformat and a kernel take as long to load as a school's desk takes to work out.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode, from_dict, v4
 from traitlets import Type
 from traitlets.config import Config
+from traitlets.utils.bunch import Bunch
 
 from cchc_lib.batch.engines import FailedError
 from cchc_lib.presentation.show import load_ipython_extension
@@ -61,14 +62,14 @@ class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 
-    def begin(self) -> list[NotebookNode]:
+    def begin(self) -> list[Any]:
         """Where the outputs of the next cell are put."""
         self.failed = FailedError("", "", [])
-        self.shown: list[NotebookNode] = []
+        self.shown: list[Any] = []
         return self.shown
 
     def show(self, kind: str, **output: Any) -> None:
-        self.shown.append(from_dict({"output_type": kind, **output}))
+        self.shown.append(Bunch(output_type=kind, **output))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.failed = FailedError(etype.__name__, str(evalue), stb)
@@ -77,12 +78,12 @@ class _Shell(InteractiveShell):
         """There is no window to draw in."""
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], on_cell: Callable[[Any, int], None]) -> NotebookNode:
+def execute(notebook: Path, parameters: Mapping[str, Any], on_cell: Callable[[Any, int], None]) -> Any:
     """The notebook with what its cells showed, run in its own folder, ``parameters`` put in after their cell.
 
     ``on_cell`` hears of each cell and its place before it runs. Raises FailedError when one fails.
     """
-    read = v4.reads(notebook.read_text(encoding="utf-8"))
+    read = json.loads(notebook.read_text(encoding="utf-8"), object_hook=Bunch)
     main, path = sys.modules["__main__"], [*sys.path]
     shell: Any = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     load_ipython_extension(shell)
@@ -95,11 +96,14 @@ def execute(notebook: Path, parameters: Mapping[str, Any], on_cell: Callable[[An
             contextlib.redirect_stderr(streams[1]),
         ):
             for place, cell in enumerate(read.cells):
+                cell.source = "".join(cell.source)
                 tags = cell.metadata.get("tags", [])
-                if cell.cell_type != "code" or not cell.source.strip() or _SKIPPED in tags:
+                if cell.cell_type != "code":
+                    continue
+                cell.outputs = shell.begin()
+                if not cell.source.strip() or _SKIPPED in tags:
                     continue
                 on_cell(cell, place)
-                cell.outputs = shell.begin()
                 done = shell.run_cell(cell.source, store_history=True)
                 cell.execution_count = done.execution_count
                 if fault := done.error_before_exec or done.error_in_exec:
