@@ -343,8 +343,8 @@ def _ask_school(member: Member) -> list[str]:
     asked = [f"sửa sổ rồi lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
     asked += [f"lập lại báo cáo khi kỳ kết thúc ({_state(one)})"] if one.early and not asked else []
     for words, statuses in (
-        ("bổ sung số liệu, minh chứng của", _UNKNOWN),
-        ("nêu nguyên nhân, biện pháp, nếu báo cáo chưa nêu, của", ("not_met",)),
+        ("bổ sung số liệu, minh chứng:", _UNKNOWN),
+        ("nêu nguyên nhân, biện pháp nếu báo cáo chưa có:", ("not_met",)),
     ):
         ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
         asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []

@@ -74,9 +74,9 @@ def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None
     assert isinstance(questions, Listing)
     assert questions.items == (
         "Trường THCS Hoa Phượng: lập lại báo cáo khi kỳ kết thúc (số liệu mới đến ngày 31/12/2025); "
-        "bổ sung số liệu, minh chứng của chỉ tiêu 4.1.",
+        "bổ sung số liệu, minh chứng: chỉ tiêu 4.1.",
         "Trường THCS Sông Cấm: sửa sổ rồi lập lại báo cáo (dự thảo, 16 lỗi; sổ đã đổi sau khi lập); "
-        "nêu nguyên nhân, biện pháp, nếu báo cáo chưa nêu, của chỉ tiêu 2.4.",
+        "nêu nguyên nhân, biện pháp nếu báo cáo chưa có: chỉ tiêu 2.4.",
         "Trường THCS Tiên Cường: lập và gửi báo cáo của kỳ (chưa có).",
     )
     head = opened(tmp_path).head()
