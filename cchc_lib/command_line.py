@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -76,7 +77,8 @@ in_vietnamese(group)
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 all made, 1 something failed, 2 wrong usage, 130 stopped."""
     write_utf8()
-    gc.set_threshold(100_000, 50)  # what is loaded stays: looking through it is an eighth of a short command
+    gc.set_threshold(300_000, 50)  # what is loaded stays: looking through it is an eighth of a short command
+    atexit.register(gc.freeze)  # and so is looking through it on the way out, twice
     arguments = sys.argv[1:] if arguments is None else arguments
     sys.exit(_run(arguments or ["--help"], debug="--debug" in arguments))
 

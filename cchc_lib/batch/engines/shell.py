@@ -5,6 +5,7 @@ papermill, nbclient, nbformat and a kernel take as long to load as a school's de
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
@@ -112,5 +113,6 @@ def execute(notebook: Path, parameters: Mapping[str, Any], on_cell: Callable[[An
                     shell.user_ns.update(parameters)
     finally:
         _Shell.clear_instance()
+        atexit.unregister(shell.atexit_operations)  # it would look through all memory for what its cells left
         sys.modules["__main__"], sys.path[:] = main, path
     return read
