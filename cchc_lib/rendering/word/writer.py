@@ -269,16 +269,23 @@ class Writer:
 
     def _heads(self, table: Any, node: Grid) -> None:
         """Heading rows, which are repeated on every page."""
-        cells, width = table._cells, len(node.widths)  # the table's own way to one cell goes through all of them
-        for level, found in enumerate(placed(node.head)):
+        rows = [row.tc_lst for row in table._tbl.tr_lst]  # as they stand before any are joined: python-docx's own
+        for level, found in enumerate(placed(node.head)):  # joining asks the whole row where each cell begins
             _mark(table._tbl.tr_lst[level], "cantSplit")
             _mark(table._tbl.tr_lst[level], "tblHeader")
             for at, one in found:
-                cell = cells[level * width + at]
-                if one.columns > 1 or one.rows > 1:
-                    cell = cell.merge(cells[(level + one.rows - 1) * width + at + one.columns - 1])
-                cell._tc.p_lst[0].style = self._ids["Đầu cột"]
-                self._add_runs(cell._tc.p_lst[0], (Run(one.text),), _unless_usual(node.size))
+                for below in range(one.rows):
+                    cell, *joined = rows[level + below][at : at + one.columns]
+                    for other in joined:
+                        cell.width += other.width
+                        other.getparent().remove(other)
+                    if joined:
+                        cell.grid_span = one.columns
+                    if one.rows > 1:
+                        cell.vMerge = "continue" if below else "restart"
+                paragraph = rows[level][at].p_lst[0]
+                paragraph.style = self._ids["Đầu cột"]
+                self._add_runs(paragraph, (Run(one.text),), _unless_usual(node.size))
 
     def _name(self, table: Any, caption: str) -> None:
         """What a screen reader calls the table."""
