@@ -44,10 +44,6 @@ def command(destination: Path, review: bool, approve: bool, reason: str, reader:
     nào còn vướng thì chỉ trường ấy bị giữ lại.
     Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
-    from cchc_lib.batch.notebooks import without_parsers
-
-    with without_parsers():
-        import nbformat  # noqa: F401 - a tenth of the time without them
     from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
     from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet
 

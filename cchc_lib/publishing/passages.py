@@ -21,8 +21,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
 from cchc_lib.batch.files import sha256
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
@@ -79,9 +77,7 @@ class Passage:
         return sha256(json.dumps([self.lines, self.picture]).encode())
 
 
-def people_passages(
-    notebook: NotebookNode, parameters: Mapping[str, str], known: Known
-) -> tuple[list[Passage], Head | None]:
+def people_passages(notebook: Any, parameters: Mapping[str, str], known: Known) -> tuple[list[Passage], Head | None]:
     """All of people's text that a report shows, in reading order, each once; and the report's head.
 
     ``parameters`` are those that the notebook was run with. Raises NotebookError for one that is no report.
@@ -153,7 +149,7 @@ def _named(part: Part) -> Iterator[str]:
         yield from (line["field"] for line in getattr(block, "result", {}).get("form06", ()))
 
 
-def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
+def _parameters(cell: Any) -> dict[str, Any] | None:
     """What a cell of parameters sets; None for one that does anything else."""
     if not {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
         return None
@@ -164,7 +160,7 @@ def _parameters(cell: NotebookNode) -> dict[str, Any] | None:
         return None
 
 
-def _trusted(notebook: NotebookNode, parameters: Mapping[str, str]) -> list[Block] | None:
+def _trusted(notebook: Any, parameters: Mapping[str, str]) -> list[Block] | None:
     """The blocks that are the kit's own in this notebook; None for all that its shipped cells show.
 
     They are when no other code ran, and all that did ran here, for the public, with the settings of this kit. Else only
@@ -191,7 +187,7 @@ def _trusted(notebook: NotebookNode, parameters: Mapping[str, str]) -> list[Bloc
     return [block for value in shown for block in _inside(value)]
 
 
-def _is_shipped(cell: NotebookNode) -> bool:
+def _is_shipped(cell: Any) -> bool:
     """Whether a cell is one that the kit ships for the public: run here, without words beside its source."""
     has = {*cell, *cell.metadata, *cell.metadata.get("tags", ())}
     own = has & {"caption", "alt", "attachments", "skip-execution"}

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from traitlets.utils.bunch import Bunch
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, take_away, write_whole
 from cchc_lib.batch.index import entries
@@ -114,7 +114,7 @@ class _Gate:
         if any(sha256(contents[output.format]) != output.sha256 for output in made.values()):
             raise CchcError("tệp vừa bị sửa. Hãy chạy lại lệnh run.")
         known = Known(self.params, schools, job.school_year)
-        passages, head = people_passages(nbformat.from_dict(json.loads(contents["ipynb"])), job.parameters, known)
+        passages, head = people_passages(json.loads(contents["ipynb"], object_hook=Bunch), job.parameters, known)
         if head is None:
             raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ rồi chạy lại lệnh run.")
         if head.draft:
