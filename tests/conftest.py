@@ -31,7 +31,7 @@ def _one_warm_process() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A notebook has a kernel of its own."""
+    """Slow are the notebooks, each with a kernel of its own, and what needs the reports of publishing's office."""
     for item in items:
-        if item.path.suffix == ".ipynb":
+        if item.path.suffix == ".ipynb" or "made_office" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")

@@ -25,6 +25,7 @@ from tests.samples.generate import SAMPLE_SCHOOLS, YEAR, make_book, school_setti
 from tests.samples.school import Book
 from tests.samples.words import KIND_WORDS
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 CODES = [school.code for school in SAMPLE_SCHOOLS]
 SAME_ZLIB = sys.platform == "linux" and "ng" not in zlib.ZLIB_RUNTIME_VERSION
@@ -71,7 +72,6 @@ def test_committed_workbook_is_made_again_byte_by_byte(code: str, params: Params
     assert made.read_bytes() == committed.read_bytes() or not SAME_ZLIB
 
 
-@pytest.mark.slow
 def test_bytes_do_not_depend_on_hash_seed_or_time_zone(params: Params, tmp_path: Path) -> None:
     """Another process with other hashes and another zone writes the same file."""
     script = (
@@ -181,7 +181,6 @@ def test_sheets_stand_in_the_order_of_the_registers_and_are_small(params: Params
     assert sum((params.school_folder(code) / f"{YEAR}.xlsx").stat().st_size for code in CODES) < 1_500_000
 
 
-@pytest.mark.slow
 def test_any_number_of_schools(params: Params, tmp_path: Path) -> None:
     """More schools are written with settings that are read and clean workbooks, each of its own."""
     codes = write_schools(tmp_path / "schools", 3, params.calendar(), seed=1)

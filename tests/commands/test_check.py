@@ -47,6 +47,7 @@ def test_a_narrow_terminal_gets_sentences() -> None:
     assert "Lỗi: Trang “Hồ sơ TTHC”, dòng 18, cột “Kênh tiếp nhận”:" in result.output
 
 
+@pytest.mark.slow
 def test_all_schools_are_checked_by_default(tmp_path: Path) -> None:
     """One with errors makes the whole exit 1."""
     result = check("--params", str(copy_params(tmp_path / "params")))
@@ -54,6 +55,7 @@ def test_all_schools_are_checked_by_default(tmp_path: Path) -> None:
     assert [result.output.count(f"({code})") for code in SAMPLES] == [1, 1, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_target_not_met_that_nobody_explains_is_reminded_of(tmp_path: Path) -> None:
     """With the period, and where to write; it is no fault of the register."""
     params = copy_params(tmp_path / "params")
@@ -84,6 +86,7 @@ def test_json_for_machines() -> None:
     assert result.return_value == 1
 
 
+@pytest.mark.slow
 def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
     """The faulty cells are coloured and commented; a school without a fault gets no copy."""
     result = check("--school", "thcs-song-cam", "--school", "thcs-tien-cuong", "--mark", "--outputs", str(tmp_path))
