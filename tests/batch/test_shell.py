@@ -69,3 +69,13 @@ def test_a_fault_ends_it(tmp_path: Path, cell: str, name: str, words: str) -> No
         run(tmp_path, cell, "raise AssertionError")
     assert told.value.name == name
     assert words in told.value.words
+
+
+def test_a_cell_that_is_skipped_shows_nothing(tmp_path: Path) -> None:
+    """Neither what it would show nor what it showed when the notebook was saved."""
+    made = notebook("print('run')", "print('skipped')")
+    shown = {"output_type": "stream", "name": "stdout", "text": ["skipped\n"]}
+    made["cells"][1] |= {"outputs": [shown], "metadata": {"tags": ["skip-execution"]}}
+    (tmp_path / "so.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    executed = execute(tmp_path / "so.ipynb", {}, lambda *_: None)
+    assert ["".join(one.text for one in cell.outputs) for cell in executed.cells] == ["run\n", ""]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +32,7 @@ from cchc_lib.presentation.blocks import (
     TableColumn,
     block_from_data,
 )
-from cchc_lib.presentation.html import PageWriter, block_html, notebook_html
+from cchc_lib.presentation.html import PageWriter, block_html, environment, notebook_html
 from cchc_lib.text import printable
 
 SVG = (
@@ -359,3 +361,11 @@ def test_a_row_leads_to_its_address() -> None:
     assert page.count("<a ") == 1
     with pytest.raises(ValidationError):
         Table(caption="Các trường", columns=headed, rows=rows, links=("javascript:alert(1)", ""))
+
+
+def test_templates_need_no_folder_to_keep_them_compiled_in(tmp_path: Path) -> None:
+    """A kit that may not write beside its files compiles them each time."""
+    jinja: Any = environment()
+    jinja.bytecode_cache.directory = str(tmp_path / "missing")
+    assert "printed" in vars(jinja.get_template("blocks.html.jinja").module)
+    assert not [*tmp_path.iterdir()]
