@@ -16,9 +16,8 @@ from typing import Any
 import python_calamine
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.formats.inspecting import inspect_xls, inspect_zip
 from cchc_lib.registers.formats.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError, without_marks
-from cchc_lib.registers.formats.xls_records import inspect_xls
-from cchc_lib.registers.formats.zip_parts import inspect_zip
 from cchc_lib.text import nfc
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
