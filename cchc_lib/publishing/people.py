@@ -284,7 +284,7 @@ def read_sheet(sheet: RawSheet, mappings: Iterable[SheetMapping], people: People
     """Add whom one sheet names; without mappings it is no register, its columns are called by their first cells."""
     columns, titles, first = dict[int, Column](), dict[int, str](), 0
     for mapping in mappings:
-        if heading := find_heading(mapping.register, sheet, mapping.names):
+        if heading := find_heading(mapping, sheet):
             first = heading.first
             titles |= heading.others
             for name in (name for name in heading.columns if not is_aside(name)):

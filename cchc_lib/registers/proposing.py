@@ -132,7 +132,7 @@ class _Look:
     @classmethod
     def at(cls, sheet: RawSheet, mapping: SheetMapping) -> _Look | None:
         """Look at a sheet; None where nothing stands in it."""
-        heading = find_heading(mapping.register, sheet, mapping.names) or _first_texts(mapping, sheet)
+        heading = find_heading(mapping, sheet) or _first_texts(mapping, sheet)
         if heading is None:
             return None
         cells = {at: _cells(sheet, heading, at) for at in heading.texts}
@@ -223,12 +223,12 @@ def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float
     """The share of cells that can be read as a column's values."""
     if not cells:
         return 0.0
-    read = convert(column, in_our_words(column, cells, mapping.words.get(column.id)))
-    wrong = len(read.troubles)
+    values, troubles = convert(column, in_our_words(column, cells, mapping.words.get(column.id)))
+    wrong = len(troubles)
     if column.kind == "choice":
-        wrong += int((~read.values.isin(column.choices)).sum())
+        wrong += int((~values.isin(column.choices)).sum())
     if column.most is not None:
-        wrong += int((~read.values.fillna(column.least).between(column.least, column.most)).sum())
+        wrong += int((~values.fillna(column.least).between(column.least, column.most)).sum())
     return 1 - wrong / len(cells)
 
 

@@ -1,58 +1,63 @@
-"""A school's workbook, or folder of CSV files, to typed frames and faults."""
+"""A school's workbook, folder of CSV files, and exports of other systems, to typed frames and faults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import REGISTERS, Register
-from cchc_lib.registers.checks.complete import (
-    Codes,
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.checks.cases import (
     Procedures,
-    complete_cases,
+    check_cases,
     complete_petitions,
     complete_receipt,
     intact_codes,
     known_procedures,
+    restore_codes,
 )
-from cchc_lib.registers.checks.days import (
-    tell_half_swapped,
-    warn_due,
-    warn_finish,
-    warn_out_of_order,
-    warn_outside_year,
-)
-from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.checks.faults import FaultLog, hint
 from cchc_lib.registers.checks.rules import (
     check_keys,
     check_levels,
     check_order,
+    check_plan,
     check_remarks,
-    check_status,
     check_targets,
-    spell_as_in_plan,
+    tell_half_swapped,
     validate_frame,
     warn_amounts,
-    warn_codes,
-    warn_extension,
-    warn_not_in_plan,
-    warn_status,
+    warn_ends,
+    warn_out_of_order,
+    warn_outside_year,
 )
-from cchc_lib.registers.exports import Gathered, Piece, read_exports
 from cchc_lib.registers.formats.files import open_source
-from cchc_lib.registers.formats.raw import RawBook, UnreadableError
-from cchc_lib.registers.sources import copies_beside, is_open_elsewhere
-from cchc_lib.registers.tables.cells import key_of
-from cchc_lib.registers.tables.headings import assign_sheets, mapping_of
+from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
+from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, unclaimed
+from cchc_lib.registers.tables.cells import key_of, match_key
+from cchc_lib.registers.tables.headings import assign_sheets, find_heading, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
 from cchc_lib.registers.values import ReadingContext, RegisterBook
-from cchc_lib.settings.sources import Source
+from cchc_lib.settings.sources import KnownNames, Source
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A sheet that a register, or a part of one, is read from; ``source`` says how, None for a workbook's own sheet."""
+
+    sheet: RawSheet
+    epoch_1904: bool
+    source: Source | None = None
+
+
+Pieces = dict[str, list[Piece] | None]
+"""What each register is read from, by its id; None where a source is lacking: half of the rows are no register."""
 
 
 def read_book(
@@ -68,9 +73,10 @@ def read_book(
     log = FaultLog(label)
     folder = source.with_name(school_year.id)
     shown = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
-    exports = read_exports(folder, sources, context.names, log, shown) if sources and folder.is_dir() else None
+    has_exports = bool(sources) and folder.is_dir()
+    fed, inputs = _read_exports(folder, sources, context.names, log, shown) if has_exports else ({}, {})
     raw = RawBook((), epoch_1904=False, inputs={})
-    if exports is None or source != folder:
+    if not has_exports or source != folder:
         try:
             raw = open_source(source, label)
         except UnreadableError as unreadable:
@@ -82,40 +88,109 @@ def read_book(
             log.add("open_elsewhere")
         for name in copies_beside(source, school_year):
             log.add("second_copy", value=name)
-    pieces = _pieces(raw, exports, context, log)
+    sheets = assign_sheets(raw.sheets, log, () if has_exports else context.needed, fed)
+    for name in REGISTERS if has_exports else ():
+        if name in context.needed and name not in {*sheets, *fed}:
+            log.add("missing_source", value=REGISTERS[name].sheet)
+    pieces: Pieces = {key: [Piece(sheet, raw.epoch_1904)] for key, sheet in sheets.items()}
+    for register_id, found in fed.items():
+        pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
     frames, left_out = _read_pieces(pieces, school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
-    if exports is None:
+    if not has_exports:
         frames = _without_unfed(frames, rows_read, sources, shown, log)
     frames = _without_blank(frames, rows_read, log)
-    inputs = {**raw.inputs, **(exports.inputs if exports else {})}
-    return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out)
+    return RegisterBook(school_year, source, frames, log.faults(), rows_read, {**raw.inputs, **inputs}, left_out)
 
 
-def _pieces(
-    raw: RawBook, exports: Gathered | None, context: ReadingContext, log: FaultLog
-) -> dict[str, list[Piece] | None]:
-    """The sheets that each register is read from; None where a source is lacking: half of the rows are no register."""
-    fed = set(exports.pieces) if exports else set()
-    sheets = assign_sheets(raw.sheets, log, () if exports else context.needed, fed)
-    if exports:
-        lacking = [name for name in REGISTERS if name in context.needed and name not in {*sheets, *fed}]
-        for register_id in lacking:
-            log.add("missing_source", value=REGISTERS[register_id].sheet)
-    pieces: dict[str, list[Piece] | None] = {key: [Piece(sheet, raw.epoch_1904)] for key, sheet in sheets.items()}
-    for register_id, found in exports.pieces.items() if exports else ():
-        pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
-    return pieces
+def _read_exports(
+    folder: Path, sources: Sequence[Source], names: KnownNames, log: FaultLog, label: str
+) -> tuple[Pieces, dict[Path, str]]:
+    """Read each file that a source names once, and tell of those that are lacking, unreadable or nobody's.
+
+    ``label`` is how the folder is named in faults. Gives the sheets by register, and the SHA-256 of each file.
+    """
+    pieces: Pieces = {}
+    books: dict[Path, RawBook | None] = {}
+    taken: set[str] = set()
+    for source in sources:
+        path, piece = _newest(folder, source, log, label), None
+        file = f"{label}/{path.name}" if path else ""
+        if path and path not in books:
+            books[path] = _opened(path, file, log)
+        book = books[path] if path else None
+        sheet = _sheet(book.sheets, source, names, log, file) if book else None
+        if book and sheet:
+            key = f"{path} {sheet.name} {source.register_id} {sorted(source.where.items())}"
+            if key in taken:
+                log.add("source_twice", file=sheet.file, sheet=sheet.name, **_target(source, "value"))
+            else:
+                piece = Piece(sheet, book.epoch_1904, source)
+            taken.add(key)
+        others = pieces.get(source.register_id, [])
+        pieces[source.register_id] = None if piece is None or others is None else [*others, piece]
+    for path in unclaimed(folder, sources):
+        log.add("unclaimed_file", file=f"{label}/{path.name}")
+    return pieces, {path: digest for book in books.values() if book for path, digest in book.inputs.items()}
+
+
+def _newest(folder: Path, source: Source, log: FaultLog, label: str) -> Path | None:
+    """The file of a folder that a source is read from now."""
+    found = matching(folder, source)
+    told = {"file": label, "value": source.file, **_target(source, "target")}
+    if not found:
+        advice = "chép bản xuất vào thư mục này, hoặc sửa file của nguồn"
+        log.add("no_file", near=hint(advice, source.file, [path.name for path in exports_in(folder)]), **told)
+    elif len({path.suffix.lower() for path in found}) > 1:
+        log.add("mixed_files", places=_quoted(path.name for path in found), **told)
+        return None
+    return found[-1] if found else None
+
+
+def _opened(path: Path, file: str, log: FaultLog) -> RawBook | None:
+    if is_open_elsewhere(path):
+        log.add("open_elsewhere", file=file)
+    try:
+        return open_source(path, file)
+    except UnreadableError as unreadable:
+        log.add(f"file_{unreadable.reason}", file=file)
+        return None
+
+
+def _sheet(sheets: Sequence[RawSheet], source: Source, names: KnownNames, log: FaultLog, file: str) -> RawSheet | None:
+    """The sheet that a source names, or the only one whose headings can be read."""
+    if source.sheet:
+        named = [sheet for sheet in sheets if match_key(sheet.name) == match_key(source.sheet)]
+        if not named:
+            near = hint("sửa sheet của nguồn", source.sheet, [sheet.name for sheet in sheets])
+            log.add("no_source_sheet", file=file, register=source.register_id, value=source.sheet, near=near)
+        return named[0] if named else None
+    mapping = mapping_of(REGISTERS[source.register_id], names, source)
+    readable = [one for one in sheets if len(sheets) == 1 or find_heading(mapping, one)]
+    if len(readable) > 1:
+        log.add("several_sheets", file=file, places=_quoted(one.name for one in readable), **_target(source, "value"))
+        return None
+    return next(iter((*readable, *sheets)), None)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def _target(source: Source, key: str) -> dict[str, str]:
+    """The register that a source feeds, by its id and, under a key of a fault's words, by its sheet's name."""
+    return {"register": source.register_id, key: REGISTERS[source.register_id].sheet}
 
 
 def _read_pieces(
-    pieces: Mapping[str, list[Piece] | None], school_year: SchoolYear, context: ReadingContext, log: FaultLog
+    pieces: Pieces, school_year: SchoolYear, context: ReadingContext, log: FaultLog
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """The rows that count, and those left out, of each register that all pieces of can be read."""
     catalogue = {key_of(code) for code in context.catalogue}
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
     procedures = Procedures()
-    for register in _procedures_first():
+    for register in sorted(REGISTERS.values(), key=lambda one: one.id != "procedures"):  # cases are filled from these
         tables = [
             read_table(mapping_of(register, context.names, piece.source), piece.sheet, log, epoch_1904=piece.epoch_1904)
             for piece in pieces.get(register.id) or ()
@@ -126,18 +201,15 @@ def _read_pieces(
         if register.id == "procedures":
             catalogue |= set().union(*map(intact_codes, read))
         taken: dict[str, str] | None = {} if len(read) > 1 else None
-        checked = [
-            check_table(table, Codes(table, catalogue), context, school_year, procedures, taken) for table in read
-        ]
-        frames[register.id], left_out[register.id] = map(_as_one, zip(*checked, strict=True))
+        checked = [_check_table(table, catalogue, context, school_year, procedures, taken) for table in read]
+        frames[register.id], left_out[register.id] = (
+            several[0] if len(several) == 1 else pd.concat(several, ignore_index=True)
+            for several in zip(*checked, strict=True)
+        )
         if register.id == "procedures":
             procedures = known_procedures(frames[register.id], left_out[register.id])
             catalogue |= {key_of(code) for code in frames[register.id]["procedure_code"]}
     return frames, left_out
-
-
-def _as_one(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _without_blank(
@@ -165,18 +237,13 @@ def _without_unfed(
     return {key: frame for key, frame in frames.items() if key not in waiting or rows_read[key]}
 
 
-def _procedures_first() -> list[Register]:
-    """Cases are completed from the procedures."""
-    return sorted(REGISTERS.values(), key=lambda register: register.id != "procedures")
-
-
-def check_table(
+def _check_table(
     table: Table,
-    codes: Codes,
+    catalogue: Collection[str],
     context: ReadingContext,
     school_year: SchoolYear,
     procedures: Procedures,
-    taken: dict[str, str] | None = None,
+    taken: dict[str, str] | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tell every fault of the rows and fill what other cells tell; gives the rows that count, and those left out.
 
@@ -186,49 +253,33 @@ def check_table(
     frame, faults = table.frame, table.faults
     if frame.empty:
         return frame, frame
+    spoiled = restore_codes(table, catalogue)
     validate_frame(frame, faults)
-    codes.tell_spoiled_keys(faults)
+    if faults.register.id == "procedures":
+        faults.tell_all("spoiled_code", "procedure_code", spoiled["procedure_code"])
     check_keys(frame, faults, taken)
     tell_half_swapped(table)
     check_order(frame, faults)
     printed = frame.copy(deep=False)
-    _check_register(table, codes, context, procedures)
-    codes.warn(frame, faults)
-    warn_outside_year(printed, faults, school_year)
-    warn_out_of_order(printed, faults)
-    warn_finish(frame, faults)
-    warn_extension(frame, faults)
-    warn_amounts(frame, faults)
-    complete_receipt(frame, faults, school_year)
-    return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]
-
-
-def _check_register(table: Table, codes: Codes, context: ReadingContext, procedures: Procedures) -> None:
-    """What holds for one register alone."""
-    frame, faults = table.frame, table.faults
     match faults.register.id:
         case "cases":
-            _check_cases(table, codes, context, procedures)
+            check_cases(frame, procedures, context.calendar, faults, spoiled["procedure_code"])
         case "petitions":
             complete_petitions(frame, context, faults)
         case "evidence":
-            check_targets(table.body.columns.get("target", ()), "target", faults)
-            spell_as_in_plan(frame, "target", context.targets | context.tasks)
+            check_targets(table.cells.get("target", ()), "target", faults)
+            check_plan(frame, "target", context.targets | context.tasks, faults)
             check_levels(frame, faults, context.levels)
-            warn_not_in_plan(frame, "target", context.targets | context.tasks, faults)
         case "tasks" | "work_programme" | "reports":
-            spell_as_in_plan(frame, "plan_task", context.tasks)
-            warn_not_in_plan(frame, "plan_task", context.tasks, faults)
+            check_plan(frame, "plan_task", context.tasks, faults)
         case "remarks":
-            check_targets(table.body.columns.get("section", ()), "section", faults)
+            check_targets(table.cells.get("section", ()), "section", faults)
             check_remarks(frame, faults, context.targets)
-
-
-def _check_cases(table: Table, codes: Codes, context: ReadingContext, procedures: Procedures) -> None:
-    frame, faults = table.frame, table.faults
-    spoiled = codes.spoiled.get("procedure_code", set())
-    check_status(frame, faults)
-    worked_out = complete_cases(frame, procedures, context.calendar, faults, spoiled)
-    warn_status(frame, faults)
-    warn_codes(frame, procedures, faults, spoiled)
-    warn_due(frame, worked_out, context.calendar, faults)
+    for column_id, mask in spoiled.items():
+        faults.tell_all("code_unknown_number", column_id, mask)
+    warn_outside_year(printed, faults, school_year)
+    warn_out_of_order(printed, faults)
+    warn_ends(frame, faults)
+    warn_amounts(frame, faults)
+    complete_receipt(frame, faults, school_year)
+    return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

@@ -43,7 +43,8 @@ def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[
 
 def matching(folder: Path, source: Source) -> list[Path]:
     """The files of a folder that a source names, the newest last; of those that were changed at once, by name."""
-    named = [path for path in exports_in(folder) if fnmatchcase(_plain_name(path.name), _pattern(source.file))]
+    pattern = nfc(source.file).casefold().replace("[", "[[]")  # only * and ? mean something
+    named = [path for path in exports_in(folder) if fnmatchcase(nfc(path.name).casefold(), pattern)]
     return sorted(named, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
@@ -63,23 +64,9 @@ def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
     return [path for path in exports_in(folder) if path not in claimed]
 
 
-def names_in(folder: Path) -> list[str]:
-    """The names of the files of a folder that may be exports."""
-    return [path.name for path in exports_in(folder)]
-
-
 def exports_in(folder: Path) -> list[Path]:
     """Files of a folder that a source may be, or that look as if they should be one."""
     return [folder / name for name in _spreadsheets(folder)]
-
-
-def _pattern(file: str) -> str:
-    """A pattern in which only * and ? mean something."""
-    return _plain_name(file).replace("[", "[[]")
-
-
-def _plain_name(name: str) -> str:
-    return nfc(name).casefold()
 
 
 def _refuse_links(source: Path, school_folder: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Column, Register
 from cchc_lib.registers.checks.words import KINDS
-from cchc_lib.registers.formats.raw import Cell, shown
+from cchc_lib.registers.formats.raw import Cell, is_blank, shown
 from cchc_lib.registers.values import Fault, Severity, count_faults
 from cchc_lib.text import nearest, printable
 
@@ -27,10 +30,6 @@ def hint(advice: str, name: str, known: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     return nearest(name, known)
-
-
-RawCell = Callable[[str, int], Cell]
-"""Column id and position to what stands in the cell."""
 
 
 class FaultLog:
@@ -48,20 +47,12 @@ class FaultLog:
             words.format(**{**details, "value": value}) if "{" in words else words
             for words in (kind.message, kind.expected, kind.remedy)
         )
-        place = {name: details[name] for name in ("sheet", "heading", "column", "register") if name in details}
-        self._faults.append(
-            Fault(
-                severity=kind.severity,
-                code=code,
-                file=details.get("file") or self._file,
-                message=message,
-                row=row,
-                value=value,
-                expected=expected,
-                remedy=remedy,
-                **place,
-            )
-        )
+        place: dict[str, Any] = {
+            key: details[key] for key in ("sheet", "heading", "column", "register") if key in details
+        }
+        file = details.get("file") or self._file
+        told = {"value": value, "expected": expected, "remedy": remedy}
+        self._faults.append(Fault(kind.severity, code, file, message, row=row, **told, **place))
 
     def faults(self) -> tuple[Fault, ...]:
         """All faults: those of a whole file first, then by sheet in the order met, by row."""
@@ -104,59 +95,67 @@ class Origin:
 
 
 class SheetFaults:
-    """Faults of the rows of one sheet. ``bad`` marks rows with an error; ``told`` the cells that have one already."""
+    """Faults of the rows of one sheet, whose cells stand by column id; ``bad`` marks rows with an error."""
 
-    def __init__(self, origin: Origin, raw: RawCell, log: FaultLog) -> None:
+    def __init__(self, origin: Origin, cells: Mapping[str, Sequence[Cell]], log: FaultLog) -> None:
         self.origin, self.register, self.rows = origin, origin.register, origin.rows
         self.bad: NDArray[np.bool_] = np.zeros(len(origin.rows), dtype=bool)
-        self._raw = raw
-        self._log = log
-        self._told: set[tuple[int, str]] = set()
-        self._warned: set[tuple[int, str]] = set()
+        self._cells, self._log = cells, log
+        self._told: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
 
-    def error(self, code: str, column_id: str, at: Any, **details: str) -> None:
-        """An error of the row at a position; a cell that has one gets no second."""
-        position = int(at)
-        self.bad[position] = True
-        if (position, column_id) not in self._told:
-            self._told.add((position, column_id))
-            self._tell(code, column_id, position, details)
+    def tell(self, code: str, column_id: str, at: int, **details: str) -> None:
+        """A fault of the row at a position; a cell that has an error gets no second."""
+        severity = KINDS[code].severity
+        told = self._told[column_id, severity]
+        if severity == "error":
+            self.bad[at] = True
+            if told[at]:
+                return
+        told[at] = True
+        details.setdefault("value", self.raw(column_id, at))
+        self._add(code, self.origin.place(column_id, at), int(self.rows[at]), details)
 
-    def warning(self, code: str, column_id: str, at: Any, **details: str) -> None:
-        """A warning of the row at a position."""
-        self._warned.add((int(at), column_id))
-        self._tell(code, column_id, int(at), details)
+    def tell_all(self, code: str, column_id: str, mask: Any, **details: Detail) -> None:
+        """A fault of each row at which a mask holds; a row that has an error gets no warning.
 
-    def of_column(self, code: str, column_id: str, *, value: str, **details: str) -> None:
+        Of ``details`` a column gives each row its own, days as Vietnamese write them, and so does a function of its
+        position.
+        """
+        held = np.asarray(mask, dtype=bool)
+        for at in np.flatnonzero(held if KINDS[code].severity == "error" else held & ~self.bad).tolist():
+            self.tell(code, column_id, at, **{name: _of_row(detail, at) for name, detail in details.items()})
+
+    def of_column(self, code: str, column_id: str, **details: str) -> None:
         """A fault of a whole column."""
-        self._add(code, self.origin.place(column_id), None, {"value": value, **details})
+        self._add(code, self.origin.place(column_id), None, details)
 
     def heading(self, column_id: str) -> str:
         """The heading of a column as the file has it."""
         return self.origin.place(column_id).heading
 
     def raw(self, column_id: str, at: int) -> str:
-        """What stands in a cell, as a person sees it."""
-        return printable(shown(self._raw(column_id, at)))
+        """What stands in a cell, as a person sees it; '' when it is blank or its column missing."""
+        cell = self._cells[column_id][at] if column_id in self._cells else ""
+        return "" if is_blank(cell) else printable(shown(cell))
 
-    def has(self, column_id: str, at: int) -> bool:
-        """Whether a cell has an error."""
-        return (at, column_id) in self._told
+    def told(self, column_id: str, severity: Severity = "error") -> NDArray[np.bool_]:
+        """Which cells of a column have a fault."""
+        return self._told[column_id, severity]
 
-    def has_warning(self, column_id: str, at: Any) -> bool:
-        """Whether a cell has a warning."""
-        return (int(at), column_id) in self._warned
-
-    def _tell(self, code: str, column_id: str, at: int, details: dict[str, str]) -> None:
-        value = {"value": self.raw(column_id, at)} if "value" not in details else {}
-        self._add(code, self.origin.place(column_id, at), int(self.rows[at]), {**value, **details})
-
-    def _add(self, code: str, place: Place, row: int | None, details: dict[str, str]) -> None:
+    def _add(self, code: str, place: Place, row: int | None, details: Mapping[str, str]) -> None:
         where = {"file": self.origin.file, "sheet": self.origin.sheet, "register": self.register.id}
         self._log.add(code, row, heading=place.heading, column=place.letters, **where, **details)
 
 
-def day(stamp: Any) -> str:
+Detail: TypeAlias = str | pd.Series | Callable[[int], str]
+
+
+def _of_row(detail: Detail, at: int) -> str:
+    found = detail.iloc[at] if isinstance(detail, pd.Series) else detail(at) if callable(detail) else detail
+    return day(found) if isinstance(found, date) else str(found)
+
+
+def day(stamp: date) -> str:
     """A day as Vietnamese write it."""
     return f"{stamp:%d/%m/%Y}"
 
@@ -170,7 +169,7 @@ def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
     advice = "ghi chữ này vào choices của nguồn" if faults.origin.is_export else "chọn trong danh sách"
     near = hint(advice, faults.raw(column.id, at), column.choices)
-    faults.error("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
+    faults.tell("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
 
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
@@ -179,19 +178,11 @@ _IN_FOLDER = re.compile(r"\d{4}-\d{4}/[^/]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class FaultGroup:
+class FaultGroup(Fault):
     """Faults of one kind in one column (or sheet, or file). ``rows`` are as Excel counts them, in order."""
 
-    severity: Severity
-    code: str
-    file: str
-    sheet: str
-    heading: str
-    rows: tuple[int, ...]
-    count: int
-    message: str
-    expected: str
-    remedy: str
+    rows: tuple[int, ...] = ()
+    count: int = 1
 
     @property
     def label(self) -> str:
@@ -256,8 +247,27 @@ def grouped(faults: Iterable[Fault]) -> list[FaultGroup]:
         whole = "" if fault.row is not None else fault.message
         key = (fault.severity, fault.code, fault.file, fault.sheet, fault.heading, whole)
         by_kind.setdefault(key, []).append(fault)
-    groups = [_group(same) for same in by_kind.values()]
-    return sorted(groups, key=lambda group: group.severity != "error")
+    return sorted(map(_group, by_kind.values()), key=lambda group: group.severity != "error")
+
+
+def _group(same: Sequence[Fault]) -> FaultGroup:
+    """What the faults have in common; a word that fits the first alone names its row."""
+    first = same[0]
+    message, remedy = first.message, first.remedy
+    if any(fault.message != message for fault in same):
+        message = f"dòng {first.row}: {message}; các dòng kia tương tự"
+    return FaultGroup(
+        severity=first.severity,
+        code=first.code,
+        file=first.file,
+        sheet=first.sheet,
+        heading=first.heading,
+        message=message,
+        expected=first.expected if all(fault.expected == first.expected for fault in same) else "",
+        remedy=remedy if all(fault.remedy == remedy for fault in same) else remedy.split(". ")[0],
+        rows=tuple(sorted({fault.row for fault in same if fault.row is not None})),
+        count=len(same),
+    )
 
 
 def tally(faults: Iterable[Fault], severity: Severity) -> str:
@@ -274,35 +284,6 @@ def tally(faults: Iterable[Fault], severity: Severity) -> str:
 def count(number: int) -> str:
     """A whole number as Vietnamese write it: 1.432."""
     return f"{number:,}".replace(",", ".")
-
-
-def _group(same: Sequence[Fault]) -> FaultGroup:
-    first = same[0]
-    return FaultGroup(
-        severity=first.severity,
-        code=first.code,
-        file=first.file,
-        sheet=first.sheet,
-        heading=first.heading,
-        rows=tuple(sorted({fault.row for fault in same if fault.row is not None})),
-        count=len(same),
-        message=_message(same),
-        expected=first.expected if all(fault.expected == first.expected for fault in same) else "",
-        remedy=_remedy(same),
-    )
-
-
-def _message(same: Sequence[Fault]) -> str:
-    messages = list(dict.fromkeys(fault.message for fault in same))
-    if len(messages) == 1:
-        return messages[0]
-    row = f"dòng {same[0].row}: " if same[0].row is not None else ""
-    return f"{row}{messages[0]}; các dòng kia tương tự"
-
-
-def _remedy(same: Sequence[Fault]) -> str:
-    remedies = list(dict.fromkeys(fault.remedy for fault in same))
-    return remedies[0] if len(remedies) == 1 else remedies[0].split(". ")[0]
 
 
 def spans(rows: Sequence[int]) -> str:

@@ -1,87 +1,45 @@
-"""What makes a row an error, what deserves a look: bounds, keys, rules between cells, names of other things."""
+"""What makes a row an error and what deserves a look, whatever its register: bounds, keys, days, names of the plan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, time
 
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.periods import calendar_period
-from cchc_lib.domain.schema import CASE_OPEN, REMARK_SECTIONS, Column
+from cchc_lib.domain.periods import SchoolYear, calendar_period
+from cchc_lib.domain.schema import REMARK_SECTIONS, Column
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.checks.complete import CATALOGUE, Procedures
 from cchc_lib.registers.checks.faults import SheetFaults, day, hint, tell_choice, where
 from cchc_lib.registers.formats.raw import Cell
 from cchc_lib.registers.tables.cells import folded_keys, key_of, match_key
+from cchc_lib.registers.tables.table import Table
 
-
-def check_order(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """Finished before received (or accepted) is an error."""
-    dated = faults.register.dated
-    if dated is None:
-        return
-    finished = frame[dated.finished]
-    for column_id in dated.received:
-        heading = faults.heading(column_id)
-        for at in where(finished < frame[column_id]):
-            faults.error(
-                "finished_before_received",
-                dated.finished,
-                at,
-                value=day(finished.iloc[at]),
-                start_heading=heading[:1].lower() + heading[1:],
-                start=day(frame[column_id].iloc[at]),
-            )
-
-
-def check_status(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """A case that has ended needs the day on which it did."""
-    ended = frame["status"].notna() & (frame["status"] != CASE_OPEN) & frame["finished_on"].isna()
-    finish = faults.heading("finished_on")
-    for at in where(ended):
-        if not faults.has("finished_on", int(at)):
-            faults.error("no_finish", "status", at, finish_heading=finish)
-
-
-def warn_status(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """An open case with a day of result."""
-    for at in where((frame["status"] == CASE_OPEN) & frame["finished_on"].notna() & ~faults.bad):
-        faults.warning("open_but_finished", "status", at, near=day(frame["finished_on"].iloc[at]))
-
-
-def warn_extension(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """An extension that ends before the due date."""
-    dated = faults.register.dated
-    if dated is None or dated.extended is None:
-        return
-    due = frame[dated.due]
-    for at in where((frame[dated.extended] < due) & ~faults.bad):
-        faults.warning("extension_early", dated.extended, at, near=day(due.iloc[at]))
-
-
-def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """Amounts under zero."""
-    for column in faults.register.columns:
-        if column.kind == "number":
-            for at in where((frame[column.id] < 0) & ~faults.bad):
-                amount = f"{frame[column.id].iloc[at]:,.0f}".replace(",", ".")
-                faults.warning("negative_amount", column.id, at, value=amount)
+_SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
+_FREE = ("staff", "procedures")
+"""Registers whose days may lie years back."""
+_IN_ORDER = 0.9
+"""A column is kept in order when so many of its days are no earlier than the ones above."""
+_LEAST_DAYS = 10
+_MONTHS = 12
+_LEAST_OF_EACH, _LEAST_OF_BOTH = 2, 8
+"""So many days by which a column shows that it is half swapped; fewer may be so by chance."""
+_SHORT_TERM = pd.Timedelta(days=15)
+"""In a longer term a day may lie by chance."""
 
 
 def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
     """Tell blank cells that must be filled, unknown choices, numbers out of bounds, where no error is told yet."""
     for column in faults.register.columns:
         values = frame[column.id]
-        for at in where(values.isna()) if column.required else ():
-            faults.error("blank_required", column.id, at, needed=_needed(column))
+        if column.required:
+            faults.tell_all("blank_required", column.id, values.isna(), needed=_needed(column))
         for at in where(values.notna() & ~values.isin(column.choices)) if column.kind == "choice" else ():
             tell_choice(faults, column, at)
         if column.kind == "int":
             beyond = (values < column.least) | (values > (column.most or np.inf))
-            for at in where(beyond.fillna(False)):
-                faults.error("out_of_range", column.id, at, bounds=_needed(column))
+            faults.tell_all("out_of_range", column.id, beyond.fillna(False), bounds=_needed(column))
 
 
 def _needed(column: Column) -> str:
@@ -104,97 +62,194 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults, taken: dict[str, str] |
     if key is None:
         return
     folded = folded_keys(frame[key])
-    repeated = where(folded.notna() & (folded.duplicated() | folded.isin(list(taken or ()))))
-    if len(repeated) or taken is not None:
-        firsts = dict(zip(folded[::-1], faults.rows[::-1], strict=True))
-        for at in repeated:
-            known = folded.iloc[at]
-            faults.error("repeated_key", key, at, first=(taken or {}).get(known) or f"dòng {firsts[known]}")
+    repeated = folded.notna() & (folded.duplicated() | folded.isin(list(taken or ())))
+    if repeated.any() or taken is not None:
+        file = faults.origin.file.rpartition("/")[2]
+        rows, before = dict(zip(folded[::-1], faults.rows[::-1], strict=True)), taken or {}
+        first = lambda at: before.get(folded.iloc[at]) or f"dòng {rows[folded.iloc[at]]}"  # noqa: E731
+        faults.tell_all("repeated_key", key, repeated, first=first)
         if taken is not None:
-            file = faults.origin.file.rpartition("/")[2]
-            taken |= {known: f"dòng {row} của tệp {file}" for known, row in firsts.items() if known not in taken}
+            taken |= {one: f"dòng {row} của tệp {file}" for one, row in rows.items() if one not in taken}
 
 
-SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
+def check_order(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Finished before received (or accepted) is an error."""
+    dated = faults.register.dated
+    if dated is None:
+        return
+    finished = frame[dated.finished]
+    for column_id in dated.received:
+        start, name = frame[column_id], faults.heading(column_id)
+        told = {"value": finished, "start": start, "start_heading": name[:1].lower() + name[1:]}
+        faults.tell_all("finished_before_received", dated.finished, finished < start, **told)
+
+
+def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Amounts under zero."""
+    for column in faults.register.columns:
+        if column.kind == "number":
+            amounts = frame[column.id].map("{:,.0f}".format).str.replace(",", ".")
+            faults.tell_all("negative_amount", column.id, frame[column.id] < 0, value=amounts)
 
 
 def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
     """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
     for target, order in levels.items():
         known = {match_key(name): name for name in order}
-        for at in where((frame["target"] == target) & frame["level"].notna()):
+        for at in where((frame["target"] == target) & frame["level"].notna()).tolist():
             level = frame["level"].iloc[at]
             frame.loc[at, "level"] = known.get(match_key(level), level)
             if match_key(level) not in known:
                 near = hint("chọn một mức", level, order)
-                faults.error("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
+                faults.tell("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
 
 
 def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) -> None:
     """A target's number that Excel took for a day, 2.1 for 2 January, cannot be told."""
     for at, cell in enumerate(cells):
         if isinstance(cell, date | time):
-            faults.error("spoiled_target", column_id, at)
+            faults.tell("spoiled_target", column_id, at)
 
 
-def spell_as_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str]) -> None:
-    """Targets or tasks spelt as the plan spells them: “2. 1” is 2.1, “n1.1” is N1.1."""
+def check_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
+    """Targets or tasks are spelt as the plan spells them, “n1. 1” as N1.1; those that it has not count for nothing."""
     names = {key_of(name): name for name in known}
     _spell(frame, column_id, lambda text: names.get(key_of(text)))
-
-
-def warn_not_in_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
-    """Rows for a target or a task that the plan has not: they count for nothing."""
-    strange = frame[column_id].notna() & ~frame[column_id].isin(known)
-    for at in where(strange & ~faults.bad) if known else ():
-        near = hint("sửa lại mã", frame[column_id].iloc[at], sorted(known))
-        faults.warning("not_in_plan", column_id, at, near=near)
+    if known:
+        strange = frame[column_id].notna() & ~frame[column_id].isin(known)
+        faults.tell_all("not_in_plan", column_id, strange, near=_nearest("sửa lại mã", frame[column_id], sorted(known)))
 
 
 def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[str]) -> None:
     """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
     known = (*REMARK_SECTIONS, *sorted(targets))
-    sections = {match_key(name): name for name in known}
-    _spell(frame, "section", lambda text: sections.get(match_key(text).rstrip(".")))
-    for at in where(frame["section"].notna() & ~frame["section"].isin(known)):
-        near = hint("chọn một mục", frame["section"].iloc[at], known)
-        faults.error("unknown_choice", "section", at, choices=", ".join(known), near=near)
-    _spell(frame, "period", known_period)
-    for at in where(frame["period"].notna() & ~frame["period"].map(_is_period, na_action="ignore").eq(True)):
-        near = hint("sửa lại mã kỳ", frame["period"].iloc[at], SCHOOL_YEAR_PERIODS)
-        faults.error("unknown_period", "period", at, near=near)
+    names = {match_key(name): name for name in known}
+    sections = _spell(frame, "section", lambda text: names.get(match_key(text).rstrip(".")))
+    strange, near = sections.notna() & ~sections.isin(known), _nearest("chọn một mục", sections, known)
+    faults.tell_all("unknown_choice", "section", strange, choices=", ".join(known), near=near)
+    periods = _spell(frame, "period", _known_period)
+    strange = periods.notna() & periods.map(_known_period, na_action="ignore").isna()
+    near = _nearest("sửa lại mã kỳ", periods, _SCHOOL_YEAR_PERIODS)
+    faults.tell_all("unknown_period", "period", strange, near=near)
 
 
-def known_period(text: str) -> str | None:
+def _known_period(text: str) -> str | None:
     """A period's id as the kit writes it; None when there is no such period."""
     period_id = key_of(text)
-    if period_id in SCHOOL_YEAR_PERIODS:
-        return period_id
     try:
-        return period_id if calendar_period(period_id) else None
+        return period_id if period_id in _SCHOOL_YEAR_PERIODS or calendar_period(period_id) else None
     except UsageError:
         return None
 
 
-def _is_period(text: str) -> bool:
-    return known_period(text) is not None
-
-
-def _spell(frame: pd.DataFrame, column_id: str, spelling: Callable[[str], str | None]) -> None:
+def _spell(frame: pd.DataFrame, column_id: str, spelling: Callable[[str], str | None]) -> pd.Series:
+    """A column in the spelling of what it names, where that is known."""
     frame[column_id] = frame[column_id].map(lambda text: spelling(text) or text, na_action="ignore").astype("str")
+    return frame[column_id]
 
 
-def warn_codes(frame: pd.DataFrame, procedures: Procedures, faults: SheetFaults, spoiled: Collection[int]) -> None:
-    """Codes that the workbook's own catalogue does not have; without that sheet there is nothing to compare with.
+def _nearest(advice: str, names: pd.Series, known: Collection[str]) -> Callable[[int], str]:
+    return lambda at: hint(advice, names.iloc[at], known)
 
-    ``spoiled`` are positions of codes of which more is told elsewhere.
+
+def swapped(days: pd.Series) -> pd.Series:
+    """Each day with its day and month changed about; blank where that gives no day or the same one."""
+    possible = days.notna() & (days.dt.day <= 12) & (days.dt.day != days.dt.month)
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    result = pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
+    if possible.any():
+        result[possible] = pd.to_datetime(pd.DataFrame(parts)[possible].astype("int64")).astype("datetime64[s]")
+    return result
+
+
+def tell_half_swapped(table: Table) -> None:
+    """Columns that an Excel of American settings spoilt: days up to 12 became days of other months, the rest are text.
+
+    The column proves it: each text lies after the 12th, no real day does. One kept in order as it stands is right.
     """
-    if procedures.frame is None:
-        return
-    known = {key_of(code): code for code in procedures.frame["procedure_code"]}
-    unknown = ~folded_keys(frame["procedure_code"]).isin({*known, *procedures.faulty})
-    for at in where(unknown & ~faults.bad):
-        if int(at) in spoiled:
+    for column_id, cells in table.cells.items():
+        days = table.frame[column_id]
+        if table.faults.register.column(column_id).kind != "date" or days.isna().all():
             continue
-        remedy = hint("sửa lại mã, hoặc thêm thủ tục vào trang đó", frame["procedure_code"].iloc[at], known.values())
-        faults.warning("unknown_code", "procedure_code", at, catalogue=CATALOGUE, near=remedy)
+        is_real = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
+        real, texts = days[is_real], days[~is_real & days.notna().to_numpy()]
+        if min(len(real), len(texts)) < _LEAST_OF_EACH or len(real) + len(texts) < _LEAST_OF_BOTH:
+            continue
+        if (real.dt.day > _MONTHS).any() or (texts.dt.day <= _MONTHS).any():
+            continue
+        turned = swapped(days).where(is_real)
+        if _order(days) < max(_IN_ORDER, _order(turned.where(turned.notna(), days))):
+            told = {"value": days, "near": turned, "texts": str(len(texts)), "dates": str(len(real))}
+            table.faults.tell_all("half_swapped", column_id, turned.notna(), **told)
+
+
+def _order(days: pd.Series) -> float:
+    """The share of days that are no earlier than the one above."""
+    kept = days.dropna()
+    return float((kept >= kept.shift()).iloc[1:].mean())
+
+
+def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
+    """Days that break the order of a column kept in order, and would not with day and month, or the year, mended."""
+    dated = faults.register.dated
+    received = dated.received if dated else ("dated", "answered_on")
+    for column_id in (column_id for column_id in received if column_id in faults.register.column_ids):
+        places = where(printed[column_id].notna() & ~faults.bad)
+        days = printed[column_id].iloc[places].reset_index(drop=True)
+        starts = where(days != days.shift())
+        for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
+            for at in places[starts[run] : starts[run + 1]].tolist():
+                if not faults.told(column_id, "warning")[at]:
+                    faults.tell(code, column_id, at, value=day(days[starts[run]]), near=day(mended))
+
+
+def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
+    """Position of each day out of order, what seems wrong with it, and the day that would be in order."""
+    before, after = days.shift(), days.shift(-1)
+    if len(days) < _LEAST_DAYS or (days >= before).iloc[1:].mean() < _IN_ORDER:
+        return
+    odd = (before <= after) & ~days.between(before, after)
+    days, before, after = days[odd], before[odd], after[odd]
+    if days.empty:
+        return
+    year = pd.DateOffset(years=1)
+    told: set[int] = set()
+    for code, mended in (("swapped", swapped(days)), ("wrong_year", days + year), ("wrong_year", days - year)):
+        for at in days.index[mended.between(before, after)].difference(told):
+            told.add(at)
+            yield int(at), code, mended[at]
+
+
+def warn_ends(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Late finishes of short terms that lie in the term with day and month changed about; extensions before the due."""
+    dated = faults.register.dated
+    if dated is None:
+        return
+    finished, due, received = frame[dated.finished], frame[dated.due], frame[dated.received[-1]]
+    extended = frame[dated.extended] if dated.extended else due.where(due.isna())
+    last = extended.where(extended.notna(), due)
+    late = (finished > last) & (last - received <= _SHORT_TERM) & ~faults.bad
+    turned = swapped(finished[late]).reindex(frame.index)
+    faults.tell_all("swapped", dated.finished, turned.between(received, last), value=finished, near=turned)
+    if dated.extended:
+        faults.tell_all("extension_early", dated.extended, extended < due, near=due)
+
+
+def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
+    """Days, as ``printed`` on the sheet, outside the school year; a day of receipt may lie up to a year earlier."""
+    first, last = _stamp(school_year.start), _stamp(school_year.end)
+    received = faults.register.dated.received if faults.register.dated else ()
+    for column in faults.register.columns:
+        if column.kind != "date" or faults.register.id in _FREE:
+            continue
+        days = printed[column.id]
+        least = _stamp(SchoolYear(school_year.first - 1).start) if column.id in received else first
+        outside = ((days < least) | (days > last)) & ~faults.bad
+        turned = swapped(days[outside]).reindex(days.index)
+        mended = turned.between(first, last)
+        faults.tell_all("swapped", column.id, mended, value=days, near=turned)
+        faults.tell_all("outside_year", column.id, outside & ~mended, value=days, first=day(first), last=day(last))
+
+
+def _stamp(day_: date) -> pd.Timestamp:
+    return pd.Timestamp(np.datetime64(day_.isoformat(), "s"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,57 +29,58 @@ _ALIKE = str.maketrans("ð", "d", " ")
 _NAT = np.iinfo(np.int64).min
 
 
-@dataclass(frozen=True)
-class Converted:
-    """A typed column and what could not be read: position among the cells → trouble. Troubled cells are blank."""
-
-    values: pd.Series
-    troubles: dict[int, Trouble]
+class Unreadable(ValueError):  # noqa: N818 - a cell's trouble, not a failure of the kit
+    """A cell that cannot be read right; its text is a fault's code."""
 
 
-def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) -> Converted:
-    """Read the cells of one column by its kind."""
-    reader, dtype = _reader(column, cells, epoch_1904)
-    values, troubles = _each_once(cells, reader)
+_DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
+
+
+def dtype_of(column: Column) -> str:
+    """The pandas dtype of a column's values; text and choices are str."""
+    return _DTYPES.get(column.kind, "str")
+
+
+def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) -> tuple[pd.Series, dict[int, str]]:
+    """Read the cells of one column by its kind, each different one once.
+
+    Gives the typed column, and the fault's code by position for cells that could not be read: these are blank.
+    """
+    read = _reader(column, cells, epoch_1904)
+    # 1, 1.0 and True are equal in Python but not in Excel, so the type counts
+    keys: Sequence[Any] = cells if len(set(map(type, cells))) <= 1 else list(zip(map(type, cells), cells, strict=True))
+    known, codes = {}, {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
+        try:
+            known[key] = read(_sound(cell))
+        except Unreadable as unreadable:
+            known[key], codes[key] = None, str(unreadable)
+    values = [known[key] for key in keys]
+    troubles = {at: codes[key] for at, key in enumerate(keys) if key in codes} if codes else {}
     if column.kind == "date":
         days = np.array([_NAT if value is None else value for value in values], dtype="int64")
-        return Converted(pd.Series(days.astype("datetime64[D]").astype("datetime64[s]")), troubles)
-    return Converted(pd.Series(values, dtype=dtype), troubles)
+        return pd.Series(days.astype("datetime64[D]").astype("datetime64[s]")), troubles
+    return pd.Series(values, dtype=dtype_of(column)), troubles
 
 
-def _reader(column: Column, cells: Sequence[Cell], epoch_1904: bool) -> tuple[Callable[[Cell], Any], str]:
+def _reader(column: Column, cells: Sequence[Cell], epoch_1904: bool) -> Callable[[Cell], Any]:
     if column.kind == "date":
-        return DateReader(epoch_1904), "datetime64[s]"
-    if column.kind == "int":
-        return read_whole, "Int64"
-    if column.kind == "number":
-        return read_number, "float64"
+        return partial(read_day, epoch_1904=epoch_1904)
     if column.kind == "yes_no":
-        return _yes_no_reader(cells), "boolean"
+        return _yes_no_reader(cells)
     if column.kind == "choice":
-        return choice_reader(column.choices, column.default), "str"
-    return read_text, "str"
+        return choice_reader(column.choices, column.default)
+    return {"int": read_whole, "number": read_number}.get(column.kind, read_text)
 
 
-def _each_once(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> tuple[list[Any], dict[int, Trouble]]:
-    """Read each different cell once. 1, 1.0 and True are equal in Python but not in Excel, so the type counts."""
-    keys: Sequence[Any] = cells if len(set(map(type, cells))) <= 1 else list(zip(map(type, cells), cells, strict=True))
-    known = dict(zip(keys, cells, strict=True))
-    read_once = {key: _read_one(cell, read) for key, cell in known.items()}
-    values = [read_once[key] for key in keys]
-    if not any(isinstance(value, Trouble) for value in read_once.values()):
-        return values, {}
-    troubles = {at: value for at, value in enumerate(values) if isinstance(value, Trouble)}
-    return [None if isinstance(value, Trouble) else value for value in values], troubles
-
-
-def _read_one(cell: Cell, read: Callable[[Cell], Any]) -> Any:
+def _sound(cell: Cell) -> Cell:
+    """The cell, unless it holds an error value or a formula that was never worked out."""
     if isinstance(cell, str) and cell.startswith("#"):
         if cell.strip() == NOT_CALCULATED:
-            return Trouble("no_cached_value")
+            raise Unreadable("no_cached_value")
         if cell.strip().upper() in ERROR_VALUES:
-            return Trouble("error_value")
-    return read(cell)
+            raise Unreadable("error_value")
+    return cell
 
 
 def read_text(cell: Cell) -> str | None:
@@ -112,17 +113,17 @@ def is_tick(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip().casefold() in _TICKS
 
 
-def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | Trouble | None]:
+def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | None]:
     filled = {cell for cell in set(cells) if not is_blank(cell)}
     blank = False if filled and all(is_tick(cell) for cell in filled) else None
 
-    def read(cell: Cell) -> bool | Trouble | None:
+    def read(cell: Cell) -> bool | None:
         if is_blank(cell):
             return blank
         text = match_key(shown(cell))
-        if text in _YES:
-            return True
-        return False if text in NO_KEYS else Trouble("unknown_choice")
+        if text not in _YES | NO_KEYS:
+            raise Unreadable("unknown_choice")
+        return text in _YES
 
     return read
 
@@ -137,13 +138,6 @@ def folded_keys(keys: pd.Series) -> pd.Series:
     return keys.map({key: key_of(key) for key in keys.dropna().unique()})
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A cell that cannot be read right; ``code`` is a fault's code."""
-
-    code: str
-
-
 _UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
@@ -155,22 +149,25 @@ _DOUBTFUL = re.compile(r"[+-]?\d{1,3},\d{3}")
 _LARGEST = 2**53
 
 
-def read_number(cell: Cell) -> float | Trouble | None:
+def read_number(cell: Cell) -> float | None:
     """A number, from a cell of numbers or from text."""
     if is_blank(cell):
         return None
     number = _number_of(cell) if isinstance(cell, str) else cell
     if isinstance(number, bool) or not isinstance(number, float | int) or abs(number) > _LARGEST:
-        return Trouble("bad_number")
+        raise Unreadable("bad_number")
     return float(number)
 
 
-def read_whole(cell: Cell) -> int | Trouble | None:
+def read_whole(cell: Cell) -> int | None:
     """A whole number, from a cell of numbers or from text."""
-    number = read_number(cell)
-    if number is None or isinstance(number, Trouble):
-        return None if number is None else Trouble("not_whole")
-    return int(number) if number.is_integer() else Trouble("not_whole")
+    try:
+        number = read_number(cell)
+        if number is None or number.is_integer():
+            return None if number is None else int(number)
+    except Unreadable:
+        pass
+    raise Unreadable("not_whole")
 
 
 def _number_of(text: str) -> float | None:
@@ -201,42 +198,25 @@ _NEXT_CENTURY = 70
 """A year of two digits from 70 on lies in the last century."""
 
 
-class DateReader:
-    """Reads a cell to days since 1/1/1970; bare numbers are Excel's serials in the workbook's date system."""
-
-    def __init__(self, epoch_1904: bool = False) -> None:
-        self._base = _BASE_1904 if epoch_1904 else _BASE_1900
-
-    def __call__(self, cell: Cell) -> int | Trouble | None:
-        """Days since 1/1/1970, None for a blank cell."""
-        if is_blank(cell):
-            return None
-        day = self._day(cell)
-        if day is None:
-            return Trouble(_trouble(cell))
-        return (day - _EPOCH).days
-
-    def _day(self, cell: Cell) -> date | None:
-        if isinstance(cell, datetime):
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        if isinstance(cell, int | float) and not isinstance(cell, bool):  # .xls keeps whole numbers as int
-            return self._from_serial(cell)
-        if not isinstance(cell, str):
-            return None
-        text = without_accents(cell)
-        if _SERIAL.fullmatch(text):
-            return self._from_serial(float(text.replace(",", ".")))
-        return _day_of(text)
-
-    def _from_serial(self, serial: float) -> date | None:
-        if not _LEAST_SERIAL <= serial < _MOST_SERIAL:
-            return None
-        return self._base + timedelta(days=int(serial))
+def read_day(cell: Cell, *, epoch_1904: bool = False) -> int | None:
+    """Days since 1/1/1970; bare numbers are Excel's serials in the workbook's date system."""
+    if is_blank(cell):
+        return None
+    text = without_accents(cell) if isinstance(cell, str) else ""
+    if isinstance(cell, date):
+        day: date | None = cell.date() if isinstance(cell, datetime) else cell
+    elif _SERIAL.fullmatch(text) or (isinstance(cell, int | float) and not isinstance(cell, bool)):
+        serial = float(text.replace(",", ".") or cell)
+        base = _BASE_1904 if epoch_1904 else _BASE_1900
+        day = base + timedelta(days=int(serial)) if _LEAST_SERIAL <= serial < _MOST_SERIAL else None
+    else:
+        day = _date_of(text)
+    if day is None:
+        raise Unreadable(_trouble(text))
+    return (day - _EPOCH).days
 
 
-def _day_of(text: str) -> date | None:
+def _date_of(text: str) -> date | None:
     if match := _DAY_FIRST.fullmatch(text):
         return _date(match[4], match[3], match[1])
     if match := _YEAR_FIRST.fullmatch(text):
@@ -246,9 +226,8 @@ def _day_of(text: str) -> date | None:
     return None
 
 
-def _trouble(cell: Cell) -> str:
-    """What is wrong with a cell that is no day: 09/30/2025 as an English Excel has it, 13/10 without its year."""
-    text = without_accents(cell) if isinstance(cell, str) else ""
+def _trouble(text: str) -> str:
+    """What is wrong with a text that is no day: 09/30/2025 as an English Excel has it, 13/10 without its year."""
     if (match := _DAY_FIRST.fullmatch(text)) and _date(match[4], match[1], match[3]):
         return "month_first"
     if (match := _NO_YEAR.fullmatch(text)) and _date("2024", match[2], match[1]):
@@ -262,11 +241,3 @@ def _date(year: str, month: str, day: str) -> date | None:
         return date(full, int(month), int(day))
     except ValueError:
         return None
-
-
-_DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}
-
-
-def dtype_of(column: Column) -> str:
-    """The pandas dtype of a column's values; text and choices are str."""
-    return _DTYPES.get(column.kind, "str")

@@ -51,11 +51,11 @@ class SheetMapping:
     @property
     def supplied(self) -> set[str]:
         """Ids of columns that the source fills from elsewhere than a column of their own."""
-        if self.source is None:
+        source = self.source
+        if source is None:
             return set()
-        melt = self.source.melt
-        key = {self.register.key or ""} if self.source.key else set()
-        return {*self.source.fixed, *((melt.name, melt.value) if melt else ()), *key}
+        melt = (source.melt.name, source.melt.value) if source.melt else ()
+        return {*source.fixed, *melt, *([self.register.key] if source.key and self.register.key else ())}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -63,6 +63,11 @@ class SheetMapping:
         if self.source is None:
             return ()
         return (*self.source.where, *self.source.key, *(self.source.melt.columns if self.source.melt else ()))
+
+    def place(self, sheet: RawSheet) -> dict[str, str]:
+        """How a sheet is named in faults: a workbook's as the register is, a source's as its file has it."""
+        name = sheet.name if self.source else self.register.sheet
+        return {"sheet": name, "file": sheet.file, "register": self.register.id}
 
 
 def mapping_of(register: Register, known: KnownNames | None = None, source: Source | None = None) -> SheetMapping:
@@ -127,19 +132,14 @@ def assign_sheets(
     around: dict[str, list[RawSheet]] = {}
     unknown = []
     for sheet in sheets:
-        if register_id := ids.get(match_key(sheet.name)):
-            found.setdefault(register_id, []).append(sheet)
-        elif (
-            len(
-                meant := [
-                    r.id for r in REGISTERS.values() if is_around(r.sheet, sheet.name) or is_around(r.id, sheet.name)
-                ]
-            )
-            == 1
-        ):
+        key, name = match_key(sheet.name), sheet.name
+        meant = [one.id for one in REGISTERS.values() if is_around(one.sheet, name) or is_around(one.id, name)]
+        if key in ids:
+            found.setdefault(ids[key], []).append(sheet)
+        elif len(meant) == 1:
             around.setdefault(meant[0], []).append(sheet)
-        elif match_key(sheet.name) not in _OWN_SHEETS:
-            unknown.append(sheet.name)
+        elif key not in _OWN_SHEETS:
+            unknown.append(name)
     for register_id, alike in around.items():
         name = REGISTERS[register_id].sheet
         code = "other_sheet" if register_id in found else "renamed_sheet"
@@ -150,24 +150,18 @@ def assign_sheets(
         if len(same) > 1:
             name = REGISTERS[register_id].sheet
             log.add("alike_sheets", sheet=name, value=name, places=", ".join(f"“{sheet.name}”" for sheet in same))
-    lacking = [register for register in REGISTERS.values() if register.id not in found and register.id not in fed]
-    _tell_missing(unknown, lacking, log, needed)
-    return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
-
-
-def _tell_missing(unknown: list[str], registers: list[Register], log: FaultLog, needed: Collection[str]) -> None:
-    """Tell of sheets that are no register, or perhaps one that is missing, and of those missing that are needed."""
-    missing = {match_key(register.sheet): register for register in registers}
-    lacking = {register.id for register in missing.values() if register.id in needed}
+    missing = {key: register_id for key, register_id in ids.items() if register_id not in {*found, *fed}}
+    likely = set()
     for name in unknown:
         if near := _like(match_key(name), missing):
-            log.add("similar_sheet", sheet=missing[near].sheet, value=missing[near].sheet, found=name)
-            lacking.discard(missing[near].id)
+            likely.add(missing[near])
+            title = REGISTERS[missing[near]].sheet
+            log.add("similar_sheet", sheet=title, value=title, found=name)
         else:
             log.add("unknown_sheet", sheet=name)
-    for register in registers:
-        if register.id in lacking:
-            log.add("missing_sheet", value=register.sheet)
+    for register_id in (one for one in missing.values() if one in needed and one not in likely):
+        log.add("missing_sheet", value=REGISTERS[register_id].sheet)
+    return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
 
 
 _OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
@@ -186,15 +180,14 @@ def _like(key: str, names: Iterable[str]) -> str | None:
     return near[0] if near else next((name for name in known if name in key), None)
 
 
-def find_heading(register: Register, sheet: RawSheet, names: Names | None = None) -> Heading | None:
+def find_heading(mapping: SheetMapping, sheet: RawSheet) -> Heading | None:
     """The block of one to three rows that names most of the register's columns; None when no row names any two."""
-    names = mapping_of(register).names if names is None else names
-    wanted = {column_id for _, ids in names.values() for column_id in ids}
+    wanted = {column_id for _, ids in mapping.names.values() for column_id in ids}
     best: Heading | None = None
     filled = [_filled(sheet, row) for row in range(min(_SEARCHED_ROWS + _MOST_HEADING_ROWS - 1, len(sheet.rows)))]
     for top in range(min(_SEARCHED_ROWS, len(sheet.rows))):
         for count in range(1, min(_MOST_HEADING_ROWS, len(sheet.rows) - top) + 1):
-            found = _read_heading(names, filled[top : top + count], top + count)
+            found = _read_heading(mapping.names, filled[top : top + count], top + count)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
             if len(best.columns) == len(wanted):
@@ -266,10 +259,9 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
     required = [column.heading for column in lacking if column.required]
     required += [name for name in dict.fromkeys(mapping.needed) if aside(name) not in heading.columns]
     optional = {heading_key(column.heading): column.heading for column in lacking if not column.required}
-    place = {"sheet": sheet_name(register, sheet, mapping.source), "file": sheet.file, "register": register.id}
 
     def tell(code: str, name: str, **details: Any) -> None:
-        log.add(code, heading=short(name), value=short(name), **place, **details)
+        log.add(code, heading=short(name), value=short(name), **mapping.place(sheet), **details)
 
     for places in heading.alike.values():
         names = dict.fromkeys(own_text(register, heading.texts[at]) for at in places)
@@ -289,11 +281,6 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
     return not heading.alike and not required
 
 
-def sheet_name(register: Register, sheet: RawSheet, source: Source | None) -> str:
-    """How a sheet is named in faults: a workbook's as the register is, a source's as its file has it."""
-    return register.sheet if source is None else sheet.name
-
-
 def own_text(register: Register, text: str) -> str:
     """A heading of a file in the schema's spelling where it is the schema's, else as the file has it."""
     own = {heading_key(column.heading): column.heading for column in register.columns}
@@ -307,12 +294,7 @@ def short(text: str) -> str:
 
 def letter(at: int) -> str:
     """The letters of a column in Excel: 0 is A, 26 is AA."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return (letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 _TCVN3 = re.compile(r"(?<=[^\W\d_])[¨©ª¬®µ¶·¸¹»¼½¾]|[¨©ª¬®µ¶·¸¹»¼½¾](?=[^\W\d_])|(?<=[a-zß-ÿ])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞ]")

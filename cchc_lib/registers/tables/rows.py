@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, repeat
 from operator import ne
@@ -46,26 +45,13 @@ _SPARSE = 3
 """A foot row fills at most so many cells."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Positions in ``sheet.rows`` of the rows to read, and where a second table begins."""
+def find_rows(
+    register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]
+) -> tuple[NDArray[np.bool_], int | None]:
+    """Which rows below the headings are data, not what stands around them; and in which row a second table begins.
 
-    positions: NDArray[np.int64]
-    first: int
-    total: int
-    second_table: int | None = None
-
-    def of(self, column: Sequence[Cell]) -> Sequence[Cell]:
-        """The cells of these rows, out of all cells of a column below the headings."""
-        if len(self.positions) == self.total:
-            return column
-        return [column[at] for at in (self.positions - self.first).tolist()]
-
-
-def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]) -> Rows:
-    """Tell data rows from all that stands around them; a row in doubt is data, so that its faults are told.
-
-    ``columns`` are the cells of the columns that count, from the row below the headings on.
+    A row in doubt is data, so that its faults are told. ``columns`` are the cells of the columns that count, from the
+    row below the headings on.
     """
     body = sheet.rows[heading.first :]
     places = sorted(heading.columns.values())
@@ -87,8 +73,7 @@ def find_rows(register: Register, heading: Heading, sheet: RawSheet, columns: Ma
         data[kept[0]] = False
     wide = {m.top - heading.first for m in sheet.merged if m.top == m.bottom and m.right - m.left >= _WIDE}
     _drop_around(body, places, data, whole & data, count, wide)
-    positions = np.flatnonzero(data) + heading.first
-    return Rows(positions, heading.first, len(body), None if second is None else second + heading.first)
+    return data, None if second is None else second + heading.first
 
 
 def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:

@@ -24,22 +24,11 @@ from cchc_lib.registers.tables.headings import (
     legacy_encoding,
     letter,
     own_text,
-    sheet_name,
 )
 from cchc_lib.registers.tables.rows import find_rows
 
-
-@dataclass(frozen=True)
-class Body:
-    """The cells of the data rows of a sheet by column id; a column that the sheet has not is left out."""
-
-    columns: Mapping[str, Sequence[Cell]]
-    positions: NDArray[np.int64]
-
-    def cell(self, column_id: str, at: int) -> Cell:
-        """One cell, '' when it is blank or its column missing."""
-        cells = self.columns.get(column_id)
-        return "" if cells is None or is_blank(cells[at]) else cells[at]
+Cells = Mapping[str, Sequence[Cell]]
+"""The cells of a sheet's data rows by column id; a column that the sheet has not is left out."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +36,17 @@ class Table:
     """A sheet read: the typed frame (cells that cannot be read are blank), its raw cells, its faults so far."""
 
     frame: pd.DataFrame
-    body: Body
+    cells: Cells
     faults: SheetFaults
 
 
 def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1904: bool) -> Table | None:
     """The data rows of a sheet; None, and the reason told, when the sheet is unreadable."""
-    register = mapping.register
-    place = {"sheet": sheet_name(register, sheet, mapping.source), "file": sheet.file, "register": register.id}
+    register, place = mapping.register, mapping.place(sheet)
     if sheet.too_large:
         log.add("sheet_too_large", value=sheet.too_large, limit=f"{MOST_CELLS // 10**6} triệu", **place)
         return None
-    heading = find_heading(register, sheet, mapping.names)
+    heading = find_heading(mapping, sheet)
     if heading is None:
         _tell_no_heading(mapping, sheet, log, place)
         return None
@@ -68,24 +56,26 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1
     cells = _by_column([row[:width] for row in sheet.rows[heading.first :]], heading)
     melted = tuple(map(aside, mapping.source.melt.columns)) if mapping.source and mapping.source.melt else ()
     counted = {key: column for key, column in cells.items() if key in melted or not is_aside(key)}
-    rows = find_rows(register, heading, sheet, counted)
-    if rows.second_table is not None:
-        log.add("second_table", rows.second_table + 1, **place)
-    taken = {column_id: rows.of(column) for column_id, column in cells.items()}
-    positions, below = _wanted(mapping, rows.positions, taken)
-    columns, repeated = _supplied(mapping, below, len(positions), melted)
-    body = Body(columns, np.repeat(positions, repeated))
-    places, is_export = _places(mapping, heading), mapping.source is not None
-    origin = Origin(register, sheet.file, place["sheet"], body.positions + 1, places, is_export)
-    faults = SheetFaults(origin, body.cell, log)
+    data, second_table = find_rows(register, heading, sheet, counted)
+    if second_table is not None:
+        log.add("second_table", second_table + 1, **place)
+    taken = np.flatnonzero(_wanted(mapping, data, cells))
+    if len(taken) < len(data):
+        cells = {key: [column[at] for at in taken.tolist()] for key, column in cells.items()}
+    positions = taken + heading.first
+    columns, repeated = _supplied(mapping, cells, len(positions), melted)
+    origin = Origin(
+        register,
+        sheet.file,
+        place["sheet"],
+        np.repeat(positions, repeated) + 1,
+        _places(mapping, heading),
+        is_export=mapping.source is not None,
+    )
+    faults = SheetFaults(origin, columns, log)
     _tell_merged(sheet, heading, positions, faults, melted)
-    typed = _columns(mapping, body, faults, epoch_1904=epoch_1904)
-    if typed is None:
-        return None
-    return Table(pd.DataFrame({**typed, ROW: body.positions + 1}), body, faults)
-
-
-Cells = Mapping[str, Sequence[Cell]]
+    typed = _columns(mapping, columns, faults, epoch_1904=epoch_1904)
+    return Table(pd.DataFrame({**typed, ROW: origin.rows}), columns, faults) if typed is not None else None
 
 
 def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
@@ -95,17 +85,13 @@ def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
     return {key: across[place] if place < len(across) else blank for key, place in heading.columns.items()}
 
 
-def _wanted(mapping: SheetMapping, positions: NDArray[np.int64], cells: Cells) -> tuple[NDArray[np.int64], Cells]:
-    """The rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
-    kept = np.ones(len(positions), dtype=bool)
+def _wanted(mapping: SheetMapping, data: NDArray[np.bool_], cells: Cells) -> NDArray[np.bool_]:
+    """The data rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
     for heading, words in mapping.source.where.items() if mapping.source else ():
-        folded = set(map(match_key, words))
-        column = cells[aside(heading)]
+        folded, column = set(map(match_key, words)), cells[aside(heading)]
         taken = {cell for cell in set(column) if match_key(shown(cell)) in folded}
-        kept &= np.fromiter((cell in taken for cell in column), dtype=bool, count=len(kept))
-    if kept.all():
-        return positions, cells
-    return positions[kept], {key: [column[at] for at in np.flatnonzero(kept).tolist()] for key, column in cells.items()}
+        data = data & np.fromiter((cell in taken for cell in column), dtype=bool, count=len(data))
+    return data
 
 
 def _supplied(mapping: SheetMapping, cells: Cells, count: int, melted: Sequence[str]) -> tuple[Cells, int]:
@@ -170,30 +156,32 @@ def _tell_merged(
                 of = [melted.index(key)] if key in melted else range(repeated)
                 column_id = faults.register.key if is_aside(key) and key not in melted else key
                 for question in of:
-                    faults.error("merged", column_id or faults.register.columns[0].id, at * repeated + question)
+                    faults.tell("merged", column_id or faults.register.columns[0].id, at * repeated + question)
 
 
 def _columns(
-    mapping: SheetMapping, body: Body, faults: SheetFaults, *, epoch_1904: bool
-) -> Mapping[str, pd.Series] | None:
+    mapping: SheetMapping, table: Cells, faults: SheetFaults, *, epoch_1904: bool
+) -> dict[str, pd.Series] | None:
+    """Typed columns in the register's order; None where one that must be filled is in a legacy encoding."""
     columns: dict[str, pd.Series] = {}
     readable = True
     for column in mapping.register.columns:
-        cells = body.columns.get(column.id)
-        encoding = _legacy(column, cells)
+        cells, encoding = table.get(column.id), ""
+        if cells is not None and column.kind in ("text", "choice"):
+            encoding = legacy_encoding([cell for cell in dict.fromkeys(cells[:2000]) if isinstance(cell, str)]) or ""
         if encoding:
             faults.of_column("legacy_encoding", column.id, value=encoding)
             readable = readable and not column.required
         if cells is None or encoding:
-            columns[column.id] = pd.Series([column.default] * len(body.positions), dtype=dtype_of(column))
+            columns[column.id] = pd.Series([column.default] * len(faults.rows), dtype=dtype_of(column))
             continue
-        read = convert(column, in_our_words(column, cells, mapping.words.get(column.id)), epoch_1904=epoch_1904)
-        columns[column.id] = read.values
-        for at, trouble in read.troubles.items():
-            if trouble.code == "unknown_choice":
+        cells = in_our_words(column, cells, mapping.words.get(column.id))
+        columns[column.id], troubles = convert(column, cells, epoch_1904=epoch_1904)
+        for at, code in troubles.items():
+            if code == "unknown_choice":
                 tell_choice(faults, column, at)
             else:
-                faults.error(trouble.code, column.id, at)
+                faults.tell(code, column.id, at)
     return columns if readable else None
 
 
@@ -205,9 +193,3 @@ def in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str]
     folded = {cell: match_key(shown(cell)) for cell in set(cells)}
     ours = {cell: words[key] for cell, key in folded.items() if key in words and key not in own}
     return [ours.get(cell, cell) for cell in cells] if ours else cells
-
-
-def _legacy(column: Column, cells: Sequence[Cell] | None) -> str | None:
-    if cells is None or column.kind not in ("text", "choice"):
-        return None
-    return legacy_encoding([cell for cell in dict.fromkeys(cells[:2000]) if isinstance(cell, str)])
