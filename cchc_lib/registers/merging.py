@@ -17,7 +17,7 @@ import pandas as pd
 from cchc_lib.domain.balance import item_days
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.schema import REGISTERS, ROW, Register
+from cchc_lib.domain.schema import REGISTERS, ROW
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import read_book
@@ -176,23 +176,18 @@ def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) 
 
     Those that a later book has too are its own.
     """
-    found = {}
+    found, day = {}, np.datetime64(start)
     for register_id, register in REGISTERS.items():
         if register.dated and register.key and register_id in book.frames:
             frames = [part for one in later for part in (one.frames, one.left_out) if register_id in part]
             taken = {key for part in frames for key in folded_keys(part[register_id][register.key]).dropna()}
-            both = [book.frames[register_id], book.left_out[register_id]]
-            good, wrong = (_open_before(frame, register, register.key, taken, np.datetime64(start)) for frame in both)
-            found[register_id] = [(good, wrong)]
+            both = []
+            for frame in (book.frames[register_id], book.left_out[register_id]):
+                received, _, finished = item_days(frame, register)
+                mask = (np.isnat(received) | (received < day)) & (np.isnat(finished) | (finished >= day))
+                both.append(frame[mask & ~folded_keys(frame[register.key]).isin(taken).to_numpy(bool)])
+            found[register_id] = [(both[0], both[1])]
     return found
-
-
-def _open_before(
-    frame: pd.DataFrame, register: Register, key: str, taken: set[str], start: np.datetime64
-) -> pd.DataFrame:
-    received, _, finished = item_days(frame, register)
-    mask = (np.isnat(received) | (received < start)) & (np.isnat(finished) | (finished >= start))
-    return frame[mask & ~folded_keys(frame[key]).isin(taken).to_numpy(bool)]
 
 
 def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> Iterator[Fault]:

@@ -76,9 +76,8 @@ class Proposal:
     @property
     def filled(self) -> tuple[Column, ...]:
         """The register's columns that the file and the source fill."""
-        ids = {one.column.id for one in self.columns if one.column} | set(self.source.fixed)
-        ids |= {self.source.melt.name} if self.source.melt else set()
-        ids |= {self.register.key or ""} if self.source.key else set()
+        supplied = SheetMapping(self.register, {}, {}, self.source).supplied
+        ids = {one.column.id for one in self.columns if one.column} | supplied
         return tuple(column for column in self.register.columns if column.id in ids)
 
 
@@ -132,15 +131,23 @@ class _Look:
     @classmethod
     def at(cls, sheet: RawSheet, mapping: SheetMapping) -> _Look | None:
         """Look at a sheet; None where nothing stands in it."""
-        heading = find_heading(mapping, sheet) or _first_texts(mapping, sheet)
-        if heading is None:
-            return None
-        cells = {at: _cells(sheet, heading, at) for at in heading.texts}
+        heading = find_heading(mapping, sheet)
+        if heading is None:  # hardly any is known: the first of the rows with most cells filled
+            filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
+            if not any(filled):
+                return None
+            heading = read_heading(mapping.names, sheet, filled.index(max(filled)))
+        rows = sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT]
+        cells = {at: tuple(row[at] for row in rows if at < len(row) and not is_blank(row[at])) for at in heading.texts}
         taken = {}
         for key, at in heading.columns.items():
             sure = mapping.names.get(heading_key(heading.texts[at]), (OWN, ()))[0]
             taken[at] = (mapping.register.column(key), OWN_HEADING if sure == OWN else KNOWN_NAME)
-        questions = _questions(mapping, heading, cells, taken) if mapping.register == _SURVEY else {}
+        questions = {  # of a form, with the factor that their words name; '' where they name none
+            at: next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
+            for at, text in heading.texts.items()
+            if mapping.register == _SURVEY and at not in taken and _fits(mapping, _ANSWER, cells[at]) >= _FITTING
+        }
         taken |= _guessed(mapping, heading, cells, {*taken, *questions}, [column for column, _ in taken.values()])
         return cls(sheet, mapping, heading, cells, taken, questions)
 
@@ -159,16 +166,13 @@ class _Look:
         lacking = [column for column in register.columns if column not in [found for found, _ in self.taken.values()]]
         said = re.split(r"[^a-z0-9]+", without_accents(f"{file} {self.sheet.name}"))
         required = [column for column in lacking if column.required]
-        choices = [
-            (column.id, [word for word in column.choices if without_accents(word) in said]) for column in required
-        ]
-        given = {at: column for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)}
+        named = {column.id: [word for word in column.choices if without_accents(word) in said] for column in required}
         settings = {
             "register": register.id,
             "file": file,
             "sheet": self.sheet.name if several else "",
-            "headings": {texts[at]: column.id for at, column in given.items()},
-            "fixed": {key: words[0] for key, words in choices if len(words) == 1},
+            "headings": {texts[at]: column.id for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)},
+            "fixed": {key: words[0] for key, words in named.items() if len(words) == 1},
             "key": self._key() if register.column_ids[0] in [c.id for c in lacking] and register.key else (),
             "melt": {"columns": {texts[at]: word for at, word in self.questions.items()}} if self.questions else None,
         }
@@ -207,18 +211,6 @@ class _Look:
         return ColumnProposal(letter(at), text, column, why, samples)
 
 
-def _first_texts(mapping: SheetMapping, sheet: RawSheet) -> Heading | None:
-    """The first of the rows with most cells filled as headings, though hardly any is known."""
-    filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
-    return read_heading(mapping.names, sheet, filled.index(max(filled))) if any(filled) else None
-
-
-def _cells(sheet: RawSheet, heading: Heading, at: int) -> tuple[Cell, ...]:
-    """The first filled cells of a column."""
-    below = (row[at] for row in sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT] if at < len(row))
-    return tuple(cell for cell in below if not is_blank(cell))
-
-
 def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
     """The share of cells that can be read as a column's values."""
     if not cells:
@@ -230,17 +222,6 @@ def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float
     if column.most is not None:
         wrong += int((~values.fillna(column.least).between(column.least, column.most)).sum())
     return 1 - wrong / len(cells)
-
-
-def _questions(
-    mapping: SheetMapping, heading: Heading, cells: Mapping[int, Sequence[Cell]], taken: Collection[int]
-) -> dict[int, str]:
-    """Columns that are questions of a form, with the factor that their words name; '' where they name none."""
-    found = {}
-    for at, text in heading.texts.items():
-        if at not in taken and _fits(mapping, _ANSWER, cells[at]) >= _FITTING:
-            found[at] = next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
-    return found
 
 
 def _guessed(

@@ -97,9 +97,8 @@ def read_book(
         pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
     frames, left_out = _read_pieces(pieces, school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
-    if not has_exports:
-        frames = _without_unfed(frames, rows_read, sources, shown, log)
-    frames = _without_blank(frames, rows_read, log)
+    waiting = {} if has_exports else {one.register_id: one.file for one in sources}
+    frames = _with_data(frames, rows_read, waiting, shown, log)
     return RegisterBook(school_year, source, frames, log.faults(), rows_read, {**raw.inputs, **inputs}, left_out)
 
 
@@ -212,29 +211,31 @@ def _read_pieces(
     return frames, left_out
 
 
-def _without_blank(
-    frames: dict[str, pd.DataFrame], rows_read: Mapping[str, int], log: FaultLog
+def _with_data(
+    frames: dict[str, pd.DataFrame],
+    rows_read: Mapping[str, int],
+    waiting: Mapping[str, str],
+    folder: str,
+    log: FaultLog,
 ) -> dict[str, pd.DataFrame]:
-    """Only what happens may happen not at all: a blank list of staff or procedures, a blank workbook is no data yet."""
+    """Only what happens may happen not at all: a blank list of staff or procedures, a blank workbook is no data yet.
+
+    ``waiting`` are the files of sources without a folder of exports: a sheet that waits for them is no data either, one
+    filled by hand is looked at.
+    """
+    for register_id, file in waiting.items():
+        code = "no_exports" if rows_read.get(register_id) else "no_file"
+        near = "chép bản xuất vào thư mục này"
+        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, near=near)
     if rows_read and not any(rows_read.values()):
         log.add("nothing_entered")
         return {}
     for register_id in NEVER_EMPTY:
         if rows_read.get(register_id) == 0:
             log.add("blank_sheet", sheet=REGISTERS[register_id].sheet)
-    return {key: frame for key, frame in frames.items() if key not in NEVER_EMPTY or len(frame)}
-
-
-def _without_unfed(
-    frames: dict[str, pd.DataFrame], rows_read: Mapping[str, int], sources: Sequence[Source], folder: str, log: FaultLog
-) -> dict[str, pd.DataFrame]:
-    """Sources without a folder of exports: a sheet that waits for them is no data, one filled by hand is looked at."""
-    waiting = {source.register_id: source.file for source in sources}
-    for register_id, file in waiting.items():
-        code = "no_exports" if rows_read.get(register_id) else "no_file"
-        near = "chép bản xuất vào thư mục này"
-        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, near=near)
-    return {key: frame for key, frame in frames.items() if key not in waiting or rows_read[key]}
+    known = {name: rows_read[name] if name in waiting else 1 for name in frames}
+    known |= {name: len(frames[name]) for name in NEVER_EMPTY if name in frames}
+    return {name: frame for name, frame in frames.items() if known[name]}
 
 
 def _check_table(
@@ -267,13 +268,13 @@ def _check_table(
         case "petitions":
             complete_petitions(frame, context, faults)
         case "evidence":
-            check_targets(table.cells.get("target", ()), "target", faults)
+            check_targets(table.faults.cells.get("target", ()), "target", faults)
             check_plan(frame, "target", context.targets | context.tasks, faults)
             check_levels(frame, faults, context.levels)
         case "tasks" | "work_programme" | "reports":
             check_plan(frame, "plan_task", context.tasks, faults)
         case "remarks":
-            check_targets(table.cells.get("section", ()), "section", faults)
+            check_targets(table.faults.cells.get("section", ()), "section", faults)
             check_remarks(frame, faults, context.targets)
     for column_id, mask in spoiled.items():
         faults.tell_all("code_unknown_number", column_id, mask)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
 
 _SPREADSHEETS = (*WORKBOOK_SUFFIXES, ".xlsm", ".xlsb", ".csv", ".numbers")
+_DASHES = re.compile(r"[\s_\u2010-\u2015\u2212]+")
+"""Every kind of dash, low line or space stands for the hyphen of a school year."""
 
 
 def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source] = ()) -> Path | None:
@@ -65,8 +67,9 @@ def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
 
 
 def exports_in(folder: Path) -> list[Path]:
-    """Files of a folder that a source may be, or that look as if they should be one."""
-    return [folder / name for name in _spreadsheets(folder)]
+    """Files of a folder that a source or a workbook may be, or that look as if they should be one."""
+    found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return [one for one in found if one.name.lower().endswith(_SPREADSHEETS) and one.name[:2] not in ("~$", ".~")]
 
 
 def _refuse_links(source: Path, school_folder: Path) -> None:
@@ -86,23 +89,14 @@ def is_open_elsewhere(source: Path) -> bool:
 
 def copies_beside(source: Path, school_year: SchoolYear) -> list[str]:
     """Names of files that look like another copy of a school year's workbook: “2025-2026 (1).xlsx”."""
-    return [name for name in _spreadsheets(source.parent) if name != source.name and school_year.id in _plain(name)]
+    names = [path.name for path in exports_in(source.parent) if path != source]
+    return [name for name in names if school_year.id in _DASHES.sub("-", name)]
 
 
 def likely_names(school_folder: Path) -> list[str]:
     """Names of spreadsheets in a school's folder that are no school year's workbook as they stand."""
     wanted = re.compile(rf"\d{{4}}-\d{{4}}(?:{'|'.join(map(re.escape, WORKBOOK_SUFFIXES))})", re.IGNORECASE)
-    return [name for name in _spreadsheets(school_folder) if not wanted.fullmatch(name)]
-
-
-def _spreadsheets(folder: Path) -> list[str]:
-    names = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return [name for name in names if name.lower().endswith(_SPREADSHEETS) and name[:2] not in ("~$", ".~")]
-
-
-def _plain(name: str) -> str:
-    """A name with every kind of dash, low line or space as a hyphen."""
-    return re.sub(r"[\s_\u2010-\u2015\u2212]+", "-", name)
+    return [path.name for path in exports_in(school_folder) if not wanted.fullmatch(path.name)]
 
 
 def default_school_year(params: Params, school_code: str, period_id: str) -> str:

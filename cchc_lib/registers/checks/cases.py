@@ -152,14 +152,14 @@ def as_code(cell: Cell) -> tuple[str, bool]:
 
 def intact_codes(table: Table) -> set[str]:
     """The codes of a sheet that are still text, folded for comparing."""
-    return {key_of(cell) for cell in table.cells.get("procedure_code", ()) if isinstance(cell, str) and cell}
+    return {key_of(cell) for cell in table.faults.cells.get("procedure_code", ()) if isinstance(cell, str) and cell}
 
 
 def restore_codes(table: Table, catalogue: Collection[str]) -> dict[str, NDArray[np.bool_]]:
     """Write codes that became numbers back, and tell of it; gives the rows whose code stays spoiled, by column id."""
     spoiled = {}
     for column_id in _CODE_COLUMNS.get(table.faults.register.id, ()):
-        cells, codes = table.cells.get(column_id, ()), table.frame[column_id].to_list()
+        cells, codes = table.faults.cells.get(column_id, ()), table.frame[column_id].to_list()
         numbers = {c: as_code(c) for c in set(cells) if not isinstance(c, str) or _NUMBER.fullmatch(c)}
         restored = {}
         spoiled[column_id] = np.zeros(len(codes), dtype=bool)

@@ -73,34 +73,25 @@ class Place:
     letters: str
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where the rows of a table stand: file, sheet, row numbers as Excel counts them, and the place of each column.
+@dataclass(eq=False)
+class SheetFaults:
+    """Faults of the rows of one sheet; ``bad`` marks rows with an error.
 
-    A column made of several has as many places, which repeat from row to row. ``is_export``: the file is another
-    system's, with words of its own.
+    ``origin`` are file, sheet and register as faults name them, ``rows`` are as Excel counts them, ``cells`` the raw
+    cells by column id. A column made of several has as many ``places``, which repeat from row to row. ``is_export``: the
+    file is another system's, with words of its own.
     """
 
     register: Register
-    file: str
-    sheet: str
+    origin: Mapping[str, str]
     rows: NDArray[np.int64]
     places: Mapping[str, tuple[Place, ...]]
-    is_export: bool = False
+    cells: Mapping[str, Sequence[Cell]]
+    log: FaultLog
+    is_export: bool
 
-    def place(self, column_id: str, at: int = 0) -> Place:
-        """The place of a column's cell at a position."""
-        places = self.places.get(column_id) or (Place(self.register.column(column_id).heading, ""),)
-        return places[at % len(places)]
-
-
-class SheetFaults:
-    """Faults of the rows of one sheet, whose cells stand by column id; ``bad`` marks rows with an error."""
-
-    def __init__(self, origin: Origin, cells: Mapping[str, Sequence[Cell]], log: FaultLog) -> None:
-        self.origin, self.register, self.rows = origin, origin.register, origin.rows
-        self.bad: NDArray[np.bool_] = np.zeros(len(origin.rows), dtype=bool)
-        self._cells, self._log = cells, log
+    def __post_init__(self) -> None:
+        self.bad: NDArray[np.bool_] = np.zeros(len(self.rows), dtype=bool)
         self._told: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
 
     def tell(self, code: str, column_id: str, at: int, **details: str) -> None:
@@ -113,7 +104,7 @@ class SheetFaults:
                 return
         told[at] = True
         details.setdefault("value", self.raw(column_id, at))
-        self._add(code, self.origin.place(column_id, at), int(self.rows[at]), details)
+        self._add(code, self._place(column_id, at), int(self.rows[at]), details)
 
     def tell_all(self, code: str, column_id: str, mask: Any, **details: Detail) -> None:
         """A fault of each row at which a mask holds; a row that has an error gets no warning.
@@ -127,15 +118,15 @@ class SheetFaults:
 
     def of_column(self, code: str, column_id: str, **details: str) -> None:
         """A fault of a whole column."""
-        self._add(code, self.origin.place(column_id), None, details)
+        self._add(code, self._place(column_id), None, details)
 
     def heading(self, column_id: str) -> str:
         """The heading of a column as the file has it."""
-        return self.origin.place(column_id).heading
+        return self._place(column_id).heading
 
     def raw(self, column_id: str, at: int) -> str:
         """What stands in a cell, as a person sees it; '' when it is blank or its column missing."""
-        cell = self._cells[column_id][at] if column_id in self._cells else ""
+        cell = self.cells[column_id][at] if column_id in self.cells else ""
         return "" if is_blank(cell) else printable(shown(cell))
 
     def told(self, column_id: str, severity: Severity = "error") -> NDArray[np.bool_]:
@@ -143,8 +134,12 @@ class SheetFaults:
         return self._told[column_id, severity]
 
     def _add(self, code: str, place: Place, row: int | None, details: Mapping[str, str]) -> None:
-        where = {"file": self.origin.file, "sheet": self.origin.sheet, "register": self.register.id}
-        self._log.add(code, row, heading=place.heading, column=place.letters, **where, **details)
+        self.log.add(code, row, heading=place.heading, column=place.letters, **self.origin, **details)
+
+    def _place(self, column_id: str, at: int = 0) -> Place:
+        """Where a column's cell at a position stands."""
+        places = self.places.get(column_id) or (Place(self.register.column(column_id).heading, ""),)
+        return places[at % len(places)]
 
 
 Detail: TypeAlias = str | pd.Series | Callable[[int], str]
@@ -152,12 +147,7 @@ Detail: TypeAlias = str | pd.Series | Callable[[int], str]
 
 def _of_row(detail: Detail, at: int) -> str:
     found = detail.iloc[at] if isinstance(detail, pd.Series) else detail(at) if callable(detail) else detail
-    return day(found) if isinstance(found, date) else str(found)
-
-
-def day(stamp: date) -> str:
-    """A day as Vietnamese write it."""
-    return f"{stamp:%d/%m/%Y}"
+    return shown(found) if isinstance(found, date) else str(found)
 
 
 def where(mask: Any) -> NDArray[np.int64]:
@@ -167,7 +157,7 @@ def where(mask: Any) -> NDArray[np.int64]:
 
 def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
-    advice = "ghi chữ này vào choices của nguồn" if faults.origin.is_export else "chọn trong danh sách"
+    advice = "ghi chữ này vào choices của nguồn" if faults.is_export else "chọn trong danh sách"
     near = hint(advice, faults.raw(column.id, at), column.choices)
     faults.tell("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
 

@@ -11,8 +11,8 @@ import pandas as pd
 from cchc_lib.domain.periods import SchoolYear, calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS, Column
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.checks.faults import SheetFaults, day, hint, tell_choice, where
-from cchc_lib.registers.formats.raw import Cell
+from cchc_lib.registers.checks.faults import SheetFaults, hint, tell_choice, where
+from cchc_lib.registers.formats.raw import Cell, shown
 from cchc_lib.registers.tables.cells import folded_keys, key_of, match_key
 from cchc_lib.registers.tables.table import Table
 
@@ -64,7 +64,7 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults, taken: dict[str, str] |
     folded = folded_keys(frame[key])
     repeated = folded.notna() & (folded.duplicated() | folded.isin(list(taken or ())))
     if repeated.any() or taken is not None:
-        file = faults.origin.file.rpartition("/")[2]
+        file = faults.origin["file"].rpartition("/")[2]
         rows, before = dict(zip(folded[::-1], faults.rows[::-1], strict=True)), taken or {}
         first = lambda at: before.get(folded.iloc[at]) or f"dòng {rows[folded.iloc[at]]}"  # noqa: E731
         faults.tell_all("repeated_key", key, repeated, first=first)
@@ -167,7 +167,7 @@ def tell_half_swapped(table: Table) -> None:
 
     The column proves it: each text lies after the 12th, no real day does. One kept in order as it stands is right.
     """
-    for column_id, cells in table.cells.items():
+    for column_id, cells in table.faults.cells.items():
         days = table.frame[column_id]
         if table.faults.register.column(column_id).kind != "date" or days.isna().all():
             continue
@@ -200,7 +200,7 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
         for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
             for at in places[starts[run] : starts[run + 1]].tolist():
                 if not faults.told(column_id, "warning")[at]:
-                    faults.tell(code, column_id, at, value=day(days[starts[run]]), near=day(mended))
+                    faults.tell(code, column_id, at, value=shown(days[starts[run]]), near=shown(mended))
 
 
 def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
@@ -248,7 +248,7 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
         faults.tell_all("swapped", column.id, mended, value=days, near=turned)
-        faults.tell_all("outside_year", column.id, outside & ~mended, value=days, first=day(first), last=day(last))
+        faults.tell_all("outside_year", column.id, outside & ~mended, value=days, first=shown(first), last=shown(last))
 
 
 def _stamp(day_: date) -> pd.Timestamp:

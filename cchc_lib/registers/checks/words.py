@@ -27,17 +27,20 @@ def _warning(message: str, expected: str, remedy: str) -> Kind:
     return Kind("warning", message, expected, remedy)
 
 
+_DAY = "ngày, tháng, năm, ví dụ 05/09/2025"
+_WHOLE_CODE = "mã viết đủ, ví dụ 2.002481"
+_CODE_AS_TEXT = "đặt ô ở dạng Text rồi gõ lại mã"
+_UNIKEY = "chuyển mã bằng UniKey (Ctrl+Shift+F6: nguồn {value}, đích Unicode) rồi dán lại"
+_MISTYPED = "{near}, nếu đã gõ nhầm"
+_LOOK_AT_YEAR = "xem lại năm; nếu đúng thì để nguyên"
+_TRIM = "xóa các hàng và cột thừa ngoài bảng rồi lưu lại"
+_ANEW = "tạo tệp mới từ mẫu rồi chép số liệu sang"
+
 _ROW_ERRORS = {
     "blank_required": _error("ô bắt buộc còn trống", "{needed}", "điền vào ô này"),
-    "bad_date": _error(
-        "“{value}” không phải là ngày có thật",
-        "ngày, tháng, năm, ví dụ 05/09/2025",
-        "gõ lại theo thứ tự ngày/tháng/năm",
-    ),
+    "bad_date": _error("“{value}” không phải là ngày có thật", _DAY, "gõ lại theo thứ tự ngày/tháng/năm"),
     "month_first": _error(
-        "“{value}” ghi tháng trước ngày",
-        "ngày, tháng, năm, ví dụ 05/09/2025",
-        "gõ lại; cả cột có thể bị đảo như vậy, hãy xem cả những ngày đọc được",
+        "“{value}” ghi tháng trước ngày", _DAY, "gõ lại; cả cột có thể bị đảo như vậy, hãy xem cả những ngày đọc được"
     ),
     "no_year": _error(
         "“{value}” thiếu năm", "ngày, tháng, năm, ví dụ 13/10/2025", "gõ đủ ngày/tháng/năm; năm không tự suy ra được"
@@ -63,9 +66,7 @@ _ROW_ERRORS = {
         "“{value}” không phải là mã kỳ báo cáo", "hk1, hk2, nam-hoc hoặc mã kỳ như quy-2025-4", "{near}"
     ),
     "repeated_key": _error(
-        "“{value}” đã có ở {first}",
-        "mỗi mã chỉ đứng ở một dòng",
-        "xóa dòng thừa hoặc sửa lại mã; dòng đầu được tính",
+        "“{value}” đã có ở {first}", "mỗi mã chỉ đứng ở một dòng", "xóa dòng thừa hoặc sửa lại mã; dòng đầu được tính"
     ),
     "finished_before_received": _error(
         "ngày xong {value} đứng trước {start_heading} {start}",
@@ -99,16 +100,12 @@ _ROW_ERRORS = {
     ),
     "error_value": _error("ô mang giá trị lỗi {value}", "một giá trị thật", "sửa công thức, hoặc gõ thẳng giá trị"),
     "no_cached_value": _error(
-        "ô là công thức chưa có kết quả",
-        "một giá trị thật",
-        "mở tệp bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị",
+        "ô là công thức chưa có kết quả", "một giá trị thật", "mở tệp bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị"
     ),
     "spoiled_target": _error(
         "số chỉ tiêu bị Excel đổi thành ngày {value}", "số chỉ tiêu, ví dụ 2.1", "đặt ô ở dạng Text rồi gõ lại"
     ),
-    "spoiled_code": _error(
-        "mã bị Excel đổi thành số {value}", "mã viết đủ, ví dụ 2.002481", "đặt ô ở dạng Text rồi gõ lại mã"
-    ),
+    "spoiled_code": _error("mã bị Excel đổi thành số {value}", _WHOLE_CODE, _CODE_AS_TEXT),
 }
 
 _SHEET_ERRORS = {
@@ -118,9 +115,7 @@ _SHEET_ERRORS = {
         "thêm nguồn vào school.yaml (lệnh map giúp việc này), hoặc nhập trang đó theo tệp mẫu",
     ),
     "no_file": _error(
-        "không có tệp nào khớp “{value}”, nguồn của trang “{target}”",
-        "tệp “{value}” trong thư mục này",
-        "{near}",
+        "không có tệp nào khớp “{value}”, nguồn của trang “{target}”", "tệp “{value}” trong thư mục này", "{near}"
     ),
     "mixed_files": _error(
         "“{value}”, nguồn của trang “{target}”, khớp tệp của nhiều loại: {places}",
@@ -154,20 +149,10 @@ _SHEET_ERRORS = {
         "trang tên “{value}”",
         "đổi tên trang “{found}” thành “{value}”",
     ),
-    "legacy_sheet": _error(
-        "trang gõ bằng bảng mã cũ {value}",
-        "chữ Việt Unicode",
-        "chuyển mã bằng UniKey (Ctrl+Shift+F6: nguồn {value}, đích Unicode) rồi dán lại",
-    ),
-    "legacy_encoding": _error(
-        "cột gõ bằng bảng mã cũ {value}",
-        "chữ Việt Unicode",
-        "chuyển mã bằng UniKey (Ctrl+Shift+F6: nguồn {value}, đích Unicode) rồi dán lại",
-    ),
+    "legacy_sheet": _error("trang gõ bằng bảng mã cũ {value}", "chữ Việt Unicode", _UNIKEY),
+    "legacy_encoding": _error("cột gõ bằng bảng mã cũ {value}", "chữ Việt Unicode", _UNIKEY),
     "sheet_too_large": _error(
-        "trang quá rộng, có ô {value} cách xa bảng",
-        "bảng liền nhau, không quá {limit} ô",
-        "xóa các hàng và cột thừa ngoài bảng rồi lưu lại",
+        "trang quá rộng, có ô {value} cách xa bảng", "bảng liền nhau, không quá {limit} ô", _TRIM
     ),
 }
 
@@ -188,16 +173,10 @@ _WARNINGS = {
         "thêm nguồn cho tệp (lệnh map giúp việc này), hoặc chuyển tệp ra thư mục khác",
     ),
     "swapped": _warning(
-        "ngày {value} có thể bị đổi chỗ ngày và tháng", "{near}, nếu đã gõ nhầm", "xem lại ngày; nếu đúng thì để nguyên"
+        "ngày {value} có thể bị đổi chỗ ngày và tháng", _MISTYPED, "xem lại ngày; nếu đúng thì để nguyên"
     ),
-    "wrong_year": _warning(
-        "ngày {value} lệch hẳn với các dòng trên và dưới, có thể sai năm",
-        "{near}, nếu đã gõ nhầm",
-        "xem lại năm; nếu đúng thì để nguyên",
-    ),
-    "outside_year": _warning(
-        "ngày {value} nằm ngoài năm học", "ngày từ {first} đến {last}", "xem lại năm; nếu đúng thì để nguyên"
-    ),
+    "wrong_year": _warning("ngày {value} lệch hẳn với các dòng trên và dưới, có thể sai năm", _MISTYPED, _LOOK_AT_YEAR),
+    "outside_year": _warning("ngày {value} nằm ngoài năm học", "ngày từ {first} đến {last}", _LOOK_AT_YEAR),
     "due_differs": _warning(
         "ngày {value} khác ngày tính theo thời hạn",
         "{near} theo thời hạn của thủ tục",
@@ -221,11 +200,7 @@ _WARNINGS = {
         "cột ở dạng Text",
         "đặt cả cột ở dạng Text rồi gõ lại mã",
     ),
-    "code_unknown_number": _warning(
-        "mã bị Excel đổi thành số {value}, không rõ mã gốc",
-        "mã viết đủ, ví dụ 2.002481",
-        "đặt ô ở dạng Text rồi gõ lại mã",
-    ),
+    "code_unknown_number": _warning("mã bị Excel đổi thành số {value}, không rõ mã gốc", _WHOLE_CODE, _CODE_AS_TEXT),
     "second_table": _warning(
         "dưới bảng còn một bảng nữa, không được đọc", "mỗi trang một bảng", "chuyển bảng thứ hai sang trang khác"
     ),
@@ -275,17 +250,17 @@ _WARNINGS = {
 _EMPTY_HANDED = "mở tệp bằng Excel, lưu lại thành .xlsx (Excel Workbook) rồi chạy lại"
 _FILES = {
     "too_large": ("tệp lớn hơn 50 MB", "xóa ảnh và trang thừa, lưu lại rồi chạy lại"),
-    "too_large_unpacked": ("tệp bung ra lớn hơn 500 MB", "tạo tệp mới từ mẫu rồi chép số liệu sang"),
+    "too_large_unpacked": ("tệp bung ra lớn hơn 500 MB", _ANEW),
     "encrypted": ("tệp có mật khẩu nên không đọc được", "bỏ mật khẩu (File, Info, Protect Workbook) rồi lưu lại"),
     "damaged": ("tệp bị hỏng hoặc bị cắt cụt", "chép lại từ bản gốc, hoặc mở bằng Excel và lưu lại"),
     "not_workbook": ("tệp không phải là sổ Excel, ODS hay CSV", _EMPTY_HANDED),
     "html": ("tệp là trang web (HTML) mang đuôi .xls", _EMPTY_HANDED),
-    "foreign_xml": ("tệp chứa khai báo XML lạ (DTD) nên không được mở", "tạo tệp mới từ mẫu rồi chép số liệu sang"),
+    "foreign_xml": ("tệp chứa khai báo XML lạ (DTD) nên không được mở", _ANEW),
     "not_file": ("đây không phải là một tệp thường", "đặt một tệp .xlsx thật vào chỗ này"),
     "locked": ("tệp đang bị chương trình khác giữ hoặc không có quyền đọc", "đóng tệp trong Excel rồi chạy lại"),
     "not_readable": ("không đọc được tệp từ đĩa", "chép tệp sang chỗ khác rồi chép lại, hoặc lấy từ bản gốc"),
     "changing": ("tệp đang được ghi trong khi đọc", "chờ Excel lưu xong rồi chạy lại"),
-    "too_wide": ("một trang của tệp lặp ô đến hàng triệu lần", "xóa các hàng và cột thừa ngoài bảng rồi lưu lại"),
+    "too_wide": ("một trang của tệp lặp ô đến hàng triệu lần", _TRIM),
     "empty": ("tệp rỗng, không có gì bên trong", "chép lại từ bản gốc"),
     "no_csv": ("thư mục không có tệp .csv nào", "đặt các tệp như cases.csv vào thư mục, hoặc dùng một tệp .xlsx"),
 }

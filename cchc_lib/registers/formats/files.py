@@ -17,7 +17,16 @@ import python_calamine
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.formats.inspecting import inspect_xls, inspect_zip
-from cchc_lib.registers.formats.raw import MOST_CELLS, Merged, Parts, RawBook, RawSheet, UnreadableError, without_marks
+from cchc_lib.registers.formats.raw import (
+    MOST_CELLS,
+    Cell,
+    Merged,
+    Parts,
+    RawBook,
+    RawSheet,
+    UnreadableError,
+    without_marks,
+)
 from cchc_lib.text import nfc
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
@@ -35,14 +44,14 @@ def open_source(source: Path, label: str) -> RawBook:
 
     Raises UnreadableError with the reason. The digests are of the very bytes that were read and parsed.
     """
-    for pause in (*_PAUSES, None):
+    for pause in _PAUSES:
         try:
             return _open(source, label)
         except UnreadableError as unreadable:
-            if unreadable.reason != "changing" or pause is None:
+            if unreadable.reason != "changing":
                 raise
-            time.sleep(pause)
-    raise AssertionError
+        time.sleep(pause)
+    return _open(source, label)
 
 
 def _open(source: Path, label: str) -> RawBook:
@@ -179,9 +188,8 @@ def read_csv_sheet(stem: str, data: bytes, file: str) -> RawSheet:
     if "\x00" in text:
         raise UnreadableError("not_workbook")
     register = REGISTERS.get(stem.casefold())
-    dialect = {"delimiter": separator_of(text)}
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=False, **dialect))  # type: ignore[arg-type]
+        rows: list[list[Cell]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)))
     except csv.Error as broken:
         raise UnreadableError("damaged") from broken
     if rows and len(rows[0]) == 1 and rows[0][0].casefold().startswith("sep="):

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from functools import reduce
 from html import unescape
 from xml.etree import ElementTree
 
@@ -37,7 +38,10 @@ def scan_ods(content: bytes) -> Parts:
     if _ERROR_VALUE in content or _SPANNED in content or _LARGE.search(content):
         for table in content.split(b"<table:table ")[1:]:
             cells = list(_telling_cells(table))
-            lost[_name(table)] = {place: _error(cell) for place, cell in cells if _ERROR_VALUE in _attributes(cell)}
+            wrong = {place: _TEXT.search(cell) for place, cell in cells if _ERROR_VALUE in _attributes(cell)}
+            lost[_name(table)] = {
+                at: text[1].decode("utf-8", "replace") if text else "#N/A" for at, text in wrong.items()
+            }
             merged[_name(table)] = tuple(_merged(*place, cell) for place, cell in cells if _SPANNED in cell)
     return Parts(lost=lost, merged=merged)
 
@@ -61,11 +65,6 @@ def _telling_cells(table: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
                 yield (row, column), cell
             column += repeated
         row += height
-
-
-def _error(cell: bytes) -> str:
-    text = _TEXT.search(cell)
-    return text[1].decode("utf-8", "replace") if text else "#N/A"
 
 
 def _merged(top: int, left: int, cell: bytes) -> Merged:
@@ -149,7 +148,7 @@ def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
 
 def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
     sheets = dict(_sheet_parts(archive))
-    workbook = _small(archive, _path(archive, "xl/workbook.xml"))
+    workbook = _small(archive, "xl/workbook.xml")
     unworked = _WORKED_OUT_ON_OPENING.search(workbook) is not None
     lost: dict[str, dict[tuple[int, int], str]] = {}
     too_large: dict[str, str] = {}
@@ -192,24 +191,18 @@ def _checked(archive: zipfile.ZipFile, path: str) -> bytes:
     return content
 
 
-def _small(archive: zipfile.ZipFile, path: str) -> bytes:
+def _small(archive: zipfile.ZipFile, lower: str) -> bytes:
+    path = {name.lower(): name for name in archive.namelist()}[lower]
     if archive.getinfo(path).file_size > _MOST_SMALL_PART:
         raise UnreadableError("damaged")
     return _checked(archive, path)
 
 
-def _path(archive: zipfile.ZipFile, lower: str) -> str:
-    for name in archive.namelist():
-        if name.lower() == lower:
-            return name
-    raise zipfile.BadZipFile(lower)
-
-
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Path in the archive, in small letters, and name of each sheet."""
-    relations = ElementTree.fromstring(_small(archive, _path(archive, "xl/_rels/workbook.xml.rels")))  # noqa: S314 - no DTD
+    relations = ElementTree.fromstring(_small(archive, "xl/_rels/workbook.xml.rels"))  # noqa: S314 - no DTD
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    workbook = ElementTree.fromstring(_small(archive, _path(archive, "xl/workbook.xml")))  # noqa: S314 - no DTD
+    workbook = ElementTree.fromstring(_small(archive, "xl/workbook.xml"))  # noqa: S314 - no DTD
     for element in workbook.iter():
         if element.tag.endswith("}sheet"):
             key = element.get(_REL) or element.get(_REL.replace("schemas.openxmlformats.org", "purl.oclc.org/ooxml"))
@@ -246,12 +239,7 @@ def _cells(content: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
 
 def _position(attributes: bytes) -> tuple[int, int] | None:
     match = _PLACE.search(attributes)
-    if not match:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + letter - 64
-    return int(match[2]) - 1, column - 1
+    return (int(match[2]) - 1, reduce(lambda left, letter: 26 * left + letter - 64, match[1], 0) - 1) if match else None
 
 
 def _lost_cells(content: bytes, unworked: bool) -> Iterator[tuple[tuple[int, int], str]]:

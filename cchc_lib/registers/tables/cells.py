@@ -13,7 +13,7 @@ import pandas as pd
 
 from cchc_lib.domain.schema import Column
 from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, is_blank, shown
-from cchc_lib.text import collapsed, nfc, without_accents, without_unseen
+from cchc_lib.text import folded, nfc, without_accents, without_unseen
 
 ERROR_VALUES = frozenset(
     {
@@ -29,7 +29,7 @@ _ALIKE = str.maketrans("ð", "d", " ")
 _NAT = np.iinfo(np.int64).min
 
 
-class Unreadable(ValueError):  # noqa: N818 - a cell's trouble, not a failure of the kit
+class CellError(ValueError):
     """A cell that cannot be read right; its text is a fault's code."""
 
 
@@ -53,8 +53,8 @@ def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) 
     for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
             known[key] = read(_sound(cell))
-        except Unreadable as unreadable:
-            known[key], codes[key] = None, str(unreadable)
+        except CellError as error:
+            known[key], codes[key] = None, str(error)
     values = [known[key] for key in keys]
     troubles = {at: codes[key] for at, key in enumerate(keys) if key in codes} if codes else {}
     if column.kind == "date":
@@ -77,9 +77,9 @@ def _sound(cell: Cell) -> Cell:
     """The cell, unless it holds an error value or a formula that was never worked out."""
     if isinstance(cell, str) and cell.startswith("#"):
         if cell.strip() == NOT_CALCULATED:
-            raise Unreadable("no_cached_value")
+            raise CellError("no_cached_value")
         if cell.strip().upper() in ERROR_VALUES:
-            raise Unreadable("error_value")
+            raise CellError("error_value")
     return cell
 
 
@@ -108,21 +108,16 @@ def match_key(text: str) -> str:
     return without_accents(without_unseen(text)).translate(_ALIKE)
 
 
-def is_tick(cell: Cell) -> bool:
-    """Whether a cell is a tick mark."""
-    return isinstance(cell, str) and cell.strip().casefold() in _TICKS
-
-
 def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | None]:
-    filled = {cell for cell in set(cells) if not is_blank(cell)}
-    blank = False if filled and all(is_tick(cell) for cell in filled) else None
+    filled = {match_key(shown(cell)) for cell in set(cells) if not is_blank(cell)}
+    blank = False if filled and filled <= _TICKS else None
 
     def read(cell: Cell) -> bool | None:
         if is_blank(cell):
             return blank
         text = match_key(shown(cell))
         if text not in _YES | NO_KEYS:
-            raise Unreadable("unknown_choice")
+            raise CellError("unknown_choice")
         return text in _YES
 
     return read
@@ -130,7 +125,7 @@ def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | None]:
 
 def key_of(text: str) -> str:
     """How keys and codes are compared: no case, no spaces."""
-    return "".join((text if text.isascii() else collapsed(text)).casefold().split())
+    return "".join((text.casefold() if text.isascii() else folded(text)).split())
 
 
 def folded_keys(keys: pd.Series) -> pd.Series:
@@ -155,7 +150,7 @@ def read_number(cell: Cell) -> float | None:
         return None
     number = _number_of(cell) if isinstance(cell, str) else cell
     if isinstance(number, bool) or not isinstance(number, float | int) or abs(number) > _LARGEST:
-        raise Unreadable("bad_number")
+        raise CellError("bad_number")
     return float(number)
 
 
@@ -165,9 +160,9 @@ def read_whole(cell: Cell) -> int | None:
         number = read_number(cell)
         if number is None or number.is_integer():
             return None if number is None else int(number)
-    except Unreadable:
+    except CellError:
         pass
-    raise Unreadable("not_whole")
+    raise CellError("not_whole")
 
 
 def _number_of(text: str) -> float | None:
@@ -212,7 +207,7 @@ def read_day(cell: Cell, *, epoch_1904: bool = False) -> int | None:
     else:
         day = _date_of(text)
     if day is None:
-        raise Unreadable(_trouble(text))
+        raise CellError(_trouble(text))
     return (day - _EPOCH).days
 
 

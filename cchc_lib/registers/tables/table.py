@@ -1,31 +1,213 @@
-"""The table on one sheet as typed columns, with the faults of its cells."""
+"""The table on one sheet: which rows below its headings are data, and these as typed columns with their faults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from datetime import date
+from itertools import pairwise, product, repeat, zip_longest
+from operator import ne
+from string import ascii_lowercase
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import ROW, Column
-from cchc_lib.registers.checks.faults import FaultLog, Origin, Place, SheetFaults, tell_choice
+from cchc_lib.domain.schema import ROW, Column, Register
+from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults, tell_choice
 from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
-from cchc_lib.registers.tables.cells import convert, dtype_of, match_key
+from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, match_key
 from cchc_lib.registers.tables.headings import (
     Heading,
     SheetMapping,
     aside,
     check_heading,
     find_heading,
+    heading_key,
     is_aside,
     legacy_encoding,
     letter,
     own_text,
 )
-from cchc_lib.registers.tables.rows import find_rows
+from cchc_lib.text import collapsed, without_accents
+
+_NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
+_SECTION = re.compile(
+    r"(?:(?:[ivxlc]+|[a-zđ])\s*[.)/:-]|\d{1,2}(?:\.\d{1,2})*\s*(?:[.):-]|/(?=\s)))(?=\s|\S+\s).*"
+    r"|(?:phần|mục|lĩnh vực|nhóm)\s.*"
+)
+_WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
+"""A section's title has words in it: a day, a target's number, the number of a paper have none."""
+_SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
+"""A section's number, in a column of its own before the section's title."""
+_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
+_SIGNATURE = re.compile(
+    r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
+    r"|\(?ky[ ,;].*|(?:kt|tm)\. ?hieu truong)"
+)
+_PLACE_AND_DATE = re.compile(r".*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+")
+"""Stands alone above a signature; beside other cells it is a day written in words."""
+_NOTE = re.compile(r"[*(]|(?:ghi chu|luu y|chu thich|nguon)\s*:|an dinh danh sach|danh sach (?:nay )?co")
+_DIGIT = re.compile(r"\d")
+_ORDINALS = frozenset({"stt", "tt", "sott"})
+_LONGEST_HEADING = 40
+_LEAST_LETTERS = 3
+_WIDE = 2
+"""A section's title is merged over at least so many cells besides its first."""
+_SPARSE = 3
+"""A foot row fills at most so many cells."""
+
+
+def find_rows(
+    register: Register, heading: Heading, sheet: RawSheet, columns: Mapping[str, Sequence[Cell]]
+) -> tuple[NDArray[np.bool_], int | None]:
+    """Which rows below the headings are data, not what stands around them; and in which row a second table begins.
+
+    A row in doubt is data, so that its faults are told. ``columns`` are the cells of the columns that count, from the
+    row below the headings on.
+    """
+    body = sheet.rows[heading.first :]
+    places = sorted(heading.columns.values())
+    filled = {column_id: _filled(cells) for column_id, cells in columns.items()}
+    count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
+    idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
+    said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
+    required = [filled[column.id] for column in register.columns if column.required and column.id in filled]
+    whole: NDArray[np.bool_] = np.logical_and.reduce([said, *required])
+    data = said
+    second = _headings_again(register, heading, body)
+    if second is None:
+        second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
+    if second is not None:
+        opening = _opening(body, second)
+        data[second if opening is None else opening :] = False
+    kept = np.flatnonzero(data)
+    if len(kept) and _is_numbering(_texts(body[kept[0]], places)):
+        data[kept[0]] = False
+    wide = {m.top - heading.first for m in sheet.merged if m.top == m.bottom and m.right - m.left >= _WIDE}
+    _drop_around(body, places, data, whole & data, count, wide)
+    return data, None if second is None else second + heading.first
+
+
+def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells hold something."""
+    blanks = {cell for cell in set(cells) if is_blank(cell)}
+    if blanks <= {""}:
+        return np.fromiter(map(ne, cells, repeat("")), dtype=bool, count=len(cells))
+    return np.fromiter((cell not in blanks for cell in cells), dtype=bool, count=len(cells))
+
+
+def _idle(column: Column, cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells say no more than a blank one would: an empty check box, a default filled down to the last row."""
+    unsaid = NO_KEYS if column.kind == "yes_no" else {match_key(column.default or "")} - {""}
+    known = {cell for cell in set(cells) if match_key(shown(cell)) in unsaid} if unsaid else set()
+    return np.fromiter((cell in known for cell in cells), dtype=bool, count=len(cells))
+
+
+def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
+    cells = [row[place] for place in places if place < len(row)]
+    return [shown(cell) for cell in cells if not is_blank(cell)]
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """(1) (2) (3), 1 2 3 or A B 1 2 rising from column to column, or A B C."""
+    matches = [_NUMBERING.fullmatch(text.casefold()) for text in texts]
+    if len(texts) < 2 or not all(matches):
+        return False
+    numbers = [int(match[1]) for match in matches if match and match[1]]
+    if not numbers:
+        return len(texts) >= _LEAST_LETTERS and "".join(texts).casefold() in ascii_lowercase
+    return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
+
+
+def _drop_around(
+    body: Sequence[Sequence[Cell]],
+    places: Sequence[int],
+    data: NDArray[np.bool_],
+    whole: NDArray[np.bool_],
+    count: NDArray[np.int64],
+    wide: Collection[int],
+) -> None:
+    """Take section, total and signature rows out of ``data``, and what stands below a signature."""
+    foot, last = False, max(np.flatnonzero(whole), default=-1)
+    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
+        texts = [collapsed(text) for text in _texts(body[at], places)]
+        begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
+        first = collapsed(shown(body[at][begin]))  # may stand under STT, no register's column
+        numbered = (
+            begin <= places[0]
+            and _SECTION_NUMBER.fullmatch(first.rstrip("."))
+            and len(texts) - (first == texts[0]) == 1
+        )
+        alone = len(texts) == 1
+        titled = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
+        section = titled and _WORD.search(texts[-1])
+        signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
+        signature = signature or (alone and bool(_PLACE_AND_DATE.fullmatch(without_accents(texts[0]))))
+        note = alone and _NOTE.match(without_accents(first))
+        total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
+        below = foot and at > last and not any(isinstance(cell, date) for cell in body[at])
+        if section or total or signature or note or below:
+            data[at] = False
+        foot = foot or signature or total
+
+
+def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
+    """Where the register's own headings stand again below the first table."""
+    names = {heading_key(column.heading) for column in register.columns}
+    firsts = [next((cell for cell in row if cell != ""), "") for row in body]
+    openings = {cell for cell in set(firsts) if _is_heading(cell) and heading_key(cell) in names | _ORDINALS}
+    least = max(2, len(heading.columns) // 2)
+    for at in (at for at, cell in enumerate(firsts) if cell in openings):
+        if sum(heading_key(shown(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
+            return at
+    return None
+
+
+def _other_headings(
+    register: Register,
+    body: Sequence[Sequence[Cell]],
+    columns: Mapping[str, Sequence[Cell]],
+    data: NDArray[np.bool_],
+    fitting: NDArray[np.bool_],
+) -> int | None:
+    """Where a table of other headings begins: set apart by a blank row, below it none that fits the register."""
+    if not any(column.key or column.kind == "date" for column in register.columns):
+        return None  # its rows are words alone, as headings are
+    offered = {c.id: set(map(match_key, c.choices)) for c in register.columns if c.choices and c.id in columns}
+    last = int(np.flatnonzero(fitting)[-1]) if fitting.any() else -1
+    below = np.flatnonzero(data[last + 1 :]) + last + 1
+    for at in below[:-1].tolist():
+        cells = [cell for cell in body[at] if not is_blank(cell)]
+        if len(cells) < 2 or not all(map(_is_heading, cells)) or _opening(body, at) is None:
+            continue
+        if not any(match_key(shown(columns[key][at])) in choices for key, choices in offered.items()):
+            texts = [without_accents(cell) for cell in cells]
+            return None if any(_SIGNATURE.fullmatch(text) or _TOTAL.fullmatch(text) for text in texts) else at
+    return None
+
+
+def _opening(body: Sequence[Sequence[Cell]], at: int) -> int | None:
+    """The blank row that parts a table from the one above, if any does; lone cells between are its title."""
+    above = at
+    while above > 0 and sum(not is_blank(cell) for cell in body[above - 1]) <= 1:
+        above -= 1
+    return next((row for row in range(above, at) if all(map(is_blank, body[row]))), None)
+
+
+def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows that may hold a day where the register must have one; all rows of a register that need not."""
+    dates = (column.id for column in register.columns if column.required and column.kind == "date")
+    days = next((columns[column_id] for column_id in dates if column_id in columns), None)
+    if days is None:
+        return np.ones_like(whole)
+    return np.fromiter((not isinstance(cell, str) or bool(_DIGIT.search(cell)) for cell in days), bool, len(days))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and not _DIGIT.search(cell) and cell[:1] != "#"
+
 
 Cells = Mapping[str, Sequence[Cell]]
 """The cells of a sheet's data rows by column id; a column that the sheet has not is left out."""
@@ -33,10 +215,9 @@ Cells = Mapping[str, Sequence[Cell]]
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet read: the typed frame (cells that cannot be read are blank), its raw cells, its faults so far."""
+    """A sheet read: the typed frame (cells that cannot be read are blank), and its faults so far beside its raw cells."""
 
     frame: pd.DataFrame
-    cells: Cells
     faults: SheetFaults
 
 
@@ -63,19 +244,12 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1
     if len(taken) < len(data):
         cells = {key: [column[at] for at in taken.tolist()] for key, column in cells.items()}
     positions = taken + heading.first
-    columns, repeated = _supplied(mapping, cells, len(positions), melted)
-    origin = Origin(
-        register,
-        sheet.file,
-        place["sheet"],
-        np.repeat(positions, repeated) + 1,
-        _places(mapping, heading),
-        is_export=mapping.source is not None,
-    )
-    faults = SheetFaults(origin, columns, log)
+    columns, places, repeated = _supplied(mapping, heading, cells, len(positions))
+    rows = np.repeat(positions, repeated) + 1
+    faults = SheetFaults(register, place, rows, places, columns, log, is_export=mapping.source is not None)
     _tell_merged(sheet, heading, positions, faults, melted)
     typed = _columns(mapping, columns, faults, epoch_1904=epoch_1904)
-    return Table(pd.DataFrame({**typed, ROW: origin.rows}), columns, faults) if typed is not None else None
+    return Table(pd.DataFrame({**typed, ROW: rows}), faults) if typed is not None else None
 
 
 def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
@@ -94,38 +268,35 @@ def _wanted(mapping: SheetMapping, data: NDArray[np.bool_], cells: Cells) -> NDA
     return data
 
 
-def _supplied(mapping: SheetMapping, cells: Cells, count: int, melted: Sequence[str]) -> tuple[Cells, int]:
-    """The register's columns with what the source says beside them, and how many rows each row of the file became."""
-    columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_aside(key)}
-    source = mapping.source
-    if source is None:
-        return columns, 1
-    if source.key and mapping.register.key:
-        parts = zip(*(map(shown, cells[aside(heading)]) for heading in source.key), strict=True)
-        columns[mapping.register.key] = ["/".join(part) if all(part) else "" for part in parts]
-    columns |= {column_id: (word,) * count for column_id, word in source.fixed.items()}
-    if source.melt is None:
-        return columns, 1
-    columns = {key: [cell for cell in column for _ in melted] for key, column in columns.items()}
-    columns[source.melt.name] = tuple(source.melt.columns.values()) * count
-    columns[source.melt.value] = [cell for row in zip(*(cells[key] for key in melted), strict=True) for cell in row]
-    return columns, len(melted)
+def _supplied(
+    mapping: SheetMapping, heading: Heading, cells: Cells, count: int
+) -> tuple[Cells, dict[str, tuple[Place, ...]], int]:
+    """The register's columns with what the source says beside them, where each stands, and how many rows one became.
 
-
-def _places(mapping: SheetMapping, heading: Heading) -> dict[str, tuple[Place, ...]]:
-    """Where each column of the register stands; one that the source supplies, where that was taken from."""
+    What the source makes of other columns stands where they do, what it says itself stands nowhere.
+    """
     register, source = mapping.register, mapping.source
     at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
     places: dict[str, tuple[Place, ...]] = {key: (place,) for key, place in at.items() if not is_aside(key)}
+    columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_aside(key)}
     if source is None:
-        return places
+        return columns, places, 1
     if source.key and register.key:
+        parts = zip(*(map(shown, cells[aside(name)]) for name in source.key), strict=True)
+        columns[register.key] = ["/".join(part) if all(part) else "" for part in parts]
         of_key = [at[aside(name)] for name in source.key]
         places[register.key] = (Place(" + ".join(place.heading for place in of_key), of_key[0].letters),)
+    columns |= {column_id: (word,) * count for column_id, word in source.fixed.items()}
+    unread, repeated = set(source.fixed), 1
     if source.melt:
-        places[source.melt.value] = tuple(at[aside(name)] for name in source.melt.columns)
-    unread = {*source.fixed, *((source.melt.name,) if source.melt else ())}
-    return {key: place for key, place in places.items() if key not in unread}
+        melted = [aside(name) for name in source.melt.columns]
+        columns = {key: [cell for cell in column for _ in melted] for key, column in columns.items()}
+        columns[source.melt.name] = tuple(source.melt.columns.values()) * count
+        columns[source.melt.value] = [cell for row in zip(*(cells[key] for key in melted), strict=True) for cell in row]
+        places[source.melt.value] = tuple(at[key] for key in melted)
+        unread.add(source.melt.name)
+        repeated = len(melted)
+    return columns, {key: place for key, place in places.items() if key not in unread}, repeated
 
 
 def _tell_no_heading(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, place: Mapping[str, str]) -> None:
@@ -147,16 +318,12 @@ def _tell_merged(
     repeated = len(melted) or 1
     for merged in sheet.merged:
         inside = [key for key, place in heading.columns.items() if merged.left <= place <= merged.right]
-        rows = [at_row[row] for row in range(merged.top, merged.bottom + 1) if row in at_row]
         anchor = sheet.rows[merged.top][merged.left : merged.left + 1]
-        if not inside or not rows or not anchor or is_blank(anchor[0]):
-            continue
-        for at in rows:
-            for key in inside:
-                of = [melted.index(key)] if key in melted else range(repeated)
-                column_id = faults.register.key if is_aside(key) and key not in melted else key
-                for question in of:
-                    faults.tell("merged", column_id or faults.register.columns[0].id, at * repeated + question)
+        rows = range(merged.top, merged.bottom + 1) if anchor and not is_blank(anchor[0]) else ()
+        for at, key in product((at_row[row] for row in rows if row in at_row), inside):
+            column_id = faults.register.key if is_aside(key) and key not in melted else key
+            for question in [melted.index(key)] if key in melted else range(repeated):
+                faults.tell("merged", column_id or faults.register.columns[0].id, at * repeated + question)
 
 
 def _columns(

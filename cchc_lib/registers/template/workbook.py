@@ -6,20 +6,15 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from cchc_lib.domain.periods import SchoolYear
+from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS, Column, Register
-from cchc_lib.registers.template.words import WORDS, Example
-
-if TYPE_CHECKING:
-    from cchc_lib.domain.periods import SchoolYear
-    from cchc_lib.domain.plan import Plan
-
-
-from cchc_lib.registers.template.words import INTRODUCTION, PURPOSES
+from cchc_lib.registers.template.words import INTRODUCTION, PURPOSES, WORDS
 
 Lists = Mapping[tuple[str, str], Sequence[str]]
 """What a drop-down offers, by register id and column id, where the schema has no choices of its own."""
@@ -123,8 +118,10 @@ def _write_register(pen: _Pen, sheet: Any, register: Register) -> None:
     sheet.protect("", _PROTECTION)
     for at, column in enumerate(register.columns):
         hint, example = WORDS[register.id][column.id]
-        name = "date" if column.kind == "date" else "number" if column.kind in ("int", "number") else "text"
-        sheet.set_column(at, at, _width(column, example), pen.formats[name])
+        name = {"date": "date", "int": "number", "number": "number"}.get(column.kind, "text")
+        longest = max(map(len, column.choices), default=len(example) or _USUAL_WIDTH)
+        width = 13 if column.kind == "date" else min(max(longest, len(column.heading) // 2, 8) + 3, 42)
+        sheet.set_column(at, at, width, pen.formats[name])
         sheet.write_string(0, at, heading_of(column), pen.formats["required" if column.required else "heading"])
         sheet.write_comment(0, at, _note(column, hint, example), {"x_scale": 2, "y_scale": 1.4, "font_size": 9})
         rule = _rule(pen, register, column, at)
@@ -133,31 +130,26 @@ def _write_register(pen: _Pen, sheet: Any, register: Register) -> None:
     _colour(pen, sheet, register)
 
 
-def _width(column: Column, example: Example) -> int:
-    if column.kind == "date":
-        return 13
-    longest = max((len(choice) for choice in column.choices), default=len(str(example)) or _USUAL_WIDTH)
-    return min(max(longest, len(column.heading) // 2, 8) + 3, 42)
+_KINDS = {
+    "date": "Gõ ngày/tháng/năm.",
+    "int": "Gõ số nguyên.",
+    "number": "Gõ số, không gõ chữ.",
+    "yes_no": "Chọn Có hoặc Không.",
+    "choice": "Chọn trong danh sách.",
+}
+"""What to type in a column of each kind."""
 
 
-def _note(column: Column, hint: str, example: Example) -> str:
+def _note(column: Column, hint: str, example: str) -> str:
     """What to type under a heading."""
-    kinds = {
-        "date": "Gõ ngày/tháng/năm.",
-        "int": "Gõ số nguyên.",
-        "number": "Gõ số, không gõ chữ.",
-        "yes_no": "Chọn Có hoặc Không.",
-        "choice": "Chọn trong danh sách.",
-    }
-    parts = ["BẮT BUỘC." if column.required else "", kinds.get(column.kind, ""), hint]
-    parts.append(f"Ví dụ: {shown(example)}" if example != "" else "")
-    return "\n".join(part for part in parts if part)
+    parts = ("BẮT BUỘC." * column.required, _KINDS.get(column.kind), hint, example and f"Ví dụ: {example}")
+    return "\n".join(filter(None, parts))
 
 
 def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, Any] | None:
     """What a column's cells refuse, as a rule of XlsxWriter; None when anything goes."""
     choices = column.choices or pen.lists.get((register.id, column.id)) or ()
-    message = _note(column, "", "").removeprefix("BẮT BUỘC.").strip()
+    message = _KINDS.get(column.kind, "")
     rule: dict[str, Any]
     if choices:
         strict = bool(column.choices)  # a school may have codes, periods, a plan of its own
@@ -224,11 +216,6 @@ def heading_of(column: Column) -> str:
     return f"{column.heading}\xa0*" if column.required else column.heading
 
 
-def shown(example: Example) -> str:
-    """An example as a person would type it."""
-    return f"{example:%d/%m/%Y}" if isinstance(example, date) else str(example)
-
-
 def set_page(sheet: Any, name: str) -> None:
     """Lay a sheet out for paper: A4 across, all columns on one page, its name and the page number below."""
     sheet.set_landscape()
@@ -245,25 +232,18 @@ def write_guide(sheet: Any, title: str, formats: Mapping[str, Any]) -> None:
     sheet.set_row(0, 26)
     sheet.set_column(0, _COLUMNS - 1, _WIDTH)
     sheet.write_string(0, 0, title, formats["title"])
-    row = 2
     for number, step in enumerate(INTRODUCTION, 1):
-        _prose(sheet, row, f"{number}. {step}", formats["prose"])
-        row += 1
-    for register in REGISTERS.values():
-        row = _write_example(sheet, row + 1, register, formats)
+        _prose(sheet, number + 1, f"{number}. {step}", formats["prose"])
+    for place, register in enumerate(REGISTERS.values()):
+        row = len(INTRODUCTION) + 3 + 5 * place
+        sheet.write_url(row, 0, f"internal:'{register.sheet}'!A1", formats["part"], register.sheet, "Mở trang này")
+        _prose(sheet, row + 1, PURPOSES[register.id], formats["purpose"])
+        sheet.set_row(row + 2, _HEADING_HEIGHT)
+        sheet.set_row(row + 3, _EXAMPLE_HEIGHT)
+        for at, column in enumerate(register.columns):
+            sheet.write_string(row + 2, at, heading_of(column), formats["required" if column.required else "heading"])
+            sheet.write_string(row + 3, at, WORDS[register.id][column.id][1], formats["example"])
     sheet.protect()
-
-
-def _write_example(sheet: Any, row: int, register: Register, formats: Mapping[str, Any]) -> int:
-    """Write one register from this row on; gives the row after it."""
-    sheet.write_url(row, 0, f"internal:'{register.sheet}'!A1", formats["part"], register.sheet, "Mở trang này")
-    _prose(sheet, row + 1, PURPOSES[register.id], formats["purpose"])
-    sheet.set_row(row + 2, _HEADING_HEIGHT)
-    sheet.set_row(row + 3, _EXAMPLE_HEIGHT)
-    for at, column in enumerate(register.columns):
-        sheet.write_string(row + 2, at, heading_of(column), formats["required" if column.required else "heading"])
-        sheet.write_string(row + 3, at, shown(WORDS[register.id][column.id][1]), formats["example"])
-    return row + 4
 
 
 def _prose(sheet: Any, row: int, text: str, style: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.registers.tables.cells import Unreadable, read_day
+from cchc_lib.registers.tables.cells import CellError, read_day
 
 EPOCH = date(1970, 1, 1)
 
@@ -78,21 +78,21 @@ def test_blank_is_no_day(cell: str) -> None:
 )
 def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
     """Impossible days, half dates, bare numbers that are no serials are told."""
-    with pytest.raises(Unreadable, match="bad_date"):
+    with pytest.raises(CellError, match="bad_date"):
         read_day(cell)
 
 
 @pytest.mark.parametrize("cell", ["9/25/2025", "09-30-25", "12.31.2025 07:30"])
 def test_a_month_before_its_day_is_told_as_such(cell: str) -> None:
     """As an English Excel saves CSV: the days up to the 12th of the same column may be turned about unseen."""
-    with pytest.raises(Unreadable, match="month_first"):
+    with pytest.raises(CellError, match="month_first"):
         read_day(cell)
 
 
 def test_a_serial_may_be_a_whole_number() -> None:
     """An .xls keeps a number without decimals as a whole one; TRUE is no number."""
     assert day_of(45905) == date(2025, 9, 5)
-    with pytest.raises(Unreadable, match="bad_date"):
+    with pytest.raises(CellError, match="bad_date"):
         read_day(True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.registers.tables.cells import Unreadable, read_number, read_whole
+from cchc_lib.registers.tables.cells import CellError, read_number, read_whole
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_numbers_are_read(cell: Any, number: float | None) -> None:
 @pytest.mark.parametrize("cell", ["500,000", "mười", "1.23.4", "12.500.000,", True, "1e5", "--5"])
 def test_a_number_in_doubt_is_told(cell: Any) -> None:
     """Five hundred thousand as an English Excel writes it might be five hundred: neither is taken."""
-    with pytest.raises(Unreadable, match="bad_number"):
+    with pytest.raises(CellError, match="bad_number"):
         read_number(cell)
 
 
 @pytest.mark.parametrize("cell", [4.5, "4,5", "năm"])
 def test_a_whole_number_is_asked_for(cell: Any) -> None:
     """Fractions and words are no whole numbers."""
-    with pytest.raises(Unreadable, match="not_whole"):
+    with pytest.raises(CellError, match="not_whole"):
         read_whole(cell)
 
 
