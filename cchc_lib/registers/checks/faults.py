@@ -78,8 +78,8 @@ class SheetFaults:
     """Faults of the rows of one sheet; ``bad`` marks rows with an error.
 
     ``origin`` are file, sheet and register as faults name them, ``rows`` are as Excel counts them, ``cells`` the raw
-    cells by column id. A column made of several has as many ``places``, which repeat from row to row. ``is_export``: the
-    file is another system's, with words of its own.
+    cells by column id. A column made of several has as many ``places``, which repeat from row to row. ``is_export``:
+    the file is another system's, with words of its own.
     """
 
     register: Register

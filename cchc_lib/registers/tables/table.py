@@ -215,7 +215,7 @@ Cells = Mapping[str, Sequence[Cell]]
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet read: the typed frame (cells that cannot be read are blank), and its faults so far beside its raw cells."""
+    """A sheet read: the typed frame (cells that cannot be read are blank), and its faults beside its raw cells."""
 
     frame: pd.DataFrame
     faults: SheetFaults
