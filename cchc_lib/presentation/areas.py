@@ -288,7 +288,7 @@ def done_text(work: PlanWork) -> str:
         done = f"Đã hoàn thành {count(balance.settled)} trên {count(work.items)} việc"
     else:
         done = f"Đang thực hiện {count(work.items)} việc"
-    late = f", {count(balance.late)} việc chậm" if balance.late else ""
+    late = f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
     overdue = f"; {count(balance.overdue)} việc đã quá hạn" if balance.overdue else ""
     return f"{done}{late}{overdue}."
 
@@ -300,7 +300,7 @@ def other_work(data: ReportData) -> Sentences | None:
         return None
     all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
     done = f"; đã hoàn thành {all_of_them}{count(other.balance.settled)}" if other.balance.settled else ""
-    late = f", {count(other.balance.late)} việc chậm" if other.balance.late else ""
+    late = f" việc, trong đó {count(other.balance.late)} việc chậm" if other.balance.late else ""
     overdue = f"; {count(other.balance.overdue)} việc đã quá hạn" if other.balance.overdue else ""
     said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ có {count(other.items)} việc, văn bản, báo cáo khác"
     return Sentences(paragraphs=(f"{said}{done}{late}{overdue}.",))
@@ -356,7 +356,7 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
         reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
     named = [f"{lower_first(text)} ({count(number)} {result.target.items})" for text, number in reasons.items() if text]
     if named:
-        said.append(f"Lý do quá hạn ghi trong sổ: {joined(named)}.")
+        said.append(f"Nguyên nhân quá hạn: {joined(named)}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     groups = group_words(result.target, result.target.every, _public_groups(result))

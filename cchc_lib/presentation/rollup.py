@@ -189,7 +189,7 @@ class RollupReport:
         there = f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among}"
         said = [f"{there} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
-            unknown = f"; {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
+            unknown = f"; ngoài ra {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
             said.append(
                 f"Trong {count(all_.met.denominator)} lần đánh giá chỉ tiêu ở các trường, "
                 f"{count(all_.met.numerator)} lần đạt ({ratio_text(all_.met)}){unknown}."
