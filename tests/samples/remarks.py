@@ -54,15 +54,15 @@ REMARKS: tuple[tuple[str, str, str], ...] = tuple(
 
 TARGETS = {
     "1.1": "Một văn bản ban hành chậm vì phải lấy ý kiến lại các tổ; từ nay dự thảo gửi góp ý trước hạn mười ngày.",
-    "2.2": "Nhà trường đã xin lỗi người nộp, gọi điện cho trường liên quan ngay trong ngày nhận, phân công người làm thay "
-    "khi có người nghỉ và kiểm tra hồ sơ sắp đến hạn mỗi buổi sáng.",
+    "2.2": "Nhà trường đã xin lỗi người nộp, gọi điện cho trường liên quan ngay trong ngày nhận, phân công người làm "
+    "thay khi có người nghỉ và kiểm tra hồ sơ sắp đến hạn mỗi buổi sáng.",
     "2.3": "Một thủ tục niêm yết chậm vì quyết định công bố đến muộn; đã giao văn thư theo dõi hằng tuần.",
     "2.4": "Việc nội bộ chậm do phối hợp giữa các tổ; từ nay giao việc sớm một tuần và nhắc hạn.",
     "3.2": "Nhiệm vụ hoàn thành chậm vì chờ số liệu của các tổ; đã giao mỗi tổ một đầu mối gửi số liệu.",
     "4.1": "Còn người chưa đạt chuẩn trình độ, đang học nâng chuẩn theo lộ trình; nhà trường bố trí giờ dạy để đi học.",
     "5.1": "Một kiến nghị thực hiện chậm vì chờ đối chiếu với kho bạc; đã làm xong và sẽ đối chiếu hằng quý.",
-    "6.1": "Còn văn bản gửi, nhận bằng giấy; từ nay văn bản đi chỉ gửi qua hệ thống, văn bản đến bằng giấy thì đề nghị gửi "
-    "lại qua hệ thống.",
+    "6.1": "Còn văn bản gửi, nhận bằng giấy; từ nay văn bản đi chỉ gửi qua hệ thống, văn bản đến bằng giấy thì đề nghị "
+    "gửi lại qua hệ thống.",
     "7.2": "Một báo cáo gửi chậm vì chờ số liệu cuối kỳ; từ nay số liệu được chốt vào ngày làm việc đầu tiên sau kỳ.",
 }
 """Why a target was not met and what will be done, by target."""
