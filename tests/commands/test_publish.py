@@ -55,6 +55,17 @@ def test_one_reading_then_it_goes_out(office: Office, tmp_path: Path, capsys: py
     assert "Cần người đọc: 0 đoạn" in capsys.readouterr().out
 
 
+def test_a_dry_run_says_what_would_go_out_and_copies_nothing(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All is looked at as for publishing, and the destination is not even made."""
+    arguments = of(office, "thcs-an", tmp_path / "web")
+    publish(*arguments, "--review")
+    assert publish(*arguments, "--approve", "--yes", "--dry-run") == 0
+    assert "Đã kiểm tra 1 báo cáo: được phép công khai. Chưa chép gì (--dry-run)." in capsys.readouterr().out
+    assert not (tmp_path / "web").exists()
+
+
 def test_marks_are_listed_and_accepted_by_number(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
