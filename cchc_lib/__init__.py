@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.hand import (
+    from cchc_lib.report.hand import (
         open_check,
         open_desk,
         open_example,
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         open_report,
         open_rollup,
     )
-    from cchc_lib.presentation.show import axes, show
+    from cchc_lib.report.show import axes, show
 
 __version__ = "1.0.0"
 __all__ = [
@@ -40,5 +40,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell:
-        import_module("cchc_lib.presentation.show").load_ipython_extension(shell)
-    return getattr(import_module(f"cchc_lib.presentation.{'hand' if name.startswith('open_') else 'show'}"), name)
+        import_module("cchc_lib.report.show").load_ipython_extension(shell)
+    return getattr(import_module(f"cchc_lib.report.{'hand' if name.startswith('open_') else 'show'}"), name)

@@ -25,7 +25,7 @@ LAYERS = (
     {"domain"},
     {"settings"},
     {"registers"},
-    {"presentation"},
+    {"report"},
     {"rendering"},
     {"batch", "publishing"},
     {"commands"},
@@ -144,7 +144,7 @@ def test_headings_stand_in_the_schema_alone() -> None:
     """
     repeated = []
     for module in MODULES:
-        faces_readers = name_of(module).startswith(("presentation/", "rendering/", "commands/"))
+        faces_readers = name_of(module).startswith(("report/", "rendering/", "commands/"))
         kept = {heading for heading in headings() if not faces_readers or len(heading.split()) > 2}
         words = [node.value for node in ast.walk(tree(module)) if isinstance(node, ast.Constant)]
         repeated += [f"{name_of(module)}: {word}" for word in words if word in kept]

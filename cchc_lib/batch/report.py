@@ -34,7 +34,7 @@ from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 
 if TYPE_CHECKING:
-    from cchc_lib.presentation.blocks import Head
+    from cchc_lib.report.blocks import Head
 
 _FOR_EDITING = ("docx", "xlsx")
 """Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""

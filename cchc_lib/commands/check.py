@@ -55,10 +55,10 @@ def command(
 
 def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[str, Any]:
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
-    from cchc_lib.presentation.opening import reminders
     from cchc_lib.registers.merging import read_school_year
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.registers.values import count_faults
+    from cchc_lib.report.opening import reminders
 
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
     found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year}

@@ -24,9 +24,9 @@ from typing import Any
 from cchc_lib.batch.files import sha256
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
-from cchc_lib.presentation.blocks import Block, Chart, Head, Picture, Prose, Table
 from cchc_lib.publishing.people import LISTS, read_out, texts_in
 from cchc_lib.rendering.document import Part, read_document
+from cchc_lib.report.blocks import Block, Chart, Head, Picture, Prose, Table
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded, nfc
 

@@ -19,10 +19,10 @@ from cchc_lib.batch.files import STATE_FOLDER, write_whole
 from cchc_lib.batch.planning import Planned
 from cchc_lib.domain.expectations import Frozen
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.html import environment
 from cchc_lib.publishing.passages import Passage
 from cchc_lib.publishing.people import Mark
 from cchc_lib.rendering.page.index import IndexEntry
+from cchc_lib.report.html import environment
 from cchc_lib.settings.yaml_files import read_yaml
 
 SHEET, APPROVALS = "doc-lai.html", "da-duyet.yaml"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from cchc_lib.presentation.blocks import (
+from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas, with_pictures
+from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
     Group,
@@ -21,7 +22,6 @@ from cchc_lib.presentation.blocks import (
     Table,
     block_from_data,
 )
-from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas, with_pictures
 from cchc_lib.text import collapsed, nfc
 
 if TYPE_CHECKING:

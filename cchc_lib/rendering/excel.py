@@ -11,12 +11,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
 from cchc_lib.domain.form06 import Form06Row, total
-from cchc_lib.presentation.blocks import Form, Head, TableColumn
-from cchc_lib.presentation.disclosure import SMALLEST_GROUP
-from cchc_lib.presentation.tables import form06_table
-from cchc_lib.presentation.words import STATUS_LABELS, day
 from cchc_lib.rendering.document import NotebookError, read_document
 from cchc_lib.rendering.paper.form import marks_of
+from cchc_lib.report.blocks import Form, Head, TableColumn
+from cchc_lib.report.disclosure import SMALLEST_GROUP
+from cchc_lib.report.tables import form06_table
+from cchc_lib.report.words import STATUS_LABELS, day
 from cchc_lib.text import printable
 
 if TYPE_CHECKING:

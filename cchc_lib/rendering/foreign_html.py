@@ -8,7 +8,7 @@ from typing import Literal
 
 from bs4 import BeautifulSoup, Tag
 
-from cchc_lib.presentation.blocks import Align, Block, Picture, Sentences, Table, TableColumn
+from cchc_lib.report.blocks import Align, Block, Picture, Sentences, Table, TableColumn
 from cchc_lib.text import collapsed
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")

@@ -30,7 +30,7 @@ reports: [hk1, hk2]
 PARAMETERS = 'school = ""\nperiod = ""\nschool_year = ""\nparams_dir = ""\nas_of = ""\naudience = "public"'
 HEAD = """\
 from pathlib import Path
-from cchc_lib.presentation.blocks import Head
+from cchc_lib.report.blocks import Head
 errors = Path(params_dir, "schools", school, "2025-2026.xlsx").read_bytes().count(b"!")
 result = {"school": school, "period": period, "draft": errors > 0, "errors": errors, "sample": True}
 Head(subject=f"Báo cáo {school} {period}", school=school, school_code=school, authority="UBND", commune="xã",

@@ -13,11 +13,11 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_output
 
-from cchc_lib.presentation import charts
-from cchc_lib.presentation.opening import open_report
 from cchc_lib.registers import merging
 from cchc_lib.rendering.page.html import render_html
 from cchc_lib.rendering.paper.pdf import render_pdf
+from cchc_lib.report import charts
+from cchc_lib.report.opening import open_report
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "bao_cao.ipynb"
 RUNS = 7

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from cchc_lib.command_line import main
 from cchc_lib.commands import doctor
-from cchc_lib.presentation.blocks import BLOCK_MIME
+from cchc_lib.report.blocks import BLOCK_MIME
 
 
 def lab(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> tuple[int, list[str]]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cchc_lib.commands.new_year import command
 from cchc_lib.errors import UsageError
-from cchc_lib.presentation.opening import open_report
+from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
 
 SCHOOL = "thcs-hoa-phuong"

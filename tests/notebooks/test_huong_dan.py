@@ -8,7 +8,7 @@ from typing import Any
 import papermill
 import pytest
 
-from cchc_lib.presentation.blocks import BLOCK_MIME
+from cchc_lib.report.blocks import BLOCK_MIME
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ import pytest
 
 from cchc_lib.environment import ROOT
 from cchc_lib.errors import CchcError
-from cchc_lib.presentation.opening import open_report
+from cchc_lib.report.opening import open_report
 from tests.publishing.office import YEAR, Office
 
 

@@ -21,7 +21,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
 from cchc_lib.batch.planning import Selection, plan
-from cchc_lib.presentation.blocks import (
+from cchc_lib.publishing.passages import Known, Passage, people_passages, shipped_cells
+from cchc_lib.rendering.document import read_document
+from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Details,
     Form,
@@ -31,8 +33,6 @@ from cchc_lib.presentation.blocks import (
     Table,
     TableColumn,
 )
-from cchc_lib.publishing.passages import Known, Passage, people_passages, shipped_cells
-from cchc_lib.rendering.document import read_document
 from cchc_lib.settings.params import Params
 from tests.publishing.office import CONFIDENTIAL, PLANTED, Office
 

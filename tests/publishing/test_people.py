@@ -7,10 +7,10 @@ import random
 import pytest
 
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.presentation.words import STATUS_LABELS
 from cchc_lib.publishing.people import People, clean, read_sheet
 from cchc_lib.registers.formats.raw import RawSheet
 from cchc_lib.registers.tables.headings import mapping_of
+from cchc_lib.report.words import STATUS_LABELS
 
 
 def marked(text: str, *names: str, settings: tuple[str, ...] = ()) -> list[str]:

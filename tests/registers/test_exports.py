@@ -20,7 +20,6 @@ import cchc_lib
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, SettingsError
-from cchc_lib.presentation.opening import open_report
 from cchc_lib.registers.checks.faults import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
 from cchc_lib.registers.merging import read_school_year
@@ -30,6 +29,7 @@ from cchc_lib.registers.sources import files_read, find_source
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key, mapping_of
 from cchc_lib.registers.values import RegisterBook
+from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.sources import KnownNames, Source
 from tests.registers.workbooks import CONTEXT, ROWS, YEAR, only, told, workbook

@@ -7,7 +7,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cchc_lib.presentation.blocks import BLOCK_MIME, Block
+from cchc_lib.report.blocks import BLOCK_MIME, Block
 
 
 def notebook_of(*parts: Block | str | NotebookNode) -> NotebookNode:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from cchc_lib.presentation.blocks import (
+from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
     Chart,

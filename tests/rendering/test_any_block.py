@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from cchc_lib.presentation.blocks import (
+from cchc_lib.rendering.formats import FORMATS
+from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
     Chart,
@@ -28,7 +29,6 @@ from cchc_lib.presentation.blocks import (
     Table,
     TableColumn,
 )
-from cchc_lib.rendering.formats import FORMATS
 from tests.rendering.notebooks import code_cell, notebook_of, shown
 from tests.rendering.sample_report import sample_head, summary
 

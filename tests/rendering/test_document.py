@@ -12,7 +12,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
-from cchc_lib.presentation.blocks import (
+from cchc_lib.rendering.attached import attach_pictures
+from cchc_lib.rendering.document import NotebookError, read_document
+from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
     Details,
@@ -26,8 +28,6 @@ from cchc_lib.presentation.blocks import (
     Table,
     TableColumn,
 )
-from cchc_lib.rendering.attached import attach_pictures
-from cchc_lib.rendering.document import NotebookError, read_document
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -18,10 +18,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from cchc_lib.environment import ROOT
-from cchc_lib.presentation.blocks import Digest, Listing, Prose, Table, TableColumn
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.exporters import HtmlExporter
 from cchc_lib.rendering.page.html import render_html
+from cchc_lib.report.blocks import Digest, Listing, Prose, Table, TableColumn
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 from tests.rendering.sample_report import sample_notebook
 

@@ -23,11 +23,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from cchc_lib.errors import CchcError
-from cchc_lib.presentation.blocks import Block, Details, Listing, Printed, Sentences, Table, TableColumn
 from cchc_lib.rendering import paper
 from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.exporters import PdfExporter
 from cchc_lib.rendering.paper.pdf import LACKING, render_pdf
+from cchc_lib.report.blocks import Block, Details, Listing, Printed, Sentences, Table, TableColumn
 from tests.rendering.notebooks import code_cell, notebook_of, shown
 from tests.rendering.sample_report import chart, form06_table, sample_notebook
 

@@ -17,9 +17,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from cchc_lib.presentation.blocks import Listing, Table, TableColumn
 from cchc_lib.rendering.page.html import render_html
 from cchc_lib.rendering.page.index import render_index, with_links
+from cchc_lib.report.blocks import Listing, Table, TableColumn
 from tests.batch.kit import call
 from tests.rendering.sample_report import sample_notebook
 from tests.rendering.test_html import HOSTILE, teachers_own

@@ -13,7 +13,7 @@ from traitlets import default
 
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 """pyplot's figures are a notebook's outputs, whatever the user's shell says of windows."""
-EXTENSION = "cchc_lib.presentation.show"
+EXTENSION = "cchc_lib.report.show"
 """What a kernel loads before its first cell, so that frames and figures come out alike in every cell."""
 
 _LONGEST_FOLDER = 50  # a unix socket's path holds 107 bytes, and a kernel's name takes half of them

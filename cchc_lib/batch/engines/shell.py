@@ -22,7 +22,7 @@ from traitlets.config import Config
 from traitlets.utils.bunch import Bunch
 
 from cchc_lib.batch.engines import FailedError
-from cchc_lib.presentation.show import load_ipython_extension
+from cchc_lib.report.show import load_ipython_extension
 
 _SKIPPED = "skip-execution"
 

@@ -16,7 +16,7 @@ from cchc_lib.settings.params import Params
 SETTINGS = "CCHC_WARM"
 """The environment variable that tells which settings to read: a params folder (or none) and a school year."""
 
-_OURS = ("domain", "settings", "registers", "presentation", "rendering")
+_OURS = ("domain", "settings", "registers", "report", "rendering")
 _OTHERS = (
     "cchc_lib.batch.engines.fork",
     "cchc_lib.batch.engines.kernel",

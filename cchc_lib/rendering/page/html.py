@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from cchc_lib.presentation.blocks import Block, Head, Prose, Summary
-from cchc_lib.presentation.html import PageWriter, dark_charts, environment
-from cchc_lib.presentation.words import day
 from cchc_lib.rendering.document import read_document
+from cchc_lib.report.blocks import Block, Head, Prose, Summary
+from cchc_lib.report.html import PageWriter, dark_charts, environment
+from cchc_lib.report.words import day
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from cchc_lib.presentation.blocks import StatusId
-from cchc_lib.presentation.html import PageWriter
-from cchc_lib.presentation.words import STATUS_LABELS, count
 from cchc_lib.rendering.page.html import page_bytes
+from cchc_lib.report.blocks import StatusId
+from cchc_lib.report.html import PageWriter
+from cchc_lib.report.words import STATUS_LABELS, count
 from cchc_lib.text import slugs, without_accents
 
 INDEX = "index.html"

@@ -12,10 +12,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from cchc_lib.errors import CchcError
-from cchc_lib.presentation import blocks
-from cchc_lib.presentation.blocks import Align, Block, Table, TableColumn
-from cchc_lib.presentation.markdown import Token, markdown_tokens, picture_in
-from cchc_lib.presentation.svg import photo_svg, svg_text, tidy_svg
 from cchc_lib.rendering.paper.nodes import (
     FAMILY,
     Code,
@@ -34,6 +30,10 @@ from cchc_lib.rendering.paper.nodes import (
     text_of,
 )
 from cchc_lib.rendering.paper.tables import grid, table_grid
+from cchc_lib.report import blocks
+from cchc_lib.report.blocks import Align, Block, Table, TableColumn
+from cchc_lib.report.markdown import Token, markdown_tokens, picture_in
+from cchc_lib.report.svg import photo_svg, svg_text, tidy_svg
 from cchc_lib.text import printable
 
 _UNNAMED = "Bảng số liệu"

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cchc_lib.presentation.blocks import Head, Notice
-from cchc_lib.presentation.words import day, lower_first, upper_first
 from cchc_lib.rendering.document import Document
 from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
 from cchc_lib.rendering.paper.nodes import (
@@ -22,6 +20,8 @@ from cchc_lib.rendering.paper.nodes import (
     Paragraph,
     text_of,
 )
+from cchc_lib.report.blocks import Head, Notice
+from cchc_lib.report.words import day, lower_first, upper_first
 from cchc_lib.text import printable
 
 _BLANK = "\u00a0" * 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cchc_lib.presentation.blocks import Align
+from cchc_lib.report.blocks import Align
 from cchc_lib.text import printable
 
 FAMILY = "Tinos"

@@ -9,8 +9,8 @@ from itertools import groupby
 from math import ceil, sqrt
 from typing import NamedTuple
 
-from cchc_lib.presentation.blocks import Align, Table, TableColumn
 from cchc_lib.rendering.paper.nodes import Grid, HeadCell, Runs, plain
+from cchc_lib.report.blocks import Align, Table, TableColumn
 from cchc_lib.text import printable
 
 LONGEST_WORD = 24

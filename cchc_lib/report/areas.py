@@ -1,0 +1,364 @@
+"""An area of the report: each target in a sentence, what was done for the plan's tasks, how figures come about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from cchc_lib.domain import breakdowns
+from cchc_lib.domain.plan import Target
+from cchc_lib.domain.plan_work import Issued, PlanWork
+from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.report import charts
+from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
+from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
+from cchc_lib.report.report_data import ReportData
+from cchc_lib.report.sentences import at_work, outcome_text, status_counts, target_sentences
+from cchc_lib.report.tables import columns, rows_table
+from cchc_lib.report.words import (
+    STATUS_LABELS,
+    count,
+    dated_document,
+    day,
+    document_kind,
+    fraction,
+    is_document_number,
+    joined,
+    lower_first,
+    ratio_text,
+    sentence,
+    upper_first,
+)
+
+_MOST_DOCUMENTS, _MOST_OF_A_KIND = 4, 8
+"""How many documents a paragraph names before it counts those that an appendix lists; before it sums up a kind."""
+
+
+def area(data: ReportData, number: int) -> Group:
+    """An area of the reform: its targets, the plan's tasks, the school's words, how each figure is worked out."""
+    results = data.area_results(number)
+    if not results and not data.area_tasks(number):
+        said = Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
+        return Group(blocks=(said, *data.remark_blocks(str(number))))
+    told = _of_results(data, results)
+    return Group(
+        blocks=(
+            Digest(text=_digest(results)),
+            *_in_one(_in_one(told, _indicators(data, number), only=len(told) == 1), _work(data, number)),
+            *data.remark_blocks(str(number)),
+            *(_method(data, result) for result in results),
+            *(_rows_behind(data, results) if data.internal else ()),
+        )
+    )
+
+
+def target(data: ReportData, target_id: str) -> Group:
+    """One target in the same way."""
+    result = data.result(target_id)
+    return Group(blocks=(*_of_results(data, (result,)), _method(data, result)))
+
+
+def work(data: ReportData, number: int) -> Group:
+    """What was done for the plan's tasks in an area, a paragraph a task."""
+    return Group(blocks=tuple(_work(data, number)))
+
+
+def _digest(results: Sequence[TargetResult]) -> str:
+    """The closed line of an area: how many targets have which status, and the figure that says most."""
+    counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in status_counts(results).items() if n]
+    rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
+    telling = [f"{lower_first(one.target.figure)} {ratio_text(one.ratio)}" for one in sorted(rated, key=_met)[:1]]
+    return "; ".join([", ".join(counts), *telling])
+
+
+def _met(result: TargetResult) -> bool:
+    return result.status != "not_met"
+
+
+def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block]:
+    """A paragraph a target, then in one sentence each what did not arise and what has no data; breakdowns, charts."""
+    told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated") or at_work(one)]
+    blocks: list[Block] = []
+    for one in told:
+        evidence = data.evidence_of(one.target)
+        words = [target_sentences(one, evidence_text(evidence)), *_breakdown_sentences(one)]
+        people = documents_words([evidence] if evidence else [])
+        people += group_words(one.target, one.target.every or one.target.groups, _public_groups(one))
+        people += group_words(one.target, one.target.structure, one.structure)
+        blocks.append(
+            Sentences(
+                leads=(f"{one.target.short}.",),
+                paragraphs=(" ".join(words),),
+                people=tuple(people),
+            )
+        )
+        blocks += _tables(one, internal=data.internal)
+        blocks += _charts(data, one)
+    rest = [text for text in (_not_arisen(results), *missing_sentences(data, results)) if text]
+    return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
+
+
+def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> list[Block]:
+    """What is watched stands in the paragraph of an area's only target, what did not arise in one with its like."""
+    match told, besides:
+        case [*before, Sentences() as last], [Sentences(leads=()) as first, *after] if not last.leads or only:
+            text = f"{last.paragraphs[-1]} {first.paragraphs[0]}"
+            people = (*last.people, *first.people)
+            both = last.model_copy(update={"paragraphs": (*last.paragraphs[:-1], text), "people": people})
+            return [*before, both, *after]
+    return [*told, *besides]
+
+
+def _indicators(data: ReportData, number: int) -> list[Block]:
+    """What the plan watches besides its targets, in one sentence; what did not arise is not listed."""
+    told, people = [], list[str]()
+    for one in data.indicators:
+        if one.target.area == number and one.ratio and one.ratio.denominator:
+            told.append(f"{lower_first(one.target.short)}{_indicated(one, one.ratio)}")
+            people += group_words(one.target, one.target.structure, one.structure)
+    return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
+
+
+def _indicated(result: TargetResult, ratio: Ratio) -> str:
+    if result.structure:
+        return f": {_made_up(result)}"
+    return f" {ratio_text(ratio)} ({fraction(ratio)})"
+
+
+def _made_up(result: TargetResult) -> str:
+    """Heads by group, the largest first."""
+    ordered = sorted(result.structure.items(), key=lambda one: -one[1])
+    return joined([f"{count(number)} {lower_first(name)}" for name, number in ordered])
+
+
+def group_words(target: Target, column: str | None, names: Iterable[str]) -> list[str]:
+    """Names of groups that people typed; those of a closed list of choices are the kit's."""
+    return [name for name in names if name] if column and not target.register.column(column).choices else []
+
+
+def evidence_text(document: Issued | None) -> str:
+    """A document with its day: 'Quyết định số 21/QĐ-THCSTC ngày 10/9/2025'."""
+    return dated_document(document.doc_no, day(document.day)) if document else ""
+
+
+def documents_words(documents: Iterable[Issued]) -> list[str]:
+    """What people wrote in the place of a document's number, where it is more than a number."""
+    return [one.doc_no for one in documents if not is_document_number(one.doc_no)]
+
+
+def _public_groups(result: TargetResult) -> Iterable[str]:
+    return () if result.groups_are_people else result.by_group
+
+
+def _not_arisen(results: Iterable[TargetResult]) -> str:
+    none = [one.target for one in results if one.status == "not_arisen" and not at_work(one)]
+    items = dict.fromkeys(target.items for target in none if target.register_id != "survey")
+    said = [f"Trong kỳ không phát sinh {joined([*items])}."] if items else []
+    said += ["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else []
+    return " ".join(said)
+
+
+def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list[str]:
+    """Which targets have no data, and why; which have no evidence yet."""
+    by_reason: dict[str, list[str]] = {}
+    for one in results:
+        if one.status == "no_data":
+            by_reason.setdefault(data.why_no_data(one.target.register_id), []).append(one.target.short)
+        elif one.status == "not_rated":
+            by_reason.setdefault("chưa có minh chứng trong kỳ", []).append(one.target.short)
+    return [
+        f"{upper_first(joined([lower_first(name) for name in names]))}: {reason}."
+        for reason, names in by_reason.items()
+    ]
+
+
+def _breakdown_sentences(result: TargetResult) -> list[str]:
+    """Heads by group, a ratio by the groups that the plan names (a survey's small ones merged)."""
+    target, said = result.target, []
+    if result.structure and target.structure:
+        said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
+    if target.groups and not few_answers(result):
+        shown = safe_groups(result) if target.register_id == "survey" else result.by_group
+        named = [
+            f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"
+            for name, ratio in shown.items()
+        ]
+        if len(named) > 1:
+            said.append(f"Theo {lower_first(target.register.column(target.groups).heading)}: {joined(named)}.")
+    return said
+
+
+def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
+    """The ratio by group where the plan asks for each (fields; people for the school's own desk only).
+
+    Where every group has 100 % the sentence before says as much.
+    """
+    target = result.target
+    if not target.every or len(result.by_group) < 2 or (result.groups_are_people and not internal):
+        return []
+    if not internal and all(ratio.numerator == ratio.denominator for ratio in result.by_group.values()):
+        return []
+    heading = target.register.column(target.every).heading
+    labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
+    rows = tuple(
+        (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
+        for name, ratio in result.by_group.items()
+    )
+    return [
+        Table(
+            caption=f"{target.short} theo {lower_first(heading)}",
+            columns=columns(heading, *labels, "Tỷ lệ"),
+            rows=rows,
+            people=tuple(group_words(target, target.every, result.by_group)),
+        )
+    ]
+
+
+def _charts(data: ReportData, result: TargetResult) -> list[Block]:
+    """Where a shape says more than words: cases by month, satisfaction by factor."""
+    target = result.target
+    frame, chart = data.frames[target.register_id], None
+    if target.register_id == "cases":
+        chart = charts.months_chart(breakdowns.months(frame, data.window), caption="Hồ sơ theo tháng")
+    if target.register_id == "survey":
+        factors = safe_factors(result, breakdowns.satisfaction_by_factor(target, frame, data.basis))
+        chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")
+    return [chart] if chart else []
+
+
+def _work(data: ReportData, number: int) -> list[Block]:
+    """A paragraph for each task of the plan that the registers speak of; one sentence for all others."""
+    found = [data.work[task.id] for task in data.area_tasks(number)]
+    done = [one for one in found if one.arisen]
+    blocks: list[Block] = []
+    if done:
+        blocks.append(
+            Sentences(
+                leads=tuple(f"{_title(one)}." for one in done),
+                paragraphs=tuple(_work_paragraph(one) for one in done),
+                people=tuple(text for one in done for text in (*one.results, *documents_words(one.documents))),
+            )
+        )
+    if idle := [f"“{_title(one)}”" for one in found if not one.arisen]:
+        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa phát sinh việc thuộc nhiệm vụ {joined(idle)}.",)))
+    return blocks
+
+
+def _title(work: PlanWork) -> str:
+    return work.task.short if work.task else ""
+
+
+def _work_paragraph(work: PlanWork) -> str:
+    said = [sentence(text) for text in work.results]
+    if work.documents:
+        said.append(f"Văn bản: {_documents_text(work.documents)}.")
+    if work.items:
+        said.append(done_text(work))
+    return " ".join(said)
+
+
+def _documents_text(documents: Sequence[Issued]) -> str:
+    """Each with number and day; of many, those of the appendix are counted, and a kind's are its first and its last."""
+    listed = [one for one in documents if one.name]  # the appendix has them by name
+    over = max(0, min(len(listed), len(documents) - _MOST_DOCUMENTS))
+    counted = listed[len(listed) - over :]
+    kinds: dict[str, list[Issued]] = {}
+    for one in documents:
+        if one not in counted:
+            kinds.setdefault(document_kind(one.doc_no), []).append(one)
+    named = []
+    for one in documents:
+        same = kinds.get(document_kind(one.doc_no), [])
+        if len(same) <= _MOST_OF_A_KIND:
+            named += [evidence_text(one)] if one in same else []
+        elif one is same[0]:
+            first, last = evidence_text(same[0]), evidence_text(same[-1])
+            named.append(f"{count(len(same))} {document_kind(one.doc_no).lower()}, từ {first} đến {last}")
+    return "; ".join([*named, f"{count(over)} văn bản khác ở Phụ lục III"] if over else named)
+
+
+def done_text(work: PlanWork) -> str:
+    """How many of the items were done, how many of them late, what stands open."""
+    balance = work.balance
+    if balance.settled == work.items:
+        done = "Đã hoàn thành 1 việc" if work.items == 1 else f"Đã hoàn thành cả {count(work.items)} việc"
+    elif balance.settled:
+        done = f"Đã hoàn thành {count(balance.settled)} trên {count(work.items)} việc"
+    else:
+        done = f"Đang thực hiện {count(work.items)} việc"
+    late = f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
+    overdue = f"; {count(balance.overdue)} việc đã quá hạn" if balance.overdue else ""
+    return f"{done}{late}{overdue}."
+
+
+def other_work(data: ReportData) -> Sentences | None:
+    """The items that name no task of the plan, with their number, so that sums agree."""
+    other = data.unplanned
+    if not other.items:
+        return None
+    all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
+    done = f"; đã hoàn thành {all_of_them}{count(other.balance.settled)}" if other.balance.settled else ""
+    late = f" việc, trong đó {count(other.balance.late)} việc chậm" if other.balance.late else ""
+    overdue = f"; {count(other.balance.overdue)} việc đã quá hạn" if other.balance.overdue else ""
+    said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ có {count(other.items)} việc, văn bản, báo cáo khác"
+    return Sentences(paragraphs=(f"{said}{done}{late}{overdue}.",))
+
+
+def _method(data: ReportData, result: TargetResult) -> Details:
+    """How a figure is worked out, from which register, how many rows, what was left out and why; for the page."""
+    target, sheet = result.target, result.target.register.sheet
+    read = data.sources.rows_read.get(target.register_id)
+    items = [f"Chỉ tiêu của kế hoạch: {target.title}", target.method]
+    if read is None:
+        items.append(f"Nguồn: {data.why_no_data(target.register_id)}.")
+    else:
+        wrong = read - len(data.frames[target.register_id])
+        said = f", {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
+        items.append(f"Nguồn: trang “{sheet}”, {count(read)} dòng{said}; số liệu {data.span}.")
+    return Details(summary=f"Cách tính: {lower_first(target.short)}", blocks=(Listing(items=tuple(items)),))
+
+
+def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Block]:
+    """For the school's own desk: the rows that are late, overdue or left out, with names."""
+    return [
+        rows_table(f"{result.target.short}: {label}", rows, _headings(result.target))
+        for result in results
+        for label, rows in _remarkable_rows(data, result.target)
+        if len(rows)
+    ]
+
+
+def _remarkable_rows(data: ReportData, target: Target) -> list[tuple[str, pd.DataFrame]]:
+    frame = data.frames.get(target.register_id)
+    return [] if frame is None else breakdowns.remarkable_rows(target, frame, data.basis)
+
+
+def _headings(target: Target) -> dict[str, str]:
+    return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+
+
+class Shortfall(NamedTuple):
+    """A target not met: its figure and why in words, which of these are people's, and whether any says why."""
+
+    figure: str
+    why: str
+    people: tuple[str, ...]
+    explained: bool
+
+
+def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
+    """A target not met: its figure, the reasons in the register, the school's own."""
+    said: list[str] = []
+    reasons: Mapping[str, int] = {}
+    if result.target.register_id == "cases" and "cases" in data.frames:
+        reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
+    named = [f"{lower_first(text)} ({count(number)} {result.target.items})" for text, number in reasons.items() if text]
+    if named:
+        said.append(f"Nguyên nhân quá hạn: {joined(named)}.")
+    own = data.remark_texts(result.target.id)
+    said += [sentence(text) for text in own]
+    groups = group_words(result.target, result.target.every, _public_groups(result))
+    figure = f"{upper_first(outcome_text(result))}."
+    return Shortfall(figure, " ".join(said), (*own, *(text for text in reasons if text), *groups), bool(own or named))

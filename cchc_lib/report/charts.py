@@ -1,0 +1,210 @@
+"""The charts of a report: each what it needs and no more, its table beside it, told in words for who cannot see it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+from cchc_lib.domain.breakdowns import MonthFigures
+from cchc_lib.domain.results import Ratio
+from cchc_lib.report import figures
+from cchc_lib.report.blocks import Chart, Table
+from cchc_lib.report.tables import columns
+from cchc_lib.report.words import count, lower_first, month_text, percent
+from cchc_lib.text import printable
+
+_WHOLE = 10000
+"""100 % in hundredths of a percent."""
+_LETTERS_IN_LINE, _MOST_LINES = 41, 3
+_LINE, _BAR, _GAP = 17, 10, 10
+"""Pixels: the heights of a line of text and of a bar, and what is left free below it."""
+_HEAD, _HIGHEST = 46, 54
+"""Pixels: what a row of columns has above its highest one, for its name and a number; the highest column of all."""
+_MOST_MONTHS_NAMED = 14
+_FEWEST_ITEMS, _FEWEST_MONTHS = 24, 4
+"""Items received and settled, and months, from which on the months are drawn."""
+
+
+def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart | None:
+    """Share of satisfied answers by factor, with their number n; None with fewer than two factors that have answers.
+
+    Groups too small to be shown must have been merged before. Bars are for the page; on paper a table takes half the
+    room.
+    """
+    shown = {factor: ratio for factor, ratio in factors.items() if ratio.hundredths is not None}
+    if len(shown) < 2:
+        return None
+    rows = [(factor, count(ratio.denominator), percent(ratio.hundredths)) for factor, ratio in shown.items()]
+    return Chart(
+        caption=caption,
+        alt=_sentence(
+            "Biểu đồ thanh", [f"{factor}: {value} hài lòng trong {n} lượt trả lời" for factor, n, value in rows]
+        ),
+        svg=_bars(
+            [f"{factor} (n = {n})" for factor, n, _ in rows],
+            [value for *_, value in rows],
+            [(ratio.hundredths or 0) / _WHOLE for ratio in shown.values()],
+        ),
+        table=_table(caption, ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows),
+        paper="table",
+    )
+
+
+def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | None:
+    """Received, settled and open month by month; None for so few that a sentence says as much."""
+    busy = [one for one in months if one.received or one.settled]
+    if len(busy) < _FEWEST_MONTHS or sum(one.received + one.settled for one in busy) < _FEWEST_ITEMS:
+        return None
+    rows = [
+        (month_text(one.first_day.month, one.first_day.year), count(one.received), count(one.settled), count(one.open))
+        for one in months
+    ]
+    said = [f"tháng {name}: tiếp nhận {got}, giải quyết {done}, còn {still}" for name, got, done, still in rows]
+    series = {
+        "Tiếp nhận": (figures.SLATE, [one.received for one in months]),
+        "Giải quyết": (figures.GREEN, [one.settled for one in months]),
+        "Còn lại cuối tháng": (figures.BLUE, [one.open for one in months]),
+    }
+    return Chart(
+        caption=caption,
+        alt=_sentence("Ba dãy cột theo tháng", said),
+        svg=_months(series, months),
+        table=_table(caption, ("Tháng", *series), rows),
+    )
+
+
+def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
+    """Rows by month as bars, months in the order given."""
+    said = [(month, count(number)) for month, number in rows.items()]
+    return Chart(
+        caption=caption,
+        alt=_sentence("Biểu đồ thanh", [f"tháng {month}: {number} dòng" for month, number in said]),
+        svg=_bars(
+            [month for month, _ in said],
+            [number for _, number in said],
+            [n / max(rows.values()) for n in rows.values()],
+        ),
+        table=_table(caption, ("Tháng", "Số dòng"), said),
+    )
+
+
+@figures.style()
+def _bars(labels: Sequence[str], values: Sequence[str], shares: Sequence[float]) -> str:
+    """Bars below each other, ``shares`` of a grey track; a label stands above its bar, the value at the right."""
+    lines = [_lines(label, value) for label, value in zip(labels, values, strict=True)]
+    ends = list(accumulate(_LINE * len(some) + _BAR + _GAP for some in lines))
+    axes = figures.sheet(ends[-1])
+    places = [end - _GAP - _BAR / 2 for end in ends]
+    axes.hlines(places, 0, 1, figures.TRACK, linewidth=_BAR, clip_on=False)
+    axes.hlines(places, 0, [min(share, 1) for share in shares], figures.BLUE, linewidth=_BAR, clip_on=False)
+    for place, some, value in zip(places, lines, values, strict=True):
+        base = place - _BAR
+        for at, line in enumerate(some, start=1):
+            axes.text(0, base - _LINE * (len(some) - at), line)
+        axes.text(1, base, value, weight="bold", ha="right")
+    return figures.figure_svg(axes.figure)
+
+
+def _lines(label: str, value: str) -> list[str]:
+    """A label in at most three lines of like length, of which the last leaves room for the value beside it.
+
+    One that is longer is cut; the table beside the chart has it whole.
+    """
+    label, room = printable(label), max(_LETTERS_IN_LINE - len(value), _LETTERS_IN_LINE // 2)
+    for most in range(1, _MOST_LINES + 1):
+        for letters in range(max(len(label) // most, 1), _LETTERS_IN_LINE + 1):
+            lines = textwrap.wrap(label, letters) or [""]
+            if len(lines) <= most and len(lines[-1]) <= room:
+                return lines
+    return textwrap.wrap(label, room, max_lines=_MOST_LINES, placeholder="…")
+
+
+@figures.style()
+def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[MonthFigures]) -> str:
+    """Columns by month on one scale, a row of them for each series, each named where it stands, months below.
+
+    A row is as high as its highest column. Where counts would touch each other, only the highest is written.
+    """
+    most, step = max(max(values) for _, values in series.values()), figures.WIDTH / len(months)
+    bases = list(accumulate(_HEAD + _HIGHEST * max(values) / most for _, values in series.values()))
+    axes = figures.sheet(bases[-1] + 2 * _LINE, (-0.5, len(months) - 0.5))
+    for base, (name, (colour, values)) in zip(bases, series.items(), strict=True):
+        heights = [_HIGHEST * value / most for value in values]
+        axes.text(-0.5, base - max(heights) - 22, name, weight="bold")
+        axes.hlines(base, -0.5, len(months) - 0.5, figures.MUTED, linewidth=1, clip_on=False)
+        axes.vlines(
+            range(len(months)), base, [base - h for h in heights], colour, linewidth=min(0.62 * step, 36), clip_on=False
+        )
+        for at, (value, height) in enumerate(zip(values, heights, strict=True)):
+            if len(count(most)) * 7 <= step or value == max(values):
+                axes.text(at, base - height - 4, count(value), size=11, color=figures.MUTED, ha="center")
+    for at, month in enumerate(months):
+        if at % -(-len(months) // _MOST_MONTHS_NAMED) == 0:
+            axes.text(at, base + 15, f"T{month.first_day.month}", size=11, color=figures.MUTED, ha="center")
+        if at == 0 or month.first_day.month == 1:
+            axes.text(at, base + 30, str(month.first_day.year), size=11, color=figures.MUTED, ha="center")
+    return figures.figure_svg(axes.figure)
+
+
+def _sentence(kind: str, said: Iterable[str]) -> str:
+    return f"{kind}. {'; '.join(said)}."
+
+
+def _table(caption: str, labels: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    return Table(caption=_table_caption(caption), columns=columns(*labels), rows=tuple(rows))
+
+
+def _table_caption(caption: str) -> str:
+    return f"Số liệu: {caption[:1].lower()}{caption[1:]}"
+
+
+_COLUMNS, _PANEL, _LETTERS = 2, 108, 22
+_WRITTEN = 2
+_STEP = 1000
+"""10 % in hundredths of a percent."""
+
+
+def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | None]]) -> Chart | None:
+    """Percentages of targets by name, one for each period (None: none is known or may be shown).
+
+    Only the targets whose percentage changes; None when there is none, as with a single period. The first and the last
+    figure are written in the chart, so that two periods want no table.
+    """
+    known = {name: [one.hundredths if one else None for one in ratios] for name, ratios in series.items()}
+    drawn = {name: values for name, values in known.items() if len({*values} - {None}) > 1}
+    if not drawn:
+        return None
+    caption = f"Kết quả từ {lower_first(periods[0])} đến {lower_first(periods[-1])}"
+    told = "; ".join(f"{name}: {', '.join(map(percent, values))}" for name, values in drawn.items())
+    return Chart(
+        caption=caption,
+        alt=f"Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải. {told}.",
+        svg=_small_multiples(drawn),
+        table=Table(
+            caption=f"Bảng số liệu: {lower_first(caption)}",
+            columns=columns("Chỉ tiêu", *periods),
+            rows=tuple((name, *map(percent, values)) for name, values in drawn.items()),
+        )
+        if len(periods) > _WRITTEN
+        else None,
+    )
+
+
+@figures.style()
+def _small_multiples(drawn: Mapping[str, Sequence[int | None]]) -> str:
+    """A line for each target on one scale that ends at 100 %, its first and its last value written."""
+    least = min(value for values in drawn.values() for value in values if value is not None) // _STEP * _STEP
+    axes = figures.sheet(_PANEL * -(-len(drawn) // _COLUMNS))
+    for place, (name, values) in enumerate(drawn.items()):
+        left, top = place % _COLUMNS / _COLUMNS + 0.01, place // _COLUMNS * _PANEL
+        for row, line in enumerate(textwrap.wrap(name, _LETTERS, max_lines=2, placeholder="…"), start=1):
+            axes.text(left, top + 15 * row, line, size=12)
+        axes.hlines((top + 52, top + 92), left, left + 0.42, figures.TRACK, linewidth=1)
+        known = [at for at, value in enumerate(values) if value is not None]
+        across = [left + 0.01 + 0.4 * at / (len(values) - 1) for at in known]
+        down = [top + 92 - 40 * ((values[at] or 0) - least) / (_WHOLE - least) for at in known]
+        axes.plot(across, down, color=figures.BLUE, marker="o", markersize=4, clip_on=False)
+        for end, side in ((0, "left"), (-1, "right")):
+            axes.text(across[end], down[end] - 6, percent(values[known[end]]), size=11, color=figures.MUTED, ha=side)
+    return figures.figure_svg(axes.figure)

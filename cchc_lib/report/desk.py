@@ -1,0 +1,205 @@
+"""The school's own desk: what is late, what is due soon and whose it is, which target fails if it is left. Internal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from cchc_lib.domain.balance import item_days, standing
+from cchc_lib.domain.measures import judge, result_of
+from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import Target
+from cchc_lib.domain.schema import REGISTERS, ROW, Register
+from cchc_lib.errors import UsageError
+from cchc_lib.report.blocks import Block, Head, Listing, Notice, Sentences, Table
+from cchc_lib.report.opening import asked, open_report
+from cchc_lib.report.report import Report
+from cchc_lib.report.tables import columns
+from cchc_lib.report.words import count, day, some
+
+_TITLES = ("content", "name", "procedure_code", "kind")
+"""What an item is called by: the first of these columns that its register has."""
+_PERSON = REGISTERS["tasks"].column("assignee")
+_NOBODY = "(không ghi người)"
+
+
+def open_desk(*, audience: str = "internal", **parameters: str) -> Desk:
+    """Read a school's registers as they stand today, or on the day ``as_of``; parameters are those of ``asked``.
+
+    After the last day of the period it is that day. Raises UsageError for the audience "public", and what
+    ``open_report`` raises.
+    """
+    if audience != "internal":
+        raise UsageError("Bảng theo dõi có tên người và từng việc, chỉ dùng nội bộ. Hãy để audience là internal.")
+    last = asked(**parameters).period.end
+    today = parameters.get("as_of") or min(date.today(), last).isoformat()  # noqa: DTZ011 - a school's own clock
+    return Desk(open_report(**parameters | {"audience": audience, "as_of": today}))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A school's open work on a day, and the blocks that show it."""
+
+    report: Report
+
+    @property
+    def today(self) -> date:
+        """The day of which the desk is."""
+        return self.report.window.close
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """All open work that a target counts, or that stands in a register no target measures, the most urgent first.
+
+        Columns: ``register``, ``row``, ``key``, ``title``, ``person``, ``due``, and ``left``, the working days that are
+        left (negative: late).
+        """
+        rows = [
+            self._open(register)
+            for register in REGISTERS.values()
+            if register.dated and register.id in self.report.frames
+        ]
+        items = pd.concat(rows, ignore_index=True)
+        left = self.report.basis.calendar.days_from(self.today, items["due"])
+        return items.assign(left=left).sort_values(["left", "register", "row"], ignore_index=True)
+
+    def _open(self, register: Register) -> pd.DataFrame:
+        frame, basis = self.report.frames[register.id], self.report.basis
+        counted = [
+            judge(one, frame, basis).rows
+            for one in self.report.plan.targets
+            if one.register_id == register.id and one.is_balance
+        ]
+        frame = pd.concat(counted or [frame])
+        frame = frame[~frame.index.duplicated()].sort_index()
+        flags = standing(frame, register, basis.window)
+        still = frame[(flags["within_term"] | flags["overdue"]).to_numpy(bool)]
+        title = next((one for one in _TITLES if one in still), register.key)
+        return pd.DataFrame(
+            {
+                "register": register.sheet,
+                "row": still[ROW],
+                "key": still[register.key],
+                "title": still[title],
+                "person": still[_PERSON.id].fillna(_NOBODY) if _PERSON.id in still else _NOBODY,
+                "due": _due(still, register),
+            }
+        )
+
+    def head(self) -> Head:
+        """Title, and what every page must say."""
+        return self.report.head().model_copy(
+            update={
+                "name": "BẢNG THEO DÕI CÔNG VIỆC",
+                "subject": f"Việc quá hạn và sắp đến hạn, tính đến ngày {day(self.today)}",
+            }
+        )
+
+    def summary(self) -> Notice:
+        """How much is late, and due within 7 and 14 working days."""
+        left = self.items["left"]
+        numbers = ((left < 0).sum(), left.between(0, 7).sum(), left.between(8, 14).sum())
+        words = ("việc quá hạn", "việc đến hạn trong 7 ngày làm việc tới", "việc đến hạn trong 7 ngày làm việc sau đó")
+        said = [f"{count(int(number))} {what}" for number, what in zip(numbers, words, strict=True) if number]
+        title = "; ".join(said) or "Không có việc quá hạn hay đến hạn trong 14 ngày làm việc tới"
+        ended = self.report.window.end == self.today
+        after = "Kỳ đã kết thúc: bảng tính đến ngày cuối kỳ. Sang năm học mới, hãy dùng lệnh new-year." if ended else ""
+        about = f"Trong sổ có {count(len(left))} việc chưa xong đến ngày {day(self.today)}."
+        return Notice(
+            tone="warning" if numbers[0] else "note", title=title, paragraphs=tuple(filter(None, (about, after)))
+        )
+
+    def people(self) -> Block:
+        """Late and due, by person."""
+        left = self.items["left"]
+        marks = self.items.assign(late=left < 0, week=left.between(0, 7), later=left.between(8, 14))
+        sums = marks.groupby("person")[["late", "week", "later"]].sum()
+        rows = [(str(name), *map(some, numbers)) for name, *numbers in sums[sums.any(axis=1)].itertuples()]
+        if not rows:
+            return Sentences(paragraphs=("Không có việc nào.",))
+        rows.sort(key=lambda row: row[0] == _NOBODY)
+        labels = (_PERSON.heading, "Quá hạn", "Trong 7 ngày làm việc", "Từ 8 đến 14 ngày làm việc")
+        return Table(caption="Việc theo từng người", columns=columns(*labels), rows=tuple(rows))
+
+    def due(self, first: int, last: int) -> Block:
+        """The open work with so many working days left, both included; under 0 it is late."""
+        chosen = self.items[self.items["left"].between(first, last)]
+        if chosen.empty:
+            return Sentences(paragraphs=("Không có việc nào.",))
+        rows = [
+            (
+                str(one.key),
+                str(one.title),
+                one.person,
+                f"{one.register}, dòng {one.row}",
+                day(one.due),
+                count(abs(one.left)),
+            )
+            for one in chosen.itertuples()
+        ]
+        how = "Quá (ngày làm việc)" if last < 0 else "Còn (ngày làm việc)"
+        labels = ("Mã", "Việc", _PERSON.heading, "Ở trang", "Hạn", how)
+        caption = "Việc quá hạn" if last < 0 else f"Việc còn {count(first)} đến {count(last)} ngày làm việc"
+        return Table(caption=caption, columns=columns(*labels, texts=5), rows=tuple(rows), row_header=1)
+
+    def targets(self) -> Block:
+        """Which targets can still be met but will not be if work is left, until when, and which work."""
+        found = sorted(filter(None, map(self._failing, self.report.plan.targets)))
+        if not found:
+            return Sentences(paragraphs=("Không có chỉ tiêu nào sẽ chưa đạt vì việc đang mở.",))
+        return Listing(items=tuple(text for _, text in found))
+
+    def _failing(self, target: Target) -> tuple[date, str] | None:
+        """The last day on which a target can still be met as things stand, and the request that says so."""
+        frame, register, basis = self.report.frames.get(target.register_id), target.register, self.report.basis
+        if frame is None or self.report.result(target.id).status == "not_met":
+            return None
+        if target.is_balance and register.dated:  # what came in or was finished later than today is not known today
+            frame = frame[standing(frame, register, basis.window).any(axis=1)]
+            finished = frame[register.dated.finished]
+            frame = frame.assign(**{register.dated.finished: finished.where(finished <= pd.Timestamp(self.today))})
+            days = _due(frame, register)
+        elif target.deadline:
+            term = basis.working_days[target.deadline.working_days]
+            days = basis.calendar.add(frame[target.deadline.counted_from], term)
+        else:
+            return None
+        for last in sorted(days[days >= pd.Timestamp(self.today)].unique()):
+            after = (last + pd.Timedelta(days=1)).date()
+            then = replace(basis, window=Window(basis.window.start, after, after))
+            if result_of(target, frame, then).status != "not_met":
+                continue
+            judged = judge(target, frame, then)
+            late = judged.counted & ~judged.good if judged.flags is None else judged.flags["overdue"].to_numpy(bool)
+            keys = judged.frame[register.key][late & (days.loc[judged.frame.index] == last).to_numpy(bool)]
+            left = int(basis.calendar.days_from(self.today, pd.Series([last]))[0])
+            return last.date(), (
+                f"Chỉ tiêu {target.id} ({target.short}) chưa đạt nếu hết ngày {day(last)}, còn {count(left)} ngày làm "
+                f"việc, mà chưa xong {', '.join(keys)} ở trang “{register.sheet}”."
+            )
+        return None
+
+    def terms(self) -> Block:
+        """Open cases whose printed day differs from the one that the term of the procedure gives."""
+        found = [one for one in self.report.sources.faults if one.code == "due_differs"]
+        still = self.items[self.items["register"] == REGISTERS["cases"].sheet]
+        known = {(one.row, one.value): one.expected for one in found}
+        rows = [
+            (str(one.key), str(one.title), day(one.due), known[one.row, day(one.due)])
+            for one in still.itertuples()
+            if (one.row, day(one.due)) in known
+        ]
+        if not rows:
+            return Sentences(paragraphs=("Hồ sơ đang mở nào cũng có ngày hẹn trả đúng thời hạn của thủ tục.",))
+        labels = ("Hồ sơ", "Mã TTHC", "Ngày hẹn đã ghi", "Ngày theo thời hạn")
+        return Table(
+            caption="Hồ sơ đang mở có ngày hẹn trả khác thời hạn", columns=columns(*labels, texts=4), rows=tuple(rows)
+        )
+
+
+def _due(frame: pd.DataFrame, register: Register) -> pd.Series:
+    """The day on which each row is due."""
+    return pd.Series(item_days(frame, register)[1].astype("datetime64[s]"), index=frame.index)

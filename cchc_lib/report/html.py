@@ -1,0 +1,259 @@
+"""Blocks as HTML, for the page and for JupyterLab: text stands as text, ids are unique, headings never skip a level."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from cchc_lib.report.figures import DARK, in_style
+from cchc_lib.report.markdown import markdown_html
+from cchc_lib.report.svg import described, photo_svg, svg_text, tidy_svg, words
+from cchc_lib.report.table_view import table_view
+from cchc_lib.text import printable, without_accents
+
+if TYPE_CHECKING:
+    from cchc_lib.report.blocks import Block, Chart, Digest, Form, Group, Heading, Picture, Prose, Table
+
+TEMPLATES = Path(__file__).parent / "templates"
+_COLUMN = 576
+"""Pixels: how wide a picture may stand on the page at the most (36rem)."""
+_ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
+
+_SHAPES = {
+    "met": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.4 13.3-4-4 1.6-1.6 2.4 2.4 5.2-5.2 1.6 1.6z",
+    "not_met": (
+        "M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"
+        "M6.9 5.4 5.4 6.9 8.5 10l-3.1 3.1 1.5 1.5 3.1-3.1 3.1 3.1 1.5-1.5-3.1-3.1 3.1-3.1-1.5-1.5L10"
+        " 8.5z"
+    ),
+    "not_arisen": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM6 9v2h8V9z",
+    "not_rated": (
+        "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM9 5.4v5.2l4 2.6 1.1-1.7-3.1-2V5.4z"
+    ),
+    "monitored": (
+        "M10 3.6C5.6 3.6 2 6.4.6 10c1.4 3.6 5 6.4 9.4 6.4s8-2.8 9.4-6.4C18 6.4 14.4 3.6 10 3.6z"
+        "m0 2a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8z"
+        "m0 2.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z"
+    ),
+    "note": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 5h2v2H9zm0 3.5h2V15H9z",
+} | dict.fromkeys(("no_data", "warning", "draft"), "M10 1 .6 18.4h18.8zM9 7h2v6H9zm0 7.4h2v2H9z")
+"""The shape of each status and tone, in a box of 20, so that none is told by colour alone."""
+
+
+def block_html(block: Block) -> str:
+    """The fragment of the page for one block alone."""
+    return PageWriter().html(block)
+
+
+def notebook_html(block: Block) -> str:
+    """The same with the little style it needs to look right inside JupyterLab, in light and dark."""
+    digest = hashlib.sha256(block.model_dump_json().encode()).hexdigest()[:8]
+    fragment = PageWriter(prefix=f"c{digest}-").html(block)
+    style = _notebook_style(drawings='class="drawing"' in fragment)
+    return f'<div class="cchc"><style>{style}</style>{fragment}</div>'
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates compiled, beside Python's own compiled files; where none can be kept, they are compiled each time."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def environment(*folders: Path) -> Environment:
+    """Jinja2 with everything escaped and every text fit to be shown; ``folders`` come before the blocks' own."""
+    return Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
+        bytecode_cache=_Compiled(str(Path(__file__).parent / "__pycache__")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A heading on the page: its level from 2, its text and its id."""
+
+    level: int
+    text: str
+    id: str
+
+
+class PageWriter:
+    """Writes the blocks of one page in order; keeps the page's ids apart and its headings in steps.
+
+    A heading's level on the page follows from the headings above it, so that none is skipped whatever the author
+    wrote. ``prefix`` starts every id.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.outline: list[OutlineEntry] = []
+        self._levels: list[int] = []
+        self._above: list[OutlineEntry] = []
+        self._names: set[str] = set()
+        self._used: dict[str, int] = {}
+        self._shapes: dict[str, str] = {}
+        self._macros: Any = _block_macros()
+
+    def html(self, block: Block) -> Markup:
+        """The fragment for one block."""
+        write = getattr(self, f"_{block.kind}", None) or partial(self._by_macro, block.kind)
+        return write(block)
+
+    def _by_macro(self, kind: str, block: Block) -> Markup:
+        return getattr(self._macros, kind)(block, self)
+
+    def _group(self, block: Group) -> Markup:
+        return Markup("\n").join(map(self.html, block.blocks))
+
+    def _form(self, block: Form) -> Markup:
+        return self.html(block.table)
+
+    def _digest(self, block: Digest) -> Markup:
+        return Markup('<p class="digest">{}</p>').format(printable(block.text))
+
+    def _heading(self, block: Heading) -> Markup:
+        return self.heading(block.level, block.text, Markup.escape(printable(block.text)))
+
+    def id(self, name: str) -> str:
+        """An id that no other element of the page has."""
+        slug = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-") or "muc"
+        self._used[slug] = count = self._used.get(slug, 0) + 1
+        return self.prefix + (slug if count == 1 else self.id(f"{slug}-{count}").removeprefix(self.prefix))
+
+    def icon(self, name: str) -> Markup:
+        """The shape of a status or tone: drawn where the page first has it, referred to from then on."""
+        if path := _SHAPES[name] if name not in self._shapes else "":
+            self._shapes[name] = self.id(f"dau {name}")
+            return _ICON.format(Markup('<path id="{}" d="{}"/>').format(self._shapes[name], path))
+        return _ICON.format(Markup('<use href="#{}"/>').format(self._shapes[name]))
+
+    @property
+    def inner_level(self) -> int:
+        """The level of a heading inside a block, below the section that it stands in."""
+        return min(len(self._levels) + 2, 6)
+
+    def heading(self, level: int, text: str, inner: Markup) -> Markup:
+        """A heading that its author wrote at ``level``, on the level where it belongs on the page; none if wordless."""
+        if not printable(text).strip():
+            return Markup()
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+            self._above.pop()
+        entry = OutlineEntry(self.inner_level, printable(text), self.id(text))
+        self._levels.append(level)
+        self._above.append(entry)
+        self.outline.append(entry)
+        return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
+
+    def _prose(self, block: Prose) -> Markup:
+        return markdown_html(
+            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._markdown_picture
+        )
+
+    def _table(self, table: Table | SimpleNamespace) -> Markup:
+        if not table.columns:
+            return Markup("<p>{}: không có dòng nào.</p>\n").format(printable(table.caption) or "Bảng số liệu")
+        caption_id = self.id("bang")
+        label = self._label(caption_id, table.caption)
+        return self._macros.table(table, self, table_view(table, caption_id=caption_id, label=label))
+
+    def _label(self, caption_id: str, caption: str) -> str:
+        """Ids whose texts name a table on this page as no other: its caption, with the headings above if need be."""
+        ids, name = caption_id, caption
+        for heading in reversed(self._above):
+            if name not in self._names:
+                break
+            ids, name = f"{heading.id} {ids}", f"{heading.text} {name}"
+        self._names.add(name)
+        return ids
+
+    def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
+        columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
+        caption = f"Bảng: {self.outline[-1].text}" if self.outline else "Bảng số liệu"
+        return self._table(
+            SimpleNamespace(
+                caption=caption,
+                columns=columns,
+                rows=rows,
+                row_header=0,
+                total_rows=0,
+                status_column=None,
+                statuses=(),
+                links=(),
+                note="",
+            )
+        )
+
+    def _chart(self, chart: Chart) -> Markup:
+        svg = self._svg(chart.svg, chart.caption, chart.alt)
+        table = self._table(chart.table) if chart.table else ""
+        return self._macros.chart(chart, svg, table)
+
+    def _picture(self, picture: Picture) -> Markup:
+        caption = picture.caption or (f"Hình: {self.outline[-1].text}" if self.outline else "Hình minh họa")
+        drawn = self._image(picture.format, picture.content, caption, picture.alt)
+        return self._macros.drawing(caption, drawn, picture.format == "svg" and in_style(picture.content))
+
+    def _markdown_picture(self, form: str, content: str, title: str, alt: str, width: str) -> Markup:
+        if form == "svg+xml":
+            form, content = "svg", b64decode(content).decode(errors="replace")
+        return self._image(form, content, title, alt or title, width)
+
+    def _image(self, form: str, content: str, title: str, alt: str, width: str = "") -> Markup:
+        """A picture of pixels too is within SVG: the browser knows its shape before it is decoded."""
+        if form != "svg":
+            content, alt = photo_svg(form, content), alt or title
+            pixels = re.search(r' width="(\d+)"', content)
+            width = width or (pixels[1] if pixels and int(pixels[1]) < _COLUMN else "")  # a small one stays small
+        return self._svg(content, title, alt, width)
+
+    def _svg(self, svg: str, title: str, alt: str, width: str = "") -> Markup:
+        prefix = f"{self.id('hinh')}-"
+        try:
+            drawing = tidy_svg(printable(svg), prefix=prefix)
+        except ParseError:
+            return Markup("<em>{}</em>").format(f"Hình này không đọc được. {alt}")
+        if width.isdecimal():
+            drawing.set("width", width)
+        alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
+        return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
+
+
+@cache
+def _block_macros() -> Any:
+    return environment().get_template("blocks.html.jinja").module
+
+
+@cache
+def _notebook_style(*, drawings: bool) -> str:
+    sheet = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    return sheet + (dark_charts("[data-jp-theme-light=false] .cchc .drawing") if drawings else "")
+
+
+@cache
+def dark_charts(drawing: str) -> str:
+    """CSS that gives the charts under the selector ``drawing`` the colours for a dark page."""
+    return "".join(
+        f'{drawing} [{paint}="{light}"] {{ {paint}: {dark} }}\n'
+        for light, dark in DARK.items()
+        for paint in ("fill", "stroke")
+    )

@@ -1,0 +1,384 @@
+"""The roll-up as notebooks use it: a commune's schools, or a city's communes, added up from their result files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
+from cchc_lib.domain.plan import Plan, Target
+from cchc_lib.domain.results import Ratio, Status
+from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
+from cchc_lib.domain.schema import FACTORS
+from cchc_lib.errors import UsageError
+from cchc_lib.registers.returns import Return, Returns, schools_of
+from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
+from cchc_lib.report.charts import trend_chart
+from cchc_lib.report.disclosure import SMALLEST_GROUP
+from cchc_lib.report.opening import AUDIENCES
+from cchc_lib.report.tables import columns, form06_table
+from cchc_lib.report.words import count, day, fraction, joined, lower_first, percent, ratio_text, some
+from cchc_lib.settings.params import Params
+from cchc_lib.text import did_you_mean, written_day
+
+OUTPUTS = Path(__file__).parents[2] / "outputs"
+_MOST_COMMUNES = 10
+"""Communes named below a target of the city, the worst: with all of them under each target nobody reads the page."""
+_BY_HAND = "…" * 8
+_UNKNOWN: tuple[Status, ...] = ("no_data", "not_rated")
+"""Statuses of a target of which nobody can say whether it is met."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One line of a roll-up: a school, or a commune with its schools; ``link`` leads to its page."""
+
+    name: str
+    link: str
+    rollup: Rollup
+    returns: tuple[Return, ...]
+
+    def count(self, *statuses: Status) -> int:
+        """How many targets of its schools have one of these statuses."""
+        return sum(one.count(*statuses) for one in self.rollup.targets.values())
+
+    @property
+    def met(self) -> Ratio:
+        """Targets met, of those met or not."""
+        return Ratio(self.count("met"), self.count("met", "not_met"))
+
+    @property
+    def cases(self) -> Form06Row:
+        """Biểu 06 of all fields together."""
+        return total(self.rollup.form06, "")
+
+
+def open_rollup(
+    *,
+    commune: str,
+    period: str,
+    school_year: str = "",
+    params_dir: str = "",
+    outputs_dir: str = "",
+    as_of: str = "",
+    audience: str = "public",
+) -> RollupReport:
+    """Add up the result files that the schools of a commune have for a period.
+
+    All are text; ``commune`` is its name or code, ``toan-thanh-pho`` all schools. Blank ones take their defaults: the
+    latest school year with a result, the kit's own folders, the period's own cut-off.
+
+    Raises UsageError for an unknown name.
+    """
+    if audience not in AUDIENCES:
+        raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
+    params = Params.open(params_dir or None)
+    code, chosen = schools_of(params, commune)
+    codes = commune_codes(filter(None, chosen))
+    everybody = [school for schools in chosen.values() for school in schools]
+    reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
+    year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id
+    own, plan = params.period(period, year), params.common_plan(year)
+    page = f"{year}/{own.id}/bao-cao.html"
+    members: list[Member] = []
+    for name, schools in chosen.items():
+        found = tuple(reader.of(school, year, own) for school in schools)
+        if code == CITY:
+            home = f"../../../{codes[name]}" if len(found) > 1 and name else f"../../../../{found[0].code}"
+            link = f"{home}/{page}" if any(one.result for one in found) else ""
+            members.append(Member(name or "Chưa rõ xã, phường", link, _sum(found, plan), found))
+        else:
+            links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
+            members += (Member(one.name, to, _sum([one], plan), (one,)) for one, to in zip(found, links, strict=True))
+    periods = reader.periods_like(own, everybody)
+    return RollupReport(
+        code=code,
+        commune="" if code == CITY else next(iter(chosen)),
+        school_year=year,
+        period=own,
+        window=open_window(own, written_day(as_of, "Ngày chốt số liệu")),
+        plan=plan,
+        members=tuple(members),
+        history=tuple((then, reader.up_to_date(everybody, its_year, then)) for its_year, then in periods),
+        internal=audience == "internal",
+        form06_code=params.legal_values().text("form06_code"),
+    )
+
+
+def _sum(returns: Iterable[Return], plan: Plan) -> Rollup:
+    return add_up((of_school(one.result, plan) for one in returns if one.result), plan)
+
+
+@dataclass(frozen=True)
+class RollupReport:
+    """The figures of a commune's schools (members: schools) or a city's (members: communes), and what shows them.
+
+    ``history`` has the periods of the same kind up to this one, each with what is up to date.
+    """
+
+    code: str
+    commune: str
+    school_year: str
+    period: Period
+    window: Window
+    plan: Plan
+    members: tuple[Member, ...]
+    history: tuple[tuple[Period, tuple[Return, ...]], ...]
+    internal: bool = False
+    form06_code: str = ""
+
+    @property
+    def city(self) -> bool:
+        """Whether the members are communes."""
+        return self.code == CITY
+
+    @property
+    def kind(self) -> str:
+        """What a member is."""
+        return "Xã, phường" if self.city else "Trường"
+
+    @cached_property
+    def rollup(self) -> Rollup:
+        """All members added up."""
+        return add_up((one.rollup for one in self.members), self.plan)
+
+    @cached_property
+    def returns(self) -> tuple[Return, ...]:
+        """What each school has handed in."""
+        return tuple(one for member in self.members for one in member.returns)
+
+    def head(self) -> Head:
+        """Title and what every page must say, in the name of the commune's office or of the city's."""
+        results = [one.result for one in self.returns if one.result]
+        above, label = f"UBND {self.commune or 'thành phố'}", self.period.label
+        return Head(
+            subject=f"Tổng hợp kết quả công tác cải cách hành chính của các trường {lower_first(label)}",
+            school="Sở Giáo dục và Đào tạo" if self.city else "Phòng Văn hóa - Xã hội",
+            school_code=self.code,
+            authority=above,
+            commune=self.commune or "toàn thành phố",
+            place=self.commune.partition(" ")[2] or _BY_HAND,
+            abbreviation="SGDĐT" if self.city else "VHXH",
+            signer="Giám đốc" if self.city else "Trưởng phòng",
+            recipients=(f"{above} (báo cáo)", "UBND các xã, phường" if self.city else "Các trường trên địa bàn"),
+            legal_bases=self.plan.legal_bases,
+            school_year=self.school_year,
+            period=self.period.id,
+            period_label=label,
+            start=self.window.start.isoformat(),
+            end=self.window.end.isoformat(),
+            as_of=self.window.as_of.isoformat(),
+            sample=any(one["sample"] for one in results),
+            draft=any(one["draft"] for one in results),
+            errors=sum(one["errors"] for one in results),
+            internal=self.internal,
+            result=rollup_file(self.rollup, self.code, self.school_year, self.period, self.window),
+        )
+
+    def summary(self) -> Sentences:
+        """Who has reported, how the targets stand in all, how the cases do."""
+        all_ = Member("", "", self.rollup, self.returns)
+        among = f" của {count(len(self.members))} xã, phường" if self.city else ""
+        drafts = sum(bool(one.result and one.result["draft"]) for one in self.returns)
+        draft = f", trong đó {count(drafts)} báo cáo còn là dự thảo, số liệu có thể thay đổi" if drafts else ""
+        there = f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among}"
+        said = [f"{there} đã có báo cáo của kỳ{draft}."]
+        if all_.met.denominator:
+            unknown = f"; ngoài ra {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
+            said.append(
+                f"Trong {count(all_.met.denominator)} lần đánh giá chỉ tiêu ở các trường, "
+                f"{count(all_.met.numerator)} lần đạt ({ratio_text(all_.met)}){unknown}."
+            )
+        if all_.cases.settled:
+            in_time = Ratio(all_.cases.settled - all_.cases.late, all_.cases.settled)
+            overdue = f"; {count(all_.cases.overdue)} hồ sơ đang quá hạn" if all_.cases.overdue else ""
+            said.append(
+                f"Các trường đã giải quyết {count(in_time.denominator)} hồ sơ thủ tục hành chính, trước và đúng hạn "
+                f"{count(in_time.numerator)} ({ratio_text(in_time)}){overdue}."
+            )
+        return Sentences(paragraphs=(" ".join(said),))
+
+    def questions(self) -> Block:
+        """What to ask which school, or, of a city, which commune."""
+        items = [(one.name, _ask_commune(one) if self.city else _ask_school(one)) for one in self.members]
+        asked = tuple(f"{name}: {'; '.join(each)}." for name, each in items if each)
+        return Listing(items=asked) if asked else Sentences(paragraphs=("Không có việc phải hỏi lại trường nào.",))
+
+    def targets(self) -> Table:
+        """Every target of the plan: what all schools together reached, how many of them met it."""
+        rows = [
+            (
+                target.id,
+                target.short,
+                _needed(target),
+                *_figures(target, sums, self.returns),
+                *(some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
+            )
+            for target in self.plan.targets
+            for sums in (self.rollup.targets[target.id],)
+        ]
+        labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")
+        return Table(
+            caption="Kết quả chung theo từng chỉ tiêu",
+            columns=(*columns(*labels, texts=3), *_under("Số trường", "Đạt", "Chưa đạt", "Chưa rõ")),
+            rows=tuple(rows),
+            row_header=1,
+            note="Kết quả tính từ tổng số của các trường, không phải trung bình các tỷ lệ. Chưa rõ: chưa có số liệu "
+            "hoặc chưa đánh giá. Trường không phát sinh không tính vào ba cột cuối.",
+        )
+
+    def ranking(self) -> Block:
+        """Target by target, who has not met it, the worst first."""
+        blocks: list[Block] = []
+        labels = (self.kind, "Số đạt/tổng số", "Kết quả", *(["Số trường chưa đạt"] if self.city else []))
+        for target in self.plan.targets:
+            below = [(one.rollup.targets[target.id], one) for one in self.members]
+            below = sorted(((sums, one) for sums, one in below if sums.count("not_met")), key=_from_below)
+            shown = below[: _MOST_COMMUNES if self.city else None]
+            rows = [
+                (one.name, *_figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
+                for sums, one in shown
+            ]
+            table = Table(
+                caption=f"Nơi chưa đạt chỉ tiêu {target.id}, thấp nhất đứng trước",
+                columns=columns(*labels),
+                rows=tuple(rows),
+                links=tuple(one.link for _, one in shown),
+                note=f"Còn {count(len(below) - len(shown))} xã, phường khác." if len(below) > len(shown) else "",
+            )
+            title = (
+                f"{target.id}. {target.short}: {count(sum(sums.count('not_met') for sums, _ in below))} trường chưa đạt"
+            )
+            blocks += [Details(summary=title, blocks=(table,))] if below else []
+        return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
+
+    def lines(self) -> Table:
+        """One line a school, or, of a city, a commune; the worst first."""
+        ordered = sorted(self.members, key=lambda one: (one.met.hundredths or 0, len(one.rollup.schools), one.name))
+        rows = [
+            (
+                one.name,
+                f"{count(len(one.rollup.schools))}/{count(len(one.returns))}"
+                if self.city
+                else _state(one.returns[0]) or "đủ",
+                *(some(one.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
+                ratio_text(one.met),
+                *map(some, (one.cases.settled, one.cases.late, one.cases.overdue)),
+            )
+            for one in ordered
+        ]
+        return Table(
+            caption=f"Kết quả của từng {self.kind.lower()}",
+            columns=(
+                *columns(self.kind, "Trường có báo cáo" if self.city else "Báo cáo", texts=2),
+                *_under("Chỉ tiêu", "Đạt", "Chưa đạt", "Chưa rõ", "Tỷ lệ đạt"),
+                *_under("Hồ sơ", "Đã giải quyết", "Trong đó quá hạn", "Đang quá hạn"),
+            ),
+            rows=tuple(rows),
+            links=tuple(one.link for one in ordered),
+            landscape=True,
+        )
+
+    def form06(self) -> Form:
+        """Biểu 06 of all schools together, as the office sends it upward."""
+        span = f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
+        table = form06_table(f"Tình hình, kết quả giải quyết thủ tục hành chính ({span})", self.rollup.form06)
+        head = self.head()
+        return Form(
+            code=self.form06_code,
+            reporting=f"{head.school} {self.commune}".strip(),
+            receiving=head.authority,
+            table=table,
+            signers=("Người lập biểu", head.signer),
+        )
+
+    def trend(self) -> Block:
+        """Each target with a percentage over the periods of this kind that exist."""
+        sums = [(_sum(returns, self.plan).targets, returns) for _, returns in self.history]
+        series = {
+            f"{target.id}. {target.short}": [
+                targets[target.id].ratio if _may_show(target, targets[target.id], returns) else None
+                for targets, returns in sums
+            ]
+            for target in self.plan.targets
+        }
+        chart = trend_chart([then.label for then, _ in self.history], series)
+        if not chart:
+            return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
+        said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám phía trên là mức 100%."
+        return Group(blocks=(Sentences(paragraphs=(said,)), chart))
+
+
+def _needed(target: Target) -> str:
+    if target.target_hundredths is not None:
+        return percent(target.target_hundredths)
+    return target.rank or ("Theo dõi" if target.watched else "Có minh chứng")
+
+
+def _from_below(ranked: tuple[TargetSum, Member]) -> tuple[int, str]:
+    hundredths = ranked[0].ratio.hundredths if ranked[0].ratio else None
+    return hundredths or 0, ranked[1].name
+
+
+def _under(group: str, *labels: str) -> list[TableColumn]:
+    return [TableColumn(label=label, group=group, align="right") for label in labels]
+
+
+def _ask_commune(member: Member) -> list[str]:
+    """How many schools of a commune have something the matter with their report."""
+    states = Counter(_state(one) for one in member.returns)
+    return [f"{count(number)} trường {state}" for state, number in sorted(states.items()) if state]
+
+
+def _ask_school(member: Member) -> list[str]:
+    """What to ask a school."""
+    (one,) = member.returns
+    if not one.result:
+        return ["lập và gửi báo cáo của kỳ (chưa có)"]
+    asked = [f"sửa sổ rồi lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
+    asked += [f"lập lại báo cáo khi kỳ kết thúc ({_state(one)})"] if one.early and not asked else []
+    for words, statuses in (
+        ("bổ sung số liệu, minh chứng:", _UNKNOWN),
+        ("nêu nguyên nhân, biện pháp nếu báo cáo chưa có:", ("not_met",)),
+    ):
+        ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
+        asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []
+    ids = [target_id for _, target_id in member.rollup.otherwise]
+    return [*asked, *([f"chỉ tiêu {joined(ids)} theo kế hoạch riêng của trường, không cộng được"] if ids else [])]
+
+
+def _state(one: Return) -> str:
+    """Why a school's figures may not be relied on; blank when nothing is the matter."""
+    if one.result is None:
+        return "chưa có báo cáo"
+    said = [f"dự thảo, {count(one.result['errors'])} lỗi"] if one.result["draft"] else []
+    said += ["sổ đã đổi sau khi lập"] if one.changed else []
+    said += [f"số liệu mới đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
+    return "; ".join(said)
+
+
+def _figures(target: Target, sums: TargetSum, returns: Iterable[Return]) -> tuple[str, str]:
+    """Counts and percentage as they may be shown."""
+    if not sums.ratio or not sums.ratio.denominator:
+        return "–", "–"
+    if not _may_show(target, sums, returns):
+        return f"n = {count(sums.ratio.denominator)}", "–"
+    return fraction(sums.ratio), ratio_text(sums.ratio)
+
+
+def _may_show(target: Target, sums: TargetSum, returns: Iterable[Return]) -> bool:
+    """Not the score of under 5 people, nor one from which theirs could be subtracted.
+
+    Result files count answers; a person gives one to each factor, so at least a fifth as many people answered.
+    """
+    if target.register_id != "survey" or not sums.ratio:
+        return True
+    every = [one for each in returns if each.result for one in each.result["targets"] if one["id"] == target.id]
+    enough = SMALLEST_GROUP * len(FACTORS)
+    few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
+    return sums.ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough))

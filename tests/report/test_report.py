@@ -1,0 +1,250 @@
+"""A report's blocks as a whole: what was done, by which document, what is not met and why, whose words are whose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cchc_lib.domain.plan import PlanTask
+from cchc_lib.domain.plan_work import Issued, PlanWork
+from cchc_lib.errors import UsageError
+from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
+from cchc_lib.report.opening import open_report
+from cchc_lib.report.report import Report
+from cchc_lib.report.words import percent
+
+WORDS = "Đã ban hành quy chế phối hợp, niêm yết tại phòng tiếp dân"
+CAUSE = "Nguyên nhân: thiếu người trực. Khắc phục: phân công lại từ tháng 9."
+
+
+@cache
+def report() -> Report:
+    """A sample school's first semester."""
+    return open_report(school="thcs-hoa-phuong", period="hk1")
+
+
+def changed(register_id: str, **cells: Any) -> Report:
+    """The same with cells of a register's first row that stands in the period changed."""
+    frame = report().frames[register_id].copy()
+    for column, value in cells.items():
+        frame[column] = frame[column] if isinstance(value, pd.Timestamp) else frame[column].astype(object)
+        frame.loc[frame.index[0], column] = value
+    return replace(report(), frames={**report().frames, register_id: frame})
+
+
+def without(register_id: str) -> Report:
+    """The same when the workbook had no such sheet."""
+    frames = {name: frame for name, frame in report().frames.items() if name != register_id}
+    return replace(report(), frames=frames, lines=() if register_id == "cases" else report().lines)
+
+
+def flat(block: Block | None) -> Iterator[Block]:
+    """A block and all in it."""
+    if isinstance(block, Group | Details):
+        for inner in block.blocks:
+            yield from flat(inner)
+    elif block is not None:
+        yield block
+
+
+def passages(block: Block) -> dict[str, str]:
+    """Paragraphs by the words they begin with."""
+    return {
+        lead: text
+        for one in flat(block)
+        if isinstance(one, Sentences)
+        for lead, text in zip(one.leads or ("",) * len(one.paragraphs), one.paragraphs, strict=True)
+    }
+
+
+def test_a_task_of_the_plan_is_answered_by_a_paragraph_or_named_as_not_arisen() -> None:
+    """All tasks of all seven areas, each once."""
+    for number in range(1, 8):
+        told = passages(report().work_of(number))
+        idle = [text for text in told.values() if text.startswith("Trong kỳ chưa phát sinh việc thuộc nhiệm vụ")]
+        for task in report().area_tasks(number):
+            assert (f"{task.short}." in told) != any(f"“{task.short}”" in text for text in idle)
+
+
+def test_what_was_done_is_told_in_the_schools_words_with_its_document() -> None:
+    """Result, number and day, how many items; the words are marked as people's."""
+    made = changed(
+        "tasks",
+        plan_task="N3.1",
+        result=WORDS,
+        doc_no="31/QĐ-THCSHP",
+        assigned_on=pd.Timestamp(2025, 9, 5),
+        finished_on=pd.Timestamp(2025, 9, 12),
+        due_on=pd.Timestamp(2025, 9, 12),
+    )
+    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    assert made.plan.tasks[7].id == "N3.1"
+    assert f"{WORDS}." in text
+    assert "Quyết định số 31/QĐ-THCSHP ngày 12/9/2025" in text
+    people = [words for block in flat(made.work_of(3)) for words in block.people]
+    assert WORDS in people
+    assert "31/QĐ-THCSHP" not in people
+
+
+def test_what_was_done_after_the_closing_day_is_not_told_yet() -> None:
+    """An item done in February is open in the first semester's report, its result the next one's news."""
+    days = {"assigned_on": pd.Timestamp(2025, 9, 5), "finished_on": pd.Timestamp(2026, 2, 12)}
+    made = changed("tasks", plan_task="N3.1", result=WORDS, due_on=pd.Timestamp(2026, 2, 12), **days)
+    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    assert WORDS not in text
+    assert "việc" in text
+
+
+def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
+    """What the appendix does not list is named."""
+    named = [Issued(f"{n}/KH-THCSHP", f"Kế hoạch {n}", date(2025, 9, n)) for n in range(1, 6)]
+    unnamed = [Issued("9/QĐ-THCSHP", "", date(2025, 9, 9))]
+    text = passages(Group(blocks=(work_block(named + unnamed),)))["Việc."]
+    assert text == (
+        "Văn bản: Kế hoạch số 1/KH-THCSHP ngày 01/9/2025; Kế hoạch số 2/KH-THCSHP ngày 02/9/2025; "
+        "Kế hoạch số 3/KH-THCSHP ngày 03/9/2025; Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; "
+        "2 văn bản khác ở Phụ lục III."
+    )
+
+
+def test_many_documents_of_a_kind_are_their_number_their_first_and_their_last() -> None:
+    """Fifteen numbers one after the other are read by nobody."""
+    notes = [Issued(f"{n}/TB-THCSHP", "", date(2025, 9, n)) for n in range(10, 19)]
+    text = passages(Group(blocks=(work_block([Issued("9/QĐ-THCSHP", "", date(2025, 9, 9)), *notes]),)))["Việc."]
+    assert text == (
+        "Văn bản: Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; 9 thông báo, từ Thông báo số 10/TB-THCSHP ngày "
+        "10/9/2025 đến Thông báo số 18/TB-THCSHP ngày 18/9/2025."
+    )
+
+
+def work_block(documents: list[Issued]) -> Block:
+    """What a report shows of one task of the plan with these documents."""
+    task = PlanTask(id="N3.1", title="Việc")
+    made = replace(report())
+    made.__dict__["work"] = {**made.work, **{one.id: PlanWork(None) for one in made.area_tasks(3)}}
+    made.__dict__["work"]["N3.1"] = PlanWork(task, documents=tuple(documents))
+    return made.work_of(3)
+
+
+def test_a_target_not_met_has_its_cause_and_remedy_in_the_schools_words() -> None:
+    """On the page as a notice, on paper as a paragraph, in both marked as people's words."""
+    behind = next(one for one in report().results if one.status == "not_met")
+    made = changed("remarks", period="hk1", section=behind.target.id, content=CAUSE)
+    notice = next(one for one in flat(made.not_met()) if isinstance(one, Notice) and one.title == behind.target.short)
+    assert CAUSE in notice.paragraphs[0]
+    assert CAUSE in notice.people
+    assert CAUSE in passages(made.shortcomings())[f"{behind.target.short}."]
+
+
+def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
+    """Where to say it; nothing once the school or its register says why."""
+    (mute,) = without("remarks").head().notes
+    named = [one.target.id for one in report().results if one.status == "not_met" and f" {one.target.id}" in mute]
+    assert named
+    assert "chưa đạt mà chưa nêu nguyên nhân: thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi hk1, cột “Mục” ghi" in mute
+    told = changed("remarks", period="hk1", section=named[0], content=CAUSE).head().notes
+    assert all(f" {named[0]} " not in note for note in told)
+
+
+def test_work_outside_the_plan_is_said_once_with_its_number_so_that_sums_agree() -> None:
+    """The items linked to a task and those to none are all items of the three registers."""
+    made, linked = report(), sum(one.items for one in report().work.values())
+    told = made.other_work()
+    assert told is not None
+    assert f"trong kỳ có {made.unplanned.items} việc, văn bản, báo cáo khác" in told.paragraphs[0]
+    balances = {"1.1", "2.4", "3.2", "7.2"}
+    every = [one.balance for one in made.results if one.target.id in balances and one.balance]
+    assert linked + made.unplanned.items == sum(one.carried_over + one.received for one in every)
+
+
+@pytest.mark.parametrize(
+    ("register_id", "show"),
+    [("cases", Report.form06), ("procedures", Report.procedures)],
+)
+def test_a_missing_sheet_is_named(register_id: str, show: Any) -> None:
+    """A missing sheet is no data, not 'none arose'."""
+    sheet = {"cases": "Hồ sơ TTHC", "procedures": "Danh mục TTHC"}[register_id]
+    (block,) = flat(show(without(register_id)))
+    assert isinstance(block, Sentences)
+    assert f"sổ không có trang “{sheet}”" in block.paragraphs[0]
+
+
+def test_a_draft_says_how_many_rows_were_left_out() -> None:
+    """Before all figures, with what to do."""
+    shown = open_report(school="thcs-song-cam", period="hk1").notices()
+    draft = next(block for block in flat(shown) if isinstance(block, Notice) and block.tone == "draft")
+    assert draft.paragraphs[0].startswith("Sổ còn 16 dòng có lỗi (chưa tính vào số liệu)")
+
+
+def test_a_period_that_is_not_over_says_so_on_top() -> None:
+    """With the day up to which the figures go."""
+    shown = open_report(school="thcs-tien-cuong", period="hk1", as_of="2025-12-05").notices()
+    notice = next(block for block in flat(shown) if isinstance(block, Notice))
+    assert (notice.title, notice.paragraphs) == ("Kỳ chưa kết thúc", ("Số liệu đến ngày 05/12/2025.",))
+    assert list(flat(open_report(school="thcs-tien-cuong", period="hk1").notices())) == []
+
+
+def test_what_is_open_is_told_by_the_month_in_which_it_falls_due() -> None:
+    """As many items as the balances have open; a month's count stands in its sentence."""
+    made = report()
+    assert [len(one.open_due) for one in made.results if one.balance] == [
+        one.balance.open for one in made.results if one.balance
+    ]
+    due = Counter((day.year, day.month) for one in made.results for day in one.open_due if day >= made.window.close)
+    text = passages(made.next_period())[""]
+    for (year, month), number in due.items():
+        told = re.search(rf"tháng 0?{month}/{year}: ([^.]*)\.", text)
+        assert told
+        assert sum(int(n) for n in re.findall(r"\d+", told[1])) == number
+
+
+def test_the_schools_own_plan_is_the_last_of_the_legal_bases() -> None:
+    """From its settings, else from the register of plans."""
+    assert report().head().legal_bases[-1].startswith("Kế hoạch số ")
+    named = replace(report(), school=report().school.model_copy(update={"plan_document": "Kế hoạch số 5/KH-ABC"}))
+    assert named.head().legal_bases[-1].startswith("Kế hoạch số 5/KH-ABC của ")
+
+
+def test_the_method_stands_under_each_figure_with_the_plans_words() -> None:
+    """Folded on the page."""
+    methods = [block for block in report().area(2).blocks if isinstance(block, Details)]
+    assert [one.summary for one in methods][1] == "Cách tính: hồ sơ thủ tục hành chính giải quyết đúng hạn"
+
+
+def test_a_trend_has_the_school_years_periods_so_far() -> None:
+    """Its semesters on the year's page, each percentage as that semester's own report has it; none in the first."""
+    semesters = [open_report(school="thcs-hoa-phuong", period=name) for name in ("hk1", "hk2")]
+    (chart,) = flat(open_report(school="thcs-hoa-phuong", period="nam-hoc").trend())
+    assert isinstance(chart, Chart)
+    assert chart.caption == "Kết quả từ học kỳ I năm học 2025-2026 đến học kỳ II năm học 2025-2026"
+    told = [percent(ratio.hundredths) for one in semesters if (ratio := one.result("6.1").ratio)]
+    assert f"{semesters[0].result('6.1').target.short}: {', '.join(told)}" in chart.alt
+    assert list(flat(report().trend())) == []
+
+
+def test_documents_issued_in_the_period_stand_by_day() -> None:
+    """Number, day, name; without any there is no such appendix."""
+    (table,) = (block for block in flat(report().documents()) if isinstance(block, Table))
+    assert "Phụ lục III. Văn bản đã ban hành" in [
+        one.text for one in flat(report().documents()) if isinstance(one, Heading)
+    ]
+    nothing = replace(report(), frames={name: frame for name, frame in report().frames.items() if name == "cases"})
+    assert list(flat(nothing.documents())) == []
+    days = [row[2].split("/")[::-1] for row in table.rows]
+    assert [[int(part) for part in day] for day in days] == sorted([int(part) for part in day] for day in days)
+
+
+def test_an_area_or_target_that_the_plan_lacks_is_a_usage_error() -> None:
+    """With the nearest known."""
+    with pytest.raises(UsageError, match="Kế hoạch không có lĩnh vực 8"):
+        report().area(8)
+    with pytest.raises(UsageError, match="Gần nhất"):
+        report().target("2.22")

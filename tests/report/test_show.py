@@ -1,0 +1,184 @@
+"""A teacher's own frames and figures: as tables and pictures of the report, whatever shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas as pd
+import papermill
+import pytest
+from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cchc_lib.errors import UsageError
+from cchc_lib.rendering.document import read_document
+from cchc_lib.report.blocks import Picture, Sentences, Table, TableColumn
+from cchc_lib.report.figures import in_style, style
+from cchc_lib.report.show import block_of, frame_table
+
+
+def figure(title: str = "Số hồ sơ theo kênh") -> Figure:
+    """Bars in the kit's style."""
+    with style():
+        made = Figure()
+        axes = made.subplots()
+        axes.barh(["Trực tuyến", "Trực tiếp"], [1500.5, 20])
+        axes.set_title(title)
+    return made
+
+
+def test_a_frame_is_a_table_in_vietnamese() -> None:
+    """Numbers, days, truth and what is missing; all of a column with the same decimals; years without points."""
+    frame = pd.DataFrame(
+        {
+            "Lớp": ["6A", None],
+            "Năm": [2025, 2026],
+            "Sĩ số": [1234, 7],
+            "Tỷ lệ": [0.5, 98.125],
+            "Từ kỳ trước": [3.0, np.nan],
+            "Ngày": pd.to_datetime(["2025-09-05", None]),
+            "Lúc": pd.to_datetime(["2025-09-05 07:30", "2025-10-20 00:00"]),
+            "Đạt": [True, False],
+            "Hạn": [date(2025, 9, 5), None],
+        }
+    )
+    table = frame_table(frame, "Các lớp")
+    assert table.caption == "Các lớp"
+    assert table.rows == (
+        ("6A", "2025", "1.234", "0,50", "3", "05/9/2025", "05/9/2025 07:30", "Có", "05/9/2025"),
+        ("", "2026", "7", "98,12", "", "", "20/10/2025 00:00", "Không", ""),
+    )
+    assert [column.align for column in table.columns].count("right") == 4
+
+
+def test_an_index_with_meaning_stands_first() -> None:
+    """Pandas' own count of rows is left out, sorted or not; groups of columns stand above them."""
+    frame = pd.DataFrame({("Nhận", "Mới"): [2, 1], ("Nhận", "Cũ"): [4, 3]})
+    assert frame_table(frame.sort_values(("Nhận", "Mới"))).rows == (("1", "3"), ("2", "4"))
+    named = frame_table(frame.set_axis(pd.Index(["6A", "6B"], name="Lớp")))
+    assert (named.columns[0].label, named.columns[1].group, named.rows[0]) == ("Lớp", "Nhận", ("6A", "2", "4"))
+    counts = block_of(pd.Series(["a", "b", "a"], name="Kênh").value_counts())
+    assert isinstance(counts, Table)
+    assert counts.columns == (TableColumn(label="Kênh"), TableColumn(label="Số lượng", align="right"))
+    assert counts.rows == (("a", "2"), ("b", "1"))
+
+
+def test_what_pandas_works_out_is_in_vietnamese() -> None:
+    """Its names for rows and columns, spans of days, lengths of time, classes; not as days or in English."""
+    marks = pd.Series([1, 2, 4], index=pd.period_range("2025-12", periods=3, freq="M"), name="Số hồ sơ")
+    assert frame_table(marks.to_frame()).rows == (("12/2025", "1"), ("1/2026", "2"), ("2/2026", "4"))
+    spans = pd.Series(
+        [pd.Period("2025Q4"), pd.Period("2025", "Y"), pd.Period("2025-09-05", "D"), pd.Period("2025-09-05", "W")]
+    )
+    assert frame_table(spans.to_frame("Kỳ")).rows == (
+        ("quý IV/2025",),
+        ("2025",),
+        ("05/9/2025",),
+        ("01/9/2025 – 07/9/2025",),
+    )
+    assert [row[0] for row in frame_table(marks.describe().to_frame()).rows][:3] == [
+        "Số lượng",
+        "Trung bình",
+        "Độ lệch chuẩn",
+    ]
+    days = pd.Series(pd.to_timedelta(["3 days", "1 days 06:30:00", "-2 days"]))
+    assert frame_table(days.to_frame("Số ngày")).rows == (("3 ngày",), ("1 ngày 06:30:00",), ("-2 ngày",))
+    classes = pd.cut(pd.Series([0.5, 2]), [0, 1.5, 3]).value_counts()
+    assert [row[0] for row in frame_table(classes.to_frame()).rows] == ["(0; 1,5]", "(1,5; 3]"]
+    cases = pd.DataFrame({"Kênh": ["a", "b"], "Lĩnh vực": ["x", "x"], "Mã": [1, 2]})
+    summed = frame_table(cases.pivot_table(index="Kênh", columns="Lĩnh vực", values="Mã", aggfunc="sum", margins=True))
+    assert ([column.label for column in summed.columns], summed.rows[-1]) == (["Kênh", "x", "Tổng"], ("Tổng", "3", "3"))
+
+
+def test_months_along_an_axis_and_the_title_of_two_scales() -> None:
+    """As pandas draws them, months were in English; twins of one place have one title between them."""
+    series = pd.Series(range(4), index=pd.period_range("2025-11", periods=4, freq="M"))
+    for kind in ("bar", "line"):
+        with style():
+            axes = Figure().subplots()
+            series.plot(kind=kind, ax=axes)
+            axes.twinx().plot(range(4))
+            axes.set_title("Theo tháng")
+        picture = block_of(axes)
+        assert isinstance(picture, Picture)
+        assert picture.caption == "Theo tháng"
+        assert {f">{month}<" in picture.content for month in ("T11", "T12", "T1", "T2")} == {True}
+        assert "Nov" not in picture.content
+
+
+def test_a_long_frame_is_cut_as_pandas_would_and_shown_whole_on_demand() -> None:
+    """It is said how many rows there are."""
+    frame = pd.DataFrame({"a": range(1000, 1100)})
+    cut = block_of(frame)
+    assert isinstance(cut, Table)
+    assert [row[0] for row in cut.rows[4:7]] == ["1.004", "…", "1.095"]
+    assert cut.note == "Bảng đầy đủ có 100 dòng."
+    with pd.option_context("display.max_rows", 6):
+        assert [len(block_of(frame[:n]).rows) for n in (8, 10, 11)] == [8, 10, 11]  # type: ignore[union-attr]
+        assert block_of(frame[:8]) == frame_table(frame[:8])  # no row twice
+    whole = block_of(frame, whole=True)
+    assert isinstance(whole, Table)
+    assert len(whole.rows) == 100
+
+
+def test_a_figure_is_a_drawing_with_its_title_as_caption() -> None:
+    """The title is not drawn as well, unless there is another caption; figures along the axes are Vietnamese."""
+    made = figure()
+    picture, named = block_of(made), block_of(made.axes[0], caption="Kênh", alt="Hai thanh.")
+    assert isinstance(picture, Picture)
+    assert isinstance(named, Picture)
+    assert (picture.format, picture.caption) == ("svg", "Số hồ sơ theo kênh")
+    assert "Số hồ sơ" not in picture.content
+    assert ">1.500</text>" in picture.content
+    assert in_style(picture.content)
+    assert (named.caption, named.alt) == ("Kênh", "Hai thanh.")
+    assert "Số hồ sơ theo kênh</text>" in named.content
+
+
+def test_anything_else_is_told() -> None:
+    """One sentence; a block of the report's own may have another caption."""
+    with pytest.raises(UsageError, match="không nhận dict"):
+        block_of({})
+    assert block_of(Table(caption="a", columns=(), rows=()), caption="b") == Table(caption="b", columns=(), rows=())
+    assert block_of(Sentences(paragraphs=("a",))) == Sentences(paragraphs=("a",))
+
+
+CELLS = """import pandas as pd
+frame = pd.DataFrame({"Lớp": ["6A"], "Đạt": [True], "Tỷ lệ": [0.5]})
+frame
+---
+from cchc_lib import show
+frame
+---
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.bar(["T9"], [3])
+axes.set_title("Theo tháng")
+figure
+---
+show(axes, caption="Tháng 9", alt="Một cột.")
+show(frame["Tỷ lệ"])"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["kernel", "fork", None])
+def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_path: Any) -> None:
+    """In the first cell too; papermill's own kernel learns it with the kit's first import. No caption "… (2)"."""
+    source = tmp_path / "a.ipynb"
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}
+    cells = [new_markdown_cell("## Lớp"), *map(new_code_cell, CELLS.split("\n---\n"))]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), source)
+    executed = papermill.execute_notebook(str(source), None, engine_name=engine, progress_bar=False)
+    shown = read_document(executed, page=True).blocks[1:]
+    assert [getattr(block, "caption", "") for block in shown] == [
+        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3")
+    ]
+    tables = [block.rows for block in shown if isinstance(block, Table)]
+    first = ("6A", "Có", "0,5") if engine else ("6A", "True", "0.5")
+    assert tables == [(first,), (("6A", "Có", "0,5"),), (("0,5",),)]
+    pictures = [block for block in shown if isinstance(block, Picture)]
+    assert [picture.format for picture in pictures] == ["svg", "svg"]
+    assert pictures[1].alt == "Một cột."
