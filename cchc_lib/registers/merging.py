@@ -23,7 +23,7 @@ from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.sources import find_source, likely_names
 from cchc_lib.registers.tables.cells import folded_keys
-from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Registers, Term
+from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Registers
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
@@ -103,10 +103,9 @@ def _no_workbook(params: Params, school_code: str, school_years: Sequence[School
 
 def reading_context(params: Params, plan: Plan) -> ReadingContext:
     """What reading must know, from the settings and the plan."""
-    terms = params.legal_values().petition_terms
     return ReadingContext(
         calendar=params.calendar(),
-        petition_terms={kind: Term(term.value, term.working) for kind, term in terms.items()},
+        petition_terms=params.legal_values().petition_terms,
         catalogue=frozenset(procedure.code for procedure in params.catalogue()),
         levels=plan.levels(),
         targets=frozenset(target.id for target in plan.targets),
@@ -146,7 +145,11 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
         faults=(*(fault for book in books for fault in book.faults), *warnings),
         rows_read=rows_read,
         inputs={path: digest for book in every for path, digest in book.inputs.items()},
-        uncovered=uncovered_spans(window, (book.school_year for book in books)),
+        uncovered=tuple(
+            (max(window.start, year.start), min(window.close, year.end))
+            for year in window.school_years
+            if year not in {book.school_year for book in books}
+        ),
         lacking=tuple(lacking),
     )
 
@@ -201,13 +204,3 @@ def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> I
         unread = fault.row is None and fault.severity == "error" and fault.of_sheet in {"", *sheets}
         if unread or fault.row in rows.get(fault.of_sheet, ()):
             yield replace(fault, severity="warning")
-
-
-def uncovered_spans(window: Window, covered: Iterable[SchoolYear]) -> tuple[tuple[date, date], ...]:
-    """Spans of days of the window, both ends inside, that lie in a school year without a workbook."""
-    known = set(covered)
-    return tuple(
-        (max(window.start, school_year.start), min(window.close, school_year.end))
-        for school_year in window.school_years
-        if school_year not in known
-    )

@@ -14,6 +14,7 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.settings.sources import KnownNames
+from cchc_lib.settings.values import Term
 
 Severity = Literal["error", "warning"]
 
@@ -97,14 +98,6 @@ def count_faults(faults: Iterable[Fault], severity: Severity) -> int:
     chosen = [fault for fault in faults if fault.severity == severity]
     rows = {(fault.file, fault.sheet, fault.row) for fault in chosen if fault.row is not None}
     return len(rows) + sum(fault.row is None for fault in chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A legal term: a number of days, worked ones or calendar days."""
-
-    days: int
-    working: bool
 
 
 @dataclass(frozen=True)

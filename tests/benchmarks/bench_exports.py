@@ -17,9 +17,10 @@ import xlsxwriter
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import ReadingContext, Term
+from cchc_lib.registers.values import ReadingContext
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.sources import Source
+from cchc_lib.settings.values import Term
 
 FILES = 8
 CASES = ["STT", "Số hồ sơ", "Mã thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Ngày tiếp nhận hồ sơ", "Ngày hẹn trả kết quả"]
@@ -92,7 +93,7 @@ def _write_csv(path: Path, headings: list[str], rows: Iterator[list[Any]]) -> No
 def main() -> None:
     """Print the medians of three runs, by the clock and of the processor."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    terms = {"Khiếu nại": Term(30, working=False)}
+    terms = {"Khiếu nại": Term.model_construct(value=30, unit="ngày")}
     calendar = WorkingCalendar(frozenset(), frozenset(), frozenset())
     context = ReadingContext(calendar, terms, frozenset(), {}, names=Params.open().known_names())
     runs = []

@@ -17,11 +17,11 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import ReadingContext, Term
+from cchc_lib.registers.values import ReadingContext
+from cchc_lib.settings.values import Term
 
-CONTEXT = ReadingContext(
-    WorkingCalendar(frozenset(), frozenset(), frozenset()), {"Khiếu nại": Term(30, False)}, frozenset(), {}
-)
+TERMS = {"Khiếu nại": Term.model_construct(value=30, unit="ngày")}
+CONTEXT = ReadingContext(WorkingCalendar(frozenset(), frozenset(), frozenset()), TERMS, frozenset(), {})
 
 
 def write_workbook(path: Path, rows: int) -> None:

@@ -17,7 +17,8 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Term
+from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook
+from cchc_lib.settings.values import Term
 
 YEAR = SchoolYear(2025)
 LEVELS = ("Không hoàn thành nhiệm vụ", "Hoàn thành nhiệm vụ", "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ")
@@ -26,10 +27,12 @@ CONTEXT = ReadingContext(
         frozenset({date(2026, 1, 1), date(2026, 1, 2)}), frozenset({date(2026, 1, 10)}), frozenset()
     ),
     petition_terms={
-        "Khiếu nại": Term(30, False),
-        "Tố cáo": Term(30, False),
-        "Kiến nghị": Term(15, True),
-        "Phản ánh": Term(15, True),
+        kind: Term.model_construct(value=days, unit=unit)
+        for days, unit, kinds in (
+            (30, "ngày", ("Khiếu nại", "Tố cáo")),
+            (15, "ngày làm việc", ("Kiến nghị", "Phản ánh")),
+        )
+        for kind in kinds
     },
     catalogue=frozenset({"2.002481", "2.002854", "3.000182"}),
     levels={"3.1": LEVELS},

@@ -116,7 +116,7 @@ def _warn_due(
 def complete_petitions(frame: pd.DataFrame, context: ReadingContext, faults: SheetFaults) -> None:
     """Fill a blank due date: the legal term of the petition's kind from the day of acceptance, else of receipt."""
     began = frame["accepted_on"].where(frame["accepted_on"].notna(), frame["received_on"])
-    terms = {kind: term.days for kind, term in context.petition_terms.items()}
+    terms = {kind: term.value for kind, term in context.petition_terms.items()}
     working = frame["kind"].isin([kind for kind, term in context.petition_terms.items() if term.working])
     due = context.calendar.add(began, frame["kind"].map(terms).astype("Int64"), working=working)
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)

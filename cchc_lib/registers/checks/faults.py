@@ -56,12 +56,8 @@ class FaultLog:
 
     def faults(self) -> tuple[Fault, ...]:
         """All faults: those of a whole file first, then by sheet in the order met, by row."""
-        sheets = list(dict.fromkeys((fault.file, fault.sheet) for fault in self._faults))
-        order = {sheet: place for place, sheet in enumerate(sheets)}
-
-        def place(fault: Fault) -> tuple[bool, int, int]:
-            return (bool(fault.sheet or fault.row), order[fault.file, fault.sheet], fault.row or 0)
-
+        order = {sheet: at for at, sheet in enumerate(dict.fromkeys((one.file, one.sheet) for one in self._faults))}
+        place = lambda one: (bool(one.sheet or one.row), order[one.file, one.sheet], one.row or 0)  # noqa: E731
         return tuple(sorted(self._faults, key=place))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from cchc_lib.registers.values import Severity
@@ -19,14 +20,7 @@ class Kind:
     remedy: str
 
 
-def _error(message: str, expected: str, remedy: str) -> Kind:
-    return Kind("error", message, expected, remedy)
-
-
-def _warning(message: str, expected: str, remedy: str) -> Kind:
-    return Kind("warning", message, expected, remedy)
-
-
+_error, _warning = partial(Kind, "error"), partial(Kind, "warning")
 _DAY = "ngày, tháng, năm, ví dụ 05/09/2025"
 _WHOLE_CODE = "mã viết đủ, ví dụ 2.002481"
 _CODE_AS_TEXT = "đặt ô ở dạng Text rồi gõ lại mã"

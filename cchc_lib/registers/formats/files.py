@@ -123,15 +123,11 @@ def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]
         parts = inspect_xls(data)
     else:
         head = data.removeprefix(b"\xef\xbb\xbf")[:4096]
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(_narrow(head)):
+        narrow = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")  # UTF-16 as it reads
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(narrow):
             raise UnreadableError("html")
         raise UnreadableError("not_workbook")
     return tuple(_sheets(data, parts, label)), parts.epoch_1904
-
-
-def _narrow(head: bytes) -> bytes:
-    """UTF-16 text as bytes that can be searched."""
-    return head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
 
 
 def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:

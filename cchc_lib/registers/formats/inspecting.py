@@ -31,8 +31,11 @@ _ACROSS = re.compile(rb"number-columns-spanned=\"(\d+)\"")
 _TEXT = re.compile(rb"<text:p>([^<]*)</text:p>")
 
 
-def scan_ods(content: bytes) -> Parts:
+def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
     """Error values and merged cells by sheet. Raises UnreadableError where repeated cells would fill the memory."""
+    content = _checked(archive, "content.xml")
+    if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
+        raise UnreadableError("encrypted")
     lost: dict[str, dict[tuple[int, int], str]] = {}
     merged: dict[str, tuple[Merged, ...]] = {}
     if _ERROR_VALUE in content or _SPANNED in content or _LARGE.search(content):
@@ -42,7 +45,8 @@ def scan_ods(content: bytes) -> Parts:
             lost[_name(table)] = {
                 at: text[1].decode("utf-8", "replace") if text else "#N/A" for at, text in wrong.items()
             }
-            merged[_name(table)] = tuple(_merged(*place, cell) for place, cell in cells if _SPANNED in cell)
+            spans = [(*at, _times(_DOWN, cell), _times(_ACROSS, cell)) for at, cell in cells if _SPANNED in cell]
+            merged[_name(table)] = tuple(Merged(y, x, y + down - 1, x + across - 1) for y, x, down, across in spans)
     return Parts(lost=lost, merged=merged)
 
 
@@ -65,11 +69,6 @@ def _telling_cells(table: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
                 yield (row, column), cell
             column += repeated
         row += height
-
-
-def _merged(top: int, left: int, cell: bytes) -> Merged:
-    attributes = _attributes(cell)
-    return Merged(top, left, top + _times(_DOWN, attributes) - 1, left + _times(_ACROSS, attributes) - 1)
 
 
 def _attributes(element: bytes) -> bytes:
@@ -137,13 +136,6 @@ def inspect_zip(data: bytes) -> Parts:
             return _inspect_xlsx(archive)
     except _DAMAGED as damaged:
         raise UnreadableError("damaged") from damaged
-
-
-def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
-    content = _checked(archive, "content.xml")
-    if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
-        raise UnreadableError("encrypted")
-    return scan_ods(content)
 
 
 def _inspect_xlsx(archive: zipfile.ZipFile) -> Parts:
