@@ -1,7 +1,5 @@
 """Settings of the whole suite: property tests take the same examples in every run, one warm process makes reports."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator

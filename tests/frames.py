@@ -1,7 +1,5 @@
 """Frames as the reader gives them, made from plain rows; the end of one term."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -40,7 +38,6 @@ def frame(register_id: str, rows: Iterable[Mapping[str, Any]] = (), **same: Any)
 
 
 def term_end(calendar: WorkingCalendar, day: date, term: int, *, working: bool = True) -> date:
-    """The day on which a term that starts on one day ends."""
     end: date = calendar.add(pd.Series([day], dtype="datetime64[s]"), term, working=working).iloc[0].date()
     return end
 

@@ -1,7 +1,5 @@
 """What the kit ships, as against what a school has beside it: tests look at nothing else."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path

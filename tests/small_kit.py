@@ -1,7 +1,5 @@
 """A folder like the kit's own, small enough to be set up in seconds and without a network."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import zipfile

@@ -1,7 +1,5 @@
 """The way in: too old a Python, an environment that stands, one that has to be made, a stop."""
 
-from __future__ import annotations
-
 import ast
 import os
 import subprocess
@@ -44,7 +42,6 @@ def test_an_old_python_can_read_as_far_as_the_sentence(name: str) -> None:
 
 
 def test_an_environment_that_stands_runs_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line is called in the same process, with the arguments as they came."""
     called: list[Any] = []
     monkeypatch.setattr(bootstrap, "stands", lambda: True)
     monkeypatch.setattr(command_line, "main", called.append)
@@ -92,8 +89,6 @@ def test_an_environment_made_takes_over(monkeypatch: pytest.MonkeyPatch) -> None
 def test_faults_and_stops_end_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, sentence: str
 ) -> None:
-    """A fault exits 1, a stop by the user 130, both without a traceback."""
-
     def fail() -> bool:
         raise error
 

@@ -1,7 +1,5 @@
 """The command line's edge: help that costs nothing, faults as sentences, exit codes."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import subprocess
@@ -23,7 +21,6 @@ HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "typst", "py
 
 
 def called(*arguments: str) -> int:
-    """The exit code of a call."""
     with pytest.raises(SystemExit) as stopped:
         command_line.main(list(arguments))
     assert isinstance(stopped.value.code, int)
@@ -31,15 +28,12 @@ def called(*arguments: str) -> int:
 
 
 def command_that(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> None:
-    """Put a command in place of ``run``."""
     module = types.ModuleType("stand_in")
     module.command = click.Command("run", callback=action)  # type: ignore[attr-defined]
     monkeypatch.setattr(importlib, "import_module", lambda _: module)
 
 
 def raising(error: BaseException) -> Callable[[], object]:
-    """A command that ends with this error."""
-
     def action() -> object:
         raise error
 
@@ -59,7 +53,6 @@ def test_help_lists_every_command_in_vietnamese(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("name", command_line.COMMANDS)
 def test_every_command_stands_and_has_vietnamese_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each name in the table leads to a module with a command."""
     assert called(name, "--help") == 0
     told = capsys.readouterr().out
     assert told.startswith(f"Cách dùng: cchc {name}")
@@ -78,7 +71,6 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_an_unknown_command_is_told_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
-    """A slip of the finger is exit 2 and a hint."""
     assert called("pulish") == 2
     assert capsys.readouterr().err == "Không có lệnh “pulish”. Gần nhất là “publish”.\n"
 
@@ -105,7 +97,6 @@ def test_every_kind_of_period_stands_in_the_help(capsys: pytest.CaptureFixture[s
     ],
 )
 def test_a_wrong_call_is_told_in_vietnamese(call: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """What click finds wrong is one sentence with the remedy, exit 2."""
     assert called(*call.split()) == 2
     assert capsys.readouterr().err == f"{sentence}\n"
 

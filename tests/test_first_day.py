@@ -1,7 +1,5 @@
 """The first days of a newcomer, as README tells them, in a copy of the project: nothing that people do breaks it."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -43,11 +41,9 @@ class Home:
         return said_by(call(*words, *places), code)
 
     def workbook(self, school: str) -> Path:
-        """A school's workbook of the year."""
         return self.root / "params" / "schools" / school / f"{YEAR}.xlsx"
 
     def add_school(self, code: str, change: Callable[[Workbook], object], *, like: str = "thcs-tien-cuong") -> None:
-        """A real school whose workbook is a sample's, changed."""
         sample, folder = self.workbook(like), self.workbook(code).parent
         folder.mkdir()
         settings = sample.with_name("school.yaml").read_text(encoding="utf-8")
@@ -58,7 +54,6 @@ class Home:
         book.save(self.workbook(code))
 
     def files(self, school: str, period: str) -> set[str]:
-        """The files of a report."""
         return {path.name for path in (self.root / "outputs" / school / YEAR / period).iterdir()}
 
 
@@ -136,8 +131,6 @@ def _all_wrong(sheet: Worksheet) -> None:
 
 
 def _on(*registers: str, change: Callable[[Worksheet], object]) -> Callable[[Workbook], None]:
-    """Change these sheets of a workbook."""
-
     def changed(book: Workbook) -> None:
         for register in registers:
             change(book[REGISTERS[register].sheet])
@@ -146,8 +139,6 @@ def _on(*registers: str, change: Callable[[Worksheet], object]) -> Callable[[Wor
 
 
 def _both(*changes: Callable[[Workbook], None]) -> Callable[[Workbook], None]:
-    """One change after the other."""
-
     def changed(book: Workbook) -> None:
         for change in changes:
             change(book)

@@ -1,7 +1,5 @@
 """The house stands as it was drawn: arrows between layers, who may import what, sizes, words, the top of the tree."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess
@@ -57,7 +55,6 @@ def imports(module: Path) -> tuple[str, ...]:
 
 
 def tree(module: Path) -> ast.Module:
-    """What a module says, parsed."""
     return ast.parse(module.read_text(encoding="utf-8"))
 
 
@@ -75,7 +72,6 @@ def _imported(node: ast.AST) -> Iterator[str]:
 
 
 def name_of(module: Path) -> str:
-    """Where a module stands in the library, as ``registers/values.py``."""
     return module.relative_to(LIBRARY).as_posix()
 
 
@@ -152,7 +148,6 @@ def test_headings_stand_in_the_schema_alone() -> None:
 
 
 def headings() -> set[str]:
-    """Every sheet's name and every heading."""
     columns = {column.heading for register in REGISTERS.values() for column in register.columns}
     return columns | {register.sheet for register in REGISTERS.values()}
 
@@ -164,7 +159,6 @@ def test_a_module_fits_on_a_few_screens() -> None:
 
 
 def test_a_module_says_first_what_it_is() -> None:
-    """A docstring opens each module, its first line a sentence."""
     firsts = {name_of(m): (ast.get_docstring(tree(m)) or "").partition("\n")[0] for m in MODULES}
     assert [name for name, first in firsts.items() if not first.endswith(".")] == []
 

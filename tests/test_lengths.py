@@ -1,7 +1,5 @@
 """How long the signed paper is: for a school's whole year, and for a school with five cases."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """pyproject.toml, requirements.lock and environment.yml say the same."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping
@@ -26,7 +24,6 @@ SYSTEMS = {
 
 
 def locked() -> dict[str, list[Requirement]]:
-    """Each line of the lock that names a package."""
     found: dict[str, list[Requirement]] = {}
     for line in TEXT.splitlines():
         if re.match(r"\w", line):
@@ -90,7 +87,6 @@ def test_every_package_has_its_hashes_and_one_version() -> None:
 
 
 def test_the_lock_names_no_address_and_no_file() -> None:
-    """Nothing but names, versions, markers and hashes: the user's own settings say where packages come from."""
     others = [
         line for line in TEXT.splitlines() if not re.match(r"[a-z0-9-]+==[\w.]+( ;.*)?( \\)?$|    --hash=sha256:", line)
     ]

@@ -1,7 +1,5 @@
 """Nothing but what the kit ships is tested: a school's own things, wrong as they may be, never fail ``cchc test``."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 A few at every run of the tests; more with ``CCHC_RANDOM_SCHOOLS=200``, from another seed with ``CCHC_SEED=7``.
 """
 
-from __future__ import annotations
-
 import os
 import random
 from collections.abc import Callable
@@ -38,18 +36,15 @@ def blank(sheet: Worksheet, chance: random.Random) -> None:
 
 
 def removed(sheet: Worksheet, chance: random.Random) -> None:
-    """No such sheet, unless it is the last."""
     if len(sheet.parent.worksheets) > 1:
         sheet.parent.remove(sheet)
 
 
 def shorter(sheet: Worksheet, chance: random.Random) -> None:
-    """The first rows only."""
     sheet.delete_rows(chance.randint(3, 12), sheet.max_row)
 
 
 def spoiled(sheet: Worksheet, chance: random.Random) -> None:
-    """Some cells hold what does not belong there; now and then every cell does."""
     share = chance.choice((0.01, 0.05, 0.3, 1))
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
@@ -58,32 +53,27 @@ def spoiled(sheet: Worksheet, chance: random.Random) -> None:
 
 
 def doubled(sheet: Worksheet, chance: random.Random) -> None:
-    """Rows stand twice."""
     for row in list(sheet.iter_rows(min_row=2, max_row=4, values_only=True)):
         sheet.append(row)
 
 
 def narrower(sheet: Worksheet, chance: random.Random) -> None:
-    """A column is gone."""
     sheet.delete_cols(chance.randint(1, sheet.max_column))
 
 
 def wider(sheet: Worksheet, chance: random.Random) -> None:
-    """A column more, in the midst."""
     column = chance.randint(1, sheet.max_column)
     sheet.insert_cols(column)
     sheet.cell(1, column).value = chance.choice(("Ghi chú riêng", "Họ tên", None, 2025))
 
 
 def titled(sheet: Worksheet, chance: random.Random) -> None:
-    """Titles above the headings, a total below."""
     sheet.insert_rows(1, chance.randint(1, 4))
     sheet["A1"] = "SỔ THEO DÕI"
     sheet.append(["Tổng cộng", sheet.max_row - 1])
 
 
 def renamed(sheet: Worksheet, chance: random.Random) -> None:
-    """Something stands around the sheet's name."""
     sheet.title = chance.choice(("2. {}", "{} (2)", "{} - Table 1", " {} ")).format(sheet.title)[:31]
 
 

@@ -1,7 +1,5 @@
 """README speaks of what is there: its commands are taken as they stand, its files exist, no command is left out."""
 
-from __future__ import annotations
-
 import re
 import shlex
 

@@ -1,7 +1,5 @@
 """The sample schools: made again byte by byte, believable, clean but for the one with faults."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -34,7 +32,6 @@ SCHOOLS = dict(zip(CODES, SAMPLE_SCHOOLS, strict=True))
 
 @pytest.fixture(scope="module")
 def params() -> Params:
-    """The kit's own params/."""
     return Params.open()
 
 
@@ -65,7 +62,6 @@ def _statuses(params: Params, code: str, period: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_committed_workbook_is_made_again_byte_by_byte(code: str, params: Params, tmp_path: Path) -> None:
-    """The generator gives the very file that is committed; another zlib may pack the same parts otherwise."""
     made = write_school(tmp_path, SCHOOLS[code], params.calendar())
     committed = params.school_folder(code) / f"{YEAR}.xlsx"
     assert _parts(made) == _parts(committed)
@@ -87,7 +83,6 @@ def test_bytes_do_not_depend_on_hash_seed_or_time_zone(params: Params, tmp_path:
 
 @pytest.mark.parametrize("code", CODES)
 def test_settings_are_those_of_the_school(code: str, params: Params) -> None:
-    """What the generator says of a school is what its school.yaml says."""
     settings = params.school(code)
     assert {name: getattr(settings, name) for name in school_settings(SCHOOLS[code])} == school_settings(SCHOOLS[code])
 
@@ -134,7 +129,6 @@ def test_school_with_faults_has_each_kind_where_it_was_put(params: Params) -> No
 
 
 def test_empty_and_missing_sheets(params: Params) -> None:
-    """At Hoa Phượng two sheets have no row and one sheet is not there: none arose, and no data."""
     statuses = _statuses(params, "thcs-hoa-phuong", "nam-hoc")
     assert [statuses[target] for target in ("5.1", "7.3", "3.3")] == ["not_arisen", "not_arisen", "no_data"]
 
@@ -168,7 +162,6 @@ def test_codes_change_on_their_day(params: Params) -> None:
 
 
 def test_enrolment_lies_in_summer(params: Params) -> None:
-    """Enrolment is received in June and July only."""
     cases = _registers(params, "thcs-bach-dang", "nam-hoc").frames["cases"]
     assert set(cases[cases["procedure_code"] == "3.000182"]["received_on"].dt.month) == {6, 7}
 

@@ -1,7 +1,5 @@
 """Making the kit's own environment: whole or not at all, once, whatever stops it on the way."""
 
-from __future__ import annotations
-
 import errno
 import importlib.util
 import os

@@ -1,7 +1,5 @@
 """A small params folder and notebooks for the tests of the batch, and the command line run as a process."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json
@@ -47,17 +45,14 @@ class Kit:
 
     @property
     def params(self) -> Path:
-        """The settings and registers."""
         return self.root / "params"
 
     @property
     def outputs(self) -> Path:
-        """What runs make."""
         return self.root / "outputs"
 
     @property
     def notebook(self) -> Path:
-        """The notebook that runs make reports from."""
         return self.root / "bao_cao.ipynb"
 
     def workbook(self, school: str) -> Path:
@@ -65,14 +60,12 @@ class Kit:
         return self.params / "schools" / school / "2025-2026.xlsx"
 
     def add_schools(self, *schools: str) -> None:
-        """Make schools with registers."""
         for school in schools:
             self.workbook(school).parent.mkdir(parents=True)
             (self.workbook(school).parent / "school.yaml").write_text(f"code: {school}\n", encoding="utf-8")
             self.workbook(school).write_bytes(school.encode())
 
     def write_notebook(self, *cells: str, path: Path | None = None) -> Path:
-        """Write a notebook with its parameters cell and these code cells."""
         target = path or self.notebook
         target.write_text(json.dumps(notebook(PARAMETERS, *cells), ensure_ascii=False), encoding="utf-8")
         return target
@@ -83,7 +76,6 @@ class Kit:
         return [*given, *options, *([] if "--today" in given else ["--today", "1/6/2026"])]
 
     def command(self, *arguments: str) -> list[str]:
-        """The same as a command line of its own."""
         code = "from cchc_lib.command_line import main; main()"
         return [sys.executable, "-c", code, *self.arguments(*arguments)]
 
@@ -92,12 +84,10 @@ class Kit:
         return call(*self.arguments(*arguments))
 
     def execute(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        """Run a command line as it stands to its end."""
         environment = {**os.environ, "PYTHONUTF8": "1"}
         return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
 
     def record(self) -> dict[str, Any]:
-        """The record of the last run."""
         data: dict[str, Any] = json.loads((self.outputs / "run.json").read_text(encoding="utf-8"))
         return data
 

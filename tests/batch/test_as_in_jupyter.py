@@ -1,7 +1,5 @@
 """Cells run as JupyterLab runs them: what stands beside the notebook is found, and a failed cell says why."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

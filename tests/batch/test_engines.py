@@ -1,7 +1,5 @@
 """Our engines against papermill's own: what a notebook shows does not tell which one ran it."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

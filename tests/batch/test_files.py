@@ -1,7 +1,5 @@
 """Files are there whole or not at all; what a killed writer left goes, what another is writing stays."""
 
-from __future__ import annotations
-
 import errno
 import os
 from pathlib import Path
@@ -39,7 +37,6 @@ def test_a_killed_writer_s_file_is_removed_and_nobody_else_s(tmp_path: Path, mon
 
 
 def test_all_of_several_files_or_none(tmp_path: Path) -> None:
-    """A file that cannot be written leaves those before it as they were."""
     whole, blocked = tmp_path / "a.html", tmp_path / "in" / "b.html"
     whole.write_bytes(b"before")
     (tmp_path / "in").write_bytes(b"a file where the folder should be")
@@ -70,7 +67,6 @@ def test_a_file_that_another_program_holds_open_costs_no_other(tmp_path: Path, m
     ],
 )
 def test_what_a_disk_says_is_told(number: int, kind: type[CchcError], sentence: str) -> None:
-    """A full disk, a path too long for Windows, a folder that cannot be written: each its sentence."""
     told = fault_of(OSError(number, os.strerror(number)), "x")
     assert type(told) is kind
     assert str(told).startswith(sentence)

@@ -1,7 +1,5 @@
 """The index of what stands in the outputs: periods in order, pages of a larger one taken away when it shrinks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -54,5 +52,4 @@ def test_pages_of_a_larger_index_go_when_it_shrinks(tmp_path: Path, monkeypatch:
 
 
 def pages(outputs: Path) -> list[str]:
-    """All pages in the outputs."""
     return sorted(path.relative_to(outputs).as_posix() for path in outputs.rglob("*.html"))

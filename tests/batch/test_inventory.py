@@ -1,7 +1,5 @@
 """What stands under the outputs: reports whose school or notebook is gone are named, and removed only on purpose."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -28,7 +26,6 @@ def report(outputs: Path, school: str = "thcs-tien-cuong", period: str = "hk1", 
 
 
 def gone(outputs: Path) -> dict[str, str]:
-    """Why each report can be made no more."""
     return {one.name: one.gone for one in kept_reports(outputs, PARAMS) if one.gone}
 
 
@@ -56,7 +53,6 @@ def test_what_is_removed_is_the_report_and_nothing_edited(tmp_path: Path) -> Non
 
 
 def test_the_index_marks_what_is_out_of_date_and_tells_like_names_apart(tmp_path: Path) -> None:
-    """Two quarters of one name bear their days; a stale report says so."""
     for period in ("quy-2025-4", "quy-2025-4-lich"):
         report(tmp_path, period=period)
     stale = "thcs-tien-cuong · 2025-2026 · quy-2025-4 · bao-cao"
@@ -68,7 +64,6 @@ def test_the_index_marks_what_is_out_of_date_and_tells_like_names_apart(tmp_path
 
 
 def test_list_and_doctor_name_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list shows every report that stands, doctor those that no run can make."""
     report(tmp_path / "outputs", "thcs-cu")
     arguments = ["--outputs", str(tmp_path / "outputs"), "--school", "thcs-hoa-phuong", "--period", "hk1"]
     told = CliRunner().invoke(list_reports.command, arguments, catch_exceptions=False).output

@@ -1,7 +1,5 @@
 """Pages lead to their PDF, to the school's other periods and to the index, whichever run made them."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path
@@ -12,7 +10,6 @@ from tests.batch.kit import HEAD, Kit
 
 
 def ways(page: Path) -> list[str]:
-    """Where the page's line of links leads."""
     nav = re.search(r'<nav class="ways".*?</nav>', page.read_text(encoding="utf-8"), re.DOTALL)
     return re.findall(r'href="([^"]+)"', nav[0]) if nav else []
 

@@ -1,7 +1,5 @@
 """The same jobs over TCP: a scheduler and two workers, one of which is killed in mid run."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
@@ -18,7 +16,6 @@ pytest.importorskip("distributed", reason="the extra 'cluster' is not installed"
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The scheduler's address; its process and the workers'."""
     where = tmp_path / "scheduler.json"
     log = (tmp_path / "dask.log").open("wb")
     options = ["--scheduler-file", str(where)]
@@ -73,7 +70,6 @@ def test_a_worker_killed_in_mid_run_loses_nothing_and_a_scheduler_gone_is_a_sent
 
 @pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_is_a_sentence(kit: Kit) -> None:
-    """The address and what to look at; nothing is made."""
     done = kit.cchc("run", "--cluster", "tcp://127.0.0.1:9")
     assert done.returncode == 1
     assert "Không nối được với bộ điều phối Dask ở “tcp://127.0.0.1:9”" in done.stderr
@@ -81,7 +77,6 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(kit: Kit) -> None:
 
 
 def test_an_address_that_is_none_is_a_sentence(kit: Kit) -> None:
-    """A typing error is told like any other."""
     done = kit.cchc("run", "--cluster", "không phải")
     assert done.returncode == 1
     assert "Không nối được" in done.stderr

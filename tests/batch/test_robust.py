@@ -1,7 +1,5 @@
 """Harm done for real: after each of these the next run finishes the job, with nothing torn and nothing left behind."""
 
-from __future__ import annotations
-
 import os
 import random
 import signal
@@ -40,7 +38,6 @@ def big(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The outputs of a run that nothing happens to."""
     kit = new_kit(tmp_path_factory.mktemp("undisturbed"))
     kit.write_notebook(HEAD, TABLE, BIG, HELPER)
     assert kit.cchc("run", "--formats", "html").returncode == 0
@@ -48,12 +45,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def finish(kit: Kit, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A run to its end."""
     return kit.execute(kit.command(*arguments))
 
 
 def start(kit: Kit, *arguments: str) -> subprocess.Popen[str]:
-    """A run in the background."""
     return subprocess.Popen(
         kit.command("run", "--formats", "html", *arguments),
         stdout=subprocess.PIPE,
@@ -81,7 +76,6 @@ def assert_nothing_lives(kit: Kit) -> None:
 
 
 def assert_nothing_lies_about(kit: Kit) -> None:
-    """No temporary file among the outputs, no folder for passing things."""
     assert list(kit.outputs.rglob("*.tmp")) == []
     assert list(Path(os.environ["TMPDIR"]).iterdir()) == []
 
@@ -97,7 +91,6 @@ VICTIMS: list[tuple[str, str, Callable[[list[int]], int]]] = [
 
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
 def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes], engine: str) -> None:
-    """Killed again and again at random moments: no process outlives it, and in the end all is as if undisturbed."""
     chance = random.Random(engine)  # noqa: S311
     for _ in range(2):
         run = start(big, "--engine", engine)
@@ -199,7 +192,6 @@ def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, engine: str, endin
 
 
 def test_two_runs_at_once_make_each_report_once(big: Kit, undisturbed: dict[str, bytes]) -> None:
-    """Both end well; what one makes the other finds; the files are those of a single run."""
     runs = [start(big), start(big)]
     told = [run.communicate(timeout=120) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], told
@@ -233,7 +225,6 @@ def test_a_workbook_that_changes_under_the_run_is_read_again_by_the_next(kit: Ki
 
 
 def test_outputs_that_cannot_be_written_are_one_sentence(kit: Kit) -> None:
-    """Told before anything runs, with the remedy."""
     kit.outputs.write_text("a file where the folder should be", encoding="utf-8")
     done = kit.cchc("run", "--formats", "html")
     assert done.returncode == 1

@@ -1,7 +1,5 @@
 """Roll-ups in a run: which are planned, when they are made anew, and that an independent sum agrees with them."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections import Counter
@@ -33,7 +31,6 @@ def selection(tmp_path: Path) -> Selection:
 
 
 def hand_in(selection: Selection, school: str, numerator: int) -> None:
-    """Lay down a school's result file."""
     folder = selection.outputs / school / "2025-2026" / "hk1"
     folder.mkdir(parents=True, exist_ok=True)
     result = {"school": school, "as_of": "2026-01-17", "inputs": {}, "targets": [], "numerator": numerator}
@@ -46,7 +43,6 @@ def sources(selection: Selection) -> dict[str, str]:
 
 
 def rollups(selection: Selection) -> Any:
-    """The roll-ups of a run."""
     return plan_rollups(selection, plan(selection))
 
 

@@ -1,7 +1,5 @@
 """A run from the command line to the files: what is made, what is told, what is kept."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys
@@ -14,7 +12,6 @@ ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
 
 
 def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) -> None:
-    """Schools × periods, each with the files of the formats asked for and its result file."""
     done = kit.cchc("run", "--formats", "html")
     assert done.returncode == 0, done.stderr
     expected = [
@@ -31,7 +28,6 @@ def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) ->
 
 @pytest.mark.slow
 def test_both_engines_give_the_same_bytes(kit: Kit) -> None:
-    """Pages, notebooks and results do not tell which engine made them, nor when."""
     made = {}
     for engine in ("kernel", "fork"):
         only = ("--school", "thcs-an", "--formats", "html")
@@ -90,7 +86,6 @@ def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit) -> N
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: str) -> None:
-    """A dead process is no more than a failed report."""
     kit.write_notebook(HEAD, 'import os\nif school == "thcs-an": os.kill(os.getpid(), 9)')
     done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine)
     assert done.returncode == 1
@@ -115,7 +110,6 @@ def test_a_warm_process_that_a_fork_would_break_is_not_forked(kit: Kit, monkeypa
 
 
 def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
-    """Tried again, a report that then comes well is no failure."""
     mark = kit.root / "died"
     once = f"from pathlib import Path\nimport os\nmark = Path({str(mark)!r})\nif not mark.exists():\n"
     kit.write_notebook(HEAD, once + "    mark.touch()\n    os._exit(3)")
@@ -125,7 +119,6 @@ def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:
 
 
 def test_drafts_are_counted_and_kept_apart(kit: Kit) -> None:
-    """A report from registers with errors is made, and told as a draft, now and when it is up to date."""
     kit.workbook("thcs-an").write_bytes(b"fault! fault!")
     done = kit.cchc("run", "--formats", "html")
     assert done.returncode == 0
@@ -151,7 +144,6 @@ def test_the_internal_page_stands_beside_the_public_one(kit: Kit) -> None:
 
 
 def test_a_teachers_notebook_gives_files_of_its_own_stem(kit: Kit) -> None:
-    """Its name with hyphens; the report's own files are not touched."""
     own = kit.write_notebook("school + period", path=kit.root / "cua_toi.ipynb")
     done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", "--notebook", str(own))
     assert done.returncode == 0, done.stderr
@@ -181,7 +173,6 @@ WRONG = [
 def test_wrong_usage_is_a_sentence_before_anything_runs(
     kit: Kit, arguments: list[str], fault: str, remedy: str
 ) -> None:
-    """Exit 2, the fault, the nearest known name; no output is made."""
     done = kit.cchc("run", *arguments)
     assert done.returncode == 2
     assert fault in done.stderr
@@ -191,7 +182,6 @@ def test_wrong_usage_is_a_sentence_before_anything_runs(
 
 
 def test_a_parameter_that_the_notebook_lacks_is_told(kit: Kit) -> None:
-    """The name, the notebook and what to add."""
     cells = notebook(PARAMETERS.replace("period", "perios"), TABLE)
     kit.notebook.write_text(json.dumps(cells), encoding="utf-8")
     done = kit.cchc("run")
@@ -210,7 +200,6 @@ def test_a_parameter_that_is_no_text_is_told(kit: Kit) -> None:
 
 
 def test_a_code_like_a_number_stays_text(kit: Kit) -> None:
-    """School 0012 is '0012' in the notebook."""
     kit.add_schools("0012")
     kit.write_notebook("assert school == '0012'")
     assert kit.cchc("run", "--school", "0012", "--formats", "html").returncode == 0

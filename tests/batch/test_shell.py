@@ -1,7 +1,5 @@
 """IPython's shell alone: cells show what they show in a kernel, in their order, and a fault is told as a kernel's."""
 
-from __future__ import annotations
-
 import ast
 import json
 import sys

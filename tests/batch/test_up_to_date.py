@@ -1,7 +1,5 @@
 """Up to date or not: whatever a report is made from, and whatever happened to its files, is noticed."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Generator, Sequence
@@ -60,19 +58,16 @@ def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
 
 
 def test_nothing_is_made_twice(made: Kit) -> None:
-    """Right after a run nothing is stale."""
     assert reasons(made) == {}
 
 
 def test_a_workbook_makes_its_own_schools_reports_stale(made: Kit) -> None:
-    """Changing one school's registers concerns that school alone."""
     made.workbook("thcs-an").write_bytes(b"other")
     why = ("đã đổi: params/schools/thcs-an/2025-2026.xlsx",)
     assert reasons(made) == {"thcs-an hk1": why, "thcs-an hk2": why}
 
 
 def test_registers_as_csv_files_count_too(made: Kit) -> None:
-    """A new file in the folder of CSV registers is noticed."""
     folder = made.workbook("thcs-an").with_suffix("")
     folder.mkdir()
     (folder / "cases.csv").write_text("x", encoding="utf-8")
@@ -93,7 +88,6 @@ SHARED = ["school_years/2025-2026.yaml", "calendar.csv", "legal_values.yaml", "p
 
 @pytest.mark.parametrize("name", SHARED)
 def test_a_shared_setting_makes_every_report_stale(made: Kit, name: str) -> None:
-    """Plan, school year, calendar, legal values and procedures go into all reports."""
     path = made.params / name
     path.parent.mkdir(exist_ok=True)
     with path.open("a", encoding="utf-8") as stream:
@@ -103,7 +97,6 @@ def test_a_shared_setting_makes_every_report_stale(made: Kit, name: str) -> None
 
 
 def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
-    """Another word in the notebook, or another cut-off, is another report."""
     assert {each.reasons for each in planned(made, as_of="2026-01-10", periods=("hk1",)).values()} == {
         ("đã đổi: tham số",)
     }
@@ -112,7 +105,6 @@ def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
 
 
 def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of the kit or of a package may give another page."""
     monkeypatch.setattr(sources, "library", lambda: "other")
     monkeypatch.setattr(sources, "packages", lambda: "other")
     assert set(reasons(made).values()) == {("đã đổi: thư viện cchc_lib", "đã đổi: các gói phần mềm")}
@@ -121,7 +113,6 @@ def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) 
 def test_the_librarys_hash_follows_its_templates_but_not_its_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a page is drawn from counts; how a command is called does not."""
     for name in ("rendering/page.html", "commands/run.py", "__init__.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("a", encoding="utf-8")
@@ -135,17 +126,14 @@ def test_the_librarys_hash_follows_its_templates_but_not_its_commands(
 
 
 def cut(path: Path) -> None:
-    """Lose the last byte."""
     path.write_bytes(path.read_bytes()[:-1])
 
 
 def touch(path: Path) -> None:
-    """Change the time alone."""
     os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
 
 
 def overwrite(path: Path) -> None:
-    """Other bytes, the same length, the same time."""
     stat = path.stat()
     path.write_bytes(b"x" * stat.st_size)
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
@@ -161,7 +149,6 @@ def overwrite(path: Path) -> None:
     ],
 )
 def test_harm_to_an_output_is_noticed(made: Kit, harm: Callable[[Path], None], why: str) -> None:
-    """Deleting, cutting, touching or changing a file makes its report stale, no other."""
     harm(made.outputs / "thcs-an" / "2025-2026" / "hk2" / "bao-cao.html")
     found = reasons(made)
     assert list(found) == ["thcs-an hk2"]
@@ -169,7 +156,6 @@ def test_harm_to_an_output_is_noticed(made: Kit, harm: Callable[[Path], None], w
 
 
 def test_a_record_cut_short_is_no_record(made: Kit) -> None:
-    """A report whose record cannot be read is made again."""
     path = made.outputs / ".cchc" / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.json"
     path.write_bytes(path.read_bytes()[:50])
     assert reasons(made) == {"thcs-an hk1": ("không đọc được sổ ghi của lần trước",)}
@@ -217,13 +203,11 @@ def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, form
 
 
 def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit) -> None:
-    """Two runs that planned the same report make it once."""
     (job,) = [each.job for name, each in planned(made).items() if name == "thcs-an hk1"]
     assert make_report(job, lambda _: None).state == "current"
 
 
 def test_list_says_why(kit: Kit) -> None:
-    """``list`` shows every report, ``--why`` its reasons, and makes nothing."""
     done = kit.cchc("list", "--why")
     assert done.returncode == 0
     assert "thcs-an · 2025-2026 · hk1 · bao-cao    phải làm\n    - chưa làm lần nào" in done.stdout
@@ -232,7 +216,6 @@ def test_list_says_why(kit: Kit) -> None:
 
 
 def first_job(kit: Kit, *formats: str) -> Job:
-    """The job of thcs-an, hk1, as it would be planned now."""
     selection = Selection(
         params=kit.params, outputs=kit.outputs, notebooks=(kit.notebook,), schools=("thcs-an",), formats=formats
     )
@@ -369,7 +352,6 @@ class _Told:
         """Nothing."""
 
     def ended(self, job: Job, _: Outcome) -> None:
-        """Keep the name."""
         self.names.append(job.name)
 
     def end(self) -> None:
@@ -377,7 +359,6 @@ class _Told:
 
 
 def run_with(kit: Kit, maker: Maker) -> tuple[Run, list[str]]:
-    """A whole run whose reports come from this maker; the run and what was told."""
     run, told = Run("kernel", 1), _Told()
     run_batch([*planned(kit).values()], kit.outputs, Params.open(kit.params), run, maker, told)
     return run, told.names

@@ -1,7 +1,5 @@
 """The floor: the notebook's own code in a process forked from a warm one, with no papermill, IPython or exporter."""
 
-from __future__ import annotations
-
 import ast
 import json
 import os

@@ -3,8 +3,6 @@
 ``python -m tests.benchmarks.bench_batch [schools] [reports by stock commands]``
 """
 
-from __future__ import annotations
-
 import shlex
 import sys
 import tempfile

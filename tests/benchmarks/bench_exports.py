@@ -1,7 +1,5 @@
 """How long eight exports of 100,000 rows in all take to read and check: python -m tests.benchmarks.bench_exports."""
 
-from __future__ import annotations
-
 import csv
 import statistics
 import sys

@@ -1,7 +1,5 @@
 """Where one report's processor time goes in a warm process: python tests/benchmarks/bench_one_report.py [school]."""
 
-from __future__ import annotations
-
 import statistics
 import sys
 import time

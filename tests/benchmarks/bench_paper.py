@@ -5,8 +5,6 @@ least of several: in a child freshly forked from a warm process, as the batch ma
 so that the others stand on top of it), and in a process that has made it before.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

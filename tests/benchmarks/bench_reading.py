@@ -1,7 +1,5 @@
 """How long a workbook of 100,000 rows takes to read and check: python tests/benchmarks/bench_reading.py [rows]."""
 
-from __future__ import annotations
-
 import statistics
 import sys
 import tempfile

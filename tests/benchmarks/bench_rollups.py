@@ -3,8 +3,6 @@
 ``python -m tests.benchmarks.bench_rollups [schools] [communes]``. One school's report is made and handed in for each.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

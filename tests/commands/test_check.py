@@ -1,7 +1,5 @@
 """``cchc check``: the table, the exit code, the marked copy, the JSON."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path
@@ -16,12 +14,10 @@ from tests.shipped import SAMPLES, copy_params
 
 
 def check(*arguments: str, width: str = "130") -> Result:
-    """Run the command on the kit's own samples."""
     return CliRunner(env={"COLUMNS": width}).invoke(command, list(arguments), standalone_mode=False)
 
 
 def test_a_clean_school_exits_0() -> None:
-    """One line says how many rows were read."""
     result = check("--school", "thcs-bach-dang")
     assert result.return_value == 0
     assert "(thcs-bach-dang), năm học 2025-2026: 0 lỗi, 0 cảnh báo" in result.output
@@ -72,7 +68,6 @@ def test_a_target_not_met_that_nobody_explains_is_reminded_of(tmp_path: Path) ->
 
 
 def test_json_for_machines() -> None:
-    """Every fault, not grouped, with all its parts."""
     result = check("--school", "thcs-song-cam", "--json")
     (school,) = json.loads(result.output)["schools"]
     assert (school["errors"], school["warnings"], school["school"], school["problem"]) == (16, 8, "thcs-song-cam", "")
@@ -98,7 +93,6 @@ def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
 
 
 def test_a_school_without_a_workbook_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sentence says where to put it; the others are checked all the same."""
     monkeypatch.setattr("cchc_lib.registers.merging.find_source", lambda *given: None)
     result = check("--school", "thcs-song-cam")
     assert result.return_value == 1

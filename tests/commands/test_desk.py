@@ -1,7 +1,5 @@
 """``cchc desk``: one school's page as of a day, internal, in its own folder."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
@@ -28,7 +26,6 @@ def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
 
 
 def test_one_of_several_schools_must_be_named(tmp_path: Path) -> None:
-    """The sentence shows how."""
     with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: cchc desk --school thcs-bach-dang"):
         CliRunner().invoke(
             command,

@@ -1,7 +1,5 @@
 """``cchc doctor`` against the lock."""
 
-from __future__ import annotations
-
 from importlib import metadata
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from cchc_lib.commands import doctor
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the kit with a lock of two packages, one of them for another Python."""
     for name in ("notebooks", "params", "outputs"):
         (tmp_path / name).mkdir()
     lock(tmp_path, f"click=={metadata.version('click')}")
@@ -23,14 +20,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def lock(folder: Path, line: str) -> None:
-    """Write a lock."""
     (folder / environment.LOCK).write_text(
         f"{line} \\\n    --hash=sha256:{'0' * 64}\nkhac==1.0 ; python_version < '3' \\\n    --hash=sha256:{'0' * 64}\n"
     )
 
 
 def ask() -> tuple[int, str]:
-    """The exit code and what was said."""
     result = CliRunner().invoke(doctor.command, standalone_mode=False)
     return result.return_value, result.output
 
@@ -44,7 +39,6 @@ def test_all_is_well(folder: Path) -> None:
 
 
 def test_another_version_is_named(folder: Path) -> None:
-    """The version found, the one wanted and the command that mends it."""
     lock(folder, "click==0.1")
     code, said = ask()
     assert code == 1
@@ -52,7 +46,6 @@ def test_another_version_is_named(folder: Path) -> None:
 
 
 def test_a_missing_package_is_named(folder: Path) -> None:
-    """A package that is not installed."""
     lock(folder, "khong-co-goi-nay==1.0")
     code, said = ask()
     assert code == 1
@@ -60,7 +53,6 @@ def test_a_missing_package_is_named(folder: Path) -> None:
 
 
 def test_a_missing_folder_is_named(folder: Path) -> None:
-    """A kit that was copied in part."""
     (folder / "params").rmdir()
     code, said = ask()
     assert code == 1

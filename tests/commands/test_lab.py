@@ -1,7 +1,5 @@
 """``cchc lab``: for this machine alone."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

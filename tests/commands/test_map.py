@@ -1,7 +1,5 @@
 """``cchc map``: the table, what is written, what is refused."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -18,13 +16,11 @@ EXPORTS = Params.open().school_folder(SCHOOL) / "ban-xuat"
 
 
 def run(*arguments: str | Path) -> Result:
-    """Run the command as the command line does, at a width that tables are made for."""
     return CliRunner().invoke(group, ["map", *map(str, arguments)], env={"COLUMNS": "140"}, standalone_mode=False)
 
 
 @pytest.fixture
 def params(tmp_path: Path) -> Path:
-    """The kit's settings, to be written into."""
     shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("thcs-[!t]*", "ban-xuat"))
     return tmp_path / "params"
 

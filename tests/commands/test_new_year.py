@@ -1,7 +1,5 @@
 """The turn of a year: what the command makes, what it leaves alone, and that the new year can be reported on."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import date
 from pathlib import Path
@@ -20,7 +18,6 @@ SCHOOL = "thcs-hoa-phuong"
 
 @pytest.fixture
 def params(tmp_path: Path) -> Path:
-    """The kit's settings with one school, which has a plan of its own."""
     own = Params.open().root
     root = tmp_path / "params"
     shutil.copytree(own, root, ignore=shutil.ignore_patterns("schools"))
@@ -30,7 +27,6 @@ def params(tmp_path: Path) -> Path:
 
 
 def new_year(params: Path, year: str = "2026-2027") -> Result:
-    """Run the command."""
     return CliRunner().invoke(command, [year, "--params", str(params)], catch_exceptions=False)
 
 

@@ -1,7 +1,5 @@
 """``cchc publish``: what is told and asked, and the exit codes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -17,14 +15,12 @@ __all__ = ["made_office", "office"]
 
 
 def publish(*arguments: str) -> int:
-    """Run the command line and give its exit code."""
     with pytest.raises(SystemExit) as ended:
         main(["publish", *arguments])
     return int(str(ended.value.code))
 
 
 def of(office: Office, school: str, destination: Path) -> list[str]:
-    """The arguments for one school's first semester."""
     folders = ["--params", str(office.params), "--outputs", str(office.outputs)]
     return [
         str(destination),
@@ -116,14 +112,12 @@ def test_one_schools_trouble_keeps_only_that_school_back(
 def test_wrong_usage_is_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], what: str
 ) -> None:
-    """No destination, an unknown school, a format that is never published, an option that publishing has not."""
     destination = [str(tmp_path / "web")] if arguments else []
     assert publish(*destination, "--outputs", str(tmp_path / "outputs"), *arguments) == 2
     assert what in capsys.readouterr().err
 
 
 def test_a_folder_of_others_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing in it is touched."""
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "cua-toi.txt").write_text("x", encoding="utf-8")
     assert publish(str(tmp_path / "web"), "--outputs", str(tmp_path / "outputs")) == 2

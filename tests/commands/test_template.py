@@ -1,7 +1,5 @@
 """``cchc template`` and ``cchc new-school`` as a teacher calls them."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +25,6 @@ OPTIONS = [part for key, value in TOLD.items() for part in (f"--{key}", value)]
 
 @pytest.fixture
 def params_folder(tmp_path: Path) -> Path:
-    """A params/ of its own, as the kit's is."""
     return copy_params(tmp_path / "params", registers=False)
 
 
@@ -38,7 +35,6 @@ def _call(*arguments: str) -> object:
 
 
 def test_template_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file named is there, whole, and nothing else."""
     assert _call("template", str(tmp_path / "mẫu sổ.xlsx"), "--year", "2025-2026") == 0
     assert [path.name for path in tmp_path.iterdir()] == ["mẫu sổ.xlsx"]
     assert (tmp_path / "mẫu sổ.xlsx").read_bytes() == workbook_of(Params.open(), "2025-2026")
@@ -46,7 +42,6 @@ def test_template_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_template_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is there stays as it is."""
     path = tmp_path / "so.xlsx"
     path.write_bytes(b"so cu")
     assert _call("template", str(path)) == 2
@@ -95,7 +90,6 @@ def test_new_school_refuses_a_code(code: str, params_folder: Path, capsys: pytes
 
 
 def test_new_school_leaves_a_school_alone(params_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A school that is there is not touched."""
     settings = (params_folder / "schools" / "thcs-tien-cuong" / "school.yaml").read_bytes()
     assert _call("new-school", "thcs-tien-cuong", *OPTIONS, "--params", str(params_folder)) == 2
     assert "Đã có trường “thcs-tien-cuong”" in capsys.readouterr().err
@@ -118,7 +112,6 @@ def test_new_school_is_all_or_nothing(params_folder: Path, monkeypatch: pytest.M
 
 
 def test_new_school_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    """An option that is left out is named."""
     assert _call("new-school", "thcs-an-binh", "--name", "Trường") == 2
     assert "--authority" in capsys.readouterr().err
 

@@ -1,7 +1,5 @@
 """``cchc test`` and ``cchc lab``: what they start, and how their exit codes come back."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from typing import Any
@@ -29,7 +27,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def run(command: click.Command, *words: str) -> int:
-    """The exit code of a command."""
     code: int = CliRunner().invoke(command, words, standalone_mode=False, catch_exceptions=False).return_value
     return code
 
@@ -46,14 +43,12 @@ def test_the_whole_suite_with_the_notebooks(started: list[Any]) -> None:
 
 
 def test_a_choice_of_tests(started: list[Any]) -> None:
-    """A file or a folder that is named is run alone."""
     run(test.command, "tests/test_lock.py::test_conda_installs_the_lock_itself")
     assert started[0][-1] == "tests/test_lock.py::test_conda_installs_the_lock_itself"
     assert not any(word.startswith("notebooks") for word in started[0])
 
 
 def test_without_the_test_packages(started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """In an environment without pytest a sentence says how to get it."""
     monkeypatch.setattr(test, "RUNNER", ("pytest", "khong-co-goi-nay"))
     with pytest.raises(UsageError, match=r"thiếu khong-co-goi-nay nên chưa chạy được phép thử"):
         run(test.command)

@@ -1,7 +1,5 @@
 """Random rows that a reader would let through, crowded around few days so that the edges of windows are hit."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

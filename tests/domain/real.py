@@ -1,7 +1,5 @@
 """The plan, calendar and legal values that stand in params/, for tests of the real targets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any

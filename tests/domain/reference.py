@@ -4,8 +4,6 @@ The engine is held against it. A row is a dict with every column of its register
 None. Nothing is shared with the engine: no frames, no plan file, no condition language.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta

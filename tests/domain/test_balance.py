@@ -1,7 +1,5 @@
 """Where dated items stand in a window: examples at every edge, and the laws of the balance over random items."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -25,14 +23,12 @@ DATED = [register.id for register in REGISTERS.values() if register.dated]
 def stands(
     received: str, due: str, finished: str | None = None, extended: str | None = None, window: Window = OCTOBER
 ) -> set[str]:
-    """The names under which one task stands."""
     task = {"assigned_on": received, "due_on": due, "finished_on": finished, "extended_to": extended}
     flags = standing(frame("tasks", [task]), TASKS, window).iloc[0]
     return {name for name in NAMES if flags[name]}
 
 
 def balance(register_id: str, rows: Rows, window: Window) -> Balance:
-    """The balance of a register's rows."""
     return balance_of(standing(frame(register_id, rows), REGISTERS[register_id], window))
 
 
@@ -72,7 +68,6 @@ def test_first_and_last_day(received: str, finished: str | None, expected: set[s
     ],
 )
 def test_due_day(due: str, finished: str | None, expected: str) -> None:
-    """Early, on time and late by the due day; open items by the closing day."""
     assert stands("2025-10-02", due, finished) == {"received", expected}
 
 
@@ -88,7 +83,6 @@ def test_due_day(due: str, finished: str | None, expected: str) -> None:
     ],
 )
 def test_extension_takes_the_place_of_the_due_day(due: str, extended: str, finished: str | None, expected: str) -> None:
-    """The extended day is the due day."""
     assert stands("2025-10-02", due, finished, extended) == {"received", expected}
 
 
@@ -118,7 +112,6 @@ def test_item_without_compliance_counts_as_late() -> None:
 
 
 def test_petition_counts_from_its_acceptance() -> None:
-    """A petition is received on the day it was accepted, else on the day it came."""
     rows: Rows = [
         {"received_on": "2025-09-20", "accepted_on": "2025-10-01"},
         {"received_on": "2025-09-20", "accepted_on": None},
@@ -130,14 +123,12 @@ def test_petition_counts_from_its_acceptance() -> None:
 
 
 def test_register_without_dates_carries_no_balance() -> None:
-    """Asking for the balance of a register that bears none is a mistake of the program."""
     with pytest.raises(ValueError, match="staff"):
         standing(frame("staff"), REGISTERS["staff"], OCTOBER)
 
 
 @pytest.mark.parametrize("register_id", DATED)
 def test_no_rows_give_zeros(register_id: str) -> None:
-    """A sheet with its headings only has a balance of zeros."""
     assert balance(register_id, [], OCTOBER) == Balance()
 
 
@@ -162,7 +153,6 @@ def test_what_came_in_is_settled_or_open(register: tuple[str, Rows], window: Win
 def test_open_of_one_period_is_carried_over_to_the_next(
     register: tuple[str, Rows], window: Window, length: int
 ) -> None:
-    """A period that begins on the day after another closed carries over what that one left open."""
     following = window.close + timedelta(days=1)
     last = following + timedelta(days=length)
     assert balance(*register, window).open == balance(*register, Window(following, last, last)).carried_over
@@ -199,7 +189,6 @@ def test_extension_only_moves_items_towards_their_term(rows: Rows, window: Windo
 
 @given(rows_of("tasks"), windows(), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(rows: Rows, window: Window, chance: Any) -> None:
-    """Shuffled rows give the same balance."""
     shuffled = list(rows)
     chance.shuffle(shuffled)
     assert balance("tasks", shuffled, window) == balance("tasks", rows, window)
@@ -221,7 +210,6 @@ def test_longer_window_settles_what_its_parts_settle(rows: Rows, window: Window)
 
 
 def test_random_days_reach_every_name() -> None:
-    """The days that the laws are tried on are near enough to the windows to make every name happen."""
     window = Window(FIRST + timedelta(days=5), FIRST + timedelta(days=12), FIRST + timedelta(days=12))
     every_day = [FIRST + timedelta(days=number) for number in range(0, 20, 2)]
     rows = [

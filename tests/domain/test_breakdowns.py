@@ -1,7 +1,5 @@
 """Figures beside the targets: by month, reason, factor; the rows behind a figure."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -101,7 +99,6 @@ def test_procedures_in_force_on_the_closing_day() -> None:
 
 
 def behind(target_id: str, rows: Rows) -> dict[str, list[int]]:
-    """The row numbers behind a target's figure, by what they are."""
     target = PLAN.target(target_id)
     return {
         what: found["row"].tolist()
@@ -131,13 +128,11 @@ def test_rows_behind_parts() -> None:
 
 
 def test_rows_behind_what_is_counted_aloud() -> None:
-    """Under the plan's own words for each key."""
     rows: Rows = [{"registered_on": "2025-10-01", "due_on": "2025-11-01", "cancelled_by": "QĐ 1"}]
     assert behind("1.1", rows) == {"văn bản đã hủy khỏi chương trình": [2]}
 
 
 def test_rows_behind_evidence() -> None:
-    """The target's own rows up to the closing day."""
     rows: Rows = [
         {"target": "2.1", "dated": "2026-01-17"},
         {"target": "2.1", "dated": "2026-01-18"},

@@ -1,7 +1,5 @@
 """Which rows meet a condition of a plan, and how groups are named."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 
@@ -58,7 +56,6 @@ def test_numbers(expected: Any, met: list[bool]) -> None:
 
 @pytest.mark.parametrize("condition", [{}, {"score": 4}, {"score": AtLeast(at_least=4)}, {"factor": ("Kết quả",)}])
 def test_no_rows(condition: Condition) -> None:
-    """An empty sheet has an empty mask."""
     assert rows_meeting(frame("survey"), condition).tolist() == []
 
 
@@ -71,5 +68,4 @@ def test_groups_are_named_as_first_written() -> None:
 
 
 def test_groups_of_no_rows() -> None:
-    """An empty column has no group."""
     assert group_labels(pd.Series([], dtype="str")).tolist() == []

@@ -1,7 +1,5 @@
 """What a plan may expect of a register's cells."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.domain.expectations import AtLeast, Condition, Filled, column_faults, condition_faults
@@ -19,7 +17,6 @@ TASKS, SURVEY, PETITIONS = REGISTERS["tasks"], REGISTERS["survey"], REGISTERS["p
     ],
 )
 def test_conditions_that_a_row_can_meet_have_no_fault(condition: Condition) -> None:
-    """Choices by their names, numbers, blank and filled cells."""
     assert list(condition_faults("where", TASKS, condition)) == []
 
 
@@ -35,7 +32,6 @@ def test_each_expectation_that_no_cell_can_meet_is_told() -> None:
 
 
 def test_a_number_is_expected_of_number_columns_only() -> None:
-    """at_least needs a column of numbers."""
     assert list(condition_faults("meets", SURVEY, {"score": AtLeast(at_least=4)})) == []
     assert list(condition_faults("meets", SURVEY, {"factor": AtLeast(at_least=4)})) == [
         "meets → factor → at_least: cột “factor” của sổ “survey” phải là cột số nguyên hoặc số."
@@ -43,5 +39,4 @@ def test_a_number_is_expected_of_number_columns_only() -> None:
 
 
 def test_a_blank_option_names_no_column() -> None:
-    """An option that is not set has no fault."""
     assert list(column_faults("every", TASKS, None)) == []

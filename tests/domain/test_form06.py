@@ -1,7 +1,5 @@
 """Biểu 06: which case stands in which column, and that the columns add up."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

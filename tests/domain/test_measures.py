@@ -1,7 +1,5 @@
 """Every target of the plan 2025-2026 by examples worked by hand, at the edges of the window and of each rule."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -27,25 +25,21 @@ WITHIN_TERM = {"due_on": LAST}
 
 
 def numbers(found: TargetResult) -> tuple[str, int | float, int | float, int | float | None]:
-    """Status, numerator, denominator, value."""
     assert found.ratio is not None
     return found.status, found.ratio.numerator, found.ratio.denominator, found.ratio.value
 
 
 def cut_off(day: str) -> Window:
-    """The first semester with another cut-off."""
     return Window(HK1.start, HK1.end, date.fromisoformat(day))
 
 
 def target(**options: Any) -> Target:
-    """A target of a plan of one's own."""
     named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
     return Target.model_validate({**named, **options})
 
 
 @pytest.mark.parametrize("target_id", [one.id for one in PLAN.targets])
 def test_missing_sheet_has_no_data(target_id: str) -> None:
-    """Without its sheet a target has no data: no ratio, no balance, nothing counted aloud."""
     found = result(target_id, None)
     assert (found.status, found.ratio, found.balance, found.left_out) == ("no_data", None, None, {})
 
@@ -57,7 +51,6 @@ def test_empty_sheet_is_not_arisen(target_id: str) -> None:
 
 
 def test_all_targets_in_the_order_of_the_plan() -> None:
-    """Each target takes its own register; one whose register is missing has no data."""
     found = results_of(PLAN.targets, {"tasks": frame("tasks"), "evidence": frame("evidence")}, basis())
     statuses = {one.target.id: one.status for one in found}
     assert list(statuses) == [one.id for one in PLAN.targets]
@@ -85,7 +78,6 @@ def test_documents_of_the_programme_by_their_due_day() -> None:
 
 
 def test_nothing_due_yet_is_not_arisen() -> None:
-    """Items that are all open and within their term give no value."""
     found = result("1.1", [WITHIN_TERM], registered_on=FIRST)
     assert numbers(found) == ("not_arisen", 0, 0, None)
     assert found.balance == Balance(received=1, within_term=1)
@@ -238,7 +230,6 @@ def test_fields_that_differ_in_case_and_spaces_are_one() -> None:
     ],
 )
 def test_publication_within_five_working_days(decided: str, published: str | None, expected: tuple[Any, ...]) -> None:
-    """From the day of the decision, in working days."""
     rows: Rows = [{"decided_on": decided, "published_on": published, "effective_on": FIRST}]
     found = result("2.3", rows)
     assert (numbers(found), found.left_out) == (expected, {})
@@ -311,7 +302,6 @@ def test_tasks_of_every_person() -> None:
 
 
 def test_tasks_from_above() -> None:
-    """Only the source Cấp trên counts, and no group."""
     rows: Rows = [{**SETTLED_EARLY, "source": "Cấp trên"}, {**OVERDUE, "source": "Nội bộ"}]
     found = result("3.2", rows, assigned_on=FIRST, assignee="Người A")
     assert numbers(found) == ("met", 1, 1, 100)
@@ -394,7 +384,6 @@ def test_only_blank_scores_are_not_arisen() -> None:
     ],
 )
 def test_staff_in_post(joined: str, left: str | None, in_post: int) -> None:
-    """Joined by the closing day, and leaving after it or not at all."""
     rows: Rows = [{"joined_on": joined, "left_on": left, "staff_group": "Giáo viên"}]
     found = result("4.1", rows, meets_standard=True, meets_competence=True)
     assert found.ratio == Ratio(in_post, in_post)
@@ -435,7 +424,6 @@ def test_recommendations_by_number_and_by_money() -> None:
 
 
 def test_recommendation_under_appeal_is_told_only_where_it_would_stand() -> None:
-    """Settled before the window it is not told; a blank answer is no appeal."""
     rows: Rows = [
         {"due_on": FIRST, "finished_on": BEFORE, "under_appeal": True},
         {"due_on": LAST, "under_appeal": None},
@@ -531,7 +519,6 @@ def test_each_part_must_be_met(kind: str, row: dict[str, Any]) -> None:
 
 
 def test_petitions_within_competence() -> None:
-    """2 of 5: in time and compliant; late, not compliant, blank and overdue ones are not; the term may be extended."""
     rows: Rows = [
         {**SETTLED_EARLY, "compliant": True, "outcome": "Giải quyết"},
         {**SETTLED_LATE, "extended_to": "2025-10-11", "compliant": True, "outcome": "Giải quyết"},

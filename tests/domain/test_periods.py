@@ -1,7 +1,5 @@
 """Which days a period covers, where a window closes, which ids are refused."""
 
-from __future__ import annotations
-
 import itertools
 from datetime import date, timedelta
 
@@ -15,7 +13,6 @@ from tests.domain.real import PARAMS
 
 
 def period(period_id: str) -> Period:
-    """A calendar period that must exist."""
     found = calendar_period(period_id)
     assert found is not None
     return found
@@ -55,7 +52,6 @@ def test_periods_of_decree_09(period_id: str, start: date, end: date, label: str
     ],
 )
 def test_periods_of_the_calendar(period_id: str, start: date, end: date) -> None:
-    """Profile lich: whole months, quarters, half-years, nine months, years."""
     found = period(period_id)
     assert (found.start, found.end, found.profile) == (start, end, "lich")
 
@@ -75,7 +71,6 @@ def test_periods_of_the_school_year(period_id: str, start: date, end: date, clos
 
 
 def test_two_days_of_ones_own() -> None:
-    """Any two days are a period without a profile; one day is one, too."""
     own = period("tuy-chon-2025-10-01-2025-12-31")
     assert (own.start, own.end, own.profile) == (date(2025, 10, 1), date(2025, 12, 31), None)
     assert own.label == "Từ ngày 01/10/2025 đến ngày 31/12/2025"
@@ -120,7 +115,6 @@ def test_impossible_days_are_refused(period_id: str) -> None:
     ],
 )
 def test_other_ids_are_no_period_of_the_calendar(wrong: str) -> None:
-    """What is not exactly an id is none; nothing is guessed."""
     assert calendar_period(wrong) is None
 
 
@@ -164,14 +158,12 @@ def test_school_years_that_a_window_touches(period_id: str, years: list[str]) ->
 
 @pytest.mark.parametrize("wrong", ["2025", "2025-2027", "2026-2025", "2025-26", "25-26", "2025-2026 ", "1999-2000"])
 def test_wrong_school_year_is_refused(wrong: str) -> None:
-    """The two years must follow each other."""
     with pytest.raises(UsageError, match=wrong):
         SchoolYear.parse(wrong)
 
 
 @given(st.dates(date(2001, 1, 1), date(2098, 12, 31)))
 def test_every_day_lies_in_its_school_year(day: date) -> None:
-    """A school year's id reads back, and its days are its own."""
     year = SchoolYear.of(day)
     assert SchoolYear.parse(year.id) == year
     assert year.start <= day <= year.end
@@ -179,7 +171,6 @@ def test_every_day_lies_in_its_school_year(day: date) -> None:
 
 @given(st.integers(2001, 2098), st.integers(1, 12), st.sampled_from(["", "-lich"]))
 def test_months_follow_each_other_without_gap(year: int, month: int, suffix: str) -> None:
-    """A month begins on the day after the month before it ended, in both profiles, over year borders."""
     following = (year, month + 1) if month < 12 else (year + 1, 1)
     first = period(f"thang-{year}-{month:02d}{suffix}")
     second = period(f"thang-{following[0]}-{following[1]:02d}{suffix}")
@@ -188,7 +179,6 @@ def test_months_follow_each_other_without_gap(year: int, month: int, suffix: str
 
 @given(st.integers(2001, 2098), st.sampled_from(["", "-lich"]))
 def test_quarters_make_the_year(year: int, suffix: str) -> None:
-    """Quarters follow each other; half-year, nine months and year end with theirs, and all begin together."""
     quarters = [period(f"quy-{year}-{number}{suffix}") for number in (1, 2, 3, 4)]
     for before, after in itertools.pairwise(quarters):
         assert before.end + timedelta(days=1) == after.start

@@ -1,7 +1,5 @@
 """The plan's model: what a target may say, and every fault of one told at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -17,13 +15,11 @@ WAITING = {"key": "chờ", "label": "chờ", "where": {"url": {"filled": False}}
 
 
 def target(**options: Any) -> Target:
-    """A target of a plan of one's own."""
     named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
     return Target.model_validate({**named, **options})
 
 
 def plan(**changes: Any) -> Plan:
-    """A plan with one area, one task, one target."""
     content = {
         "school_year": "2026-2027",
         "title": "Kế hoạch",
@@ -35,7 +31,6 @@ def plan(**changes: Any) -> Plan:
 
 
 def faults(**options: Any) -> str:
-    """What is told of a target that is refused."""
     with pytest.raises(ValidationError) as refused:
         target(**options)
     return str(refused.value)
@@ -68,7 +63,6 @@ def test_percentage_to_reach(written: float | None, hundredths: int | None) -> N
 
 @pytest.mark.parametrize("wrong", [101, -1, 99.999, "Tốt"])
 def test_percentage_out_of_range_is_refused(wrong: object) -> None:
-    """Under 0, over 100, more than two decimals, a word."""
     assert "từ 0 đến 100" in faults(measure="due_on_time", register="tasks", target=wrong)
 
 
@@ -112,18 +106,15 @@ def test_percentage_out_of_range_is_refused(wrong: object) -> None:
     ],
 )
 def test_option_that_does_not_fit_is_told(options: dict[str, Any], told: str) -> None:
-    """Unknown names come with the nearest known one, the rest with the option's name."""
     assert told in faults(**options)
 
 
 def test_parts_of_a_share_stand_in_for_its_condition() -> None:
-    """A target with parts needs no meets of its own."""
     part = {"name": "one", "label": "Một", "measure": "share", "register": "staff", "meets": {"title": "x"}}
     assert target(measure="share", register="staff", parts=[part]).parts[0].name == "one"
 
 
 def test_all_faults_of_a_target_at_once() -> None:
-    """Three wrong options, three sentences."""
     told = faults(measure="due_on_time", register="tasks", every="asignee", target=101, where={"source": "Khác"})
     assert all(name in told for name in ("every", "từ 0 đến 100", "where → source"))
 
@@ -137,7 +128,6 @@ def test_left_out_may_have_several_conditions() -> None:
 
 
 def test_plan_finds_targets() -> None:
-    """By id; levels are those of the targets by rank."""
     assert PLAN.target("3.3").target is None
     assert list(PLAN.levels()) == ["3.1"]
     with pytest.raises(KeyError):
@@ -162,14 +152,12 @@ def test_plan_finds_targets() -> None:
     ],
 )
 def test_plan_that_contradicts_itself_is_refused(changes: dict[str, Any], told: str) -> None:
-    """Ids that stand twice, a target in no area, a blank title."""
     with pytest.raises(ValidationError) as refused:
         plan(**changes)
     assert told in str(refused.value)
 
 
 def test_plan_is_frozen() -> None:
-    """A plan is never changed after it was read."""
     with pytest.raises(ValidationError):
         plan().title = "Khác"
 

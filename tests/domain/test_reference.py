@@ -1,7 +1,5 @@
 """The engine with the plan's file gives the same figures as the plain second reading of the rules."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -41,6 +39,5 @@ def test_engine_and_reference_agree_on_random_rows(target_id: str, data: st.Data
 
 @pytest.mark.parametrize("target_id", [target.id for target in PLAN.targets])
 def test_engine_and_reference_agree_on_an_empty_sheet(target_id: str) -> None:
-    """A sheet without rows gives no value, both ways."""
     span = reference.Span(HK1.start, HK1.close, CALENDAR.is_worked)
     assert engine_figures(target_id, [], HK1) == reference.figures(target_id, [], span)

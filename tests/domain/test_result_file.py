@@ -1,7 +1,5 @@
 """The content of ket-qua.json: exactly the keys of its description, no personal data, the same bytes each time."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from typing import Any
@@ -26,14 +24,12 @@ LATE = {"due_on": "2025-10-10", "finished_on": "2025-10-11"}
 
 
 def content(*results: TargetResult, provenance: Provenance = PROVENANCE) -> dict[str, Any]:
-    """The result file of some targets, as it is read back from JSON."""
     made = result_file(provenance, PERIOD, HK1, results, [Form06Row("Trung học", online=1, early=1)])
     read: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, allow_nan=False))
     return read
 
 
 def target(found: TargetResult) -> dict[str, Any]:
-    """The entry of one target."""
     entry: dict[str, Any] = content(found)["targets"][0]
     return entry
 
@@ -75,13 +71,11 @@ def test_head_of_the_file() -> None:
 
 
 def test_errors_make_a_draft() -> None:
-    """One row with an error is enough; warnings make none."""
     faulty = Provenance("thcs-tien-cuong", "2025-2026", True, 1, 0, {}, "1.0.0")
     assert content(provenance=faulty)["draft"] is True
 
 
 def test_cut_off_and_profile_are_told() -> None:
-    """The file has the window's own days, the cut-off among them, and the period's profile."""
     period = Period("quy-2025-4", date(2025, 9, 15), date(2025, 12, 14), "Quý IV", "nd09")
     window = Window(period.start, period.end, date(2025, 11, 1))
     made = result_file(PROVENANCE, period, window, [], [])
@@ -113,7 +107,6 @@ def test_target_on_the_balance() -> None:
 
 
 def test_left_out_has_the_keys_that_are_not_zero() -> None:
-    """Of five kinds of petitions left out one occurs."""
     rows = [{"competent": False, "received_on": "2025-10-01", "due_on": "2025-11-01"}]
     assert target(result("7.3", rows))["left_out"] == {"not_competent": 1}
 
@@ -172,7 +165,6 @@ def test_rank_and_evidence_have_null_numbers(target_id: str, key: str, row: dict
 
 
 def test_keys_of_every_target() -> None:
-    """Each target has the common keys and the ones that its measure brings."""
     frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
     more = {
         entry["id"]: set(entry) - EVERY_TARGET
@@ -198,7 +190,6 @@ def test_keys_of_every_target() -> None:
 
 
 def test_each_target_names_its_measure() -> None:
-    """The target of several measures is one of parts."""
     frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
     targets = content(*results_of(PLAN.targets, frames, basis()))["targets"]
     assert {entry["id"]: entry["measure"] for entry in targets} == {
@@ -212,7 +203,6 @@ def test_each_target_names_its_measure() -> None:
 
 
 def test_missing_sheet_leaves_null_numbers() -> None:
-    """Without data there is a status and nothing else."""
     entry = target(result("2.2", None))
     assert set(entry) == EVERY_TARGET
     assert (entry["status"], entry["value"], entry["numerator"], entry["denominator"]) == ("no_data", None, None, None)

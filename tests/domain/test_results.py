@@ -1,7 +1,5 @@
 """Percentages rounded to two decimals, and what is below a target."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

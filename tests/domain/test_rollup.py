@@ -1,7 +1,5 @@
 """Roll-ups add counts: an independent sum agrees, in any order and over any grouping of schools."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from datetime import date
@@ -78,7 +76,6 @@ def test_an_independent_sum_agrees(files: list[dict[str, Any]], chance: Any) -> 
 
 @given(result_files(), st.integers(0, 6))
 def test_a_rollup_of_rollups_is_the_rollup_of_all(files: list[dict[str, Any]], cut: int) -> None:
-    """Two communes added up are all their schools added up."""
     schools = [of_school(one, PLAN) for one in files]
     communes = [add_up(schools[:cut], PLAN), add_up(schools[cut:], PLAN)]
     assert add_up(communes, PLAN) == add_up(schools, PLAN)

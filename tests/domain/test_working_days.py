@@ -1,7 +1,5 @@
 """The ends of terms, over the days off and exchanged Saturdays of 2025 and 2026."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pandas as pd
@@ -43,7 +41,6 @@ PLAIN = WorkingCalendar(frozenset(), frozenset(), frozenset())
     ],
 )
 def test_terms_in_working_days(received: date, term: int, end: date) -> None:
-    """Counting starts the next day, skips days off, counts exchanged Saturdays."""
     assert term_end(CALENDAR, received, term) == end
 
 
@@ -61,7 +58,6 @@ def test_terms_in_working_days(received: date, term: int, end: date) -> None:
     ],
 )
 def test_terms_in_calendar_days_end_on_a_worked_day(received: date, term: int, end: date) -> None:
-    """A term in calendar days that ends on a day that is not worked moves to the next that is."""
     assert term_end(CALENDAR, received, term, working=False) == end
 
 
@@ -83,7 +79,6 @@ def test_day_that_no_calendar_holds_gives_blank(mistyped: str) -> None:
 
 
 def test_no_rows() -> None:
-    """A register without rows has no ends of terms."""
     assert CALENDAR.add(pd.Series([], dtype="datetime64[s]"), 5).empty
 
 
@@ -107,7 +102,6 @@ def _one_by_one(day: date, term: int, *, working: bool) -> date:
     )
 )
 def test_all_at_once_is_one_by_one(cases: list[tuple[date, int, bool]]) -> None:
-    """The reckoning of a whole column gives for each row what stepping day by day gives."""
     ends = CALENDAR.add(
         pd.Series([str(day) for day, _, _ in cases], dtype="datetime64[s]"),
         pd.Series([term for _, term, _ in cases], dtype="Int64"),
@@ -118,7 +112,6 @@ def test_all_at_once_is_one_by_one(cases: list[tuple[date, int, bool]]) -> None:
 
 @given(st.dates(date(2025, 1, 1), date(2026, 12, 1)), st.integers(1, 40))
 def test_each_further_day_of_a_term_ends_later(day: date, term: int) -> None:
-    """In working days a longer term ends on a later, worked day."""
     end = term_end(CALENDAR, day, term)
     assert CALENDAR.is_worked(end)
     assert term_end(CALENDAR, day, term + 1) > end

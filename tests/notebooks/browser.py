@@ -1,7 +1,5 @@
 """JupyterLab in a headless Chromium, driven through the DevTools protocol as a teacher drives it."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import itertools
@@ -45,7 +43,6 @@ class Page:
         self._numbers = itertools.count(1)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """One command of the protocol."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while (answer := json.loads(self._socket.recv())).get("id") != number:
@@ -55,41 +52,33 @@ class Page:
         return found
 
     def js(self, expression: str) -> Any:
-        """What an expression, awaited, gives."""
         found = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
     def until(self, expression: str, seconds: float = 30) -> Any:
-        """Wait for an expression to be true."""
         return until(lambda: self.js(expression), seconds=seconds, what=expression)
 
     def picture(self, path: Path) -> None:
-        """What the page looks like."""
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
 
     def lab(self, command: str, **arguments: Any) -> Any:
-        """One of JupyterLab's commands, as its menus and keys call it."""
         return self.js(f"jupyterapp.commands.execute({command!r}, {json.dumps(arguments)}).then(() => true)")
 
     def open(self, path: str) -> None:
-        """Open a notebook and wait for its kernel."""
         self.lab("docmanager:open", path=path)
         self.until(f"{NOTEBOOK}?.context.path === {path!r}")
         self.js(f"{NOTEBOOK}.context.sessionContext.ready.then(() => true)")
         self.until(f"{NOTEBOOK}.context.sessionContext.kernelDisplayStatus === 'idle'")
 
     def type_cell(self, number: int, source: str) -> None:
-        """Write a cell anew."""
         self.js(f"{NOTEBOOK}.content.widgets[{number}].model.sharedModel.setSource({json.dumps(source)})")
 
     def run_all(self) -> None:
-        """Run all cells, and wait for the kernel to come to rest."""
         self.js("jupyterapp.commands.execute('notebook:run-all-cells').then(() => true, () => true)")
         self.until(f"{NOTEBOOK}.content.widgets.every(w => w.model.executionState !== 'running')", 60)
 
     def outputs(self) -> list[str]:
-        """All that each code cell shows, as text."""
         found: list[str] = self.js(
             f"{NOTEBOOK}.content.widgets.filter(w => w.model.type === 'code')"
             ".map(w => w.model.outputs.toJSON().map(o => o.text || (o.traceback || []).join('\\n') ||"

@@ -57,7 +57,6 @@ def test_every_code_cell_shows_a_block(executed: Path) -> None:
 
 
 def test_received_and_settled_cases_are_those_of_the_workbook(executed: Path) -> None:
-    """Counted a second time, straight from the sheet, for the semester's days."""
     book = openpyxl.load_workbook(ROOT / "params/schools/thcs-tien-cuong/2025-2026.xlsx", data_only=True)
     sheet = book["Hồ sơ TTHC"]
     inside = [day for day in dates(sheet, "Ngày tiếp nhận") if "2025-09-01" <= str(day)[:10] <= "2026-01-17"]
@@ -80,7 +79,6 @@ def test_the_page_says_what_the_result_says_and_hides_the_code(executed: Path) -
 
 
 def test_no_personal_value_stands_in_the_public_notebook(executed: Path) -> None:
-    """Neither names of people nor contents of petitions are in any output."""
     book = openpyxl.load_workbook(ROOT / "params/schools/thcs-tien-cuong/2025-2026.xlsx", data_only=True)
     text = json.dumps(blocks(executed), ensure_ascii=False)
     personal = [

@@ -1,7 +1,5 @@
 """The guide, run as a teacher runs it: every figure that it works out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

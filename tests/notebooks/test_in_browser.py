@@ -1,7 +1,5 @@
 """JupyterLab as a teacher has it before him: never the wrong school, the guide, an own section exported three ways."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io
@@ -42,7 +40,6 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the kit."""
     root = tmp_path_factory.mktemp("kit")
     shutil.copytree(ROOT / "cchc_lib", root / "cchc_lib", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "notebooks").mkdir()
@@ -62,7 +59,6 @@ def page(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]
 
 
 def test_the_guide_opens_first_and_runs(root: Path, page: Page) -> None:
-    """No launcher, no news; opening it marks nothing as changed, and saving it as it is changes no byte."""
     path = "notebooks/huong_dan.ipynb"
     page.until(f"{NOTEBOOK}?.context.path === {path!r}", 60)
     before = hashlib.sha256((root / path).read_bytes()).digest()
@@ -128,7 +124,6 @@ def test_a_teachers_own_section_goes_to_page_pdf_and_word(page: Page) -> None:
 
 
 def exported(page: Page, form: str) -> bytes:
-    """What the export menu downloads."""
     content: str = page.js(
         f"fetch('/nbconvert/{form}/notebooks/bao_cao.ipynb?download=true').then(r => r.blob()).then(b => new Promise("
         "done => { const r = new FileReader(); r.onload = () => done(r.result); r.readAsDataURL(b) }))"

@@ -1,7 +1,5 @@
 """The plan as a document says every sentence of the plan that the school issued, on paper and in Word."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,6 @@ are no more since 1/7/2025 put right."""
 
 @pytest.fixture(scope="module")
 def executed() -> Any:
-    """The notebook, run by papermill."""
     given = {"school": "thcs-tien-cuong", "school_year": "2025-2026"}
     notebook = str(ROOT / "notebooks" / "ke_hoach.ipynb")
     return papermill.execute_notebook(notebook, None, parameters=given, progress_bar=False)

@@ -1,7 +1,5 @@
 """Another year, other targets, other areas: new files alone, and the same notebook shows their figures."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import date
 from typing import Any
@@ -53,7 +51,6 @@ targets:
 
 
 def day(text: str) -> date:
-    """A day from its ISO form."""
     return date.fromisoformat(text)
 
 

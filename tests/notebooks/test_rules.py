@@ -24,12 +24,10 @@ pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
 def cells(path: Path) -> list[Any]:
-    """The cells of a notebook."""
     return list(nbformat.read(path, as_version=4).cells)
 
 
 def code_cells(path: Path) -> list[Any]:
-    """The code cells of a notebook."""
     return [cell for cell in cells(path) if cell.cell_type == "code"]
 
 

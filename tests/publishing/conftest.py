@@ -1,7 +1,5 @@
 """One run for all tests of publishing."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.publishing.reading import APPROVALS

@@ -61,12 +61,10 @@ class Office:
 
     @property
     def params(self) -> Path:
-        """Settings and registers."""
         return self.root / "params"
 
     @property
     def outputs(self) -> Path:
-        """What runs make."""
         return self.root / "outputs"
 
     def add_school(self, code: str, *, settings: Mapping[str, Any] | None = None, **rows: Any) -> None:
@@ -82,7 +80,6 @@ class Office:
         book.save(folder / f"{YEAR}.xlsx")
 
     def run(self, *arguments: str) -> None:
-        """Make the reports of the first semester."""
         command = [sys.executable, "-c", "from cchc_lib.command_line import main; main()", "run", "--period", "hk1"]
         command += ["--params", str(self.params), "--outputs", str(self.outputs), *arguments]
         done = subprocess.run(
@@ -105,7 +102,6 @@ class Office:
         return look_at_all(selection, **options)
 
     def kept_back(self, *schools: str, **options: Any) -> list[str]:
-        """What keeps them back."""
         return [sentence for one in self.look_at(*schools, **options) for sentence in one.kept_back]
 
     def approve(self, looked_at: list[ReportsOf], reasons: Mapping[int, str] | None = None) -> int:
@@ -124,7 +120,6 @@ class Office:
         return put_out(going_out(looked_at), destination, self.outputs, **{"agree": lambda _: True, **how})
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
-        """A file of a school's report."""
         return self.outputs / school / YEAR / "hk1" / name
 
     def rewrite(self, school: str, name: str, content: bytes) -> None:
@@ -172,10 +167,8 @@ class Spoiled(Office):
 
     @property
     def params(self) -> Path:
-        """The other's settings and registers."""
         return self.others
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder by its path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,7 +1,5 @@
 """Nothing in a workbook, a settings file or a parameter names a file outside its folder, or runs."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -51,7 +49,6 @@ def test_a_link_that_leads_out_is_refused(own: Office, tmp_path: Path, name: str
 
 
 def test_a_link_inside_a_folder_of_csv_files_is_refused(own: Office, tmp_path: Path) -> None:
-    """The folder is the school's, but one of its files is not."""
     folder = own.params / "schools" / "thcs-an"
     (folder / f"{YEAR}.xlsx").unlink()
     (folder / YEAR).mkdir()
@@ -65,7 +62,6 @@ def test_a_link_inside_a_folder_of_csv_files_is_refused(own: Office, tmp_path: P
     "code", ["../thcs-an", "..", ".", "", "/etc", "thcs-an/../thcs-an", "thcs-an\\..", "thcs-an\0", "THCS-AN", "%2e%2e"]
 )
 def test_a_school_code_is_no_path(own: Office, code: str) -> None:
-    """Only the code of a school that stands is one."""
     with pytest.raises(CchcError):
         open_report(school=code, period="hk1", params_dir=str(own.params))
 
@@ -73,7 +69,6 @@ def test_a_school_code_is_no_path(own: Office, code: str) -> None:
 @pytest.mark.parametrize("place", ["period", "school_year", "as_of"])
 @pytest.mark.parametrize("text", ["../../x", "{{ 7*7 }}", "__import__('os').system('x')", "\0", "hk1/../hk1"])
 def test_parameters_are_data(own: Office, place: str, text: str) -> None:
-    """A parameter is a known name or is refused."""
     given = {"school": "thcs-an", "period": "hk1", place: text}
     with pytest.raises(CchcError):
         open_report(**given, params_dir=str(own.params))
@@ -89,7 +84,6 @@ def test_parameters_are_data(own: Office, place: str, text: str) -> None:
     ],
 )
 def test_settings_are_data(own: Office, text: str) -> None:
-    """A tag or a trick of YAML is refused, never run."""
     settings = own.params / "schools" / "thcs-an" / "school.yaml"
     lines = settings.read_text(encoding="utf-8").splitlines()
     changed = [f"name: {text}" if line.startswith("name:") else line for line in lines]

@@ -1,7 +1,5 @@
 """Pages that may not go out: whatever runs, loads, sends, hides, or leads out of the folder."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.publishing.pages import page_faults

@@ -1,7 +1,5 @@
 """Which texts of a report are people's: all that stands in the registers, all that a teacher's cells add."""
 
-from __future__ import annotations
-
 import copy
 import io
 import json
@@ -43,12 +41,10 @@ def executed(office: Office, school: str = "thcs-an") -> NotebookNode:
 
 
 def code_cell(source: str, *outputs: NotebookNode) -> NotebookNode:
-    """A cell of a teacher's that was run."""
     return new_code_cell(source, outputs=[*outputs], execution_count=1)
 
 
 def passages(office: Office, notebook: NotebookNode, school: str = "thcs-an") -> list[Passage]:
-    """What people wrote in it."""
     params = Params.open(office.params)
     selection = Selection(params=office.params, outputs=office.outputs, schools=(school,), periods=("hk1",))
     (planned,) = plan(selection)
@@ -56,7 +52,6 @@ def passages(office: Office, notebook: NotebookNode, school: str = "thcs-an") ->
 
 
 def texts(found: list[Passage]) -> set[str]:
-    """Their lines."""
     return {line for passage in found for line in passage.lines}
 
 
@@ -171,7 +166,6 @@ def test_parameters_that_do_more_than_set_values_are_code(office: Office) -> Non
 
 
 def shown_block(block: Any) -> NotebookNode:
-    """A cell of a teacher's that shows a block of the kit's kinds."""
     return code_cell("own", new_output("display_data", {BLOCK_MIME: block.model_dump(mode="json"), "text/plain": ""}))
 
 

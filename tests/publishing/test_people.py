@@ -1,7 +1,5 @@
 """What is marked in people's text: names and numbers of people, in whatever spelling, and little else."""
 
-from __future__ import annotations
-
 import random
 
 import pytest
@@ -98,7 +96,6 @@ TOLD = ("Cảm ơn {name} đã giúp.", "hồ sơ của {name}, lớp 9A", "Nguy
 
 
 def _school(number: int) -> tuple[random.Random, People, list[str], str]:
-    """A school with ordinary names in its registers, where people also type roles and bodies."""
     chance = random.Random(number)  # noqa: S311 - for the same schools each time
     names = [" ".join(map(chance.choice, PARTS)) for _ in range(60)]
     school = f"THCS {chance.choice(names)}"

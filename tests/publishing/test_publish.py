@@ -1,7 +1,5 @@
 """Publishing from the reports to the folder: what goes out, what is refused, what a crash leaves."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -29,12 +27,10 @@ PUBLIC = [
 
 
 def records(office: Office) -> list[Path]:
-    """What is recorded of each publication, in order."""
     return sorted((office.outputs / ".cchc" / "publish").glob("*Z.json"))
 
 
 def refused(action: Callable[[], object]) -> str:
-    """What a refusal says."""
     with pytest.raises(CchcError) as caught:
         action()
     return str(caught.value)
@@ -122,7 +118,6 @@ def test_a_marked_text_wants_its_own_word(office: Office) -> None:
 
 
 def test_only_what_was_shown_is_approved(office: Office) -> None:
-    """Approving without a sheet, or after another school's, approves nothing."""
     shown = write_sheet(office.outputs, office.look_at("thcs-lo"))
     assert approve_shown(office.look_at("thcs-an"), shown, {}, (date(2026, 7, 1), ""), unmarked=True) == 0
 
@@ -173,7 +168,6 @@ def test_what_would_disappear_is_named_and_asked_for(office: Office, tmp_path: P
 
 
 def test_a_page_that_runs_something_is_refused(office: Office, tmp_path: Path) -> None:
-    """Whatever wrote it into the file."""
     spoiled = office.copy_to(tmp_path / "spoiled")
     page = spoiled.file("thcs-an").read_text(encoding="utf-8")
     spoiled.rewrite("thcs-an", "bao-cao.html", page.replace("</main>", "<script>1</script></main>").encode())
@@ -206,7 +200,6 @@ def test_a_folder_with_things_of_others_is_not_replaced(office: Office, tmp_path
 
 @pytest.mark.parametrize("where", ["outputs", "outputs/web", "params", "."])
 def test_the_kits_own_folders_are_no_destination(office: Office, where: str) -> None:
-    """Neither inside them nor around them."""
     with pytest.raises(UsageError, match="Hãy chọn nơi khác"):
         office.publish(office.root / where, "thcs-an")
 

@@ -1,7 +1,5 @@
 """The programs that write registers: XlsxWriter's shared strings and tables, LibreOffice and the template."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from datetime import date

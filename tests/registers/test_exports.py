@@ -1,7 +1,5 @@
 """Exports of other systems as registers: sources say which file feeds which register, and by what names."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
@@ -68,12 +66,10 @@ def lay(folder: Path, files: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
 
 
 def source_of(settings: Mapping[str, Any]) -> Source:
-    """A source as the settings have it."""
     return Source.model_validate(settings)
 
 
 def read(folder: Path, *sources: Mapping[str, Any]) -> RegisterBook:
-    """Read what sources say of a folder."""
     found = find_source(folder, YEAR, [source_of(source) for source in sources])
     assert found
     return read_book(found, YEAR, CONTEXT, label=found.name, sources=[source_of(source) for source in sources])
@@ -102,7 +98,6 @@ def test_committed_exports_are_made_again(exported: Params) -> None:
 
 
 def test_exports_beside_a_workbook(tmp_path: Path) -> None:
-    """What the workbook has and what a source gives are one register; a key is unique over both."""
     workbook({"staff": [ROWS["staff"]]}).save(tmp_path / f"{YEAR.id}.xlsx")
     header = ["Mã", "Nhóm", "Đạt chuẩn chức danh", "Đạt khung năng lực", "Từ ngày"]
     rows = [["NS-2", "Giáo viên", "Có", "Có", "01/09/2012"], ["ns-1", "Giáo viên", "Có", "Có", "01/09/2013"]]
@@ -116,7 +111,6 @@ def test_exports_beside_a_workbook(tmp_path: Path) -> None:
 
 
 def test_headings_choices_fixed_values_and_rows_to_take(tmp_path: Path) -> None:
-    """The file's own headings and words are read as the source says; a column mapped to nothing is not read."""
     rows = [
         ["Danh sách văn bản"],
         [],
@@ -176,7 +170,6 @@ def test_a_key_made_of_several_columns(tmp_path: Path) -> None:
 
 
 def test_a_form_is_melted(tmp_path: Path) -> None:
-    """One row an answer sheet becomes one row an answer; a fault names the question."""
     header = ["Dấu thời gian", "Bạn là", "Hồ sơ làm nhanh?", "Cán bộ niềm nở?"]
     rows = [["20/12/2025 8:05:31", "Học sinh", "5 - Rất hài lòng", "rất vui"], ["20/12/2025", "Học sinh", "4", ""]]
     lay(tmp_path, {"khao-sat.csv": [header, *rows]})
@@ -321,7 +314,6 @@ def test_faults_of_the_settings(exported: Params, tmp_path: Path, entry: str) ->
 
 
 def test_shared_sources_that_are_not_there(exported: Params, tmp_path: Path) -> None:
-    """The nearest name is given."""
     root = tmp_path / "params"
     shutil.copytree(exported.root, root)
     path = root / "schools" / SCHOOL.code / "school.yaml"

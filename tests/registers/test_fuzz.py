@@ -1,7 +1,5 @@
 """Clean workbooks bent at random: either the truth comes out or a fault names the bent cell."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Callable
 from datetime import date
@@ -40,7 +38,6 @@ _CELLS = st.one_of(
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> RegisterBook:
-    """The clean workbook as read."""
     return read(clean(), tmp_path_factory.mktemp("clean"))
 
 
@@ -103,7 +100,6 @@ def _bare(text: str) -> str:
 def test_order_and_gaps_change_nothing(
     tmp_path: Path, whole: RegisterBook, columns: list[int], gaps: list[int]
 ) -> None:
-    """Columns in any order, blank rows above the headings, below them, and blank columns before them."""
     book = clean()
     sheet = book[REGISTERS["cases"].sheet]
     cells = [[sheet.cell(row, 1 + at).value for at in columns] for row in (1, 2)]
@@ -121,7 +117,6 @@ def test_order_and_gaps_change_nothing(
 @given(suffix=st.sampled_from(["xlsx", "ods", "xls"]), data=st.binary(max_size=300), at=st.floats(0, 1))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, suffix: str, data: bytes, at: float) -> None:
-    """A damaged file is told, or read."""
     path = tmp_path / f"2025-2026.{suffix}"
     sheets = {"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]}
     if suffix == "xlsx":

@@ -1,7 +1,5 @@
 """A copy of the workbook with its faulty cells coloured and commented."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from tests.registers.workbooks import ROWS, clean, headings, ods, read, xls
 
 
 def marked(book: Workbook, folder: Path) -> Workbook:
-    """Read a workbook and open its marked copy."""
     return load_workbook(io.BytesIO(marked_copy(read(book, folder))))
 
 
@@ -36,7 +33,6 @@ def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
 
 
 def test_the_original_is_untouched(tmp_path: Path) -> None:
-    """Byte by byte."""
     path = tmp_path / "2025-2026.xlsx"
     clean(cases=[{**ROWS["cases"], "channel": None}]).save(path)
     before = path.read_bytes()
@@ -62,7 +58,6 @@ def test_formulas_stay_formulas(tmp_path: Path) -> None:
 
 
 def test_only_xlsx_can_be_marked(tmp_path: Path) -> None:
-    """For other forms a sentence says what to do."""
     path = tmp_path / "2025-2026.ods"
     path.write_bytes(ods({"Hồ sơ TTHC": [headings("cases")]}))
     with pytest.raises(RegisterError, match=r"lưu thành \.xlsx"):

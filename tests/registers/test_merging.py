@@ -1,7 +1,5 @@
 """The registers of one report, from the workbooks of every school year that its window touches."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,14 +18,12 @@ YEAR_2025 = Period("nam-2025", date(2024, 12, 15), date(2025, 12, 14), "Năm 202
 
 
 def book_of(folder: Path, first: int, **changed: Any) -> RegisterBook:
-    """A workbook of a school year."""
     path = folder / f"{SchoolYear(first).id}.xlsx"
     clean(**changed).save(path)
     return read_book(path, SchoolYear(first), CONTEXT, label=path.name)
 
 
 def test_a_key_in_two_books_is_one_item_as_the_later_has_it(tmp_path: Path) -> None:
-    """Items without a key are all kept; rows read and faults are those of both."""
     earlier = {**ROWS["tasks"], "task_no": "NV 1", "finished_on": None}
     only_earlier = {**ROWS["tasks"], "task_no": "NV-0"}
     merged = merge_books(
@@ -69,7 +65,6 @@ def test_a_register_that_one_of_the_books_lacks_has_no_data(tmp_path: Path) -> N
 
 
 def test_days_of_the_window_that_no_workbook_covers(tmp_path: Path) -> None:
-    """The school year of which there is none."""
     merged = merge_books([book_of(tmp_path, 2025)], open_window(YEAR_2025))
     assert merged.uncovered == ((date(2024, 12, 15), date(2025, 8, 31)),)
 
@@ -85,7 +80,6 @@ def test_a_receipt_that_no_cell_tells_is_of_its_own_school_year(tmp_path: Path) 
 
 
 def test_the_sample_school_is_read_with_its_settings() -> None:
-    """From params/, as a report does."""
     params = Params.open()
     plan = params.plan("thcs-tien-cuong", "2025-2026")
     registers = Workbooks(params, "thcs-tien-cuong", plan).registers(open_window(params.period("hk1", "2025-2026")))
@@ -103,7 +97,6 @@ def test_the_sample_school_with_faults() -> None:
 
 
 def test_no_workbook_is_an_error_that_says_where_to_put_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One sentence: which year, which school, which file."""
     params = Params.open()
     monkeypatch.setattr(params, "school_folder", lambda code: tmp_path)
     with pytest.raises(RegisterError, match=r"Chưa có sổ năm học 2025-2026 .*2025-2026\.xlsx"):

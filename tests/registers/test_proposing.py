@@ -1,7 +1,5 @@
 """What an export would become: register and columns by heading and by what the cells look like."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ NAMES = Params.open().known_names()
 
 
 def only(path: Path, register: str = "") -> Proposal:
-    """What the one sheet of a file would become."""
     (found,) = propose(path, NAMES, register)
     return found
 
@@ -103,7 +100,6 @@ def test_the_next_export_is_found(name: str, pattern: str) -> None:
 
 
 def test_what_is_no_register(tmp_path: Path) -> None:
-    """A file of another kind, one that cannot be read, one that is like nothing."""
     for name, content, said in (
         ("a.pdf", "x", "không phải là bản xuất đọc được"),
         ("a.xlsx", "x", "tệp không phải là sổ Excel, ODS hay CSV"),

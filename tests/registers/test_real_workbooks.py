@@ -1,7 +1,5 @@
 """What real workbooks look like: each item of the specification's list, with a fixture named for it."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from datetime import date
@@ -20,12 +18,10 @@ CASE = line("cases", ROWS["cases"])
 
 
 def case(number: int, **changed: Any) -> list[Any]:
-    """A row of cases with a key of its own."""
     return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
 
 
 def rows_of(cells: list[list[Any]], folder: Path) -> list[int]:
-    """The rows that count of a sheet of cases that reads without a fault."""
     book = read(grid(cells), folder)
     assert told(book) == []
     return list(book.frames["cases"]["row"])
@@ -38,20 +34,17 @@ def test_title_rows_above_the_headings(tmp_path: Path) -> None:
 
 
 def test_numbering_row_below_the_headings(tmp_path: Path) -> None:
-    """(1) (2) (3), or bare numbers."""
     for form in ("({})".format, int, str):
         assert rows_of([CASES, [form(number) for number in range(1, 16)], case(1)], tmp_path) == [3]
 
 
 def test_numbering_by_letters(tmp_path: Path) -> None:
-    """A B C under the headings of texts, 1 2 3 under those of figures."""
     letters = list("ABCDEFGHIJKLMNO")
     assert rows_of([CASES, letters, case(1)], tmp_path) == [3]
     assert rows_of([CASES, [*letters[:5], *range(1, 11)], case(1)], tmp_path) == [3]
 
 
 def test_section_rows_between(tmp_path: Path) -> None:
-    """Roman, numbered and lettered sections in the first column, or merged over the table."""
     sections = [["I. Lĩnh vực giáo dục trung học"], ["II. LĨNH VỰC VĂN BẰNG"], ["A. Trực tuyến"], ["Lĩnh vực khác"]]
     cells: list[list[Any]] = [
         CASES,
@@ -71,7 +64,6 @@ def test_section_rows_between(tmp_path: Path) -> None:
 
 
 def test_totals_and_signatures_below(tmp_path: Path) -> None:
-    """Tổng cộng, place and date, titles, names are no rows of the table."""
     foot: list[list[Any]] = [
         ["Tổng cộng", 2],
         [],
@@ -104,7 +96,6 @@ def test_a_section_number_in_the_first_column(tmp_path: Path) -> None:
 
 
 def test_notes_below(tmp_path: Path) -> None:
-    """Ghi chú, a star, a number of rows in words."""
     notes = [["Ghi chú: hồ sơ tính đến hết ngày 31/5/2026"], ["* Nguồn: Cổng Dịch vụ công"], ["Danh sách có 01 hồ sơ"]]
     assert rows_of([CASES, case(1), [], *notes], tmp_path) == [2]
 
@@ -116,7 +107,6 @@ def test_a_row_with_its_number_and_its_key_alone_is_told(tmp_path: Path) -> None
 
 
 def test_subtotals_do_not_end_the_table(tmp_path: Path) -> None:
-    """Cộng after a section, then more rows."""
     assert rows_of([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
 
 
@@ -144,12 +134,10 @@ def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> No
 
 
 def test_blank_rows_between(tmp_path: Path) -> None:
-    """Blank rows, also rows of spaces, are passed over."""
     assert rows_of([CASES, case(1), [], [" ", "\xa0"], case(2)], tmp_path) == [2, 5]
 
 
 def test_columns_in_any_order_and_extra_columns(tmp_path: Path) -> None:
-    """STT before, notes behind, columns turned about."""
     cells = [["STT", *reversed(CASES), "Ghi chú thêm"], [1, *reversed(case(1)), "gấp"], [2, *reversed(case(2)), None]]
     assert rows_of(cells, tmp_path) == [2, 3]
 
@@ -187,7 +175,6 @@ def test_headings_without_accents_and_with_other_tone_placement(tmp_path: Path) 
 
 
 def test_headings_over_two_merged_rows(tmp_path: Path) -> None:
-    """A group heading over its columns, single headings merged downwards."""
     book = grid(
         [
             ["Mã hồ sơ", "Mã TTHC", "Kênh tiếp nhận", "Ngày", None, "Trạng thái"],
@@ -208,7 +195,6 @@ def test_headings_over_two_merged_rows(tmp_path: Path) -> None:
 
 
 def test_headings_over_three_rows(tmp_path: Path) -> None:
-    """A group of groups above the true headings."""
     top = ["THÔNG TIN HỒ SƠ", *[None] * 14]
     middle = ["Chung", None, None, None, "Thời gian", *[None] * 10]
     book = grid([top, middle, CASES, case(1)])
@@ -218,7 +204,6 @@ def test_headings_over_three_rows(tmp_path: Path) -> None:
 
 
 def test_dates_in_every_form_on_one_sheet(tmp_path: Path) -> None:
-    """Real cells, serials and text give the same day."""
     forms = [date(2025, 9, 5), 45905, "5/9/2025", "05-09-2025", "05.09.25", "2025-09-05", "ngày 05 tháng 9 năm 2025"]
     book = read(grid([CASES, *(case(n, received_on=form) for n, form in enumerate(forms))]), tmp_path)
     assert told(book) == []
@@ -238,7 +223,6 @@ def test_ticks(tmp_path: Path) -> None:
 
 
 def test_vietnamese_numbers(tmp_path: Path) -> None:
-    """1.234,5 as text."""
     book = read(some(recommendations=[{**ROWS["recommendations"], "amount": "12.500.000,5"}]), tmp_path)
     assert book.frames["recommendations"]["amount"].tolist() == [12_500_000.5]
 
@@ -250,7 +234,6 @@ def test_codes_as_numbers(tmp_path: Path) -> None:
 
 
 def test_the_1904_date_system(tmp_path: Path) -> None:
-    """Real dates and bare serials count from 1904."""
     book = some(cases=[{**ROWS["cases"], "finished_on": 45909 - 1462}])
     book.epoch = CALENDAR_MAC_1904
     found = read(book, tmp_path).frames["cases"].iloc[0]
@@ -285,7 +268,6 @@ def test_data_in_merged_cells(tmp_path: Path) -> None:
 
 
 def test_hidden_rows_and_sheets_count(tmp_path: Path) -> None:
-    """What is hidden counts like all others."""
     book = clean()
     book["Hồ sơ TTHC"].row_dimensions[2].hidden = True
     book["Nhiệm vụ"].sheet_state = "hidden"
@@ -309,7 +291,6 @@ def test_the_title_of_a_second_table_is_no_row(tmp_path: Path) -> None:
 
 
 def test_a_second_table_of_other_headings(tmp_path: Path) -> None:
-    """A count by month below the register, with or without a title."""
     months: list[list[Any]] = [["Tháng", "Số hồ sơ", "Ghi chú"], ["9", 5, None], ["10", 6, None]]
     assert told(read(grid([CASES, case(1), [], *months]), tmp_path)) == [("second_table", 4, "")]
     titled = read(grid([CASES, case(1), [], ["Thống kê theo tháng"], *months]), tmp_path)
@@ -348,13 +329,11 @@ def test_unfinished_rows_of_words_are_no_second_table(tmp_path: Path) -> None:
 
 
 def rows_below(cells: list[list[Any]], folder: Path) -> tuple[set[int | None], list[int]]:
-    """Rows with a fault, and rows that count."""
     book = read(grid(cells), folder)
     return {fault.row for fault in book.faults}, list(book.frames["cases"]["row"])
 
 
 def test_sheet_names_in_other_spellings(tmp_path: Path) -> None:
-    """Case, accents, NFD and spaces of sheet names do not matter."""
     book = clean()
     book["Hồ sơ TTHC"].title = "HO SO TTHC "
     assert told(read(book, tmp_path)) == []
@@ -369,14 +348,12 @@ def test_a_sheet_with_headings_only_has_no_row(tmp_path: Path) -> None:
 
 
 def sheet_fault(book: openpyxl.Workbook, folder: Path) -> tuple[str, str, str, str]:
-    """Severity, code, sheet and value of the one fault of a workbook, which concerns no row."""
     fault = only(read(book, folder))
     assert fault.row is None
     return fault.severity, fault.code, fault.sheet, fault.value
 
 
 def test_faults_of_sheets(tmp_path: Path) -> None:
-    """Missing columns, sheets named almost right, unknown sheets, headings and sheets that are alike."""
     book = clean()
     book["Hồ sơ TTHC"]["E1"] = "Cách gửi"
     assert sheet_fault(book, tmp_path) == ("error", "missing_column", "Hồ sơ TTHC", "Kênh tiếp nhận")
@@ -440,7 +417,6 @@ def test_headings_in_a_legacy_encoding_are_told(tmp_path: Path) -> None:
 
 
 def test_good_vietnamese_is_not_taken_for_a_legacy_encoding(tmp_path: Path) -> None:
-    """All letters of Vietnamese, also in NFD, and some foreign names."""
     words = [
         "Ứng dụng công nghệ",
         "Trường Tiểu học Ngô Gia Tự",
@@ -455,7 +431,6 @@ def test_good_vietnamese_is_not_taken_for_a_legacy_encoding(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_other_workbooks(tmp_path: Path, suffix: str) -> None:
-    """OpenDocument and Excel 97 workbooks read like xlsx, their error values too."""
     sheets = {REGISTERS[key].sheet: [headings(key), line(key, ROWS[key])] for key in ("procedures", "cases")}
     sheets["Hồ sơ TTHC"] += [case(2), case(3, late_reason="#N/A")]
     path = tmp_path / f"2025-2026.{suffix}"

@@ -1,7 +1,5 @@
 """The turn of the school year: what was still open in the workbook of the year before counts on, once."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,26 +26,22 @@ DATED = [register_id for register_id, register in REGISTERS.items() if register.
 
 
 def case(case_no: str, received: date, finished: date | None = None, **more: Any) -> dict[str, Any]:
-    """A case with a term of three working days."""
     status = "Đã giải quyết" if finished else "Đang giải quyết"
     days = {"received_on": received, "finished_on": finished, "status": status}
     return {**ROWS["cases"], "case_no": case_no, **days, **more}
 
 
 def book(folder: Path, year: SchoolYear, cases: list[dict[str, Any]]) -> RegisterBook:
-    """A clean workbook of a school year with these cases."""
     path = folder / f"{year.id}.xlsx"
     clean(cases=cases).save(path)
     return read_book(path, year, CONTEXT, label=path.name)
 
 
 def both(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Registers:
-    """The registers of the first semester, with the workbook of the year before."""
     return merge_books([book(folder, AFTER, after)], HK1, book(folder, BEFORE, before))
 
 
 def test_what_was_open_on_the_last_day_is_carried_over(tmp_path: Path) -> None:
-    """Open, or finished after the turn; not what was finished before it, nor what was received after it."""
     before = [
         case("A", date(2025, 8, 25)),
         case("B", date(2025, 8, 26), date(2025, 10, 1)),

@@ -1,7 +1,5 @@
 """What people do to workbooks: blank or missing sheets, faulty rows, copies, names almost right, other programs."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
@@ -43,12 +41,10 @@ STAFF_LIKE = ("staff", "procedures")
 
 
 def case(number: int, **changed: Any) -> list[Any]:
-    """A row of cases with a key of its own."""
     return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
 
 
 def beside(register_id: str) -> dict[str, list[Row]]:
-    """A row of another register."""
     other = "survey" if register_id != "survey" else "remarks"
     return {other: [ROWS[other]]}
 
@@ -91,7 +87,6 @@ def test_a_sheet_whose_every_row_is_faulty(tmp_path: Path, register_id: str) -> 
 
 
 def test_a_workbook_with_nothing_in_it(tmp_path: Path) -> None:
-    """Said so, and no register counts as one without events."""
     book = read(clean(**dict.fromkeys(REGISTERS, ())), tmp_path)
     fault = only(book)
     assert (fault.severity, fault.code, fault.message) == ("warning", "nothing_entered", "sổ chưa nhập gì")

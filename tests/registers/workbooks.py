@@ -1,7 +1,5 @@
 """Workbooks as schools keep them, made by code: clean ones to bend, and files by hand where no library writes them."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile
@@ -99,19 +97,16 @@ ROWS: Mapping[str, Row] = {
 
 
 def line(register_id: str, row: Row) -> list[Any]:
-    """A row's cells in the order of the schema."""
     unknown = set(row) - set(REGISTERS[register_id].column_ids)
     assert not unknown, unknown
     return [row.get(column_id) for column_id in REGISTERS[register_id].column_ids]
 
 
 def headings(register_id: str) -> list[str]:
-    """The headings of a register in the order of the schema."""
     return [column.heading for column in REGISTERS[register_id].columns]
 
 
 def workbook(rows: Mapping[str, Iterable[Row]]) -> openpyxl.Workbook:
-    """A clean workbook: heading row, then rows."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for register_id, found in rows.items():
@@ -142,7 +137,6 @@ def grid(cells: Sequence[Sequence[Any]], register_id: str = "cases") -> openpyxl
 
 
 def read(book: openpyxl.Workbook | Path, folder: Path, context: ReadingContext = CONTEXT) -> RegisterBook:
-    """Save a workbook in a folder and read it."""
     if isinstance(book, Path):
         return read_book(book, YEAR, context, label=book.name)
     path = folder / f"{YEAR.id}.xlsx"
@@ -156,7 +150,6 @@ def told(book: RegisterBook) -> list[tuple[str, int | None, str]]:
 
 
 def only(book: RegisterBook) -> Fault:
-    """The one fault that there is."""
     assert len(book.faults) == 1, told(book)
     return book.faults[0]
 

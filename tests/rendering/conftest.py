@@ -1,7 +1,5 @@
 """Order of the tests of renderings: what is measured by the clock runs last of all, when no other test is left."""
 
-from __future__ import annotations
-
 import pytest
 
 

@@ -1,7 +1,5 @@
 """Executed notebooks built from blocks and outputs, for the tests of every exporter."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,7 +9,6 @@ from cchc_lib.report.blocks import BLOCK_MIME, Block
 
 
 def notebook_of(*parts: Block | str | NotebookNode) -> NotebookNode:
-    """An executed notebook: a text is a Markdown cell, a block is what a code cell shows, a cell stands as it is."""
     notebook = new_notebook(cells=[_cell(part) for part in parts])
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
@@ -24,17 +21,14 @@ def _cell(part: Block | str | NotebookNode) -> NotebookNode:
 
 
 def code_cell(*outputs: NotebookNode, source: str = "hien()", **metadata: Any) -> NotebookNode:
-    """An executed code cell with these outputs."""
     return new_code_cell(source, execution_count=1, outputs=list(outputs), metadata=metadata)
 
 
 def shown(data: dict[str, Any], *, result: bool = False, metadata: dict[str, Any] | None = None) -> NotebookNode:
-    """An output by its kinds of content; ``result`` for the value of a cell's last expression."""
     if result:
         return new_output("execute_result", data, execution_count=1, metadata=metadata or {})
     return new_output("display_data", data, metadata=metadata or {})
 
 
 def printed(text: str, name: str = "stdout") -> NotebookNode:
-    """What a cell printed."""
     return new_output("stream", text=text, name=name)

@@ -1,7 +1,5 @@
 """A whole report as blocks, such as the notebook bao_cao shows them, for the tests of every exporter."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from nbformat import NotebookNode
@@ -71,7 +69,6 @@ def sample_head(**changes: Any) -> Head:
 
 
 def form06_table() -> Table:
-    """Biểu 06 as the report shows it."""
     columns = [TableColumn(label="STT", number="(1)"), TableColumn(label="Lĩnh vực", number="(2)")]
     for group, labels in _COUNTS:
         numbers = range(len(columns) + 1, len(columns) + 1 + len(labels))
@@ -95,7 +92,6 @@ def form06_table() -> Table:
 
 
 def targets_table() -> Table:
-    """What is asked and what was reached."""
     return Table(
         caption="Kết quả thực hiện chỉ tiêu",
         columns=(
@@ -158,7 +154,6 @@ def sample_blocks() -> list[Block | str]:
 
 
 def sample_notebook(*more: Block | str | NotebookNode, **head: Any) -> NotebookNode:
-    """The whole report, executed: head, body, ``more``, and Biểu 06 as an appendix."""
     form06 = shown({BLOCK_MIME: form06_table().model_dump(mode="json")})
     appendix = ("## Phụ lục 1. Biểu 06", code_cell(form06))
     return notebook_of(sample_head(**head), *sample_blocks(), *more, *appendix)

@@ -1,7 +1,5 @@
 """Whatever a block holds, and however little, every format of the report can be made of it."""
 
-from __future__ import annotations
-
 import io
 from zipfile import ZipFile
 
@@ -48,7 +46,6 @@ MARKDOWN = st.sampled_from(
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    """Tables of no row, of one cell, of thirty columns, of totals alone, with groups and numbers or without."""
     width = draw(st.sampled_from((0, 1, 2, 3, 5, 13, 30)))
     height = draw(st.integers(0, 4))
     cells = st.lists(TEXTS, min_size=width, max_size=width).map(tuple)
@@ -99,7 +96,6 @@ def any_blocks() -> st.SearchStrategy[list[Block]]:
 
 
 def shows(blocks: list[Block]) -> NotebookNode:
-    """An executed notebook that shows these blocks below a report's head."""
     return notebook_of(
         sample_head(), *(code_cell(shown({BLOCK_MIME: block.model_dump(mode="json")})) for block in blocks)
     )

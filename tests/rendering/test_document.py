@@ -1,7 +1,5 @@
 """Tests of reading an executed notebook into a document."""
 
-from __future__ import annotations
-
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -35,7 +33,6 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>Khối 6</text><text>Khối
 
 
 def head(**changes: Any) -> Head:
-    """A head block with its needed fields."""
     needed = dict.fromkeys(
         ["subject", "school", "school_code", "authority", "commune", "place", "abbreviation", "school_year"], "x"
     )
@@ -44,7 +41,6 @@ def head(**changes: Any) -> Head:
 
 
 def blocks(*parts: Block | str | NotebookNode, page: bool = False) -> tuple[Block, ...]:
-    """The blocks of a notebook of these parts."""
     return read_document(notebook_of(*parts), page=page).blocks
 
 
@@ -54,7 +50,6 @@ def html_of(frame: Any) -> NotebookNode:
 
 
 def only_table(*parts: Block | str | NotebookNode) -> Table:
-    """The one table of a notebook."""
     tables = [block for block in blocks(*parts) if isinstance(block, Table)]
     assert len(tables) == 1
     return tables[0]
@@ -76,18 +71,15 @@ def test_a_group_comes_as_its_parts_and_details_stay_whole() -> None:
 
 
 def test_a_notebook_without_head_has_none() -> None:
-    """A teacher's own notebook needs no head."""
     assert read_document(notebook_of("Xin chào"), page=False).head is None
 
 
 def test_two_heads_are_refused() -> None:
-    """A report has one head."""
     with pytest.raises(NotebookError, match="hai ô cùng hiện phần đầu"):
         blocks(head(), Group(blocks=(head(),)))
 
 
 def test_cells_for_the_other_medium_are_left_out() -> None:
-    """page-only cells are not on paper, paper-only cells not on the page."""
     cells = [new_markdown_cell(tag, metadata={"tags": [tag]}) for tag in ("page-only", "paper-only")]
     assert blocks(*cells, page=True) == (Prose(markdown="page-only"),)
     assert blocks(*cells, page=False) == (Prose(markdown="paper-only"),)
@@ -100,14 +92,12 @@ def test_hidden_outputs_are_left_out(tag: str) -> None:
 
 
 def test_a_failed_cell_is_refused_even_when_hidden() -> None:
-    """A notebook with an error never becomes a report."""
     error = new_output("error", ename="ValueError", evalue="\x1b[31mThiếu trang “Hồ sơ”\x1b[0m", traceback=[])
     with pytest.raises(NotebookError, match=r"^Ô thứ 2 .*: Thiếu trang “Hồ sơ”$"):
         blocks("Mở đầu", code_cell(error, tags=["hide"]))
 
 
 def test_a_notebook_that_was_not_run_is_refused() -> None:
-    """Empty outputs of cells that never ran don't look like a report."""
     with pytest.raises(NotebookError, match="ô thứ 1 chưa chạy"):
         blocks(new_code_cell("1 + 1"))
 
@@ -163,7 +153,6 @@ def test_an_index_with_meaning_is_kept() -> None:
 
 
 def test_headings_of_several_levels_become_groups() -> None:
-    """A MultiIndex gives grouped columns and a name in every row."""
     frame = pd.DataFrame(
         [[1, 2, 3], [4, 5, 6]],
         index=pd.MultiIndex.from_tuples([("Khối 6", "6A"), ("Khối 6", "6B")], names=["Khối", "Lớp"]),
@@ -201,7 +190,6 @@ def test_a_cut_frame_says_how_long_it_is() -> None:
 
 
 def test_markup_in_cells_is_text() -> None:
-    """What stands escaped in HTML comes back as the register had it."""
     table = only_table(code_cell(html_of(pd.DataFrame({"a": ["<b>&amp;#import</b>"]}))))
     assert table.rows == (("<b>&amp;#import</b>",),)
 
@@ -243,7 +231,6 @@ def test_a_figure_is_a_picture_with_words() -> None:
 
 
 def test_caption_and_alt_of_the_author_win() -> None:
-    """Cell metadata and IPython's Image(alt=…) name a figure."""
     by_cell = code_cell(shown({"image/png": "iVBO"}), alt="Hai cột", caption="Cột")
     by_image = code_cell(shown({"image/jpeg": "/9j/"}, metadata={"image/jpeg": {"alt": "Ảnh trường"}}))
     first, second = blocks(by_cell, by_image)
@@ -252,7 +239,6 @@ def test_caption_and_alt_of_the_author_win() -> None:
 
 
 def test_markdown_that_a_cell_shows_is_prose() -> None:
-    """display(Markdown(…)) is Markdown."""
     assert blocks(code_cell(shown({"text/markdown": "**Đạt**", "text/plain": "<x>"}))) == (Prose(markdown="**Đạt**"),)
 
 
@@ -309,7 +295,6 @@ def test_what_only_a_running_program_shows_is_told(data: dict[str, Any]) -> None
 
 
 def test_words_are_composed() -> None:
-    """Text typed on a Mac comes out composed (NFC)."""
     decomposed = "Ti\u0065\u0302\u0301ng"
     assert blocks(decomposed, code_cell(printed(decomposed))) == (
         Prose(markdown="Tiếng"),
@@ -318,6 +303,5 @@ def test_words_are_composed() -> None:
 
 
 def test_a_heading_block_lends_its_name_too() -> None:
-    """Heading blocks count as headings above."""
     frame = pd.DataFrame({"a": ["x"]})
     assert only_table(Heading(level=3, text="Tài chính"), code_cell(html_of(frame))).caption == "Tài chính"

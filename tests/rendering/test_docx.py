@@ -1,7 +1,5 @@
 """Tests of the paper as DOCX."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil
@@ -37,12 +35,10 @@ sys.stdout.buffer.write(render_docx(sample_notebook()))
 
 
 def opened(content: bytes) -> Any:
-    """The document, open."""
     return docx.Document(io.BytesIO(content))
 
 
 def texts(document: Any) -> list[str]:
-    """The text of every paragraph of the body, in and out of tables, in order."""
     return ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p"))]
 
 
@@ -64,13 +60,11 @@ def read_by_libreoffice(content: bytes, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    """The sample report as DOCX."""
     return render_docx(sample_notebook())
 
 
 @pytest.fixture(scope="module")
 def report(content: bytes) -> Any:
-    """The sample report, open."""
     return opened(content)
 
 
@@ -102,7 +96,6 @@ def test_every_style_is_that_of_the_form(report: Any) -> None:
 
 
 def test_the_official_form_stands_around_the_body(report: Any) -> None:
-    """National head, blank number and date, closing, recipients, signature."""
     found = texts(report)
     for line in (
         "UBND XÃ QUYẾT THẮNG",
@@ -160,7 +153,6 @@ def test_pages_and_sections(report: Any) -> None:
     [({"draft": True}, "DỰ THẢO – SỐ LIỆU MINH HỌA"), ({"sample": False}, "")],
 )
 def test_a_mark_stands_on_every_page_where_it_holds(changes: dict[str, Any], mark: str) -> None:
-    """Draft and sample say so, a report of real figures bears none."""
     section = opened(render_docx(sample_notebook(**changes))).sections[0]
     assert [h.paragraphs[-1].text for h in (section.first_page_header, section.header)] == [mark] * 2
 
@@ -252,7 +244,6 @@ def test_a_short_table_is_not_parted() -> None:
 
 
 def test_charts_are_pictures_with_words(content: bytes, report: Any) -> None:
-    """A chart is a sharp PNG with its alt text."""
     drawn = list(report.element.body.iter(qn("wp:docPr")))
     assert [p.get("descr") for p in drawn] == [chart().alt]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -299,7 +290,6 @@ def test_decomposed_letters_come_out_composed() -> None:
 
 
 def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: bytes) -> None:
-    """Title, school and language are set; the file was made on the closing day."""
     properties = report.core_properties
     assert properties.title.startswith("Báo cáo: Kết quả thực hiện")
     assert (properties.author, properties.language) == ("Trường THCS Tiên Cường", "vi-VN")
@@ -310,14 +300,12 @@ def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: 
 
 @pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
-    """No clock and no chance."""
     root = Path(__file__).parents[2]
     again = subprocess.run([sys.executable, "-c", _WRITE], cwd=root, capture_output=True, check=True)
     assert again.stdout == content
 
 
 def test_a_failed_notebook_gives_no_docx() -> None:
-    """A notebook that was not run is refused in words."""
     unrun = notebook_of(code_cell())
     unrun.cells[0].execution_count = None
     with pytest.raises(NotebookError, match="chưa chạy"):
@@ -337,7 +325,6 @@ def test_libreoffice_opens_it(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_form_has_its_code_units_and_signatures() -> None:
-    """Above the table the code and from whom it goes to whom, below it those who sign."""
     table = Table(caption="Biểu", columns=(TableColumn(label="A"),), rows=(("1",),))
     reporting, receiving = "Trường THCS Tiên Cường", "UBND xã Quyết Thắng"
     signers = ("Người lập biểu", "HIỆU TRƯỞNG")
@@ -399,7 +386,6 @@ def test_a_template_that_cannot_be_used_is_told(tmp_path: Path, change: Callable
 
 @pytest.mark.slow
 def test_a_template_saved_by_libreoffice_is_a_template(tmp_path: Path) -> None:
-    """Văn thư may edit it there: styles and places are found again."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("needs LibreOffice Writer")

@@ -1,7 +1,5 @@
 """Tests of bieu-06.xlsx."""
 
-from __future__ import annotations
-
 import io
 import shutil
 import subprocess
@@ -35,7 +33,6 @@ def sheets(content: bytes, *, values: bool = True) -> Any:
 
 
 def cells(sheet: Any, row: int, width: int = 14) -> list[Any]:
-    """A row's cells."""
     return [sheet.cell(row, column).value for column in range(1, width + 1)]
 
 
@@ -47,7 +44,6 @@ def workbook_of(form06: list[dict[str, Any]], targets: list[dict[str, Any]] | No
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    """The sample report's workbook."""
     return render_form06(sample_notebook())
 
 
@@ -91,13 +87,11 @@ def test_figures_that_do_not_add_up_are_told() -> None:
 
 
 def test_a_school_without_cases_has_an_empty_form() -> None:
-    """Nothing arose: one line of noughts."""
     sheet = sheets(workbook_of([]))["Biểu 06"]
     assert cells(sheet, 9)[1:] == ["Tổng số", *[0] * 11, "Khớp"]
 
 
 def test_the_targets_stand_on_the_second_sheet(content: bytes) -> None:
-    """Each target with its name, what is asked, the counts, what was reached and the status in words."""
     sheet = sheets(content)["Chỉ tiêu"]
     assert [cells(sheet, row, 7) for row in (6, 7, 8, 9)] == [
         ["Chỉ tiêu", "Nội dung", "Yêu cầu (%)", "Số đạt", "Tổng số", "Kết quả (%)", "Đánh giá"],
@@ -160,7 +154,6 @@ def test_the_last_line_adds_up_every_column(lines: list[dict[str, int]]) -> None
 
 @pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
-    """No clock and no chance."""
     root = Path(__file__).parents[2]
     again = subprocess.run([sys.executable, "-c", _WRITE], cwd=root, capture_output=True, check=True)
     assert again.stdout == content

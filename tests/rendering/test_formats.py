@@ -1,7 +1,5 @@
 """Tests of the table of output formats."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -41,7 +39,6 @@ def test_only_the_form_needs_a_result() -> None:
     ("name", "magic"), [("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF-1.7"), ("docx", b"PK"), ("xlsx", b"PK")]
 )
 def test_every_format_is_written_from_the_executed_notebook(name: str, magic: bytes) -> None:
-    """Each renderer named in the table is there and writes its own kind of file."""
     assert FORMATS[name].render(sample_notebook())[: len(magic)].lower() == magic.lower()
 
 

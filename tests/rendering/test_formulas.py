@@ -1,7 +1,5 @@
 """Formulas of Markdown: the simple ones written out, the others told."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.rendering.attached import NotebookError, with_formulas

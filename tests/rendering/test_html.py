@@ -1,7 +1,5 @@
 """The page as a file: one file, nothing loaded, no script, marked, the same bytes for the same notebook."""
 
-from __future__ import annotations
-
 import io
 import re
 import tomllib
@@ -66,12 +64,10 @@ def teachers_own() -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def report() -> str:
-    """The page of a sample report."""
     return page(sample_notebook())
 
 
 def test_stock_nbconvert_finds_the_exporter() -> None:
-    """Both names lead to the class, which gives the same page and says what file it is."""
     exporters = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["nbconvert.exporters"]
     assert exporters["cchc_html"] == exporters["cchc-html"]
     exporter = resolve_name(exporters["cchc_html"])()
@@ -107,7 +103,6 @@ def test_the_page_says_what_it_is(report: str) -> None:
 
 
 def test_the_page_says_whose_and_when(report: str) -> None:
-    """School, superior body, the days of the period and of the cut-off."""
     assert '<p class="school">Trường THCS Tiên Cường</p>' in report
     assert "Số liệu từ ngày 01/9/2025 đến ngày 17/01/2026" in report
 
@@ -127,7 +122,6 @@ def test_the_policy_allows_the_page_its_own_style_and_nothing_else(report: str) 
 
 
 def test_pictures_are_allowed_where_there_are_some() -> None:
-    """A PNG of the teacher's stands in the page as data."""
     shows_png = code_cell(shown({"image/png": PNG}))
     assert " img-src data:;" in page(sample_notebook(shows_png))
 
@@ -160,7 +154,6 @@ def test_a_section_with_a_digest_is_folded() -> None:
 
 
 def test_code_is_never_shown() -> None:
-    """What a cell was made with stays in the notebook."""
     assert "hien()" not in page(sample_notebook())
 
 
@@ -183,7 +176,6 @@ def test_marks_stand_on_top_and_on_every_printed_page(changes: dict[str, object]
 
 
 def test_the_contents_lead_to_the_sections(report: str) -> None:
-    """Each entry of the contents has its heading."""
     targets = re.findall(r'<a href="#([^"]+)">', report)
     assert targets[:4] == [
         "tom-tat-ket-qua",
@@ -197,21 +189,18 @@ def test_the_contents_lead_to_the_sections(report: str) -> None:
 
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:
-    """No clock, no chance, no memory of the page before."""
     first = render_html(sample_notebook())
     render_html(teachers_own())
     assert render_html(sample_notebook()) == first
 
 
 def test_the_page_is_light_and_composed(report: str) -> None:
-    """The frame of a page weighs little; all text is NFC; no control character is in it."""
     assert len(report.encode()) < 40_000
     assert unicodedata.is_normalized("NFC", report)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", report)
 
 
 def test_a_teachers_own_notebook_comes_out_in_the_same_style() -> None:
-    """Its first heading is the title; frames and figures have captions, header cells and words."""
     html = page(teachers_own())
     assert "<title>Kế hoạch dạy học</title>" in html
     assert "<h1>Kế hoạch dạy học</h1>" in html
@@ -225,12 +214,10 @@ def test_a_teachers_own_notebook_comes_out_in_the_same_style() -> None:
 
 
 def test_a_notebook_without_a_title_still_has_one() -> None:
-    """A page is never without a name."""
     assert "<title>Báo cáo</title>" in page(notebook_of("Không có tiêu đề."))
 
 
 def test_a_failed_notebook_gives_no_page() -> None:
-    """A report that failed never looks like a good one."""
     failed = new_output("error", ename="CchcError", evalue="Không tìm thấy sổ.", traceback=[])
     with pytest.raises(NotebookError, match=r"Không tìm thấy sổ\."):
         render_html(sample_notebook(code_cell(failed)))

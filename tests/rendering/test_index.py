@@ -1,7 +1,5 @@
 """The index: every report under its school year, commune and school, with its state told by word."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Mapping
@@ -29,7 +27,6 @@ OTHER = replace(ENTRY, school="thcs-song-cam", school_name="Trường THCS Sông
 
 
 def page(*entries: IndexEntry) -> str:
-    """The index as text, of so few reports that it is one page."""
     (content,) = render_index(entries).values()
     return content.decode("utf-8")
 
@@ -61,12 +58,10 @@ def links(pages: Mapping[str, bytes], path: str) -> set[str]:
 
 
 def headings(html: str) -> list[tuple[str, str]]:
-    """Level and text of each heading."""
     return re.findall(r"<h(\d)[^>]*>([^<]+)</h\d>", html)
 
 
 def test_a_report_has_its_link_its_state_and_its_files() -> None:
-    """The period leads to the page, the other files stand below, statuses in the kit's order."""
     html = page(ENTRY)
     assert '<a href="thcs-tien-cuong/2025-2026/hk1/bao-cao.html">Học kỳ I năm học 2025-2026</a>' in html
     assert '<a href="thcs-tien-cuong/2025-2026/hk1/bao-cao.pdf">PDF</a>' in html
@@ -99,7 +94,6 @@ def test_two_schools_of_one_name_stay_two() -> None:
 
 
 def test_drafts_samples_and_failures_are_said() -> None:
-    """A failed report has its reason and no link; a draft its number of errors; sample data its mark."""
     failed = replace(ENTRY, period="hk2", period_label="Học kỳ II", files={}, counts={}, failed="Không tìm thấy sổ.")
     html = page(replace(ENTRY, draft=True, errors=3), failed, replace(OTHER, sample=True))
     assert "2 trường, 2 báo cáo; 1 bản dự thảo vì sổ còn lỗi; 1 báo cáo không lập được." in html
@@ -138,7 +132,6 @@ def test_a_large_index_has_a_page_for_each_commune() -> None:
 
 
 def test_every_report_is_reached_and_every_link_leads_to_something() -> None:
-    """From index.html over pages that exist to every file of every report; each page leads back."""
     entries = many(60, 3, periods=2, years=("2024-2025", "2025-2026"))
     pages = render_index(entries)
     reached, files, todo = {"index.html"}, set[str](), ["index.html"]
@@ -153,7 +146,6 @@ def test_every_report_is_reached_and_every_link_leads_to_something() -> None:
 
 
 def test_communes_of_like_names_have_pages_of_their_own() -> None:
-    """Names that differ in accents only, none at all, and one that says nothing in Latin letters."""
     names = ("xã Hòa", "xã Hoa", "", "…")
     entries = [replace(entry, commune=name) for name in names for entry in many(30, 1)]
     slugs = ("khac", "khac-2", "xa-hoa", "xa-hoa-2")
@@ -162,7 +154,6 @@ def test_communes_of_like_names_have_pages_of_their_own() -> None:
 
 
 def test_a_commune_with_very_many_reports_has_a_page_for_each_school() -> None:
-    """Thirty schools with twenty periods each."""
     pages = render_index(many(60, 2, periods=20))
     assert "muc-luc/2025-2026/xa-hoa-1--thcs-xuan-phuong-3/index.html" in pages
     assert len(pages) == 1 + 2 + 60
@@ -188,7 +179,6 @@ def test_links_and_names_cannot_break_out() -> None:
 
 
 def test_an_empty_index_says_so() -> None:
-    """Before the first run."""
     assert "Chưa có báo cáo nào." in page()
 
 

@@ -1,7 +1,5 @@
 """Tests of the paper as PDF."""
 
-from __future__ import annotations
-
 import base64
 import importlib.metadata
 import io
@@ -115,7 +113,6 @@ def in_upper_margin(page: Any) -> str:
 
 @pytest.fixture(scope="module")
 def report() -> bytes:
-    """The sample report as PDF."""
     return render_pdf(sample_notebook())
 
 
@@ -137,7 +134,6 @@ def test_it_says_that_it_is_accessible_and_archival(report: bytes) -> None:
 
 
 def test_headings_tables_and_figures_are_tagged(report: bytes) -> None:
-    """Headings go down level by level, tables have header cells, the figure has its alt text."""
     found = tags(report)
     headings = [int(tag[2:]) for tag, _ in found if re.fullmatch(r"/H\d", tag)]
     assert headings == [1, 1, 1, 2, 1, 1]
@@ -151,7 +147,6 @@ def test_headings_tables_and_figures_are_tagged(report: bytes) -> None:
 
 
 def test_the_outline_has_the_sections_and_appendices(report: bytes) -> None:
-    """A reader can jump to every section."""
     assert outline(report) == [
         "Tóm tắt kết quả",
         "I. Công tác chỉ đạo, điều hành",
@@ -197,7 +192,6 @@ def test_the_fonts_have_every_vietnamese_letter() -> None:
 
 
 def test_the_official_form_stands_around_the_body(report: bytes) -> None:
-    """National head, blank number and date, subject, opening, closing, recipients, signature."""
     text = words(report).replace("\u00a0", " ")
     for part in (
         "UBND XÃ QUYẾT THẮNG",
@@ -252,7 +246,6 @@ def test_the_signature_stands_before_the_appendices(report: bytes) -> None:
 
 
 def test_pages_are_numbered_from_the_second_and_each_appendix_for_itself() -> None:
-    """As Nghị định 30/2020 has it: in the middle of the upper margin, none on a first page."""
     rows = tuple((str(number),) for number in range(100))
     long = Table(caption="Dài", columns=(TableColumn(label="Số"),), rows=rows)
     filler = Sentences(paragraphs=("Đoạn văn. " * 40,) * 3)
@@ -278,7 +271,6 @@ def test_a_rule_stands_below_what_an_appendix_belongs_to() -> None:
 
 
 def test_the_form_lies(report: bytes) -> None:
-    """Biểu 06 on a lying page."""
     pages = reader(report).pages
     lying = ["Biểu 06. Tình hình" in page.extract_text() for page in pages]
     assert [page.mediabox.width > page.mediabox.height for page in pages] == lying
@@ -294,7 +286,6 @@ def test_the_form_lies(report: bytes) -> None:
     ],
 )
 def test_marks_stand_on_every_page_where_they_hold(changes: dict[str, Any], marks: tuple[str, ...]) -> None:
-    """Sample, draft and internal reports say so on each page, others on none."""
     for page in reader(render_pdf(sample_notebook(**changes))).pages:
         text = page.extract_text()
         assert [mark for mark in ("DỰ THẢO", "SỐ LIỆU MINH HỌA", "NỘI BỘ") if mark in text] == list(marks)
@@ -315,7 +306,6 @@ def test_the_same_notebook_gives_the_same_bytes_in_any_process(report: bytes, tm
 
 
 def test_hostile_text_stands_as_text() -> None:
-    """Neither typst, Markdown, HTML nor formulas in data are ever more than text."""
     rows = ((HOSTILE,),)
     blocks: list[Block | str] = [
         Sentences(paragraphs=(HOSTILE,)),
@@ -418,7 +408,6 @@ def test_an_empty_heading_is_left_out() -> None:
 
 
 def test_a_chart_is_vectors_with_words() -> None:
-    """A chart's words can be searched; no picture of pixels stands for it."""
     content = render_pdf(notebook_of("# Biểu đồ", chart()))
     assert "Chỉ tiêu 2.2: hồ sơ đúng hạn 98,12%" in words(content)
     assert not any(page.images for page in reader(content).pages)
@@ -426,13 +415,11 @@ def test_a_chart_is_vectors_with_words() -> None:
 
 @pytest.mark.parametrize("form", ["image/png", "image/jpeg", "image/svg+xml"])
 def test_a_broken_picture_is_told(form: str) -> None:
-    """A picture that cannot be read is named by its caption."""
     with pytest.raises(CchcError, match=r"Hình “Cổng”.*bị hỏng"):
         render_pdf(notebook_of(code_cell(shown({form: "<sv"}), caption="Cổng")))
 
 
 def test_a_long_table_repeats_its_heading_and_keeps_its_caption() -> None:
-    """Heading rows stand on every page of a table; the caption stands with its first rows."""
     columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
     rows = tuple((f"Dòng {number}", str(number)) for number in range(120))
     filler = Sentences(paragraphs=("Đoạn văn. " * 40,) * 4 + ("Cuối.",) * 6)
@@ -449,7 +436,6 @@ def test_a_long_table_repeats_its_heading_and_keeps_its_caption() -> None:
 
 @pytest.mark.parametrize("above", range(24, 44, 3))
 def test_a_short_table_is_not_parted(above: int) -> None:
-    """Wherever on a page it would begin, its rows stand together under its caption."""
     columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
     rows = tuple((f"Dòng {number}", str(number)) for number in range(9))
     filler = Sentences(paragraphs=("Đoạn văn.",) * above)
@@ -514,7 +500,6 @@ def test_rows_are_as_high_as_their_text() -> None:
 
 
 def test_a_wide_table_lies_with_the_heading_above_it() -> None:
-    """A table too wide for an upright page gets a lying one; its heading and what leads to it come along."""
     columns = tuple(TableColumn(label=f"Cột thứ {place}") for place in range(20))
     wide = Table(caption="Rộng", columns=columns, rows=(tuple("123456" for _ in columns),))
     pages = reader(render_pdf(notebook_of("# A", "Trước.", "## Nhiều cột\n\nGồm:", wide, "Sau."))).pages
@@ -525,7 +510,6 @@ def test_a_wide_table_lies_with_the_heading_above_it() -> None:
 
 
 def test_stock_nbconvert_finds_the_exporter(tmp_path: Path) -> None:
-    """The entry point cchc-pdf is ours and gives a PDF file."""
     (entry,) = importlib.metadata.entry_points(group="nbconvert.exporters", name="cchc-pdf")
     assert entry.load() is PdfExporter
     exporter = entry.load()()
@@ -535,7 +519,6 @@ def test_stock_nbconvert_finds_the_exporter(tmp_path: Path) -> None:
 
 
 def test_a_failed_notebook_gives_no_pdf() -> None:
-    """A notebook that was not run is refused in words."""
     unrun: NotebookNode = notebook_of(code_cell())
     unrun.cells[0].execution_count = None
     with pytest.raises(NotebookError, match="chưa chạy"):
@@ -543,7 +526,6 @@ def test_a_failed_notebook_gives_no_pdf() -> None:
 
 
 def test_pdftotext_reads_it_in_order(report: bytes, tmp_path: Path) -> None:
-    """Another reader finds the same Vietnamese in the same order."""
     if shutil.which("pdftotext") is None:
         pytest.skip("needs pdftotext (poppler-utils)")
     path = tmp_path / "a.pdf"

@@ -3,8 +3,6 @@
 They need the npm packages of ``.ci/package.json`` in the folder that CCHC_REFEREES names, node, Java and Chromium.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -50,7 +48,6 @@ def tool(*names: str) -> str:
 
 @pytest.fixture(scope="session")
 def modules() -> Path:
-    """The folder of the npm packages."""
     named = os.environ.get("CCHC_REFEREES", "")
     if not named or not Path(named).is_dir():
         pytest.skip("CCHC_REFEREES names no folder with the npm packages of .ci/package.json")
@@ -78,7 +75,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def names(pages: Path) -> list[str]:
-    """All pages, as paths inside the folder."""
     return sorted(path.relative_to(pages).as_posix() for path in pages.rglob("*.html"))
 
 
@@ -106,7 +102,6 @@ def test_every_school_has_its_page(pages: Path) -> None:
 
 
 def test_nu_checker_finds_nothing(modules: Path, pages: Path) -> None:
-    """No error, no warning, no remark on any page."""
     jar = modules / "vnu-jar" / "build" / "dist" / "vnu.jar"
     checked = [str(pages / name) for name in names(pages)]
     command = [tool("java"), "-jar", str(jar), "--format", "json", "--exit-zero-always", "--stdout", *checked]
@@ -155,12 +150,10 @@ def test_lighthouse_gives_full_marks(modules: Path, pages: Path) -> None:
 
 
 def public(pages: Path) -> Iterator[Path]:
-    """The pages that a school may publish."""
     yield from (pages / name for name in names(pages) if "noi-bo" not in name)
 
 
 def test_pages_are_light_and_composed(pages: Path) -> None:
-    """Under 150 KB each, text in NFC."""
     for path in public(pages):
         assert path.stat().st_size < LIMIT, path.name
         assert unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8"))

@@ -1,7 +1,5 @@
 """Tests of tables on paper: the width of columns, the size of letters, rows that may be parted."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.rendering.paper.nodes import Grid
@@ -12,13 +10,11 @@ LONG = "Đẩy mạnh hơn nữa công tác cải cách, kiểm soát thủ tụ
 
 
 def table_of(labels: tuple[str, ...], *rows: tuple[str, ...], align: Align = "left") -> Table:
-    """The table with these headings and rows."""
     columns = tuple(TableColumn(label=label, align=align) for label in labels)
     return Table(caption="Bảng", columns=columns, rows=rows)
 
 
 def grid_of(labels: tuple[str, ...], *rows: tuple[str, ...]) -> Grid:
-    """The table on paper."""
     return table_grid(table_of(labels, *rows))
 
 

@@ -1,7 +1,5 @@
 """A notebook run by hand in a warm kernel: never a figure of another school than the one named above it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,11 +25,9 @@ class Kernel:
         self.client, self.params = client, params
 
     def parameters(self, school: str = "thcs-tien-cuong", period: str = "nam-hoc", end: str = "'") -> str:
-        """The parameters' cell."""
         return f"school = '{school}{end}\nperiod = '{period}'\nparams_dir = '{self.params}'"
 
     def reply(self, identity: str) -> dict[str, Any]:
-        """What the kernel answers to a request."""
         while (message := self.client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != identity:
             pass
         answer: dict[str, Any] = message["content"]

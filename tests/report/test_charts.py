@@ -1,7 +1,5 @@
 """Charts: right words and figures, tidy SVG, colours that can be seen in both schemes."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -28,7 +26,6 @@ HOSTILE = '</text><script>alert(1)</script>\x00\u202e" onload="x'
 
 
 def charts() -> list[Chart]:
-    """One of each kind."""
     made = [
         months_chart(MONTHS, caption="Hồ sơ theo tháng"),
         satisfaction_chart(SURVEY, caption="Mức độ hài lòng"),
@@ -37,12 +34,10 @@ def charts() -> list[Chart]:
 
 
 def drawn(chart: Chart) -> ET.Element:
-    """The drawing's tree."""
     return ET.fromstring(chart.svg)  # noqa: S314 - our own drawing
 
 
 def texts(chart: Chart) -> list[str]:
-    """What is written in the drawing."""
     return [element.text or "" for element in drawn(chart).iter("{http://www.w3.org/2000/svg}text")]
 
 
@@ -56,7 +51,6 @@ def test_long_labels_stand_in_lines_of_like_length() -> None:
 
 
 def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
-    """Three rows of columns on one scale, each count written over its column."""
     chart = charts()[0]
     assert texts(chart) == [
         *("Tiếp nhận", "2", "20", "1", "4", "Giải quyết", "1", "19", "3", "4"),
@@ -67,7 +61,6 @@ def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
 
 
 def test_factors_are_named() -> None:
-    """Each factor has its number of answers."""
     assert texts(charts()[1]) == ["Kết quả (n = 44)", "90,91%", "Người phục vụ (n = 6)", "83,33%"]
 
 
@@ -96,7 +89,6 @@ def test_charts_use_only_colours_that_the_dark_page_knows(chart: Chart) -> None:
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:
-    """No clock and no chance is in a chart."""
     assert [chart.svg for chart in charts()] == [chart.svg for chart in charts()]
 
 
@@ -111,7 +103,6 @@ def test_nothing_stays_of_the_chart_before() -> None:
 
 
 def test_hostile_text_stands_as_text() -> None:
-    """Markup in a register's text is drawn as it is written, control characters as a visible mark."""
     chart = satisfaction_chart({HOSTILE: Ratio(5, 5), "a": Ratio(4, 5)}, caption="Hài lòng")
     assert chart is not None
     assert "<script" not in chart.svg

@@ -1,7 +1,5 @@
 """The school's own desk: open work counted a second time from the workbook, and which target fails when."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +16,6 @@ SCHOOL = "thcs-tien-cuong"
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    """The desk of the first sample school on a Wednesday in December."""
     return open_desk(school=SCHOOL, period="nam-hoc", as_of="10/12/2025")
 
 

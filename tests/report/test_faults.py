@@ -1,7 +1,5 @@
 """The check as a notebook shows it."""
 
-from __future__ import annotations
-
 import pytest
 
 from cchc_lib.report.blocks import Group, Heading, Listing, Sentences, Table
@@ -10,18 +8,15 @@ from cchc_lib.report.faults import Check, open_check
 
 @pytest.fixture(scope="module")
 def faulty() -> Check:
-    """The sample school with faults."""
     return open_check(school="thcs-song-cam", period="nam-hoc")
 
 
 @pytest.fixture(scope="module")
 def sound() -> Check:
-    """A sample school without faults."""
     return open_check(school="thcs-bach-dang", period="nam-hoc")
 
 
 def test_the_head_says_what_this_is(faulty: Check) -> None:
-    """A draft, sample data, the school's name."""
     head = faulty.head()
     assert (head.name, head.school, head.sample, head.draft) == (
         "KẾT QUẢ KIỂM TRA SỐ LIỆU",
@@ -32,7 +27,6 @@ def test_the_head_says_what_this_is(faulty: Check) -> None:
 
 
 def test_the_answer_first(faulty: Check, sound: Check) -> None:
-    """How many faults, and what they mean."""
     assert (faulty.summary().title, faulty.summary().tone) == ("16 lỗi, 8 cảnh báo", "draft")
     assert (sound.summary().title, sound.summary().tone) == ("Số liệu không có lỗi", "note")
     assert sound.summary().paragraphs == ("Đã đọc 8.314 dòng.",)
@@ -48,7 +42,6 @@ def test_what_to_do_first(faulty: Check, sound: Check) -> None:
 
 
 def test_rows_by_sheet(faulty: Check, sound: Check) -> None:
-    """Read = counted + left out; a missing sheet is named."""
     table = faulty.rows()
     assert ("Hồ sơ TTHC", "295", "287", "8") in table.rows
     assert table.note == ""
@@ -58,7 +51,6 @@ def test_rows_by_sheet(faulty: Check, sound: Check) -> None:
 
 
 def test_all_faults_by_sheet(faulty: Check, sound: Check) -> None:
-    """A heading and a table for each sheet, in the order of the workbook."""
     group = faulty.by_sheet()
     assert isinstance(group, Group)
     headings = [block.text for block in group.blocks if isinstance(block, Heading)]

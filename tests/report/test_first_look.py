@@ -1,7 +1,5 @@
 """The notebook that looks at exports: proposals, a preview, rows by month; internal only."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -70,7 +68,6 @@ def test_a_folder_without_exports_and_files_that_are_none(tmp_path: Path) -> Non
     ],
 )
 def test_unknown_names(file: str, register: str, said: str) -> None:
-    """With the nearest known one."""
     with pytest.raises(UsageError, match=said):
         open_exports(school=SCHOOL, period="hk1").of(file, register)
 

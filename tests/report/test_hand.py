@@ -1,7 +1,5 @@
 """What a teacher holds in hand: few names, help in a sentence, DataFrames under the registers' own headings."""
 
-from __future__ import annotations
-
 import inspect
 import pydoc
 
@@ -20,18 +18,15 @@ SCHOOL = {"school": "thcs-tien-cuong", "period": "nam-hoc", "school_year": "2025
 
 @pytest.fixture(scope="module")
 def report() -> hand.Held:
-    """A sample school's public report of its year."""
     return open_report(**SCHOOL)
 
 
 @pytest.fixture(scope="module")
 def internal() -> hand.Held:
-    """The same, for the school's own desk."""
     return open_report(**SCHOOL, audience="internal")
 
 
 def test_everything_is_short_to_look_at(report: hand.Held) -> None:
-    """Reports, methods and blocks say in a line what they are; tab completion offers methods alone."""
     assert repr(report) == "<Báo cáo năm học 2025-2026, Trường THCS Tiên Cường, 15 chỉ tiêu>"
     assert repr(report.area) == (
         "area(number): kết quả của một lĩnh vực từ 1 đến 7, ví dụ report.area(2). Viết cả dấu ngoặc (…) để chạy."
@@ -56,7 +51,6 @@ def test_what_opens_a_report_says_what_it_takes() -> None:
 
 @pytest.mark.slow
 def test_every_method_of_every_report_is_there() -> None:
-    """The tables of words name what the reports can do."""
     held = (
         open_desk(**SCHOOL, as_of="2025-12-10"),
         open_check(**SCHOOL),

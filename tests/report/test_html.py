@@ -1,7 +1,5 @@
 """Blocks as HTML: text stands as text, tables are named and headed, ids are unique, headings go in steps."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
@@ -71,15 +69,12 @@ class Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
         self.text.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of every element with this tag."""
         return [attrs for name, attrs in self.elements if name == tag]
 
 
@@ -176,7 +171,6 @@ def test_summary_gives_the_answer() -> None:
 
 
 def test_headings_never_skip_a_level() -> None:
-    """Whatever levels their authors wrote, the page's go in steps from 2."""
     writer = PageWriter()
     for markdown in ("# Một", "### Hai", "#### Ba", "## Bốn", "###### Năm"):
         writer.html(Prose(markdown=markdown))
@@ -187,7 +181,6 @@ def test_headings_never_skip_a_level() -> None:
 
 
 def test_ids_are_unique_and_can_be_read() -> None:
-    """Headings of the same text, tables and drawings never share an id."""
     writer = PageWriter()
     chart = Chart(caption="Hình", alt="Một hình.", svg=SVG, table=TABLE)
     blocks: list[Block] = [Prose(markdown="## Nhận xét\n\n## Nhận xét"), TABLE, TABLE, chart, chart]
@@ -207,7 +200,6 @@ def test_tables_of_one_caption_are_told_apart_by_their_headings() -> None:
 
 
 def test_prose_keeps_markdown_and_drops_what_could_run() -> None:
-    """Links to the web stand; of other schemes, tags and pictures from elsewhere the words stay."""
     html = block_html(
         Prose(
             markdown="**Đậm** [a](https://dichvucong.gov.vn) [b](javascript:alert(1)) [c](data:text/html,x) "
@@ -237,7 +229,6 @@ def test_the_little_html_of_markdown_is_shown(markdown: str, shown: str) -> None
 
 
 def test_markdown_tables_look_like_all_others() -> None:
-    """With a caption from the heading above, header cells and alignment, markup kept inside cells."""
     html = block_html(Prose(markdown="## Kinh phí\n\n| Mục | Số tiền |\n|---|---:|\n| **Sách** | 1.000 |"))
     assert '<span id="bang">Bảng: Kinh phí</span>' in html
     assert '<th scope="row" class="pin"><strong>Sách</strong></th><td class="r">1.000</td>' in html
@@ -289,7 +280,6 @@ def test_pictures_in_markdown_stand_in_the_text() -> None:
 
 
 def test_other_blocks() -> None:
-    """Sentences, whose words they are, lists, notices, details, printed text, groups."""
     assert block_html(Sentences(paragraphs=("Một.", "Hai."))).split() == ["<p>Một.</p>", "<p>Hai.</p>"]
     assert "<footer>Nhận xét của nhà trường</footer>" in block_html(
         Sentences(paragraphs=("Một.",), source="Nhận xét của nhà trường")
@@ -304,7 +294,6 @@ def test_other_blocks() -> None:
 @pytest.mark.slow
 @given(st.text(st.characters(codec="utf-8")))
 def test_any_text_stands_as_text(text: str) -> None:
-    """Markup, quotes, control and bidi characters of a register change nothing but their own cell."""
     table = Table(caption=text, columns=(TableColumn(label=text),), rows=((text,),))
     reader = Reader(block_html(table))
     assert {tag for tag, _ in reader.elements} <= {
@@ -324,13 +313,11 @@ def test_any_text_stands_as_text(text: str) -> None:
 
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\ufffe", "\r"])
 def test_unprintable_characters_are_shown_as_a_mark(character: str) -> None:
-    """What HTML may not hold, or what turns text around, is neither kept nor silently lost."""
     shown = "\n" if character == "\r" else "\N{REPLACEMENT CHARACTER}"
     assert f"<li>a{shown}b</li>" in block_html(Listing(items=(f"a{character}b",)))
 
 
 def test_text_is_composed() -> None:
-    """NFD from a Mac becomes NFC."""
     assert "<li>Hồ sơ</li>" in block_html(Listing(items=("Ho\u0302\u0300 so\u031b",)))
 
 

@@ -1,7 +1,5 @@
 """From workbooks to the result file, over two school years: the figures worked by hand."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import date
 from pathlib import Path
@@ -18,7 +16,6 @@ SCHOOL = "thcs-hoa-phuong"
 
 
 def case(number: int, received: date, finished: date | None) -> dict[str, Any]:
-    """A case with a term of three working days, open or finished."""
     status = "Đang giải quyết" if finished is None else "Đã giải quyết"
     return {
         **ROWS["cases"],
@@ -51,12 +48,10 @@ def report(tmp_path: Path) -> Report:
 
 @pytest.fixture
 def result(report: Report) -> dict[str, Any]:
-    """What the report's result file has."""
     return dict(report.head().result)
 
 
 def target(result: dict[str, Any], target_id: str) -> dict[str, Any]:
-    """The entry of one target."""
     entry: dict[str, Any] = next(one for one in result["targets"] if one["id"] == target_id)
     return entry
 

@@ -1,7 +1,5 @@
 """The period before: which it is, its figures beside this one's, an opening balance held against its closing one."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +17,6 @@ Open = Callable[..., Report]
 
 
 def case(number: int, received: date, finished: date | None) -> dict[str, Any]:
-    """A case promised for 10/9/2026."""
     status = "Đã giải quyết" if finished else "Đang giải quyết"
     days = {"received_on": received, "finished_on": finished, "due_on": date(2026, 9, 10), "status": status}
     return {**ROWS["cases"], "case_no": f"HS-{number}", **days}
@@ -105,7 +102,6 @@ def test_an_opening_balance_that_differs_is_a_warning(opened: Open) -> None:
 
 
 def test_what_it_was_made_from_is_among_the_inputs(opened: Open) -> None:
-    """The second semester's report rests on last year's workbook too: hk1, the period before, took items from it."""
     books = [name for name in opened("hk2").head().result["inputs"] if name.endswith(".xlsx")]
     assert books == [f"params/schools/{SCHOOL}/{year}.xlsx" for year in ("2025-2026", "2026-2027")]
 

@@ -1,7 +1,5 @@
 """A report's blocks as a whole: what was done, by which document, what is not met and why, whose words are whose."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -27,7 +25,6 @@ CAUSE = "Nguyên nhân: thiếu người trực. Khắc phục: phân công lạ
 
 @cache
 def report() -> Report:
-    """A sample school's first semester."""
     return open_report(school="thcs-hoa-phuong", period="hk1")
 
 
@@ -47,7 +44,6 @@ def without(register_id: str) -> Report:
 
 
 def flat(block: Block | None) -> Iterator[Block]:
-    """A block and all in it."""
     if isinstance(block, Group | Details):
         for inner in block.blocks:
             yield from flat(inner)
@@ -66,7 +62,6 @@ def passages(block: Block) -> dict[str, str]:
 
 
 def test_a_task_of_the_plan_is_answered_by_a_paragraph_or_named_as_not_arisen() -> None:
-    """All tasks of all seven areas, each once."""
     for number in range(1, 8):
         told = passages(report().work_of(number))
         idle = [text for text in told.values() if text.startswith("Trong kỳ chưa phát sinh việc thuộc nhiệm vụ")]
@@ -185,7 +180,6 @@ def test_a_draft_says_how_many_rows_were_left_out() -> None:
 
 
 def test_a_period_that_is_not_over_says_so_on_top() -> None:
-    """With the day up to which the figures go."""
     shown = open_report(school="thcs-tien-cuong", period="hk1", as_of="2025-12-05").notices()
     notice = next(block for block in flat(shown) if isinstance(block, Notice))
     assert (notice.title, notice.paragraphs) == ("Kỳ chưa kết thúc", ("Số liệu đến ngày 05/12/2025.",))
@@ -207,7 +201,6 @@ def test_what_is_open_is_told_by_the_month_in_which_it_falls_due() -> None:
 
 
 def test_the_schools_own_plan_is_the_last_of_the_legal_bases() -> None:
-    """From its settings, else from the register of plans."""
     assert report().head().legal_bases[-1].startswith("Kế hoạch số ")
     named = replace(report(), school=report().school.model_copy(update={"plan_document": "Kế hoạch số 5/KH-ABC"}))
     assert named.head().legal_bases[-1].startswith("Kế hoạch số 5/KH-ABC của ")
@@ -243,7 +236,6 @@ def test_documents_issued_in_the_period_stand_by_day() -> None:
 
 
 def test_an_area_or_target_that_the_plan_lacks_is_a_usage_error() -> None:
-    """With the nearest known."""
     with pytest.raises(UsageError, match="Kế hoạch không có lĩnh vực 8"):
         report().area(8)
     with pytest.raises(UsageError, match="Gần nhất"):

@@ -1,7 +1,5 @@
 """The roll-up of a commune and of a city: sums, who is asked what, links, trends, nothing that names a few people."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path
@@ -29,13 +27,11 @@ def _shipped(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def target(target_id: str, status: str, numerator: int | None = None, denominator: int | None = None) -> dict[str, Any]:
-    """A target of a result file."""
     counts = {"numerator": numerator, "denominator": denominator}
     return {"id": target_id, "measure": MEASURES[target_id], "status": status, **counts}
 
 
 def hand_in(outputs: Path, school: str, *targets: dict[str, Any], period: str = "hk1", **more: Any) -> None:
-    """Lay down a school's result file."""
     as_of = {"hk1": "2026-01-17", "hk2": "2026-05-31"}[period]
     head = {"school": school, "as_of": as_of, "sample": True, "draft": False, "errors": 0}
     content = {**head, "inputs": {PLAN_FILE: PLAN_HASH}, "targets": targets, "form06": [], **more}
@@ -45,12 +41,10 @@ def hand_in(outputs: Path, school: str, *targets: dict[str, Any], period: str = 
 
 
 def opened(outputs: Path, commune: str = "xã Quyết Thắng", **more: str) -> RollupReport:
-    """The roll-up of a commune's first semester."""
     return open_rollup(commune=commune, **{"period": "hk1", "outputs_dir": str(outputs), **SHIPPED, **more})
 
 
 def row(table: Table, name: str) -> tuple[str, ...]:
-    """The row of a table that has this cell."""
     return next(row for row in table.rows if name in row)
 
 
@@ -154,6 +148,5 @@ def test_the_form_that_goes_upward_says_from_whom_to_whom(tmp_path: Path) -> Non
 
 
 def test_an_unknown_commune_is_told_with_the_nearest(tmp_path: Path) -> None:
-    """The sentence names the code to write."""
     with pytest.raises(UsageError, match="Gần nhất là “xa-quyet-thang”"):
         opened(tmp_path, "xa-quyet-tang")

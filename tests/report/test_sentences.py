@@ -34,7 +34,6 @@ NOT_MET = TargetResult(target(no_overdue=True, every="field"), "not_met", Ratio(
 
 
 def test_a_balance_is_told_with_its_ratio_and_verdict() -> None:
-    """Received, carried over, settled and how, open, then the percentage with its verdict."""
     assert target_sentences(NOT_MET) == (
         "Trong kỳ tiếp nhận 1.215 hồ sơ, kỳ trước chuyển qua 4; giải quyết 1.213 (180 trước hạn, 1.029 đúng hạn "
         "và 4 quá hạn); còn 6 đang giải quyết, trong đó 1 đã quá hạn. "
@@ -57,7 +56,6 @@ def test_a_balance_is_told_with_its_ratio_and_verdict() -> None:
     ],
 )
 def test_what_is_zero_is_not_listed(balance: Balance, said: str) -> None:
-    """Only what happened is told."""
     result = TargetResult(target(), "met", Ratio(balance.early + balance.on_time, balance.settled), balance=balance)
     assert target_sentences(result).startswith(said)
     assert " 0 " not in target_sentences(result)
@@ -183,7 +181,6 @@ def test_a_documents_number_says_its_kind(written: str, named: str) -> None:
     ],
 )
 def test_a_documents_day_stands_behind_its_number(written: str, named: str) -> None:
-    """As Nghị định 30/2020 cites documents; once."""
     assert dated_document(written, "10/9/2025") == named
 
 

@@ -1,7 +1,5 @@
 """A teacher's own frames and figures: as tables and pictures of the report, whatever shows them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -21,7 +19,6 @@ from cchc_lib.report.show import block_of, frame_table
 
 
 def figure(title: str = "Số hồ sơ theo kênh") -> Figure:
-    """Bars in the kit's style."""
     with style():
         made = Figure()
         axes = made.subplots()

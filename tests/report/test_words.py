@@ -21,7 +21,6 @@ from cchc_lib.report.words import count, day, fraction, percent, ratio_text
     ],
 )
 def test_counts_have_points_between_thousands_and_a_decimal_comma(number: float, text: str) -> None:
-    """1234.5 is written 1.234,5."""
     assert count(number) == text
 
 
@@ -30,17 +29,14 @@ def test_counts_have_points_between_thousands_and_a_decimal_comma(number: float,
     [(9812, "98,12%"), (10000, "100%"), (9999, "99,99%"), (5, "0,05%"), (9090, "90,90%"), (None, "–")],
 )
 def test_percentages_have_two_decimals_unless_whole(hundredths: int | None, text: str) -> None:
-    """9812 hundredths are 98,12%; no value is a dash."""
     assert percent(hundredths) == text
 
 
 def test_a_ratio_just_under_100_never_prints_as_100() -> None:
-    """99.996 % stays below."""
     assert ratio_text(Ratio(99_996, 100_000)) == "99,99%"
 
 
 def test_a_fraction_shows_both_counts() -> None:
-    """The counts behind a percentage stand beside it."""
     assert fraction(Ratio(1209, 1213)) == "1.209/1.213"
     assert fraction(None) == "–"
 

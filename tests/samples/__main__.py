@@ -1,7 +1,5 @@
 """Write the workbooks of the four sample schools again, and the exports of the first."""
 
-from __future__ import annotations
-
 from cchc_lib.settings.params import Params
 from tests.samples.exports import write_exports
 from tests.samples.generate import SAMPLE_SCHOOLS, make_book, write_school

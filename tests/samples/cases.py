@@ -1,7 +1,5 @@
 """Sample cases (hồ sơ TTHC) over a school year, and the procedures they belong to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

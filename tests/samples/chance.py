@@ -1,7 +1,5 @@
 """Seeded chance that is the same on every Python, and the days on which a school works."""
 
-from __future__ import annotations
-
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence

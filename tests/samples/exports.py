@@ -1,7 +1,5 @@
 """A sample school's registers as other systems would export them: headings, order, words and titles of their own."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Faults as they stand in real workbooks, put into the registers of one sample school."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

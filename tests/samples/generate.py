@@ -1,7 +1,5 @@
 """Make sample schools: the four that are committed, and any number more."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sample staff, recommendations, petitions, survey, evidence and remarks."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from tests.samples.chance import FIRST, REVIEW

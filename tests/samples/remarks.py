@@ -1,7 +1,5 @@
 """What the sample schools write themselves: remarks by period and section."""
 
-from __future__ import annotations
-
 _YEAR = {
     "1": "Nhà trường rà soát văn bản nội bộ ngay từ đầu năm học; các kế hoạch, quyết định đều được các tổ góp ý "
     "trước khi ban hành.",

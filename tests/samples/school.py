@@ -1,7 +1,5 @@
 """What one sample school is like, and what its registers are made of."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

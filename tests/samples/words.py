@@ -1,7 +1,5 @@
 """The words of the sample registers: invented names, procedures, what tasks and documents are about."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import dataclass
 from datetime import date

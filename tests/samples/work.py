@@ -1,7 +1,5 @@
 """Sample tasks, work programme, documents, plans and reports."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from tests.samples.chance import FIRST, REVIEW

@@ -1,7 +1,5 @@
 """Write a school's sample registers as a workbook: the same rows give the same bytes."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any

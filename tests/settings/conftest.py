@@ -1,7 +1,5 @@
 """A copy of the kit's settings that a test may change."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Which days of 2025 and 2026 are worked, and the faults of calendar.csv."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -23,14 +21,12 @@ WORKED_SATURDAYS = (date(2025, 4, 26), date(2026, 1, 10), date(2026, 8, 22))
 
 @pytest.mark.parametrize(("year", "days"), [(2025, OFF_2025), (2026, OFF_2026)])
 def test_the_weekdays_off_are_those_of_the_notices_and_no_other(year: int, days: tuple[str, ...]) -> None:
-    """Every weekday of the year that is not worked is one of the days off."""
     first = date(year, 1, 1).toordinal()
     weekdays = [day for n in range(365) if (day := date.fromordinal(first + n)).weekday() < 5]
     assert [f"{day:%m-%d}" for day in weekdays if not CALENDAR.is_worked(day)] == list(days)
 
 
 def test_the_saturdays_worked_in_exchange() -> None:
-    """Of all Saturdays and Sundays of both years three are worked."""
     first = date(2025, 1, 1).toordinal()
     weekend = [day for n in range(730) if (day := date.fromordinal(first + n)).weekday() >= 5]
     assert tuple(day for day in weekend if CALENDAR.is_worked(day)) == WORKED_SATURDAYS
@@ -50,7 +46,6 @@ def test_a_year_whose_lines_name_no_document_is_not_confirmed() -> None:
 
 
 def test_the_file_wins_over_the_package() -> None:
-    """A day that the package has off is worked when the file says so, and the reverse."""
     text = HEADING + "2026-09-02,worked,Thử,x\n2026-08-22,off,Thử,x\n"
     calendar = working_calendar(parse_calendar(text, "params/calendar.csv"))
     assert calendar.is_worked(date(2026, 9, 2))
@@ -84,6 +79,5 @@ def test_all_faults_come_at_once_with_their_lines() -> None:
 
 
 def test_a_file_without_its_heading_row(tmp_path: Path) -> None:
-    """The heading row is named."""
     with pytest.raises(SettingsError, match="phải có dòng tiêu đề: date,kind,what,document"):
         parse_calendar("2027-01-01,off,Tết,x\n", "params/calendar.csv")

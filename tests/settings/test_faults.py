@@ -1,7 +1,5 @@
 """Faults of a settings file: all at once, in Vietnamese, each with its place and the nearest known name."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 
@@ -202,5 +200,4 @@ def test_one_fault_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_file_of_the_kit_is_right(name: str) -> None:
-    """Every YAML file under params/ is read without a fault."""
     assert read_yaml(OWN.root / name, FILES[name], name)

@@ -1,7 +1,5 @@
 """Another plan is another file: no code knows the targets of 2025-2026."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +45,6 @@ targets:
 
 @pytest.fixture
 def params(root: Path) -> Params:
-    """The kit's settings with a next year's plan for everybody and another for one school."""
     (root / f"school_years/{NEXT}.yaml").write_text(NEXT_YEAR, encoding="utf-8", newline="\n")
     (root / f"plans/{NEXT}.yaml").write_text(NEXT_PLAN, encoding="utf-8", newline="\n")
     own = NEXT_PLAN.replace("66.68", "66.67").replace("6.9", "6.10")
@@ -56,7 +53,6 @@ def params(root: Path) -> Params:
 
 
 def test_the_next_year_is_only_new_files(params: Params) -> None:
-    """A new year's settings and plan are found by their names; the old ones stay."""
     assert params.school_year_ids() == ("2025-2026", NEXT)
     assert params.school_year(NEXT).reports == ("hk1", "nam-hoc", "quy-2026-4")
     assert [target.id for target in params.plan("thcs-hoa-phuong", NEXT).targets] == ["6.9"]
@@ -85,7 +81,6 @@ def test_a_plan_copied_without_changing_its_year_is_told(params: Params) -> None
 
 
 def test_a_year_without_a_plan_is_told(params: Params) -> None:
-    """The missing file is named."""
     (params.root / f"plans/{NEXT}.yaml").unlink()
     with pytest.raises(SettingsError, match=f"Không có tệp params/plans/{NEXT}.yaml"):
         params.plan("thcs-hoa-phuong", NEXT)

@@ -1,7 +1,5 @@
 """The folder params/: what is found in it, and what is said of a name that it does not know."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from datetime import date
@@ -21,7 +19,6 @@ SCHOOL = "thcs-tien-cuong"
 
 
 def changed(path: Path, old: str, new: str) -> None:
-    """Replace a text that must be in a file."""
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
@@ -37,13 +34,11 @@ def test_blank_means_the_kits_own_folder_wherever_one_stands(
 
 
 def test_a_relative_folder_is_taken_from_where_one_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder given is read in place of the kit's own, and is absolute from then on."""
     monkeypatch.chdir(root.parent)
     assert Params.open("params").root == root
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:
-    """A folder without school years is told, with its name."""
     with pytest.raises(UsageError, match=f"Thư mục {tmp_path} không phải thư mục params"):
         Params.open(tmp_path)
 
@@ -71,7 +66,6 @@ def test_the_four_sample_schools() -> None:
     ],
 )
 def test_periods_of_one_kind_so_far(period: str, found: list[str]) -> None:
-    """From the school year's first to the one asked for; the parts of a year."""
     params = Params.open()
     so_far = params.periods_so_far(params.period(period, "2025-2026"), "2025-2026")
     assert [one.id for one in so_far] == found
@@ -99,14 +93,12 @@ def test_the_first_school() -> None:
 
 
 def test_an_unknown_school_is_told_with_the_nearest() -> None:
-    """A misspelt code names the school that was meant."""
     with pytest.raises(UsageError, match=r"Không có trường “thcs-tien-cuonng”.*Gần nhất là “thcs-tien-cuong”"):
         Params.open().school("thcs-tien-cuonng")
 
 
 @pytest.mark.parametrize("code", ["..", ".", "", "../schools/thcs-tien-cuong", "thcs-tien-cuong/", "/etc"])
 def test_a_code_never_leads_out_of_the_folder(code: str) -> None:
-    """A path in place of a code is an unknown school."""
     with pytest.raises(UsageError, match="Không có trường"):
         Params.open().school_folder(code)
 
@@ -123,7 +115,6 @@ def test_a_linked_folder_that_leads_outside_is_refused(root: Path, tmp_path: Pat
 
 
 def test_a_linked_file_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
-    """So is a settings file."""
     settings = root / "schools" / SCHOOL / "school.yaml"
     settings.rename(tmp_path / "school.yaml")
     try:
@@ -151,7 +142,6 @@ def test_a_code_must_be_its_folders_name(root: Path) -> None:
 
 
 def test_codes_stay_text(root: Path) -> None:
-    """A code of digits only is refused as a number and taken in quotes, with its zeros."""
     folder = (root / "schools" / SCHOOL).rename(root / "schools" / "0012")
     changed(folder / "school.yaml", "code: thcs-tien-cuong", "code: 0012")
     with pytest.raises(SettingsError, match="code: “10” phải là chữ; hãy đặt trong dấu nháy kép"):
@@ -176,7 +166,6 @@ def test_the_periods_of_the_school_year() -> None:
 
 
 def test_a_period_of_the_calendar_needs_no_settings() -> None:
-    """Quarter IV of 2025 by decree runs from 15 September to 14 December."""
     period = Params.open().period("quy-2025-4", YEAR)
     assert (period.start, period.end) == (date(2025, 9, 15), date(2025, 12, 14))
 
@@ -194,14 +183,12 @@ def test_a_period_of_the_calendar_needs_no_settings() -> None:
     ],
 )
 def test_an_unknown_period_is_told_with_the_nearest(wrong: str, near: str) -> None:
-    """A misspelt period names the one that was meant, or shows what can be used."""
     with pytest.raises(UsageError) as caught:
         Params.open().period(wrong, YEAR)
     assert f"Không có kỳ “{wrong}” trong năm học 2025-2026. {near}" in str(caught.value)
 
 
 def test_an_unknown_school_year(root: Path) -> None:
-    """A year without settings is told with the known ones; a text that is no school year says how to write one."""
     params = Params.open(root)
     assert YEAR in params.school_year_ids()
     with pytest.raises(UsageError, match=r"Không có thiết lập của năm học “2031-2032”. Gần nhất là “2025-2026”"):

@@ -1,7 +1,5 @@
 """The plan 2025-2026 as data: every target as on paper, every task, nothing stale, no real person."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -137,7 +135,6 @@ def options(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_targets_in_their_order() -> None:
-    """Fourteen targets and 3.3, which is watched; each in the area of its number."""
     assert [target.id for target in PLAN.targets] == list(EXPECTED)
     assert [target.area for target in PLAN.targets] == [int(target_id[0]) for target_id in EXPECTED]
     assert [target.id for target in PLAN.targets if target.is_ratio and target.target is None] == ["3.3"]
@@ -179,7 +176,6 @@ def test_the_seven_areas_and_their_tasks() -> None:
 
 
 def test_every_target_says_how_it_is_worked_out() -> None:
-    """A parent finds the method of each target in two sentences or three, with the register it comes from."""
     for target in PLAN.targets:
         assert 60 < len(target.method) < 420, target.id
         assert target.register.sheet in target.method, target.id

@@ -1,7 +1,5 @@
 """Legal values and the catalogue of procedures as the kit ships them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest
@@ -14,7 +12,6 @@ CATALOGUE = {procedure.code: procedure for procedure in OWN.catalogue()}
 
 
 def test_terms_in_working_days_by_name() -> None:
-    """What a plan's deadline may name."""
     assert LEGAL.working_days() == {
         "publication_working_days": 5,
         "report_sending_working_days": 2,
@@ -23,7 +20,6 @@ def test_terms_in_working_days_by_name() -> None:
 
 
 def test_the_term_of_each_kind_of_petition() -> None:
-    """Thirty days for complaints and denunciations, fifteen working days for the others."""
     assert {kind: (term.value, term.working) for kind, term in LEGAL.petition_terms.items()} == {
         "Khiếu nại": (30, False),
         "Tố cáo": (30, False),
@@ -33,7 +29,6 @@ def test_the_term_of_each_kind_of_petition() -> None:
 
 
 def test_the_points_of_the_service_index() -> None:
-    """Quyết định 766/QĐ-TTg gives a hundred points."""
     points = {name: legal.value for name, legal in LEGAL.values.items() if legal.unit == "điểm"}
     assert points == {
         "service_index_publication": 18,
@@ -54,7 +49,6 @@ def test_what_could_not_be_confirmed_says_so() -> None:
 
 
 def test_which_code_follows_which() -> None:
-    """The codes of transfers were replaced; every old one is in the catalogue too."""
     follows = {code: procedure.replaces for code, procedure in CATALOGUE.items() if procedure.replaces}
     assert follows == {"2.002854": "2.002481", "2.002855": "2.002482", "2.002856": "2.002483"}
 

@@ -1,7 +1,5 @@
 """Reading YAML safely: syntax, keys given twice, impossible days, encodings."""
 
-from __future__ import annotations
-
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +18,6 @@ class Note(Frozen):
 
 
 def read(tmp_path: Path, content: bytes) -> Note:
-    """Read bytes as a file."""
     path = tmp_path / "note.yaml"
     path.write_bytes(content)
     return read_yaml(path, Note, "params/note.yaml")
@@ -77,6 +74,5 @@ def test_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """The missing file is named."""
     with pytest.raises(SettingsError, match=r"Không có tệp params/none\.yaml"):
         read_yaml(tmp_path / "none.yaml", Note, "params/none.yaml")

@@ -1,7 +1,5 @@
 """Every error and every warning of the registers' specification, each by one bent cell of a clean workbook."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -131,7 +129,6 @@ def test_a_warning_leaves_its_row_in(
 
 
 def documents(*days: date) -> list[dict[str, Any]]:
-    """Documents of these days, in this order."""
     return [{**ROWS["documents"], "number": str(at), "dated": day} for at, day in enumerate(days, 1)]
 
 
@@ -154,7 +151,6 @@ def test_a_day_out_of_order_that_would_be_in_order_mended(tmp_path: Path) -> Non
 
 
 def only_warning(book: Any) -> str:
-    """What the first fault, a warning, expects."""
     assert book.faults[0].severity == "warning"
     return str(book.faults[0].expected)
 
@@ -194,7 +190,6 @@ def test_what_is_no_fault_is_not_told(tmp_path: Path, register_id: str, change: 
 
 
 def test_of_a_repeated_key_the_first_row_counts(tmp_path: Path) -> None:
-    """Keys are compared without regard to case and spaces; the fault says where the first stands."""
     book = bent(tmp_path, "cases", {"case_no": "HS-01"}, {"case_no": "hs - 01"}, {"case_no": "HS-02"})
     assert told(book) == [("repeated_key", 3, "Mã hồ sơ")]
     assert "dòng 2" in only(book).message
@@ -209,7 +204,6 @@ def test_a_row_with_several_errors_counts_once(tmp_path: Path) -> None:
 
 
 def test_an_error_silences_the_warnings_of_its_row(tmp_path: Path) -> None:
-    """A row that does not count is not worth a second look."""
     assert told(bent(tmp_path, "documents", {"form": "Fax", "dated": date(2020, 1, 1)})) == [
         ("unknown_choice", 2, "Hình thức")
     ]
@@ -263,7 +257,6 @@ def test_a_term_without_its_unit_is_not_guessed(tmp_path: Path) -> None:
     ],
 )
 def test_a_petition_is_due_by_law(tmp_path: Path, change: dict[str, Any], due: date) -> None:
-    """A blank due date is the legal term of its kind from acceptance, else from receipt."""
     assert bent(tmp_path, "petitions", change).frames["petitions"]["due_on"].iloc[0].date() == due
 
 

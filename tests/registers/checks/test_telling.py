@@ -1,7 +1,5 @@
 """Faults in a person's words."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from cchc_lib.registers.checks.faults import grouped, spans
@@ -20,7 +18,6 @@ def test_a_fault_says_where_what_and_how_to_mend_it(tmp_path: Path) -> None:
 
 
 def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
-    """With the number of rows and their spans."""
     rows = [
         {**ROWS["documents"], "dated": "32/1/2026" if 12 <= row <= 48 or row == 60 else "5/9/2025"}
         for row in range(2, 70)
@@ -40,7 +37,6 @@ def test_different_values_of_one_kind_are_one_group(tmp_path: Path) -> None:
 
 
 def test_errors_come_before_warnings(tmp_path: Path) -> None:
-    """What must be mended first stands first."""
     late = {**ROWS["documents"], "dated": "27/11/2024"}
     book = read(clean(documents=[late, {**ROWS["documents"], "form": None}]), tmp_path)
     assert [group.label for group in grouped(book.faults)] == ["Lỗi", "Cảnh báo"]

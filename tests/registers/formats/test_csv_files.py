@@ -1,7 +1,5 @@
 """CSV of every kind that Excel and other programs save."""
 
-from __future__ import annotations
-
 import unicodedata
 from pathlib import Path
 
@@ -32,7 +30,6 @@ def text(register_id: str, row: dict[str, str], separator: str) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_separators_and_encodings(tmp_path: Path, separator: str, encoding: str) -> None:
-    """The id is the file's name; cells are text; rows are numbered as Excel shows them."""
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     (folder / "cases.csv").write_bytes(text("cases", ROW, separator).encode(encoding))
@@ -68,7 +65,6 @@ def _cp1258(letter: str) -> bytes:
 
 
 def test_faults_name_the_csv_file(tmp_path: Path) -> None:
-    """The file, and the row of it."""
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     (folder / "survey.csv").write_text("Ngày;Đối tượng;Yếu tố;Mức\n1/12/2025;Học sinh;Kết quả;9\n", encoding="utf-8")
@@ -88,7 +84,6 @@ def test_line_breaks_inside_a_cell_do_not_shift_rows(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
-    """It is an error of that file; what depends on it has no data."""
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     (folder / "cases.csv").write_bytes(b"")

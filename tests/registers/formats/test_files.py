@@ -1,7 +1,5 @@
 """Finding workbooks, and files that must not or cannot be read: one sentence each, in bounded time and memory."""
 
-from __future__ import annotations
-
 import io
 import os
 import sys
@@ -19,7 +17,6 @@ SHEET = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.o
 
 
 def saved(folder: Path) -> Path:
-    """A clean workbook on disk."""
     path = folder / "2025-2026.xlsx"
     clean().save(path)
     return path
@@ -47,7 +44,6 @@ def test_a_workbook_is_found_by_its_school_year(tmp_path: Path, name: str) -> No
 
 
 def test_two_workbooks_of_one_year_are_an_error_that_names_both(tmp_path: Path) -> None:
-    """Neither is taken."""
     (tmp_path / "2025-2026.xlsx").touch()
     (tmp_path / "2025-2026").mkdir()
     with pytest.raises(RegisterError, match=r"“2025-2026” và “2025-2026.xlsx”"):
@@ -55,7 +51,6 @@ def test_two_workbooks_of_one_year_are_an_error_that_names_both(tmp_path: Path) 
 
 
 def test_a_folder_that_is_not_there_has_no_workbook(tmp_path: Path) -> None:
-    """No error: the school has none yet."""
     assert find_source(tmp_path / "none", YEAR) is None
 
 
@@ -91,7 +86,6 @@ def test_a_zip_that_lies_about_its_size(tmp_path: Path) -> None:
 
 
 def test_a_million_blank_rows(tmp_path: Path) -> None:
-    """Rows and styled cells without a value cost nothing."""
     path = saved(tmp_path)
     blank = b'</row><row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row></sheetData>'
     path.write_bytes(edited(path.read_bytes(), sheet1=(b"</row></sheetData>", blank)))
@@ -129,14 +123,12 @@ def test_tags_without_end_take_time_in_proportion(tmp_path: Path, tag: bytes) ->
 
 
 def test_16384_columns(tmp_path: Path) -> None:
-    """A wide sheet with few rows is read."""
     book = clean()
     book["Hồ sơ TTHC"]["XFD1"] = "Ghi chú riêng"
     assert told(read(book, tmp_path)) == []
 
 
 def test_repeated_cells_of_an_ods(tmp_path: Path) -> None:
-    """A value repeated a million times is not unrolled."""
     path = tmp_path / "2025-2026.ods"
     cells = ods({"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]})
     cell = b'<table:table-cell table:number-columns-repeated="1000" office:value-type="string">'
@@ -174,7 +166,6 @@ def test_encrypted_workbooks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
 def test_a_file_cut_short(tmp_path: Path, suffix: str, share: float) -> None:
-    """A copy that did not finish."""
     sheets = {"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]}
     whole = {"xlsx": lambda: saved(tmp_path).read_bytes(), "ods": lambda: ods(sheets), "xls": lambda: xls(sheets)}[
         suffix
@@ -198,7 +189,6 @@ def test_a_file_cut_short(tmp_path: Path, suffix: str, share: float) -> None:
     ],
 )
 def test_what_is_no_workbook(tmp_path: Path, content: bytes, code: str) -> None:
-    """An empty file, text, PDF, HTML saved as .xls."""
     path = tmp_path / "2025-2026.xls"
     path.write_bytes(content)
     assert code_of(path) == code
@@ -223,7 +213,6 @@ def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
 
 
 def test_a_folder_where_a_workbook_should_be(tmp_path: Path) -> None:
-    """A folder named like a workbook is no file."""
     path = tmp_path / "2025-2026.xlsx"
     path.mkdir()
     assert code_of(path) == "file_not_file"
@@ -239,7 +228,6 @@ def test_a_pipe_where_a_workbook_should_be(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own on Windows")
 def test_a_csv_file_that_leads_nowhere(tmp_path: Path) -> None:
-    """A link to a file that is gone is told with its name."""
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     (folder / "cases.csv").symlink_to(folder / "gone.csv")
@@ -270,7 +258,6 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of the old and half of the new is neither."""
     path = saved(tmp_path)
     opened = Path.open
 
@@ -293,7 +280,6 @@ def test_a_workbook_that_is_open_in_excel(tmp_path: Path) -> None:
 
 
 def test_reading_writes_nothing(tmp_path: Path) -> None:
-    """The workbook and its folder stay as they were."""
     path = saved(tmp_path)
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     read(path, tmp_path)

@@ -1,7 +1,5 @@
 """Days in every form that schools write them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -51,13 +49,11 @@ def day_of(cell: Any, *, epoch_1904: bool = False) -> date | None:
     ],
 )
 def test_every_form_of_a_day_is_read(cell: Any) -> None:
-    """All forms give the same day; the time of day is dropped."""
     assert day_of(cell) == date(2025, 9, 5)
 
 
 @pytest.mark.parametrize("cell", ["", "   ", "\xa0"])
 def test_blank_is_no_day(cell: str) -> None:
-    """White space of any kind is a blank cell."""
     assert day_of(cell) is None
 
 
@@ -77,7 +73,6 @@ def test_blank_is_no_day(cell: str) -> None:
     ],
 )
 def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
-    """Impossible days, half dates, bare numbers that are no serials are told."""
     with pytest.raises(CellError, match="bad_date"):
         read_day(cell)
 
@@ -90,7 +85,6 @@ def test_a_month_before_its_day_is_told_as_such(cell: str) -> None:
 
 
 def test_a_serial_may_be_a_whole_number() -> None:
-    """An .xls keeps a number without decimals as a whole one; TRUE is no number."""
     assert day_of(45905) == date(2025, 9, 5)
     with pytest.raises(CellError, match="bad_date"):
         read_day(True)
@@ -108,7 +102,6 @@ def test_a_year_of_two_digits_may_lie_in_the_last_century() -> None:
 
 @given(st.dates(date(1971, 1, 1), date(2069, 12, 31)))
 def test_a_day_written_in_any_form_comes_back(day: date) -> None:
-    """Every day survives every way of writing it."""
     forms = [
         f"{day:%d/%m/%Y}",
         f"{day:%d.%m.%y}",

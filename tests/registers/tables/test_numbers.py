@@ -1,7 +1,5 @@
 """Numbers as Vietnamese offices write them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -44,13 +42,11 @@ def test_a_number_in_doubt_is_told(cell: Any) -> None:
 
 @pytest.mark.parametrize("cell", [4.5, "4,5", "năm"])
 def test_a_whole_number_is_asked_for(cell: Any) -> None:
-    """Fractions and words are no whole numbers."""
     with pytest.raises(CellError, match="not_whole"):
         read_whole(cell)
 
 
 @given(st.integers(-(10**15), 10**15))
 def test_every_amount_is_exact(amount: int) -> None:
-    """Amounts in đồng survive as text with points and as numbers."""
     assert read_number(f"{amount:,}".replace(",", ".")) == amount
     assert read_whole(float(amount)) == amount

@@ -1,7 +1,5 @@
 """The blank workbook: nothing to read in it, and everything that keeps faults out."""
 
-from __future__ import annotations
-
 import io
 import os
 import shutil
@@ -29,19 +27,16 @@ COLUMNS = [(register, column) for register in REGISTERS.values() for column in r
 
 @pytest.fixture(scope="module")
 def params() -> Params:
-    """The kit's own params/."""
     return Params.open()
 
 
 @pytest.fixture(scope="module")
 def blank(params: Params) -> bytes:
-    """The blank workbook of 2025-2026."""
     return workbook_of(params, YEAR.id)
 
 
 @pytest.fixture(scope="module")
 def book(blank: bytes) -> Any:
-    """The same, as openpyxl sees it."""
     return openpyxl.load_workbook(io.BytesIO(blank))
 
 
@@ -90,13 +85,11 @@ def test_same_bytes_each_time(params: Params, blank: bytes) -> None:
 
 
 def test_words_for_every_column() -> None:
-    """Each sheet has its purpose and each column its words, no more and no fewer."""
     assert list(PURPOSES) == list(REGISTERS)
     assert {name: tuple(words) for name, words in WORDS.items()} == {r.id: r.column_ids for r in REGISTERS.values()}
 
 
 def test_sheets_are_guide_registers_and_hidden_lists(book: Any) -> None:
-    """The guide comes first, the registers follow in order, the lists are hidden."""
     sheets = [register.sheet for register in REGISTERS.values()]
     assert book.sheetnames == [GUIDE_SHEET, *sheets, LISTS_SHEET]
     assert [name for name in book.sheetnames if book[name].sheet_state != "visible"] == [LISTS_SHEET]
@@ -129,7 +122,6 @@ def test_heading_has_its_note(book: Any, register: Register, column: Column) -> 
 
 @pytest.mark.parametrize(("register", "column"), [each for each in COLUMNS if each[1].choices])
 def test_choices_are_a_drop_down(book: Any, register: Register, column: Column) -> None:
-    """A column of choices offers exactly them and refuses anything else."""
     (rule,) = _rules(book, register, column)
     assert (rule.type, rule.errorStyle or "stop") == ("list", "stop")
     assert _offered(book, rule) == list(column.choices)
@@ -137,7 +129,6 @@ def test_choices_are_a_drop_down(book: Any, register: Register, column: Column) 
 
 @pytest.mark.parametrize(("register", "column"), [each for each in COLUMNS if each[1].kind == "date"])
 def test_date_cells_refuse_a_non_date(book: Any, register: Register, column: Column) -> None:
-    """A date column takes dates from 1950 to 2099 and shows them as day/month/year."""
     (rule,) = _rules(book, register, column)
     days = [date(1899, 12, 30) + timedelta(int(formula)) for formula in (rule.formula1, rule.formula2)]
     assert (rule.type, rule.errorStyle or "stop", days) == ("date", "stop", [date(1950, 1, 1), date(2099, 12, 31)])
@@ -181,7 +172,6 @@ def test_overdue_rows_are_coloured(book: Any) -> None:
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
 def test_example_row_is_read_without_fault(params: Params, blank: bytes, tmp_path: Path, register: Register) -> None:
-    """The example of each sheet, typed into the workbook, is one good row."""
     filled = openpyxl.load_workbook(io.BytesIO(blank))
     for each in dict.fromkeys((REGISTERS["procedures"], register)):
         filled[each.sheet].append([words[1] if words[1] != "" else None for words in WORDS[each.id].values()])
