@@ -22,7 +22,7 @@ from cchc_lib.report.blocks import (
     Table,
     block_from_data,
 )
-from cchc_lib.text import collapsed, nfc
+from cchc_lib.text import collapsed, printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,6 +37,7 @@ _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a control or a progress bar: nothing for readers
 _LIVE = re.compile(r"<(?:script|iframe|canvas|video|audio|object|embed|svg)\b", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_TITLE = re.compile(r"\s*# (.+)")
 _MARKS = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is the word's own
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _OBJECT = re.compile(r"[\[({]*<.*>[\])},]*|Text\(.*\)|.*\bat 0x[0-9a-fA-F]+.*", re.DOTALL)
@@ -74,6 +75,13 @@ class Document:
     head: Head | None
     blocks: tuple[Block, ...]
     parts: tuple[Part, ...] = ()
+
+    def titled(self) -> tuple[str, tuple[Block, ...]]:
+        """The title, the head's or the heading that a notebook without head begins with; and what stands below it."""
+        match self.head, self.blocks:
+            case None, (Prose(markdown=text), *others) if found := _TITLE.match(text):
+                return _without_marks(found[1]), (Prose(markdown=text[found.end() :]), *others)
+        return (self.head.subject if self.head else "Báo cáo"), self.blocks
 
 
 def read_document(notebook: NotebookNode, *, page: bool | None) -> Document:
@@ -134,7 +142,7 @@ class _Reading:
         if isinstance(block, Prose):
             found = _HEADING.findall(_FENCED.sub("", block.markdown))
         if found:
-            self.heading, self.under_heading = re.sub(_MARKS, "", found[-1]), 0
+            self.heading, self.under_heading = _without_marks(found[-1]), 0
 
     def _shown(self, cell: NotebookNode, number: int) -> Iterator[tuple[Block, bool]]:
         has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)
@@ -178,13 +186,13 @@ class _Reading:
         if not isinstance(block, Table | Picture) or (block.caption and isinstance(block, Table)):
             return block
         kind = "Bảng số liệu" if isinstance(block, Table) else "Hình"
-        caption = nfc(block.caption or str(metadata.get("caption") or "") or self._from_heading(kind))
+        caption = printable(block.caption or str(metadata.get("caption") or "") or self._from_heading(kind))
         if isinstance(block, Table):
             return block.model_copy(update={"caption": caption})
         words = [collapsed(text) for text in _SVG_WORDS.findall(block.content)] if block.format == "svg" else []
         worked_out = f"{caption}: {'; '.join(dict.fromkeys(words))}" if words else f"Hình minh họa: {caption}"
         alt = block.alt or str(metadata.get("alt") or "") or worked_out[:_LONGEST_ALT]
-        return block.model_copy(update={"caption": caption, "alt": nfc(alt)})
+        return block.model_copy(update={"caption": caption, "alt": printable(alt)})
 
     def _from_heading(self, kind: str) -> str:
         """A caption from the heading above; the second thing below one heading says which it is."""
@@ -197,7 +205,11 @@ class _Reading:
 
 def _markdown(source: str, number: int, attachments: Any = None) -> str:
     """A cell's Markdown with its pictures as data and its formulas written out."""
-    return with_formulas(with_pictures(source, number, attachments), number)
+    return printable(with_formulas(with_pictures(source, number, attachments), number))
+
+
+def _without_marks(heading: str) -> str:
+    return re.sub(_MARKS, "", heading).strip(" #")
 
 
 def _refuse_live(data: dict[str, Any], number: int, *, with_text: bool) -> None:
@@ -238,13 +250,22 @@ def _with_streams_joined(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str,
 
 
 def _printed(text: str) -> list[Block]:
-    clean = nfc(_ANSI.sub("", text)).strip("\n").rstrip()
+    clean = printable(_ANSI.sub("", text)).strip("\n").rstrip()
     return [Printed(text=clean)] if clean else []
+
+
+def _printable(data: Any) -> Any:
+    """Data of a block with every text fit to stand in any file: no writer has to see to that."""
+    if isinstance(data, dict):
+        return {name: _printable(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_printable(value) for value in data]
+    return printable(data) if isinstance(data, str) else data
 
 
 def _own_block(data: Any, number: int) -> Block:
     try:
-        return block_from_data(data)
+        return block_from_data(_printable(data))
     except ValidationError as error:
         raise NotebookError(
             f"Kết quả ở ô thứ {number} của sổ tay không đọc được, có lẽ do phiên bản khác của bộ công cụ làm ra; "

@@ -9,7 +9,7 @@ from typing import Literal
 from bs4 import BeautifulSoup, Tag
 
 from cchc_lib.report.blocks import Align, Block, Picture, Sentences, Table, TableColumn
-from cchc_lib.text import collapsed
+from cchc_lib.text import collapsed, printable
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
 _CUT = re.compile(r"(\d+) rows × (\d+) columns")
@@ -43,7 +43,7 @@ def blocks_from_html(html: str, *, caption: str) -> tuple[Block, ...]:
 
 def _sentence(text: str) -> Sentences:
     cut = _CUT.fullmatch(text)
-    return Sentences(paragraphs=(f"Bảng đầy đủ có {cut[1]} dòng, {cut[2]} cột." if cut else text,))
+    return Sentences(paragraphs=(f"Bảng đầy đủ có {cut[1]} dòng, {cut[2]} cột." if cut else printable(text),))
 
 
 def _picture(tag: Tag, caption: str) -> Picture | None:
@@ -71,7 +71,7 @@ def _table(table: Tag, caption: str) -> Table | None:
     kept = [at for at in everywhere if labels[at] or not names[at] or not _counts(body, at)] or list(everywhere)
     named_by = [at for at, place in enumerate(kept) if names[place]]
     return Table(
-        caption=(collapsed(named.get_text()) if named else "") or caption,
+        caption=_text(named) or caption,
         columns=tuple(_column(labels[place], [line[place] for line in body], is_name=names[place]) for place in kept),
         rows=tuple(tuple(_text(line[place]) for place in kept) for line in body),
         row_header=named_by[-1] if named_by else 0,
@@ -95,7 +95,7 @@ def _column(labels: Sequence[str], cells: Sequence[Cell], *, is_name: bool) -> T
 
 
 def _text(cell: Cell) -> str:
-    return collapsed(cell.get_text(" ")) if cell else ""
+    return printable(collapsed(cell.get_text(" "))) if cell else ""
 
 
 def _grid(rows: Sequence[Tag]) -> list[list[Cell]]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cchc_lib.rendering.paper.nodes import Grid
-from cchc_lib.rendering.paper.tables import table_grid
+from cchc_lib.rendering.paper.nodes import Grid, table_grid
 from cchc_lib.report.blocks import Align, Table, TableColumn
 
 LONG = "Đẩy mạnh hơn nữa công tác cải cách, kiểm soát thủ tục hành chính một cách hiệu quả và toàn diện. "

@@ -15,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from cchc_lib.rendering.document import read_document
-from cchc_lib.report.blocks import Block, Head, Prose, Summary
+from cchc_lib.report.blocks import Block, Head, Summary
 from cchc_lib.report.html import PageWriter, dark_charts, environment
 from cchc_lib.report.words import day
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_UNTITLED = "Báo cáo"
 _SLICE, _SLICES = 16, 31
 """Milliseconds between the parts of a page that are laid out one after the other, and how many are told apart."""
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
@@ -33,7 +32,7 @@ _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?
 def render_html(notebook: NotebookNode) -> bytes:
     """The page of an executed notebook; raises NotebookError when it failed or was not run."""
     document = read_document(notebook, page=True)
-    title, blocks = _titled(document.head, document.blocks)
+    title, blocks = document.titled()
     writer = PageWriter()
     body = Markup("\n").join(writer.html(block) for block in blocks)
     values = {
@@ -116,14 +115,3 @@ def _description(title: str, head: Head | None, blocks: Sequence[Block]) -> str:
     """What a search engine shows under the title: the answer, where the report has one."""
     answer = next((block.sentence for block in blocks if isinstance(block, Summary)), title)
     return f"{head.school}: {answer}" if head else answer
-
-
-def _titled(head: Head | None, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
-    """The page's title: the head's, else the first-level heading that a teacher's own notebook begins with."""
-    if head is not None:
-        return head.subject, blocks
-    first = blocks[0] if blocks else None
-    if isinstance(first, Prose) and first.markdown.lstrip().startswith("# "):
-        line, _, rest = first.markdown.lstrip().partition("\n")
-        return line.removeprefix("# ").strip(" #*_"), (Prose(markdown=rest), *blocks[1:])
-    return _UNTITLED, blocks

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from cchc_lib.rendering.document import Document
-from cchc_lib.rendering.paper.blocks import BlockWriter, levelled
+from cchc_lib.rendering.paper.blocks import BlockWriter
 from cchc_lib.rendering.paper.nodes import (
     Columns,
     Figure,
@@ -22,7 +22,6 @@ from cchc_lib.rendering.paper.nodes import (
 )
 from cchc_lib.report.blocks import Head, Notice
 from cchc_lib.report.words import day, lower_first, upper_first
-from cchc_lib.text import printable
 
 _BLANK = "\u00a0" * 6
 _REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
@@ -97,15 +96,15 @@ def paper_of(document: Document) -> Paper:
     """
     head, writer = document.head, BlockWriter(document.blocks, keep_details=document.head is None)
     if head is None:
-        title, body = _titled(writer.nodes(document.blocks))
-        return Paper(title, "", NO_DAY, None, (), _laid(_led(levelled(body))), (), ())
+        title, below = document.titled()
+        return Paper(title, "", NO_DAY, None, (), _laid(_led(_levelled(writer.nodes(below)))), (), ())
     drafts = [block for block in document.blocks if isinstance(block, Notice) and block.tone == "draft"]
-    nodes = _led(levelled(writer.nodes(block for block in document.blocks if block not in drafts)))
+    nodes = _led(_levelled(writer.nodes(block for block in document.blocks if block not in drafts)))
     cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
     appendices = _appendices(nodes[cut:])
     return Paper(
-        title=printable(f"{head.name.capitalize()}: {head.subject}"),
-        author=printable(head.school),
+        title=f"{head.name.capitalize()}: {head.subject}",
+        author=head.school,
         day=date.fromisoformat(head.as_of),
         letter=letter_of(head, [f"Phụ lục {one.number}: {one.title}" for one in appendices]),
         notice=writer.nodes(drafts),
@@ -115,11 +114,17 @@ def paper_of(document: Document) -> Paper:
     )
 
 
-def _titled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
-    """The title that a notebook without head begins with."""
-    first = nodes[0] if nodes else None
-    title = text_of(first.runs) if isinstance(first, Heading) else ""
-    return (title, nodes[1:]) if title else ("Báo cáo", nodes)
+def _levelled(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Headings from level 1 down with none skipped and none empty, as accessible documents need."""
+    levels: list[int] = []
+    for node in nodes:
+        if not isinstance(node, Heading):
+            yield node
+        elif text_of(node.runs):
+            while levels and levels[-1] >= node.level:
+                levels.pop()
+            levels.append(node.level)
+            yield replace(node, level=len(levels))
 
 
 def _led(nodes: Iterable[Node]) -> tuple[Node, ...]:
@@ -217,7 +222,6 @@ def roman(number: int) -> str:
 
 def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
     """The form's words for a report with these enclosures."""
-    head = Head.model_validate(_printable(head))
     on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
     number = f"{_BLANK}/{'KH' if head.name.casefold() == 'kế hoạch' else 'BC'}-{head.abbreviation}"
     named = [one.strip(" -;.") for one in head.recipients]
@@ -240,17 +244,6 @@ def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
         principal=head.principal,
         signer=head.signer.upper(),
     )
-
-
-def _printable(head: Head) -> dict[str, object]:
-    """The head's fields with every text fit to print."""
-
-    def fit(value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(fit(one) for one in value)
-        return printable(value) if isinstance(value, str) else value
-
-    return {name: fit(getattr(head, name)) for name in Head.model_fields if name != "result"}
 
 
 def _opening(head: Head) -> str:

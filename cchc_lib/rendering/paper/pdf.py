@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_lib.rendering.document import read_document
 from cchc_lib.rendering.paper.form import Paper, paper_of
-from cchc_lib.rendering.paper.nodes import Code, Figure, Run
-from cchc_lib.rendering.paper.tables import LONGEST_WORD
+from cchc_lib.rendering.paper.nodes import LONGEST_WORD, Code, Figure, Run
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

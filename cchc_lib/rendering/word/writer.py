@@ -34,7 +34,6 @@ from cchc_lib.rendering.paper.nodes import (
     Runs,
 )
 from cchc_lib.rendering.paper.pdf import pngs_of
-from cchc_lib.rendering.paper.tables import placed
 from cchc_lib.rendering.word.template import APPENDIX_BODY, Template, fill
 
 _TABLE_SIZE = 12.0  # points: that of the style for text in tables
@@ -270,12 +269,12 @@ class Writer:
     def _heads(self, table: Any, node: Grid) -> None:
         """Heading rows, which are repeated on every page."""
         rows = [row.tc_lst for row in table._tbl.tr_lst]  # as they stand before any are joined: python-docx's own
-        for level, found in enumerate(placed(node.head)):  # joining asks the whole row where each cell begins
+        for level, found in enumerate(node.head):  # joining asks the whole row where each cell begins
             _mark(table._tbl.tr_lst[level], "cantSplit")
             _mark(table._tbl.tr_lst[level], "tblHeader")
-            for at, one in found:
+            for one in found:
                 for below in range(one.rows):
-                    cell, *joined = rows[level + below][at : at + one.columns]
+                    cell, *joined = rows[level + below][one.at : one.at + one.columns]
                     for other in joined:
                         cell.width += other.width
                         other.getparent().remove(other)
@@ -283,7 +282,7 @@ class Writer:
                         cell.grid_span = one.columns
                     if one.rows > 1:
                         cell.vMerge = "continue" if below else "restart"
-                paragraph = rows[level][at].p_lst[0]
+                paragraph = rows[level][one.at].p_lst[0]
                 paragraph.style = self._ids["Đầu cột"]
                 self._add_runs(paragraph, (Run(one.text),), _unless_usual(node.size))
 
