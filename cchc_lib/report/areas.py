@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
 from cchc_lib.domain import breakdowns
+from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import Ratio, TargetResult
@@ -221,11 +223,19 @@ def _charts(data: ReportData, result: TargetResult) -> list[Block]:
     target = result.target
     frame, chart = data.frames[target.register_id], None
     if target.register_id == "cases":
-        chart = charts.months_chart(breakdowns.months(frame, data.window), caption="Hồ sơ theo tháng")
+        caption = f"Hồ sơ theo tháng{_part_months(data.window)}"
+        chart = charts.months_chart(breakdowns.months(frame, data.window), caption=caption)
     if target.register_id == "survey":
         factors = safe_factors(result, breakdowns.satisfaction_by_factor(target, frame, data.basis))
         chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")
     return [chart] if chart else []
+
+
+def _part_months(window: Window) -> str:
+    """' (từ ngày 15/9/2025 đến ngày 14/12/2025)' where the window cuts its first or last month."""
+    first, last = window.start, window.close
+    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    return "" if whole else f" (từ ngày {day(first)} đến ngày {day(last)})"
 
 
 def _work(data: ReportData, number: int) -> list[Block]:
@@ -316,7 +326,7 @@ def _method(data: ReportData, result: TargetResult) -> Details:
     else:
         wrong = read - len(data.frames[target.register_id])
         said = f", {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
-        items.append(f"Nguồn: trang “{sheet}”, {count(read)} dòng{said}; số liệu {data.span}.")
+        items.append(f"Nguồn: trang “{sheet}” (cả trang {count(read)} dòng{said}); số liệu {data.span}.")
     return Details(summary=f"Cách tính: {lower_first(target.short)}", blocks=(Listing(items=tuple(items)),))
 
 
@@ -356,7 +366,8 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
         reasons = breakdowns.late_reasons(data.frames["cases"], data.window)
     named = [f"{lower_first(text)} ({count(number)} {result.target.items})" for text, number in reasons.items() if text]
     if named:
-        said.append(f"Nguyên nhân quá hạn: {joined(named)}.")
+        besides = ", kể cả hồ sơ đang giải quyết" if result.balance and result.balance.overdue else ""
+        said.append(f"Nguyên nhân quá hạn{besides}: {joined(named)}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     groups = group_words(result.target, result.target.every, _public_groups(result))

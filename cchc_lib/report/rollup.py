@@ -273,7 +273,7 @@ class RollupReport:
             for one in ordered
         ]
         return Table(
-            caption=f"Kết quả của từng {self.kind.lower()}",
+            caption=f"Chỉ tiêu và hồ sơ thủ tục hành chính theo {self.kind.lower()}",
             columns=(
                 *columns(self.kind, "Trường có báo cáo" if self.city else "Báo cáo", texts=2),
                 *_under("Chỉ tiêu", "Đạt", "Chưa đạt", "Chưa rõ", "Tỷ lệ đạt"),

@@ -17,7 +17,8 @@ def target_sentences(result: TargetResult, evidence: str = "") -> str:
     if result.level:
         return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."
     if result.status == "not_arisen" and result.balance:
-        return _balance_sentence(result, result.balance)
+        told = _balance_sentence(result, result.balance)
+        return f"{told[:-1]} nên chưa đánh giá." if result.balance.open else told
     if result.ratio is None:
         return f"{'Đã thực hiện' if result.established else 'Chưa hoàn thành'} ({_verdict(result)}){by}."
     said = [_balance_sentence(result, result.balance)] if result.balance else []
@@ -106,10 +107,19 @@ def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
         value = f" {ratio_text(ratio)}" if ratio.denominator else ""
         said.append(f"{target.figure}{value} ({'; '.join(inside)}).")
     if result.money and result.money.denominator > 0:
-        said.append(f"Tính theo số tiền: {ratio_text(result.money)} ({fraction(result.money)} đồng).")
+        said.append(_money_sentence(result.money))
     if result.left_out:
         said.append(f"Ngoài ra, không tính vào tỷ lệ: {left_out_text(result)}.")
     return said
+
+
+def _money_sentence(money: Ratio) -> str:
+    """Sums in place of a second percentage beside the first."""
+    asked = f"Số tiền phải thực hiện {count(money.denominator)} đồng"
+    if money.numerator == money.denominator:
+        return f"{asked}, đã thực hiện đủ đúng hạn."
+    done = f"đúng hạn {count(money.numerator)} đồng" if money.numerator else "chưa thực hiện đúng hạn"
+    return f"{asked}, {done}."
 
 
 def counts_text(result: TargetResult) -> str:

@@ -253,14 +253,15 @@ def test_pages_are_numbered_from_the_second_and_each_appendix_for_itself() -> No
     assert [in_upper_margin(page) for page in pages] == ["", "2", "", "2", "3", ""]
 
 
-def test_short_appendices_share_a_page() -> None:
-    """While they fill no more than one; a long one begins anew, and a short one may follow on its last page."""
+@pytest.mark.parametrize(("rows", "begun"), [(4, [["I", "II"], []]), (20, [["I", "II"], []]), (26, [["I"], ["II"]])])
+def test_upright_appendices_share_pages(rows: int, begun: list[list[str]]) -> None:
+    """So that none stays half empty; one begins only where its head and some rows have room above the foot."""
     column, long = (TableColumn(label="Số"),), tuple((str(number),) for number in range(60))
-    short, much = (Table(caption="Bảng", columns=column, rows=rows) for rows in (long[:4], long))
-    cells = [part for place, one in enumerate((short, short, much, short)) for part in (f"## Phụ lục. {place}", one)]
-    pages = reader(render_pdf(sample_notebook(*cells))).pages[2:5]
-    found = [re.findall(r"Phụ lục ([IV]+)", page.extract_text()) for page in pages]
-    assert found == [["I", "II"], ["III"], ["IV"]]
+    first, second = (Table(caption="Bảng", columns=column, rows=some) for some in (long[:rows], long))
+    pages = reader(render_pdf(sample_notebook("## Phụ lục. A", first, "## Phụ lục. B", second))).pages[2:4]
+    assert [re.findall(r"Phụ lục ([IV]+)", page.extract_text()) for page in pages] == begun
+    on = next(text for page in pages if "Phụ lục II" in (text := page.extract_text())).split("Phụ lục II")[1]
+    assert "3" in re.findall(r"^\d+", on, re.MULTILINE)
 
 
 def test_a_rule_stands_below_what_an_appendix_belongs_to() -> None:

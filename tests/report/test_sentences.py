@@ -64,12 +64,14 @@ def test_what_is_zero_is_not_listed(balance: Balance, said: str) -> None:
 @pytest.mark.parametrize(
     ("money", "end"),
     [
-        (Ratio(18_450_000, 18_450_000), "Tính theo số tiền: 100% (18.450.000/18.450.000 đồng)."),
+        (Ratio(18_450_000, 18_450_000), "Số tiền phải thực hiện 18.450.000 đồng, đã thực hiện đủ đúng hạn."),
+        (Ratio(5_000_000, 18_450_000), "Số tiền phải thực hiện 18.450.000 đồng, đúng hạn 5.000.000 đồng."),
+        (Ratio(0, 18_450_000), "Số tiền phải thực hiện 18.450.000 đồng, chưa thực hiện đúng hạn."),
         (Ratio(0, 0), "(1/1 hồ sơ; đạt)."),
         (Ratio(-7_200_000, -7_200_000), "(1/1 hồ sơ; đạt)."),
     ],
 )
-def test_a_ratio_by_money_is_told_where_there_is_one(money: Ratio, end: str) -> None:
+def test_sums_of_money_are_told_where_there_are_any(money: Ratio, end: str) -> None:
     """None without amounts, nor with negative ones, which the check of the registers warns of."""
     assert target_sentences(TargetResult(target(), "met", Ratio(1, 1), money=money)).endswith(end)
 
@@ -201,6 +203,7 @@ def test_what_came_in_and_is_not_settled_yet_has_arisen() -> None:
     result = TargetResult(target(), "not_arisen", balance=balance)
     assert at_work(result)
     assert target_sentences(result) == (
-        "Trong kỳ không tiếp nhận thêm; kỳ trước chuyển qua 2 hồ sơ; còn 2 đang giải quyết, chưa đến hạn."
+        "Trong kỳ không tiếp nhận thêm; kỳ trước chuyển qua 2 hồ sơ; "
+        "còn 2 đang giải quyết, chưa đến hạn nên chưa đánh giá."
     )
     assert not at_work(TargetResult(result.target, "not_arisen", balance=Balance()))

@@ -118,7 +118,7 @@ _PROGRAMME = (
         ("KH", "tuyển sinh vào lớp 6 năm học 2026-2027", ""),
         ("KH", "kiểm tra cuối học kỳ II", ""),
         ("KH", "tổng kết năm học 2025-2026", ""),
-        ("QĐ", "khen thưởng cuối năm học", ""),
+        ("QĐ", "khen thưởng học sinh đạt giải các cuộc thi", ""),
         ("TB", "công khai chất lượng giáo dục", "N5.2"),
         ("KH", "hoạt động hè năm 2026", ""),
     ),

@@ -27,10 +27,6 @@ _BLANK = "\u00a0" * 6
 _REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
 _APPENDIX = re.compile(r"^Phụ lục(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?(?:\s*[.:–-]\s*|\s+|$)", re.IGNORECASE)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_PAGE, _ABOVE, _LETTERS = 50, 8, 75
-"""Lines of an upright page, those that an appendix begins with, letters of a line: as many of a table's size."""
-_WRAPPED = 0.75
-"""Lines that a table's rows take of those reckoned: its columns are made wide enough for the widest letters."""
 _MOST_NAMED = 2  # enclosures that the closing names
 _LONGEST_LEAD = 240  # letters of what says what comes: three lines
 NO_DAY = date(1980, 1, 1)
@@ -63,7 +59,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """An appendix, numbered in Roman figures, on pages of its own unless it ``follows`` on those of the one before."""
+    """An appendix, numbered in Roman figures; an upright one ``follows`` on the pages of an upright one before."""
 
     number: str
     title: str
@@ -157,24 +153,10 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
         else:
             parts[-1][1].append(node)
     found: list[Appendix] = []
-    filled = float(_PAGE)
     for place, (title, inside) in enumerate(parts, start=1):
         one = _appendix(place, title, inside)
-        lines = _ABOVE + sum(map(_lines, inside)) if not one.landscape else _PAGE
-        follows = bool(found) and filled + lines <= _PAGE
-        filled = (filled + lines if follows else lines) % _PAGE or _PAGE  # of the last page of a long one
-        found.append(replace(one, follows=follows))
+        found.append(replace(one, follows=bool(found) and not (one.landscape or found[-1].landscape)))
     return tuple(found)
-
-
-def _lines(node: Node) -> float:
-    """About how many lines a node of an appendix takes; a page where that cannot be said."""
-    match node:
-        case Grid():
-            return 3 + _WRAPPED * node.lines + 0.3 * len(node.rows)
-        case Paragraph():
-            return 2 + len(text_of(node.runs)) / _LETTERS
-    return _PAGE
 
 
 def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
