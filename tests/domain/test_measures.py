@@ -17,7 +17,6 @@ from tests.frames import frame
 BEFORE, FIRST, LAST, AFTER = "2025-08-31", "2025-09-01", "2026-01-17", "2026-01-18"
 """The days around the first semester and its first and last."""
 
-RATIOS = [target.id for target in PLAN.targets if target.is_ratio]
 SETTLED_EARLY = {"due_on": "2025-10-10", "finished_on": "2025-10-09"}
 SETTLED_LATE = {"due_on": "2025-10-10", "finished_on": "2025-10-11"}
 OVERDUE = {"due_on": "2026-01-16"}
@@ -42,12 +41,6 @@ def target(**options: Any) -> Target:
 def test_missing_sheet_has_no_data(target_id: str) -> None:
     found = result(target_id, None)
     assert (found.status, found.ratio, found.balance, found.left_out) == ("no_data", None, None, {})
-
-
-@pytest.mark.parametrize("target_id", RATIOS)
-def test_empty_sheet_is_not_arisen(target_id: str) -> None:
-    """A sheet with its headings only gives no value, and never 100 %."""
-    assert numbers(result(target_id, [])) == ("not_arisen", 0, 0, None)
 
 
 def test_all_targets_in_the_order_of_the_plan() -> None:

@@ -61,11 +61,6 @@ def test_percentage_to_reach(written: float | None, hundredths: int | None) -> N
     assert target(measure="due_on_time", register="tasks", target=written).target_hundredths == hundredths
 
 
-@pytest.mark.parametrize("wrong", [101, -1, 99.999, "Tốt"])
-def test_percentage_out_of_range_is_refused(wrong: object) -> None:
-    assert "từ 0 đến 100" in faults(measure="due_on_time", register="tasks", target=wrong)
-
-
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -114,11 +109,6 @@ def test_parts_of_a_share_stand_in_for_its_condition() -> None:
     assert target(measure="share", register="staff", parts=[part]).parts[0].name == "one"
 
 
-def test_all_faults_of_a_target_at_once() -> None:
-    told = faults(measure="due_on_time", register="tasks", every="asignee", target=101, where={"source": "Khác"})
-    assert all(name in told for name in ("every", "từ 0 đến 100", "where → source"))
-
-
 def test_left_out_may_have_several_conditions() -> None:
     """One condition is enough; labels are those of the left-out rows and of the deadline."""
     publication = PLAN.target("2.3")
@@ -155,11 +145,6 @@ def test_plan_that_contradicts_itself_is_refused(changes: dict[str, Any], told: 
     with pytest.raises(ValidationError) as refused:
         plan(**changes)
     assert told in str(refused.value)
-
-
-def test_plan_is_frozen() -> None:
-    with pytest.raises(ValidationError):
-        plan().title = "Khác"
 
 
 def test_an_indicator_asks_nothing() -> None:

@@ -4,8 +4,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
 from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.periods import Period, Window
@@ -80,113 +78,6 @@ def test_cut_off_and_profile_are_told() -> None:
     window = Window(period.start, period.end, date(2025, 11, 1))
     made = result_file(PROVENANCE, period, window, [], [])
     assert (made["profile"], made["end"], made["as_of"]) == ("nd09", "2025-12-14", "2025-11-01")
-
-
-def test_target_on_the_balance() -> None:
-    """2.2 has its balance and no groups."""
-    assert target(result("2.2", [EARLY, LATE], received_on="2025-10-01", field="Trung học")) == {
-        "id": "2.2",
-        "area": 2,
-        "measure": "settled_on_time",
-        "status": "not_met",
-        "target": 100,
-        "value": 50,
-        "numerator": 1,
-        "denominator": 2,
-        "left_out": {},
-        "balance": {
-            "carried_over": 0,
-            "received": 2,
-            "early": 1,
-            "on_time": 0,
-            "late": 1,
-            "within_term": 0,
-            "overdue": 0,
-        },
-    }
-
-
-def test_left_out_has_the_keys_that_are_not_zero() -> None:
-    rows = [{"competent": False, "received_on": "2025-10-01", "due_on": "2025-11-01"}]
-    assert target(result("7.3", rows))["left_out"] == {"not_competent": 1}
-
-
-@pytest.mark.parametrize(
-    ("target_id", "rows", "key", "expected"),
-    [
-        (
-            "7.2",
-            [{"kind": "Báo cáo", "requested_on": "2025-10-01", **EARLY}],
-            "parts",
-            {
-                "plans": {"numerator": 0, "denominator": 0, "value": None},
-                "reports": {"numerator": 1, "denominator": 1, "value": 100},
-            },
-        ),
-        (
-            "5.1",
-            [{"issued_on": "2025-10-01", "compliant": True, "amount": 1_250_000.5, **EARLY}],
-            "money",
-            {"numerator": 1_250_000.5, "denominator": 1_250_000.5, "value": 100},
-        ),
-        ("5.1", [], "money", {"numerator": 0, "denominator": 0, "value": None}),
-        (
-            "3.3",
-            [{"answered_on": "2025-10-01", "respondents": "Học sinh", "score": score} for score in (4, 3, 5)],
-            "groups",
-            {"Học sinh": {"numerator": 2, "denominator": 3, "value": 66.67}},
-        ),
-        ("2.4", [{"source": "Nội bộ", "assignee": "Người A", "assigned_on": "2025-10-01", **LATE}], "groups_below", 1),
-        ("2.4", [], "groups_below", 0),
-    ],
-)
-def test_what_a_target_has_beside_its_ratio(
-    target_id: str, rows: list[dict[str, Any]], key: str, expected: object
-) -> None:
-    """Parts of 7.2, money of 5.1, groups of 3.3, for 2.4 only how many people are below."""
-    assert target(result(target_id, rows))[key] == expected
-
-
-@pytest.mark.parametrize(
-    ("target_id", "key", "row", "said"),
-    [
-        ("3.1", "level", {"level": "Hoàn thành tốt nhiệm vụ"}, "Hoàn thành tốt nhiệm vụ"),
-        ("2.1", "established", {"established": True}, True),
-        ("7.1", "established", {"established": None}, False),
-    ],
-)
-def test_rank_and_evidence_have_null_numbers(target_id: str, key: str, row: dict[str, Any], said: object) -> None:
-    """A level, or whether it is established, in place of numbers; null while there is no row."""
-    for rows, expected in (([{"target": target_id, "dated": "2025-10-01", **row}], said), ([], None)):
-        entry = target(result(target_id, rows))
-        assert set(entry) == {*EVERY_TARGET, key}
-        assert entry[key] == expected
-        assert [entry[name] for name in ("target", "value", "numerator", "denominator")] == [None] * 4
-
-
-def test_keys_of_every_target() -> None:
-    frames = {one.register_id: frame(one.register_id) for one in PLAN.targets}
-    more = {
-        entry["id"]: set(entry) - EVERY_TARGET
-        for entry in content(*results_of(PLAN.targets, frames, basis()))["targets"]
-    }
-    assert more == {
-        "1.1": {"balance"},
-        "1.2": set(),
-        "2.1": {"established"},
-        "2.2": {"balance"},
-        "2.3": set(),
-        "2.4": {"balance", "groups_below"},
-        "3.1": {"level"},
-        "3.2": {"balance"},
-        "3.3": {"groups"},
-        "4.1": set(),
-        "5.1": {"balance", "money"},
-        "6.1": set(),
-        "7.1": {"established"},
-        "7.2": {"balance", "parts"},
-        "7.3": {"balance"},
-    }
 
 
 def test_each_target_names_its_measure() -> None:

@@ -26,10 +26,6 @@ PUBLIC = [
 ]
 
 
-def records(office: Office) -> list[Path]:
-    return sorted((office.outputs / ".cchc" / "publish").glob("*Z.json"))
-
-
 def refused(action: Callable[[], object]) -> str:
     with pytest.raises(CchcError) as caught:
         action()

@@ -14,7 +14,6 @@ from cchc_lib.domain.schema import REGISTERS
 from tests.registers.workbooks import ROWS, clean, edited, grid, headings, line, ods, only, read, some, told, xls
 
 CASES = headings("cases")
-CASE = line("cases", ROWS["cases"])
 
 
 def case(number: int, **changed: Any) -> list[Any]:
@@ -27,87 +26,78 @@ def rows_of(cells: list[list[Any]], folder: Path) -> list[int]:
     return list(book.frames["cases"]["row"])
 
 
-def test_title_rows_above_the_headings(tmp_path: Path) -> None:
-    """Rows are numbered as Excel shows them, however many titles and blank rows stand above."""
-    title = [["TRƯỜNG THCS"], ["SỔ THEO DÕI HỒ SƠ TTHC NĂM HỌC 2025-2026"], [], []]
-    assert rows_of([*title, CASES, case(1)], tmp_path) == [6]
+FOOT: list[list[Any]] = [
+    ["Tổng cộng", 2],
+    [],
+    [None] * 8 + ["Quyết Thắng, ngày 31 tháng 5 năm 2026"],
+    ["NGƯỜI LẬP BIỂU", *[None] * 7, "HIỆU TRƯỞNG"],
+    ["(Ký, ghi rõ họ tên)", *[None] * 7, "(Ký, đóng dấu)"],
+    [],
+    ["Nguyễn Văn A", *[None] * 7, "Trần Thị B"],
+]
+NOTES = [["Ghi chú: hồ sơ tính đến hết ngày 31/5/2026"], ["* Nguồn: Cổng Dịch vụ công"], ["Danh sách có 01 hồ sơ"]]
+STT = ["STT", *CASES]
+ODD: dict[str, tuple[list[list[Any]], list[int]]] = {
+    "titles and blank rows above": (
+        [["TRƯỜNG THCS"], ["SỔ THEO DÕI HỒ SƠ TTHC NĂM HỌC 2025-2026"], [], [], CASES, case(1)],
+        [6],
+    ),
+    "(1) (2) (3) below the headings": ([CASES, [f"({number})" for number in range(1, 16)], case(1)], [3]),
+    "1 2 3": ([CASES, list(range(1, 16)), case(1)], [3]),
+    "1 2 3 as text": ([CASES, list(map(str, range(1, 16))), case(1)], [3]),
+    "A B C": ([CASES, list("ABCDEFGHIJKLMNO"), case(1)], [3]),
+    "A B C under texts, 1 2 3 under figures": ([CASES, [*"ABCDE", *range(1, 11)], case(1)], [3]),
+    "sections in the first column": (
+        [
+            *(CASES, ["I. Lĩnh vực giáo dục trung học"], case(1), ["II. LĨNH VỰC VĂN BẰNG"], case(2)),
+            *(["A. Trực tuyến"], case(3), ["Lĩnh vực khác"], case(4)),
+        ],
+        [3, 5, 7, 9],
+    ),
+    "a section's number in the key's column": (
+        [CASES, ["I", "Lĩnh vực giáo dục"], case(1), ["II.", "Lĩnh vực văn bằng"], case(2), ["B", "Khác"], case(3)],
+        [3, 5, 7],
+    ),
+    "total, place and date, titles, names": ([CASES, case(1), case(2), *FOOT], [2, 3]),
+    "sections and totals under STT": (
+        [
+            *(STT, ["I", "Giáo dục trung học"], [1, *case(1)], ["Cộng", None, 1], ["II.", "Văn bằng"], [2, *case(2)]),
+            *(["Tổng cộng:", None, None, 2], ["Người lập"], ["Nguyễn Văn A"]),
+        ],
+        [3, 6],
+    ),
+    "notes": ([CASES, case(1), [], *NOTES], [2]),
+    "subtotals, then more rows": ([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], [2, 4]),
+    "blank rows, also of spaces": ([CASES, case(1), [], [" ", "\xa0"], case(2)], [2, 5]),
+    "columns turned about and one more": (
+        [
+            ["STT", *reversed(CASES), "Ghi chú thêm"],
+            [1, *reversed(case(1)), "gấp"],
+            [2, *reversed(case(2)), None],
+        ],
+        [2, 3],
+    ),
+    "prepared rows with nothing but STT": ([STT, [1, *case(1)], [2], [3]], [2]),
+}
 
 
-def test_numbering_row_below_the_headings(tmp_path: Path) -> None:
-    for form in ("({})".format, int, str):
-        assert rows_of([CASES, [form(number) for number in range(1, 16)], case(1)], tmp_path) == [3]
+@pytest.mark.parametrize("form", ODD)
+def test_what_stands_around_the_rows(tmp_path: Path, form: str) -> None:
+    """Only rows of cases count, numbered as Excel shows them."""
+    cells, rows = ODD[form]
+    assert rows_of(cells, tmp_path) == rows
 
 
-def test_numbering_by_letters(tmp_path: Path) -> None:
-    letters = list("ABCDEFGHIJKLMNO")
-    assert rows_of([CASES, letters, case(1)], tmp_path) == [3]
-    assert rows_of([CASES, [*letters[:5], *range(1, 11)], case(1)], tmp_path) == [3]
-
-
-def test_section_rows_between(tmp_path: Path) -> None:
-    sections = [["I. Lĩnh vực giáo dục trung học"], ["II. LĨNH VỰC VĂN BẰNG"], ["A. Trực tuyến"], ["Lĩnh vực khác"]]
-    cells: list[list[Any]] = [
-        CASES,
-        sections[0],
-        case(1),
-        sections[1],
-        case(2),
-        sections[2],
-        case(3),
-        sections[3],
-        case(4),
-    ]
-    assert rows_of(cells, tmp_path) == [3, 5, 7, 9]
+def test_a_section_merged_over_the_table(tmp_path: Path) -> None:
     book = grid([CASES, ["Hồ sơ tháng chín"], case(1)])
     book["Hồ sơ TTHC"].merge_cells("A2:O2")
     assert told(read(book, tmp_path)) == []
-
-
-def test_totals_and_signatures_below(tmp_path: Path) -> None:
-    foot: list[list[Any]] = [
-        ["Tổng cộng", 2],
-        [],
-        [None] * 8 + ["Quyết Thắng, ngày 31 tháng 5 năm 2026"],
-        ["NGƯỜI LẬP BIỂU", None, None, None, None, None, None, None, "HIỆU TRƯỞNG"],
-        ["(Ký, ghi rõ họ tên)", None, None, None, None, None, None, None, "(Ký, đóng dấu)"],
-        [],
-        ["Nguyễn Văn A", None, None, None, None, None, None, None, "Trần Thị B"],
-    ]
-    assert rows_of([CASES, case(1), case(2), *foot], tmp_path) == [2, 3]
-
-
-def test_words_of_a_section_or_total_under_stt(tmp_path: Path) -> None:
-    """STT is no column of the register, yet “Tổng cộng” and a section's number often stand there."""
-    cells = [
-        ["STT", *CASES],
-        ["I", "Giáo dục trung học"],
-        [1, *case(1)],
-        ["Cộng", None, 1],
-        ["II.", "Văn bằng"],
-        [2, *case(2)],
-    ]
-    assert rows_of([*cells, ["Tổng cộng:", None, None, 2], ["Người lập"], ["Nguyễn Văn A"]], tmp_path) == [3, 6]
-
-
-def test_a_section_number_in_the_first_column(tmp_path: Path) -> None:
-    """I, II or A, B in the key's own column, the section's title in the next."""
-    cells = [CASES, ["I", "Lĩnh vực giáo dục"], case(1), ["II.", "Lĩnh vực văn bằng"], case(2), ["B", "Khác"], case(3)]
-    assert rows_of(cells, tmp_path) == [3, 5, 7]
-
-
-def test_notes_below(tmp_path: Path) -> None:
-    notes = [["Ghi chú: hồ sơ tính đến hết ngày 31/5/2026"], ["* Nguồn: Cổng Dịch vụ công"], ["Danh sách có 01 hồ sơ"]]
-    assert rows_of([CASES, case(1), [], *notes], tmp_path) == [2]
 
 
 def test_a_row_with_its_number_and_its_key_alone_is_told(tmp_path: Path) -> None:
     """A row begun and left unfinished is an error, not a section."""
     book = read(grid([["STT", *CASES], [1, *case(1)], [2, "HS-002"]]), tmp_path)
     assert {(code, row) for code, row, _ in told(book)} == {("blank_required", 3)}
-
-
-def test_subtotals_do_not_end_the_table(tmp_path: Path) -> None:
-    assert rows_of([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], tmp_path) == [2, 4]
 
 
 def test_a_broken_row_below_a_total_is_told(tmp_path: Path) -> None:
@@ -131,20 +121,6 @@ def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> No
     ]
     book = read(some(survey=[whole, *({**whole, **day} for day in days)]), tmp_path)
     assert told(book) == [("blank_required", 3, "Yếu tố"), ("blank_required", 4, "Ngày")]
-
-
-def test_blank_rows_between(tmp_path: Path) -> None:
-    assert rows_of([CASES, case(1), [], [" ", "\xa0"], case(2)], tmp_path) == [2, 5]
-
-
-def test_columns_in_any_order_and_extra_columns(tmp_path: Path) -> None:
-    cells = [["STT", *reversed(CASES), "Ghi chú thêm"], [1, *reversed(case(1)), "gấp"], [2, *reversed(case(2)), None]]
-    assert rows_of(cells, tmp_path) == [2, 3]
-
-
-def test_a_row_with_nothing_but_its_number(tmp_path: Path) -> None:
-    """Prepared rows in which only STT is filled are blank."""
-    assert rows_of([["STT", *CASES], [1, *case(1)], [2], [3]], tmp_path) == [2]
 
 
 @pytest.mark.parametrize(

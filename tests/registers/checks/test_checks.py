@@ -281,17 +281,6 @@ def test_defaults_and_spellings(tmp_path: Path) -> None:
     assert remarks.frames["remarks"][["period", "section"]].to_numpy().tolist() == [["hk1", "1"], ["quy-2025-4", "III"]]
 
 
-def test_the_restored_code_is_written_with_six_decimals(tmp_path: Path) -> None:
-    """2.00248 as a number is no code; 2.002481 is, for the catalogue has it."""
-    procedure = {**ROWS["procedures"], "procedure_code": 2.002481}
-    book = read(clean(procedures=[procedure], cases=[{**ROWS["cases"], "procedure_code": 2.002481}]), tmp_path)
-    assert {fault.code for fault in book.faults} == {"code_restored"}
-    assert book.frames["procedures"]["procedure_code"].tolist() == ["2.002481"]
-    assert book.frames["cases"]["procedure_code"].tolist() == ["2.002481"]
-    spoiled = read(clean(procedures=[{**ROWS["procedures"], "procedure_code": 2.1}], cases=[]), tmp_path)
-    assert told(spoiled) == [("spoiled_code", 2, "Mã TTHC")]
-
-
 def test_a_target_that_excel_took_for_a_day_is_an_error(tmp_path: Path) -> None:
     """2.1 typed in a Vietnamese Excel is 2 January: nobody can tell it back."""
     for register_id, column_id in (("evidence", "target"), ("remarks", "section")):

@@ -13,8 +13,6 @@ from cchc_lib.registers.formats import files
 from cchc_lib.registers.sources import find_source
 from tests.registers.workbooks import ROWS, YEAR, clean, edited, headings, line, ods, only, read, told, xls
 
-SHEET = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-
 
 def saved(folder: Path) -> Path:
     path = folder / "2025-2026.xlsx"
@@ -268,15 +266,6 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "open", grow)
     assert code_of(path) == "file_changing"
-
-
-def test_a_workbook_that_is_open_in_excel(tmp_path: Path) -> None:
-    """It is read as it was saved, with a warning that what is not saved does not count."""
-    path = saved(tmp_path)
-    (tmp_path / "~$2025-2026.xlsx").touch()
-    book = read(path, tmp_path)
-    assert told(book) == [("open_elsewhere", None, "")]
-    assert len(book.frames) == 12
 
 
 def test_reading_writes_nothing(tmp_path: Path) -> None:
