@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -208,18 +207,6 @@ def test_no_file_holds(kind: str) -> None:
             if re.search(rf"(?:{UNWANTED[kind]})", line):
                 hits.append(f"{file.relative_to(ROOT)}:{number}: {line[:120]}")
     assert hits == []
-
-
-def test_comments_are_english_and_code_is_not_commented_out() -> None:
-    """A comment says why, in words: none is a line of code put to sleep."""
-    sleeping = []
-    for module in [*MODULES, *TESTS]:
-        with module.open("rb") as file:
-            comments = [t.string.lstrip("# ") for t in tokenize.tokenize(file.readline) if t.type == tokenize.COMMENT]
-        sleeping += [
-            f"{module.name}: {c}" for c in comments if re.match(r"(?:import |from \w+ import|return |def |print\()", c)
-        ]
-    assert sleeping == []
 
 
 OURS = (*("cchc_lib", "tests"), *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS))

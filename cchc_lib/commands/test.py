@@ -16,6 +16,8 @@ RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
 NOTEBOOKS = ("bao_cao", "huong_dan", "ke_hoach", "kiem_tra_so_lieu", "nhap_du_lieu", "theo_doi", "tong_hop")
 """The kit's own notebooks: those that a teacher makes are not tested."""
 _TESTS_RUN = ("bao_cao", "huong_dan", "ke_hoach")
+SHARE = ("--dist", "loadgroup", "--no-loadscope-reorder")
+"""How processes share the work: by the groups, and in the order, of ``tests/conftest.py``."""
 EVERYTHING = ("tests", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS if name not in _TESTS_RUN))
 
 
@@ -35,7 +37,7 @@ def command(pytest_args: tuple[str, ...]) -> int:
 def _pytest(extra: tuple[str, ...]) -> list[str]:
     chosen = [word for word in extra if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()]
     places = () if chosen else EVERYTHING
-    return [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "--nbmake", *extra, *places]
+    return [sys.executable, "-m", "pytest", "-n", "auto", *SHARE, "--nbmake", *extra, *places]
 
 
 def _own_kernel_first() -> dict[str, str]:

@@ -35,7 +35,7 @@ def test_the_whole_suite_with_the_notebooks(started: list[Any]) -> None:
     """Without a choice all tests and all notebooks run, in the folder of the kit; the exit code is pytest's."""
     assert run(test.command, "-x", "-k", "lock") == 3
     assert started[0] == [
-        *(sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "--nbmake"),
+        *(sys.executable, "-m", "pytest", "-n", "auto", *test.SHARE, "--nbmake"),
         *("-x", "-k", "lock", *test.EVERYTHING),
     ]
     assert started[1]["cwd"] == ROOT

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.marking import marked_copy
-from tests.registers.workbooks import ROWS, clean, headings, ods, read, xls
+from tests.registers.workbooks import ROWS, headings, ods, read, some, xls
 
 
 def marked(book: Workbook, folder: Path) -> Workbook:
@@ -18,7 +18,7 @@ def marked(book: Workbook, folder: Path) -> Workbook:
 
 def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
     """Red for errors, yellow for warnings, the sentence as a comment; all other cells and formats stay."""
-    book = clean(
+    book = some(
         cases=[{**ROWS["cases"], "channel": "Zalo"}, {**ROWS["cases"], "case_no": "2", "status": "Đang giải quyết"}]
     )
     book["Hồ sơ TTHC"]["A1"].font = Font(bold=True, color="00FF0000")
@@ -34,7 +34,7 @@ def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
 
 def test_the_original_is_untouched(tmp_path: Path) -> None:
     path = tmp_path / "2025-2026.xlsx"
-    clean(cases=[{**ROWS["cases"], "channel": None}]).save(path)
+    some(cases=[{**ROWS["cases"], "channel": None}]).save(path)
     before = path.read_bytes()
     marked_copy(read(path, tmp_path))
     assert path.read_bytes() == before
@@ -42,7 +42,7 @@ def test_the_original_is_untouched(tmp_path: Path) -> None:
 
 def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
     """A merged range on its first cell, a fault of a sheet on A1; what cells say already stays."""
-    book = clean(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}])
+    book = some(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}], tasks=[ROWS["tasks"]])
     book["Văn bản đi đến"].merge_cells("D2:D3")
     book["Nhiệm vụ"]["G1"] = "Ngày"
     copy = marked(book, tmp_path)
@@ -52,7 +52,7 @@ def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
 
 def test_formulas_stay_formulas(tmp_path: Path) -> None:
     """The copy is the school's workbook, not its values."""
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["Q2"] = "=1+1"
     assert marked(book, tmp_path)["Hồ sơ TTHC"]["Q2"].value == "=1+1"
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cchc_lib.domain.schema import REGISTERS
-from tests.registers.workbooks import ROWS, clean, edited, grid, headings, line, ods, only, read, some, told, xls
+from tests.registers.workbooks import ROWS, edited, grid, headings, line, ods, only, read, some, told, xls
 
 CASES = headings("cases")
 
@@ -218,7 +218,7 @@ def test_the_1904_date_system(tmp_path: Path) -> None:
 
 def test_formulas_are_read_by_their_cached_value(tmp_path: Path) -> None:
     """A formula with its result counts; one that was never worked out is told."""
-    book = clean(cases=[{**ROWS["cases"], "supplements": "=1+1"}])
+    book = some(cases=[{**ROWS["cases"], "supplements": "=1+1"}])
     assert told(read(book, tmp_path)) == [("no_cached_value", 2, "Số lần bổ sung")]
     path = tmp_path / "2025-2026.xlsx"
     path.write_bytes(edited(path.read_bytes(), sheet1=(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")))
@@ -244,7 +244,7 @@ def test_data_in_merged_cells(tmp_path: Path) -> None:
 
 
 def test_hidden_rows_and_sheets_count(tmp_path: Path) -> None:
-    book = clean()
+    book = some(cases=[ROWS["cases"]], tasks=[ROWS["tasks"]])
     book["Hồ sơ TTHC"].row_dimensions[2].hidden = True
     book["Nhiệm vụ"].sheet_state = "hidden"
     found = read(book, tmp_path)
@@ -310,15 +310,14 @@ def rows_below(cells: list[list[Any]], folder: Path) -> tuple[set[int | None], l
 
 
 def test_sheet_names_in_other_spellings(tmp_path: Path) -> None:
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"].title = "HO SO TTHC "
     assert told(read(book, tmp_path)) == []
 
 
 def test_a_sheet_with_headings_only_has_no_row(tmp_path: Path) -> None:
     """That is 'none arose', unlike a missing sheet."""
-    book = clean(cases=[])
-    del book["Đơn thư"]
+    book = some(cases=[], staff=[ROWS["staff"]])
     found = read(book, tmp_path)
     assert (len(found.frames["cases"]), found.rows_read["cases"], "petitions" in found.frames) == (0, 0, False)
 
@@ -330,32 +329,32 @@ def sheet_fault(book: openpyxl.Workbook, folder: Path) -> tuple[str, str, str, s
 
 
 def test_faults_of_sheets(tmp_path: Path) -> None:
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["E1"] = "Cách gửi"
     assert sheet_fault(book, tmp_path) == ("error", "missing_column", "Hồ sơ TTHC", "Kênh tiếp nhận")
     assert "cases" not in read(book, tmp_path).frames
 
-    book = clean()
+    book = some(petitions=[ROWS["petitions"]])
     book["Đơn thư"].title = "Đơn từ"
     assert sheet_fault(book, tmp_path) == ("error", "similar_sheet", "Đơn thư", "Đơn thư")
 
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book.create_sheet("Biểu 06")
     assert sheet_fault(book, tmp_path) == ("warning", "unknown_sheet", "Biểu 06", "")
 
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["P1"] = "ngày tiếp nhận"
     assert sheet_fault(book, tmp_path) == ("error", "alike_headings", "Hồ sơ TTHC", "Ngày tiếp nhận")
 
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book.create_sheet("ho so tthc")
     assert sheet_fault(book, tmp_path) == ("error", "alike_sheets", "Hồ sơ TTHC", "Hồ sơ TTHC")
 
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"].delete_rows(1)
     assert sheet_fault(book, tmp_path)[:3] == ("error", "no_heading", "Hồ sơ TTHC")
 
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["J1"] = "Ngày trả kết qảu"
     assert sheet_fault(book, tmp_path) == ("warning", "similar_column", "Hồ sơ TTHC", "Ngày trả kết qảu")
 
@@ -433,11 +432,12 @@ def test_data_in_merged_cells_of_an_ods(tmp_path: Path) -> None:
 
 def test_error_values_of_newer_excels(tmp_path: Path) -> None:
     """Calamine gives up on #SPILL! and its like; the cell is told, the file is not called damaged."""
-    clean(cases=[{**ROWS["cases"], "late_reason": "#N/A"}]).save(path := tmp_path / "2025-2026.xlsx")
+    faulty = {**ROWS["cases"], "late_reason": "#N/A"}
+    some(cases=[faulty], staff=[ROWS["staff"]]).save(path := tmp_path / "2025-2026.xlsx")
     path.write_bytes(edited(path.read_bytes(), sheet1=(b"<v>#N/A</v>", b"<v>#SPILL!</v>")))
     found = read(path, tmp_path)
     assert [(fault.code, fault.row, fault.value) for fault in found.faults] == [("error_value", 2, "#SPILL!")]
-    assert len(found.frames) == 12
+    assert len(found.frames["staff"]) == 1
 
 
 def test_error_values_in_cells_that_do_not_say_their_place(tmp_path: Path) -> None:

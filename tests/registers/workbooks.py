@@ -124,7 +124,7 @@ def clean(**changed: Iterable[Row]) -> openpyxl.Workbook:
 
 def some(**rows: Iterable[Row]) -> openpyxl.Workbook:
     """Only the sheets whose rows are given, and the procedures that cases need: read many times sooner than all."""
-    return workbook({"procedures": [ROWS["procedures"]]} | rows)
+    return workbook({**rows, "procedures": rows.get("procedures", [ROWS["procedures"]])})
 
 
 def grid(cells: Sequence[Sequence[Any]], register_id: str = "cases") -> openpyxl.Workbook:

@@ -108,14 +108,14 @@ def test_what_it_was_made_from_is_among_the_inputs(opened: Open) -> None:
 
 def test_the_first_year_has_no_period_before() -> None:
     """Nothing known: null, and no column."""
-    report = open_report(school="thcs-tien-cuong", period="hk1")
+    report = open_report(school=SCHOOL, period="hk1")
     assert (report.before, report.previous, report.head().result["previous"]) == (None, {}, None)
 
 
 def test_names_of_people_stay_inside() -> None:
     """By person the earlier results are numbered too, but for the school's own desk."""
     public, internal = (
-        open_report(school="thcs-tien-cuong", period="hk2", audience=audience) for audience in ("public", "internal")
+        open_report(school=SCHOOL, period="hk2", audience=audience) for audience in ("public", "internal")
     )
     assert all(name.startswith("Người thứ ") for name in public.previous["2.4"].by_group)
     assert not any(name.startswith("Người thứ ") for name in internal.previous["2.4"].by_group)

@@ -10,7 +10,7 @@ import pytest
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key
-from cchc_lib.registers.values import count_faults
+from cchc_lib.registers.values import Fault, RegisterBook, count_faults
 from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, some, told
 
 ENDED = {"finished_on": None, "returned_on": None}
@@ -32,100 +32,103 @@ def test_a_clean_workbook_has_no_fault(tmp_path: Path) -> None:
     assert (case["field"], case["due_on"].date(), case["row"]) == ("Giáo dục trung học", date(2025, 9, 10), 2)
 
 
-@pytest.mark.parametrize(
-    ("register_id", "change", "code", "column_id"),
-    [
-        ("cases", {"case_no": None}, "blank_required", "case_no"),
-        ("cases", {"channel": "  "}, "blank_required", "channel"),
-        ("staff", {"meets_standard": None}, "blank_required", "meets_standard"),
-        ("cases", {"finished_on": "31/2/2026"}, "bad_date", "finished_on"),
-        ("documents", {"dated": "hôm qua"}, "bad_date", "dated"),
-        ("cases", {"finished_on": date(2025, 9, 4)}, "finished_before_received", "finished_on"),
-        ("tasks", {"finished_on": date(2025, 9, 1)}, "finished_before_received", "finished_on"),
-        (
-            "petitions",
-            {"accepted_on": date(2025, 9, 12), "finished_on": date(2025, 9, 10)},
-            "finished_before_received",
-            "finished_on",
-        ),
-        ("cases", {"channel": "Zalo"}, "unknown_choice", "channel"),
-        ("cases", {"digital_result": "một phần"}, "unknown_choice", "digital_result"),
-        ("tasks", {"area": 8}, "out_of_range", "area"),
-        ("tasks", {"area": 0}, "out_of_range", "area"),
-        ("survey", {"score": 6}, "out_of_range", "score"),
-        ("survey", {"score": 4.5}, "not_whole", "score"),
-        ("survey", {"score": "tốt"}, "not_whole", "score"),
-        ("recommendations", {"amount": "mười triệu"}, "bad_number", "amount"),
-        ("cases", {"procedure_code": "9.999999", "field": "Khác"}, "no_due", "due_on"),
-        ("cases", {"procedure_code": "9.999999", "due_on": date(2025, 9, 10)}, "no_field", "field"),
-        ("cases", {**ENDED, "status": "Đã giải quyết"}, "no_finish", "status"),
-        ("cases", {**ENDED, "status": "Từ chối"}, "no_finish", "status"),
-        ("cases", {**ENDED, "status": "Dừng"}, "no_finish", "status"),
-        ("cases", {**ENDED, "status": "Rút"}, "no_finish", "status"),
-        ("cases", {"channel": "#REF!"}, "error_value", "channel"),
-        ("cases", {"procedure_code": 2.00285}, "spoiled_code", "procedure_code"),
-        ("evidence", {"target": "3.1", "level": "Tốt"}, "unknown_level", "level"),
-        ("remarks", {"section": "VIII"}, "unknown_choice", "section"),
-        ("remarks", {"period": "hk3"}, "unknown_period", "period"),
-        ("remarks", {"period": "tuy-chon-2025-13-01-2025-12-31"}, "unknown_period", "period"),
-    ],
-)
-def test_an_error_leaves_its_row_out(
-    tmp_path: Path, register_id: str, change: dict[str, Any], code: str, column_id: str
-) -> None:
-    """The fault names sheet, row, heading; the row is in no frame; its neighbour counts."""
-    key = REGISTERS[register_id].key
-    other = {key: "khác"} if key else {}
-    book = bent(tmp_path, register_id, other, change)
-    fault = only(book)
-    register = REGISTERS[register_id]
-    assert (fault.severity, fault.code) == ("error", code)
-    assert (fault.sheet, fault.row, fault.heading) == (register.sheet, 3, register.column(column_id).heading)
-    assert fault.message
-    assert fault.expected
-    assert fault.remedy
-    assert list(book.frames[register_id]["row"]) == [2]
-    assert book.rows_read[register_id] == 2
+Bent = tuple[str, dict[str, Any], str, str]
+ERRORS: list[Bent] = [
+    ("cases", {"case_no": None}, "blank_required", "case_no"),
+    ("cases", {"channel": "  "}, "blank_required", "channel"),
+    ("staff", {"meets_standard": None}, "blank_required", "meets_standard"),
+    ("cases", {"finished_on": "31/2/2026"}, "bad_date", "finished_on"),
+    ("documents", {"dated": "hôm qua"}, "bad_date", "dated"),
+    ("cases", {"finished_on": date(2025, 9, 4)}, "finished_before_received", "finished_on"),
+    ("tasks", {"finished_on": date(2025, 9, 1)}, "finished_before_received", "finished_on"),
+    (
+        "petitions",
+        {"accepted_on": date(2025, 9, 12), "finished_on": date(2025, 9, 10)},
+        "finished_before_received",
+        "finished_on",
+    ),
+    ("cases", {"channel": "Zalo"}, "unknown_choice", "channel"),
+    ("cases", {"digital_result": "một phần"}, "unknown_choice", "digital_result"),
+    ("tasks", {"area": 8}, "out_of_range", "area"),
+    ("tasks", {"area": 0}, "out_of_range", "area"),
+    ("survey", {"score": 6}, "out_of_range", "score"),
+    ("survey", {"score": 4.5}, "not_whole", "score"),
+    ("survey", {"score": "tốt"}, "not_whole", "score"),
+    ("recommendations", {"amount": "mười triệu"}, "bad_number", "amount"),
+    ("cases", {"procedure_code": "9.999999", "field": "Khác"}, "no_due", "due_on"),
+    ("cases", {"procedure_code": "9.999999", "due_on": date(2025, 9, 10)}, "no_field", "field"),
+    ("cases", {**ENDED, "status": "Đã giải quyết"}, "no_finish", "status"),
+    ("cases", {**ENDED, "status": "Từ chối"}, "no_finish", "status"),
+    ("cases", {**ENDED, "status": "Dừng"}, "no_finish", "status"),
+    ("cases", {**ENDED, "status": "Rút"}, "no_finish", "status"),
+    ("cases", {"channel": "#REF!"}, "error_value", "channel"),
+    ("cases", {"procedure_code": 2.00285}, "spoiled_code", "procedure_code"),
+    ("evidence", {"target": "3.1", "level": "Tốt"}, "unknown_level", "level"),
+    ("remarks", {"section": "VIII"}, "unknown_choice", "section"),
+    ("remarks", {"period": "hk3"}, "unknown_period", "period"),
+    ("remarks", {"period": "tuy-chon-2025-13-01-2025-12-31"}, "unknown_period", "period"),
+]
+WARNINGS: list[Bent] = [
+    ("documents", {"dated": date(2025, 8, 10)}, "swapped", "dated"),
+    ("cases", {"due_on": date(2025, 10, 9)}, "swapped", "due_on"),
+    ("cases", {"received_on": date(2025, 5, 9), "due_on": date(2025, 9, 10)}, "swapped", "received_on"),
+    ("documents", {"dated": date(2024, 11, 27)}, "outside_year", "dated"),
+    ("documents", {"dated": date(2026, 9, 20)}, "outside_year", "dated"),
+    ("tasks", {"assigned_on": date(2024, 8, 30)}, "outside_year", "assigned_on"),
+    ("evidence", {"dated": date(2025, 8, 31)}, "outside_year", "dated"),
+    ("cases", {"due_on": date(2025, 9, 17)}, "due_differs", "due_on"),
+    ("cases", {"extended_to": date(2025, 9, 9)}, "extension_early", "extended_to"),
+    ("cases", {"status": "Đang giải quyết"}, "open_but_finished", "status"),
+    (
+        "cases",
+        {"procedure_code": "9.999999", "field": "Khác", "due_on": date(2025, 9, 10)},
+        "unknown_code",
+        "procedure_code",
+    ),
+    ("recommendations", {"amount": -1}, "negative_amount", "amount"),
+    (
+        "cases",
+        {"procedure_code": 2.00285, "field": "Khác", "due_on": date(2025, 9, 10)},
+        "code_unknown_number",
+        "procedure_code",
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    ("register_id", "change", "code", "column_id"),
-    [
-        ("documents", {"dated": date(2025, 8, 10)}, "swapped", "dated"),
-        ("cases", {"due_on": date(2025, 10, 9)}, "swapped", "due_on"),
-        ("cases", {"received_on": date(2025, 5, 9), "due_on": date(2025, 9, 10)}, "swapped", "received_on"),
-        ("documents", {"dated": date(2024, 11, 27)}, "outside_year", "dated"),
-        ("documents", {"dated": date(2026, 9, 20)}, "outside_year", "dated"),
-        ("tasks", {"assigned_on": date(2024, 8, 30)}, "outside_year", "assigned_on"),
-        ("evidence", {"dated": date(2025, 8, 31)}, "outside_year", "dated"),
-        ("cases", {"due_on": date(2025, 9, 17)}, "due_differs", "due_on"),
-        ("cases", {"extended_to": date(2025, 9, 9)}, "extension_early", "extended_to"),
-        ("cases", {"status": "Đang giải quyết"}, "open_but_finished", "status"),
-        (
-            "cases",
-            {"procedure_code": "9.999999", "field": "Khác", "due_on": date(2025, 9, 10)},
-            "unknown_code",
-            "procedure_code",
-        ),
-        ("recommendations", {"amount": -1}, "negative_amount", "amount"),
-        (
-            "cases",
-            {"procedure_code": 2.00285, "field": "Khác", "due_on": date(2025, 9, 10)},
-            "code_unknown_number",
-            "procedure_code",
-        ),
-    ],
-)
-def test_a_warning_leaves_its_row_in(
-    tmp_path: Path, register_id: str, change: dict[str, Any], code: str, column_id: str
-) -> None:
-    """A person should look, and the row counts."""
-    book = bent(tmp_path, register_id, change)
-    fault = only(book)
-    register = REGISTERS[register_id]
-    assert (fault.severity, fault.code) == ("warning", code)
-    assert (fault.sheet, fault.row, fault.heading) == (register.sheet, 2, register.column(column_id).heading)
-    assert list(book.frames[register_id]["row"]) == [2]
+def read_bent(folder: Path, changes: list[Bent]) -> tuple[RegisterBook, dict[tuple[str, int], list[Fault]]]:
+    """One workbook with a good first row in each register and a row for each change; faults by sheet and row."""
+    rows: dict[str, list[dict[str, Any]]] = {register_id: [{**ROWS[register_id]}] for register_id, *_ in changes}
+    for register_id, change, *_ in changes:
+        key = REGISTERS[register_id].key
+        own = {key: f"K-{len(rows[register_id])}"} if key else {}
+        rows[register_id].append({**ROWS[register_id], **own, **change})
+    book = read(some(**rows), folder)
+    faults: dict[tuple[str, int], list[Fault]] = {}
+    for fault in book.faults:
+        assert fault.row
+        faults.setdefault((fault.sheet, fault.row), []).append(fault)
+    return book, faults
+
+
+def test_an_error_leaves_its_row_out_and_a_warning_leaves_it_in(tmp_path: Path) -> None:
+    """Each change is told once, with sheet, row and heading; rows with an error are in no frame, all others are."""
+    for severity, changes in (("error", ERRORS), ("warning", WARNINGS)):
+        book, faults = read_bent(tmp_path, changes)
+        at = dict.fromkeys((register_id for register_id, *_ in changes), 2)
+        for register_id, change, code, column_id in changes:
+            register = REGISTERS[register_id]
+            at[register_id] += 1
+            (fault,) = faults.pop((register.sheet, at[register_id]))
+            assert (fault.severity, fault.code) == (severity, code), change
+            assert fault.heading == register.column(column_id).heading
+            assert fault.message
+            assert fault.expected
+            assert fault.remedy
+        assert faults == {}
+        for register_id, last in at.items():
+            counted = [2] if severity == "error" else list(range(2, last + 1))
+            assert list(book.frames[register_id]["row"]) == counted
+            assert book.rows_read[register_id] == last - 1
 
 
 def documents(*days: date) -> list[dict[str, Any]]:
@@ -136,7 +139,7 @@ def test_a_day_out_of_order_that_would_be_in_order_mended(tmp_path: Path) -> Non
     """Day and month changed about, or the year one off, in a register kept by date; each row of the day is told."""
     days = [date(2025, 10, day) for day in range(1, 31)]
     days[10:12] = [date(2025, 11, 10)] * 2
-    book = read(clean(documents=documents(*days)), tmp_path)
+    book = read(some(documents=documents(*days)), tmp_path)
     assert told(book) == [("swapped", 12, "Ngày đến/đi"), ("swapped", 13, "Ngày đến/đi")]
     assert "11/10/2025" in only_warning(book)
     received = [date(2026, 1, day) for day in range(2, 31)]
@@ -145,7 +148,7 @@ def test_a_day_out_of_order_that_would_be_in_order_mended(tmp_path: Path) -> Non
         {"task_no": str(at), "source": "Nội bộ", "assigned_on": day, "due_on": date(2026, 2, 20)}
         for at, day in enumerate(received)
     ]
-    book = read(clean(tasks=tasks), tmp_path)
+    book = read(some(tasks=tasks), tmp_path)
     assert told(book) == [("wrong_year", 7, "Ngày giao")]
     assert "07/01/2026" in only_warning(book)
 
@@ -159,9 +162,9 @@ def test_days_out_of_order_for_good_are_not_told(tmp_path: Path) -> None:
     """A late entry that no mending puts in order, and a register that is not kept by date."""
     days = [date(2025, 10, day) for day in range(1, 31)]
     days[10] = date(2025, 12, 24)
-    assert told(read(clean(documents=documents(*days)), tmp_path)) == []
+    assert told(read(some(documents=documents(*days)), tmp_path)) == []
     mixed = [date(2025, 9 + at % 4, 1 + at * 7 % 12) for at in range(30)]
-    assert told(read(clean(documents=documents(*mixed)), tmp_path)) == []
+    assert told(read(some(documents=documents(*mixed)), tmp_path)) == []
 
 
 def test_a_late_finish_that_lies_in_its_term_mended(tmp_path: Path) -> None:
@@ -213,7 +216,7 @@ def test_an_extension_is_due_enough(tmp_path: Path) -> None:
     """With no due date and no term, the day of the extension is the due date."""
     change = {"procedure_code": "3.000182", "field": "Tuyển sinh", "extended_to": date(2025, 9, 20)}
     book = read(
-        clean(
+        some(
             cases=[{**ROWS["cases"], **change}],
             procedures=[{**ROWS["procedures"], "procedure_code": "3.000182", "term": None}],
         ),
@@ -227,7 +230,7 @@ def test_terms_in_plain_days_end_on_a_worked_day(tmp_path: Path) -> None:
     """Three calendar days from Thursday end on Sunday, so on Monday."""
     plain = {**ROWS["procedures"], "term_unit": "ngày"}
     case = {**ROWS["cases"], "received_on": date(2025, 9, 4)}
-    book = read(clean(cases=[case], procedures=[plain]), tmp_path)
+    book = read(some(cases=[case], procedures=[plain]), tmp_path)
     assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 8)
 
 
@@ -235,15 +238,15 @@ def test_a_term_without_its_unit_is_not_guessed(tmp_path: Path) -> None:
     """Three days of which kind? Such a case needs a printed due date; a term of 0 is the same day whatever the unit."""
     no_unit = {**ROWS["procedures"], "term_unit": None}
     case = {**ROWS["cases"], "received_on": date(2025, 9, 4)}
-    book = read(clean(cases=[case], procedures=[no_unit]), tmp_path)
+    book = read(some(cases=[case], procedures=[no_unit]), tmp_path)
     assert [fault.code for fault in book.faults] == ["no_due"]
     assert (
         book.faults[0].remedy
         == "điền ngày, hoặc thêm thời hạn và đơn vị thời hạn của thủ tục vào trang “Danh mục TTHC”"
     )
-    book = read(clean(cases=[{**case, "due_on": date(2025, 9, 12)}], procedures=[no_unit]), tmp_path)
+    book = read(some(cases=[{**case, "due_on": date(2025, 9, 12)}], procedures=[no_unit]), tmp_path)
     assert book.faults == ()
-    book = read(clean(cases=[case], procedures=[{**no_unit, "term": 0}]), tmp_path)
+    book = read(some(cases=[case], procedures=[{**no_unit, "term": 0}]), tmp_path)
     assert book.frames["cases"]["due_on"].iloc[0].date() == date(2025, 9, 4)
 
 
@@ -297,7 +300,7 @@ def test_what_the_plan_has_not_is_a_warning(tmp_path: Path, register_id: str, co
     context = replace(CONTEXT, targets=frozenset({"2.1"}), tasks=frozenset({"N6.1"}))
     key = REGISTERS[register_id].key
     rows = [ROWS[register_id], {**ROWS[register_id], **({key: "khác"} if key else {}), column_id: value}]
-    book = read(clean(**{register_id: rows}), tmp_path, context)
+    book = read(some(**{register_id: rows}), tmp_path, context)
     assert told(book) == [("not_in_plan", 3, REGISTERS[register_id].column(column_id).heading)]
     assert len(book.frames[register_id]) == 2
 
@@ -317,7 +320,7 @@ def test_a_name_of_the_plan_is_spelt_as_the_plan_does(
 ) -> None:
     """Case and spaces do not make a row count for nothing without a word."""
     context = replace(CONTEXT, targets=frozenset({"2.1"}), tasks=frozenset({"N6.1"}))
-    book = read(clean(**{register_id: [{**ROWS[register_id], column_id: value}]}), tmp_path, context)
+    book = read(some(**{register_id: [{**ROWS[register_id], column_id: value}]}), tmp_path, context)
     assert told(book) == []
     assert book.frames[register_id][column_id].tolist() == [plain]
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from cchc_lib.registers.checks.faults import grouped, spans
-from tests.registers.workbooks import ROWS, clean, read
+from tests.registers.workbooks import ROWS, read, some
 
 
 def test_a_fault_says_where_what_and_how_to_mend_it(tmp_path: Path) -> None:
     """Sheet, row, heading, value, what was expected, the remedy, in one line of Vietnamese."""
-    book = read(clean(cases=[{**ROWS["cases"], "channel": "Trực tuyn"}]), tmp_path)
+    book = read(some(cases=[{**ROWS["cases"], "channel": "Trực tuyn"}]), tmp_path)
     (group,) = grouped(book.faults)
     assert group.sentence == (
         "Trang “Hồ sơ TTHC”, dòng 2, cột “Kênh tiếp nhận”: “Trực tuyn” không có trong các lựa chọn của cột. "
@@ -22,7 +22,7 @@ def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
         {**ROWS["documents"], "dated": "32/1/2026" if 12 <= row <= 48 or row == 60 else "5/9/2025"}
         for row in range(2, 70)
     ]
-    (group,) = grouped(read(clean(documents=rows), tmp_path).faults)
+    (group,) = grouped(read(some(documents=rows), tmp_path).faults)
     assert group.rows_text == "38 dòng, các dòng 12-48, 60"
     assert group.sentence.startswith(
         "Trang “Văn bản đi đến”, 38 dòng, các dòng 12-48, 60, cột “Ngày đến/đi”: “32/1/2026”"
@@ -32,13 +32,13 @@ def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
 def test_different_values_of_one_kind_are_one_group(tmp_path: Path) -> None:
     """The first stands for the others; its row is named."""
     rows = [{**ROWS["documents"], "dated": f"{day}/1/2026"} for day in (32, 33, 34)]
-    (group,) = grouped(read(clean(documents=rows), tmp_path).faults)
+    (group,) = grouped(read(some(documents=rows), tmp_path).faults)
     assert group.message == "dòng 2: “32/1/2026” không phải là ngày có thật; các dòng kia tương tự"
 
 
 def test_errors_come_before_warnings(tmp_path: Path) -> None:
     late = {**ROWS["documents"], "dated": "27/11/2024"}
-    book = read(clean(documents=[late, {**ROWS["documents"], "form": None}]), tmp_path)
+    book = read(some(documents=[late, {**ROWS["documents"], "form": None}]), tmp_path)
     assert [group.label for group in grouped(book.faults)] == ["Lỗi", "Cảnh báo"]
 
 

@@ -11,12 +11,12 @@ import pytest
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.formats import files
 from cchc_lib.registers.sources import find_source
-from tests.registers.workbooks import ROWS, YEAR, clean, edited, headings, line, ods, only, read, told, xls
+from tests.registers.workbooks import ROWS, YEAR, edited, headings, line, ods, only, read, some, told, xls
 
 
 def saved(folder: Path) -> Path:
     path = folder / "2025-2026.xlsx"
-    clean().save(path)
+    some(cases=[ROWS["cases"]], tasks=[ROWS["tasks"]]).save(path)
     return path
 
 
@@ -121,7 +121,7 @@ def test_tags_without_end_take_time_in_proportion(tmp_path: Path, tag: bytes) ->
 
 
 def test_16384_columns(tmp_path: Path) -> None:
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["XFD1"] = "Ghi chú riêng"
     assert told(read(book, tmp_path)) == []
 
