@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
@@ -22,6 +23,7 @@ from cchc_lib.report.blocks import (
     Table,
     block_from_data,
 )
+from cchc_lib.report.words import day
 from cchc_lib.text import collapsed, printable
 
 if TYPE_CHECKING:
@@ -82,6 +84,18 @@ class Document:
             case None, (Prose(markdown=text), *others) if found := _TITLE.match(text):
                 return _without_marks(found[1]), (Prose(markdown=text[found.end() :]), *others)
         return (self.head.subject if self.head else "Báo cáo"), self.blocks
+
+
+def marks_of(head: Head) -> tuple[str, ...]:
+    """What must stand on every page: draft, sample, internal."""
+    marks = ((head.draft, "DỰ THẢO"), (head.sample, "SỐ LIỆU MINH HỌA"), (head.internal, "NỘI BỘ"))
+    return tuple(text for holds, text in marks if holds)
+
+
+def span_of(head: Head) -> str:
+    """From which day to which its figures are, or a plan is."""
+    last = head.end if head.opening else min(head.end, head.as_of)
+    return " ".join(f"{word} ngày {day(date.fromisoformat(iso))}" for word, iso in (("từ", head.start), ("đến", last)))
 
 
 def read_document(notebook: NotebookNode, *, page: bool | None) -> Document:

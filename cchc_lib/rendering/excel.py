@@ -11,12 +11,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
 from cchc_lib.domain.form06 import Form06Row, total
-from cchc_lib.rendering.document import NotebookError, read_document
-from cchc_lib.rendering.paper.form import marks_of
+from cchc_lib.rendering.document import NotebookError, marks_of, read_document, span_of
 from cchc_lib.report.blocks import Form, Head, TableColumn
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.tables import form06_table
-from cchc_lib.report.words import STATUS_LABELS, day
+from cchc_lib.report.words import STATUS_LABELS
 from cchc_lib.text import printable
 
 if TYPE_CHECKING:
@@ -81,11 +80,10 @@ class _Workbook:
         """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
         sheet = self._book.add_worksheet(name)
         head, marks = self._head, " - ".join(marks_of(self._head))
-        first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
         lines: tuple[tuple[str, dict[str, Any]], ...] = (
             (f"{head.authority} - {head.school}", {"bold": True}),
             (title, {"bold": True, "font_size": 14, "align": "center"}),
-            (f"{head.period_label} (từ ngày {first} đến ngày {last})", {"italic": True, "align": "center"}),
+            (f"{head.period_label} ({span_of(head)})", {"italic": True, "align": "center"}),
             (marks, {"bold": True, "font_color": "#B3261E", "align": "center"}),
         )
         for place, (text, look) in enumerate(lines):

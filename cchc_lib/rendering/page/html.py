@@ -6,18 +6,17 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment
+from jinja2 import Template
 from markupsafe import Markup
 
-from cchc_lib.rendering.document import read_document
+from cchc_lib.rendering.document import read_document, span_of
 from cchc_lib.report.blocks import Block, Head, Summary
 from cchc_lib.report.html import PageWriter, dark_charts, environment
-from cchc_lib.report.words import day
+from cchc_lib.report.words import upper_first
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,6 +37,8 @@ def render_html(notebook: NotebookNode) -> bytes:
     values = {
         "head": document.head,
         "title": title,
+        "when": document.head
+        and (upper_first if document.head.opening else "Số liệu {}".format)(span_of(document.head)),
         "description": _description(title, document.head, blocks),
         "sections": _sections(body),
         "outline": [entry for entry in writer.outline if entry.level == 2],
@@ -76,12 +77,13 @@ def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
     """The page that a template makes of these values; the same bytes for the same values."""
     style = page_style()
     pictures = any('="data:image' in part for part in values.get("sections", ()))
-    text: str = (
-        _environment()
-        .get_template(template)
-        .render(values, style=Markup(style), policy=policy(style, pictures=pictures))  # noqa: S704 - our own sheet
-    )
+    text: str = _template(template).render(values, style=Markup(style), policy=policy(style, pictures=pictures))  # noqa: S704 - our own sheet
     return text.encode("utf-8")
+
+
+@cache
+def _template(name: str) -> Template:
+    return environment(_TEMPLATES).get_template(name)
 
 
 def policy(style: str, *, pictures: bool) -> str:
@@ -92,13 +94,6 @@ def policy(style: str, *, pictures: bool) -> str:
         f"default-src 'none'; style-src 'sha256-{digest}';{images} connect-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-@cache
-def _environment() -> Environment:
-    jinja = environment(_TEMPLATES)
-    jinja.filters["day"] = lambda text: day(date.fromisoformat(text))
-    return jinja
 
 
 @cache

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cchc_lib.rendering.document import Document
+from cchc_lib.rendering.document import Document, marks_of, span_of
 from cchc_lib.rendering.paper.blocks import BlockWriter
 from cchc_lib.rendering.paper.nodes import (
     Columns,
@@ -21,7 +21,7 @@ from cchc_lib.rendering.paper.nodes import (
     text_of,
 )
 from cchc_lib.report.blocks import Head, Notice
-from cchc_lib.report.words import day, lower_first, upper_first
+from cchc_lib.report.words import lower_first, upper_first
 
 _BLANK = "\u00a0" * 6
 _REPORTED_TO = re.compile(r"\s*\((?:để )?(?:báo cáo|b/c)\)$", re.IGNORECASE)
@@ -33,28 +33,8 @@ NO_DAY = date(1980, 1, 1)
 """The day of a notebook without head, as archival files must have one and none is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What the official form asks for around the body; what văn thư fills in (number, day, month) is blank space.
-
-    ``addressed`` are those whom the report is made to, behind "Kính gửi"; in the foot's ``recipients`` "Như trên"
-    stands for them (Phụ lục I, phần I, mục II.9).
-    """
-
-    authority: str
-    school: str
-    number: str
-    dated: str
-    name: str
-    subject: str
-    bases: tuple[str, ...]
-    opening: str
-    closing: str
-    enclosed: str
-    addressed: tuple[str, ...]
-    recipients: tuple[str, ...]
-    principal: str
-    signer: str
+Letter = Mapping[str, str | Sequence[str]]
+"""What the official form asks for around the body, by the names of its places in ``mau.docx``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +118,6 @@ def _begins_appendix(node: Node) -> bool:
     return isinstance(node, Heading) and node.level == 1 and bool(_APPENDIX.match(text_of(node.runs)))
 
 
-def marks_of(head: Head) -> tuple[str, ...]:
-    """What must stand on every page: draft, sample, internal."""
-    marks = ((head.draft, "DỰ THẢO"), (head.sample, "SỐ LIỆU MINH HỌA"), (head.internal, "NỘI BỘ"))
-    return tuple(text for holds, text in marks if holds)
-
-
 def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
     """Every heading of the first level begins an appendix."""
     parts: list[tuple[str, list[Node]]] = []
@@ -203,49 +177,41 @@ def roman(number: int) -> str:
 
 
 def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:
-    """The form's words for a report with these enclosures."""
+    """The form's words for a report with these enclosures; what văn thư fills in (number, day, month) is blank space.
+
+    Those whom the report is made to stand behind "Kính gửi"; in the foot "Như trên" stands for them (Phụ lục I, phần I,
+    mục II.9).
+    """
     on_day = f"ngày{_BLANK}tháng{_BLANK}năm {head.as_of[:4]}"
     number = f"{_BLANK}/{'KH' if head.name.casefold() == 'kế hoạch' else 'BC'}-{head.abbreviation}"
     named = [one.strip(" -;.") for one in head.recipients]
     reported_to = [one for one in named if _REPORTED_TO.search(one) and not head.opening]
-    addressed = tuple(_REPORTED_TO.sub("", one) for one in reported_to)
-    others = [one for one in named if one not in reported_to]
-    return Letter(
-        authority=head.authority.upper(),
-        school=head.school.upper(),
-        number=f"Số:{number}",
-        dated=f"{head.place}, {on_day}",
-        name=head.name.upper(),
-        subject=head.subject,
-        bases=_bases(head.legal_bases),
-        opening=head.opening or _opening(head),
-        closing=head.closing or _closing(head, enclosures),
-        enclosed=f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
-        addressed=addressed,
-        recipients=_foot(["Như trên", *others] if addressed else others),
-        principal=head.principal,
-        signer=head.signer.upper(),
-    )
+    to = [_REPORTED_TO.sub("", one) for one in reported_to]
+    foot = ["Như trên"] * bool(to) + [one for one in named if one not in reported_to]
+    bases = [text.strip(" -.;,") for text in head.legal_bases]
+    several = "; ".join(enclosures) if len(enclosures) <= _MOST_NAMED else f"{len(enclosures)} phụ lục"
+    enclosed = f" (kèm theo {several})" if enclosures else ""
+    subject = lower_first(head.subject)
+    return {
+        "cơ quan": head.authority.upper(),
+        "trường": head.school.upper(),
+        "số": f"Số:{number}",
+        "ngày": f"{head.place}, {on_day}",
+        "tên loại": head.name.upper(),
+        "trích yếu": head.subject,
+        "kính gửi": to if len(to) < 2 else [""],
+        "các nơi gửi": _listed(to) if len(to) > 1 else [],
+        "căn cứ": _listed(one if one.startswith(("Căn cứ", "Thực hiện")) else f"Căn cứ {one}" for one in bases),
+        "mở đầu": head.opening or f"{head.school} báo cáo {subject} (số liệu {span_of(head)}) như sau:",
+        "kết thúc": head.closing or f"Trên đây là {head.name.capitalize()} {subject} của {head.school}{enclosed}./.",
+        "nơi nhận": [*(f"- {one};" for one in foot if not one.casefold().startswith("lưu")), "- Lưu: VT."],
+        "chức vụ": head.signer.upper(),
+        "người ký": head.principal,
+        "kèm theo": f"(Kèm theo {head.name.capitalize()} số{number} {on_day}\ncủa {head.school})",
+    }
 
 
-def _opening(head: Head) -> str:
-    first, last = (day(date.fromisoformat(iso)) for iso in (head.start, min(head.end, head.as_of)))
-    span = f"số liệu từ ngày {first} đến ngày {last}"
-    return f"{head.school} báo cáo {lower_first(head.subject)} ({span}) như sau:"
-
-
-def _closing(head: Head, enclosures: Sequence[str]) -> str:
-    named = "; ".join(enclosures) if len(enclosures) <= _MOST_NAMED else f"{len(enclosures)} phụ lục"
-    enclosed = f" (kèm theo {named})" if enclosures else ""
-    return f"Trên đây là {head.name.capitalize()} {lower_first(head.subject)} của {head.school}{enclosed}./."
-
-
-def _bases(texts: Sequence[str]) -> tuple[str, ...]:
+def _listed(texts: Iterable[str]) -> list[str]:
     """One line each, a semicolon behind it, a full stop behind the last."""
-    named = [text.strip(" -.;,") for text in texts]
-    whole = [text if text.startswith(("Căn cứ", "Thực hiện")) else f"Căn cứ {text}" for text in named]
-    return tuple(f"{text}{'.' if place == len(whole) else ';'}" for place, text in enumerate(whole, start=1))
-
-
-def _foot(named: Iterable[str]) -> tuple[str, ...]:
-    return (*(f"- {one};" for one in named if not one.casefold().startswith("lưu")), "- Lưu: VT.")
+    lines = [f"{text};" for text in texts]
+    return [*lines[:-1], f"{lines[-1][:-1]}."] if lines else []

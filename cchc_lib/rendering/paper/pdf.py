@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,14 +45,11 @@ def render_pdf(notebook: NotebookNode) -> bytes:
     )
 
 
-def pngs_of(figures: Sequence[Figure]) -> list[bytes]:
-    """Each figure as PNG on white, sharp enough for print, with the same letters as in the PDF."""
-    if not figures:
-        return []
-    drawn = json.dumps([{"svg": figure.svg, "width": figure.width} for figure in figures], ensure_ascii=False)
-    inputs = {"figures": LACKING.sub("\ufffd", drawn)}
-    pages = _compiler("figures.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
-    return pages if isinstance(pages, list) else [pages]
+def png_of(figure: Figure) -> bytes:
+    """A figure as PNG on white, sharp enough for print, with the same letters as in the PDF."""
+    inputs = {"svg": LACKING.sub("\ufffd", figure.svg), "width": str(figure.width)}
+    made: bytes = _compiler("figure.typ").compile(format="png", ppi=_PIXELS_PER_INCH, sys_inputs=inputs)
+    return made
 
 
 @functools.cache

@@ -1,24 +1,38 @@
-"""The paper as DOCX: the same document as the PDF, in Word's own means."""
+"""The paper as DOCX: the same document as the PDF in Word's own means, by the styles of the template."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph as WrittenParagraph
+from docx.text.run import Run as WrittenRun
+
 from cchc_lib.rendering.document import read_document
-from cchc_lib.rendering.paper.form import Letter, Paper, paper_of
-from cchc_lib.rendering.paper.nodes import Run
-from cchc_lib.rendering.word.template import fill, open_template
-from cchc_lib.rendering.word.writer import Writer
+from cchc_lib.rendering.paper import nodes
+from cchc_lib.rendering.paper.form import Appendix, Letter, Paper, paper_of
+from cchc_lib.rendering.paper.nodes import Node, Run, Runs
+from cchc_lib.rendering.paper.pdf import png_of
+from cchc_lib.rendering.word.template import APPENDIX_BODY, Template, fill, open_template
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_TABLE_SIZE = 12.0  # points: that of the style for text in tables
+_SIGNATURE = 75  # points of room to sign in
 
 
 def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
@@ -31,45 +45,22 @@ def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
     opened = open_template(template)
     fill(opened.headers, {"dấu": " – ".join(paper.marks)})
     _set_properties(opened.document, paper)
-    writer = Writer(opened, paper)
+    writer = _Writer(opened)
     if paper.letter is None:
-        writer.clear()
-        writer.paragraph((Run(paper.title),), "Title").paragraph_format.space_after = 152400  # 12 points
+        writer.take_out()
+        writer.paragraph((Run(paper.title),), "Title").paragraph_format.space_after = Pt(12)
         writer.write(paper.body)
     else:
-        values = _values(paper.letter)
-        fill([opened.document.element.body, *opened.tail], values)
-        writer.write_above(paper.notice)
+        fill([opened.document.element.body, *opened.tail], paper.letter)
+        head = writer.take_out()
+        writer.write(paper.notice)
+        writer.append(head)
         writer.write(paper.body)
         writer.turn(landscape=False)
         writer.append(opened.tail)
         for one in paper.appendices:
-            writer.begin_appendix(one, values)
-            writer.write(one.nodes)
-    return _saved(writer.finished())
-
-
-def _values(letter: Letter) -> dict[str, str | Sequence[str]]:
-    one = letter.addressed if len(letter.addressed) < 2 else ("",)
-    marks = [";"] * (len(letter.addressed) - 1) + ["."]
-    several = [f"{name}{mark}" for name, mark in zip(letter.addressed, marks, strict=False)]
-    return {
-        "cơ quan": letter.authority,
-        "trường": letter.school,
-        "số": letter.number,
-        "ngày": letter.dated,
-        "tên loại": letter.name,
-        "trích yếu": letter.subject,
-        "kính gửi": one,
-        "các nơi gửi": several if len(several) > 1 else (),
-        "căn cứ": letter.bases,
-        "mở đầu": letter.opening,
-        "kết thúc": letter.closing,
-        "nơi nhận": letter.recipients,
-        "chức vụ": letter.signer,
-        "người ký": letter.principal,
-        "kèm theo": letter.enclosed,
-    }
+            writer.write_appendix(one, paper.letter)
+    return writer.finished()
 
 
 def _set_properties(document: Any, paper: Paper) -> None:
@@ -81,13 +72,251 @@ def _set_properties(document: Any, paper: Paper) -> None:
     properties.revision = 1
 
 
-def _saved(document: Any) -> bytes:
-    """The file with no time of day in it."""
-    raw, made = io.BytesIO(), io.BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(entry, source.read(name))
-    return made.getvalue()
+class _Writer:
+    """Writes nodes at the end of the document, section by section."""
+
+    def __init__(self, template: Template) -> None:
+        self._template, self._document = template, template.document
+        self._body = template.document.element.body
+        self._ids = {style.name: style.style_id for style in self._document.styles}
+        self._section = deepcopy(template.body_section)
+        self._landscape = self._always_landscape = False
+
+    def take_out(self) -> list[Any]:
+        """All that is written so far, out of the document."""
+        written = list(self._body)
+        for one in written:
+            self._body.remove(one)
+        return written
+
+    def append(self, elements: Iterable[Any]) -> None:
+        """Put elements of the template behind what is written."""
+        for one in elements:
+            self._body.append(one)
+
+    def write(self, some: Iterable[Node]) -> None:
+        """Write nodes, wide tables on landscape pages."""
+        for node in some:
+            self.turn(landscape=self._always_landscape or isinstance(node, nodes.Landscape))
+            for one in node.nodes if isinstance(node, nodes.Landscape) else (node,):
+                self._write(one)
+
+    def turn(self, *, landscape: bool) -> None:
+        """Go on on pages of this shape."""
+        if landscape != self._landscape and len(self._body):
+            self._end_section()
+            self._section.titlePg_val = False
+        self._shape(landscape=landscape)
+
+    def write_appendix(self, appendix: Appendix, letter: Letter) -> None:
+        """An appendix, below the template's heading for one, on a page of its own unless it follows."""
+        if appendix.follows:
+            self.paragraph((), "Normal")
+        else:
+            self._end_section()
+            self._section, self._landscape = deepcopy(self._template.appendix_section), False
+            self._always_landscape = appendix.landscape
+            self._shape(landscape=appendix.landscape)
+        model = [deepcopy(one) for one in self._template.appendix]
+        self.append(model)
+        name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
+        fill(model, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
+        self.write(appendix.nodes)
+
+    def finished(self) -> bytes:
+        """The file with the document's last section, and no time of day in it."""
+        self._body.append(self._section)
+        raw, made = io.BytesIO(), io.BytesIO()
+        self._document.save(raw)
+        with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in source.namelist():
+                entry = zipfile.ZipInfo(name, _EARLIEST)
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+                target.writestr(entry, source.read(name))
+        return made.getvalue()
+
+    def paragraph(self, runs: Runs, style: str, within: Any = None) -> Any:
+        """A paragraph of this style at the end of the document, or ``within`` a cell."""
+        element = (self._body if within is None else within).add_p()
+        element.style = self._ids[style]
+        self._add_runs(element, runs)
+        return WrittenParagraph(element, self._document._body)
+
+    def _gap(self, points: float) -> None:
+        """A line of this height, of no words: below a table, which would else run into the next."""
+        form = self.paragraph((), "Normal").paragraph_format
+        form.space_after, form.line_spacing = Pt(0), Pt(points)
+
+    def _end_section(self) -> None:
+        """Let the section end with what is written, in the last paragraph or an invisible one."""
+        last = self._body[-1]
+        if last.tag != qn("w:p") or (last.pPr is not None and last.pPr.sectPr is not None):
+            self._gap(1)
+        self._body[-1].get_or_add_pPr().append(self._section)
+        self._section = deepcopy(self._section)
+
+    def _shape(self, *, landscape: bool) -> None:
+        if landscape != self._landscape:
+            section = self._section
+            section.page_width, section.page_height = section.page_height, section.page_width
+            section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
+            self._landscape = landscape
+
+    def _room(self) -> int:
+        """The width between the margins, in EMU."""
+        section = self._section
+        return int(section.page_width - section.left_margin - section.right_margin)
+
+    def _write(self, node: Node) -> None:
+        match node:
+            case nodes.Heading():
+                self.paragraph(node.runs, f"Heading {min(node.level, 3)}")
+            case nodes.Paragraph():
+                self.paragraph(node.runs, "Normal").paragraph_format.keep_with_next = node.leads or None
+            case nodes.Items():
+                self._items(node)
+            case nodes.Quote():
+                for part in node.nodes:
+                    if isinstance(part, nodes.Paragraph):
+                        self.paragraph(part.runs, "Quote")
+                    else:
+                        self._write(part)
+            case nodes.Code():
+                self.paragraph((Run(node.text),), "Mã lệnh")
+            case nodes.Rule():
+                form = self.paragraph((), "Đường kẻ").paragraph_format
+                form.left_indent = form.right_indent = self._room() // 3
+            case nodes.Figure():
+                self._figure(node)
+            case nodes.Columns():
+                self._columns(node)
+            case nodes.Grid():
+                self._grid(node)
+
+    def _add_runs(self, paragraph: Any, runs: Runs, size: float = 0) -> None:
+        for run in runs:
+            element = (self._link(paragraph, run.url) if run.url else paragraph).add_r()
+            element.text = run.text
+            if size or run != Run(run.text):
+                font = WrittenRun(element, self._document._body).font
+                font.bold, font.italic, font.strike = run.bold or None, run.italic or None, run.strike or None
+                font.underline = True if run.url or run.underline else None
+                font.subscript, font.superscript = run.shift == "sub" or None, run.shift == "super" or None
+                font.name = "Courier New" if run.code else None
+                font.size = Pt(size) if size else None
+
+    def _link(self, paragraph: Any, url: str) -> Any:
+        link = OxmlElement("w:hyperlink")
+        relation = self._document.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link.set(qn("r:id"), relation)
+        paragraph.append(link)
+        return link
+
+    def _items(self, node: nodes.Items, level: int = 0) -> None:
+        depth = f" {level + 1}" if level else ""
+        number = self._new_list(f"List Number{depth}", level, node.start) if node.start else 0
+        for item in node.items:
+            for place, part in enumerate(item):
+                if isinstance(part, nodes.Items):
+                    self._items(part, min(level + 1, 2))
+                elif isinstance(part, nodes.Paragraph):
+                    kind = "Continue" if place else "Number" if node.start else "Bullet"
+                    made = self.paragraph(part.runs, f"List {kind}{depth}")
+                    if number and not place:
+                        mark = made._p.get_or_add_pPr().get_or_add_numPr()
+                        mark.get_or_add_ilvl().val, mark.get_or_add_numId().val = level, number
+                else:
+                    self._write(part)
+
+    def _new_list(self, style: str, level: int, start: int) -> int:
+        """A list that counts for itself, with the numbers of a style."""
+        numbering = self._document.part.numbering_part.element
+        model = self._document.styles[style].element.pPr.numPr.numId.val
+        made = numbering.add_num(numbering.num_having_numId(model).abstractNumId.val)
+        made.add_lvlOverride(ilvl=level).add_startOverride(start)
+        number: int = made.numId
+        return number
+
+    def _figure(self, node: nodes.Figure) -> None:
+        """A picture with its alt text, and its caption below."""
+        drawn, width = io.BytesIO(png_of(node)), round(node.width * self._room())
+        picture = self.paragraph((), "Hình").add_run().add_picture(drawn, width)
+        for named in picture._inline.xpath("./wp:docPr | .//pic:cNvPr"):
+            named.set("descr", node.alt)
+        self.paragraph((Run(node.caption),), "Tên hình")
+
+    def _table(self, columns: Sequence[int], rows: int, style: str) -> Any:
+        """A table of these column widths (EMU), within the margins."""
+        table = self._document._body.add_table(rows, len(columns), self._room())
+        table.autofit = False
+        table._tbl.tblStyle_val = self._ids.get(style)
+        for grid_column, width in zip(table._tbl.tblGrid.gridCol_lst, columns, strict=True):
+            grid_column.w = width
+        for row in table._tbl.tr_lst:
+            for cell, width in zip(row.tc_lst, columns, strict=True):
+                cell.width = width
+                cell.get_or_add_tcPr().vAlign_val = VERTICAL.CENTER if style else VERTICAL.TOP
+        return table
+
+    def _columns(self, node: nodes.Columns) -> None:
+        """Lines side by side: a table without frame."""
+        width = self._room() // len(node.columns)
+        table = self._table([width] * len(node.columns), 1, "")
+        for cell, lines in zip(table.rows[0].cells, node.columns, strict=True):
+            cell._tc.clear_content()
+            for words in lines:
+                made = self.paragraph((Run(words, bold=node.signed),), "Đầu văn bản", cell._tc)
+                made.paragraph_format.space_after = Pt(_SIGNATURE) if node.signed else None
+                made.alignment = None if node.signed else WD_ALIGN_PARAGRAPH.LEFT
+        self._gap(6)
+
+    def _grid(self, node: nodes.Grid) -> None:
+        self.paragraph((Run(node.caption),) if node.caption else (), "Caption")
+        table = self._table([int(share * self._room()) for share in node.widths], len(node.head), "Table Grid")
+        named = OxmlElement("w:tblCaption")  # what a screen reader calls the table
+        named.set(qn("w:val"), node.caption)
+        table._tbl.tblPr.append(named)
+        model = deepcopy(table._tbl.tr_lst[-1])
+        size = node.size if node.size != _TABLE_SIZE else 0
+        self._heads(table._tbl.tr_lst, node, size)
+        for cell, align in zip(model.tc_lst, node.aligns, strict=True):
+            cell.p_lst[0].style = self._ids["Chữ trong bảng"]
+            cell.p_lst[0].get_or_add_pPr().jc_val = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+        for place, cells in enumerate(node.rows):
+            row = deepcopy(model)
+            if place not in node.parted:
+                _mark(row, "cantSplit")
+            for cell, runs in zip(row.tc_lst, cells, strict=True):
+                self._add_runs(cell.p_lst[0], runs, size)
+                if node.whole and place < len(node.rows) - 1:
+                    cell.p_lst[0].pPr.get_or_add_keepNext()  # the next row stands on the same page
+            table._tbl.append(row)
+        if node.note:
+            self.paragraph((Run(node.note),), "Ghi chú bảng")
+        else:
+            self._gap(6)
+
+    def _heads(self, rows: Sequence[Any], node: nodes.Grid, size: float) -> None:
+        """Heading rows, which are repeated on every page."""
+        cells = [row.tc_lst for row in rows]  # as they stand before any are joined: python-docx's own
+        for level, found in enumerate(node.head):  # joining asks the whole row where each cell begins
+            _mark(rows[level], "cantSplit")
+            _mark(rows[level], "tblHeader")
+            for one in found:
+                for below in range(one.rows):
+                    cell, *joined = cells[level + below][one.at : one.at + one.columns]
+                    for other in joined:
+                        cell.width += other.width
+                        other.getparent().remove(other)
+                    if joined:
+                        cell.grid_span = one.columns
+                    if one.rows > 1:
+                        cell.vMerge = "continue" if below else "restart"
+                paragraph = cells[level][one.at].p_lst[0]
+                paragraph.style = self._ids["Đầu cột"]
+                self._add_runs(paragraph, (Run(one.text),), size)
+
+
+def _mark(row: Any, name: str) -> None:
+    """Say of a row that it is never parted (cantSplit) or that it is repeated on every page (tblHeader)."""
+    row.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
