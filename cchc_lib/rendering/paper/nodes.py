@@ -104,8 +104,8 @@ class HeadCell:
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
-    It takes about so many ``lines``. A ``whole`` table stands on one page; the rows at the places ``parted`` are so
-    long that each may run over the end of one.
+    A ``whole`` table stands on one page; the rows at the places ``parted`` are so long that each may run over the end
+    of one.
     """
 
     caption: str
@@ -114,7 +114,6 @@ class Grid:
     aligns: tuple[Align, ...]
     widths: tuple[float, ...]
     size: float
-    lines: int = 0
     whole: bool = False
     parted: tuple[int, ...] = ()
     landscape: bool = False
@@ -219,8 +218,8 @@ def grid(
         max(ceil(_ems(text) / wide) + text.count("\n") for text, wide in zip(row, ems, strict=True)) for row in own
     ]
     parted = tuple(place for place, count in enumerate(lines) if count > _MOST_LINES)
-    taken = len(head) + sum(lines)
-    return Grid(caption, head, rows, aligns, shares, size, taken, taken <= _SHORT, parted, landscape, note)
+    whole = len(head) + sum(lines) <= _SHORT
+    return Grid(caption, head, rows, aligns, shares, size, whole, parted, landscape, note)
 
 
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
