@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from cchc_lib.errors import CchcError
-from cchc_lib.report.svg import photo_svg
+from cchc_lib.report.figures import photo_svg
 from cchc_lib.text import nfc
 
 if TYPE_CHECKING:

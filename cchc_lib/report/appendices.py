@@ -22,7 +22,7 @@ _EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
 
 def targets_table(data: ReportData) -> Group:
     """All targets in one table, with the period before beside them where it is known."""
-    table = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.previous)
+    table = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.before.results if data.before else {})
     return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), table))
 
 
@@ -45,7 +45,7 @@ def form06(data: ReportData) -> Block:
         return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
     caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
     form = Form(
-        code=data.form06_code,
+        code=data.params.legal_values().text("form06_code"),
         reporting=data.school.name,
         receiving=data.school.authority,
         table=tables.form06_table(caption, data.lines),
@@ -118,7 +118,7 @@ def for_parents(data: ReportData) -> Group:
 
 def provenance(data: ReportData) -> Group:
     """What the report was made from and how to make it again; for the page."""
-    made_from = data.sources.provenance
+    made_from = data.made_from
     found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
     found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
     sentence = (
@@ -145,7 +145,7 @@ def provenance(data: ReportData) -> Group:
 def _sheets(data: ReportData) -> Table:
     rows = []
     for register_id, register in REGISTERS.items():
-        read = data.sources.rows_read.get(register_id)
+        read = data.registers.rows_read.get(register_id)
         if read is None or register_id not in data.frames:
             rows.append((register.sheet, "Chưa có số liệu", "–"))
         else:

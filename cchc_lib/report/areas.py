@@ -17,10 +17,10 @@ from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
 from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
 from cchc_lib.report.report_data import ReportData
-from cchc_lib.report.sentences import at_work, outcome_text, status_counts, target_sentences
 from cchc_lib.report.tables import columns, rows_table
 from cchc_lib.report.words import (
     STATUS_LABELS,
+    at_work,
     count,
     dated_document,
     day,
@@ -29,8 +29,11 @@ from cchc_lib.report.words import (
     is_document_number,
     joined,
     lower_first,
+    outcome_text,
     ratio_text,
     sentence,
+    status_counts,
+    target_sentences,
     upper_first,
 )
 
@@ -305,7 +308,7 @@ def done_text(work: PlanWork) -> str:
 
 def other_work(data: ReportData) -> Sentences | None:
     """The items that name no task of the plan, with their number, so that sums agree."""
-    other = data.unplanned
+    other = data.plan_work[-1]
     if not other.items:
         return None
     all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
@@ -319,7 +322,7 @@ def other_work(data: ReportData) -> Sentences | None:
 def _method(data: ReportData, result: TargetResult) -> Details:
     """How a figure is worked out, from which register, how many rows, what was left out and why; for the page."""
     target, sheet = result.target, result.target.register.sheet
-    read = data.sources.rows_read.get(target.register_id)
+    read = data.registers.rows_read.get(target.register_id)
     items = [f"Chỉ tiêu của kế hoạch: {target.title}", target.method]
     if read is None:
         items.append(f"Nguồn: {data.why_no_data(target.register_id)}.")

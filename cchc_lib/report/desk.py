@@ -15,8 +15,8 @@ from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.report.blocks import Block, Head, Listing, Notice, Sentences, Table
-from cchc_lib.report.opening import asked, open_report
-from cchc_lib.report.report import Report
+from cchc_lib.report.opening import Report, open_report
+from cchc_lib.report.report_data import asked
 from cchc_lib.report.tables import columns
 from cchc_lib.report.words import count, day, some
 
@@ -184,7 +184,7 @@ class Desk:
 
     def terms(self) -> Block:
         """Open cases whose printed day differs from the one that the term of the procedure gives."""
-        found = [one for one in self.report.sources.faults if one.code == "due_differs"]
+        found = [one for one in self.report.registers.faults if one.code == "due_differs"]
         still = self.items[self.items["register"] == REGISTERS["cases"].sheet]
         known = {(one.row, one.value): one.expected for one in found}
         rows = [

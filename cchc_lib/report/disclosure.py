@@ -1,20 +1,41 @@
-"""Small numbers: no group of under 5 people is shown apart, nor can it be worked out from what else is shown.
+"""What a public report does not show: names and personal columns, and a group of under 5 people apart.
 
-A group's people are the largest number of answers that it gave to any one factor of the survey, for one person answers
-up to five. What is shown of a period and of others of its kind can be taken away from what is shown of a longer one; so
-a group of which under 5 people answered in one of these, or in the rest, is not shown apart either. In all of them the
-same groups are merged: which is next is told by the longest.
+Nor can such a group be worked out from what else is shown. A group's people are the largest number of answers that it
+gave to any one factor of the survey, for one person answers up to five. What is shown of a period and of others of its
+kind can be taken away from what is shown of a longer one; so a group of which under 5 people answered in one of these,
+or in the rest, is not shown apart either. In all of them the same groups are merged: which is next is told by the
+longest.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import pandas as pd
 
 from cchc_lib.domain.results import Answers, Ratio, TargetResult
+from cchc_lib.domain.schema import REGISTERS
 
 SMALLEST_GROUP = 5
 MERGED = "Các nhóm còn lại (gộp)"
+
+
+def without_personal_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The registers' rows without any personal column, so that no cell of a public notebook can print one."""
+    return {
+        register_id: frame.drop(columns=[column.id for column in REGISTERS[register_id].columns if column.personal])
+        for register_id, frame in frames.items()
+    }
+
+
+def without_names(result: TargetResult) -> TargetResult:
+    """The same result with people numbered in place of named."""
+    if not result.groups_are_people:
+        return result
+    ratios = sorted(result.by_group.values(), key=lambda ratio: (ratio.hundredths or 0, -ratio.denominator))
+    return replace(result, by_group={f"Người thứ {number}": ratio for number, ratio in enumerate(ratios, 1)})
 
 
 def few_answers(result: TargetResult) -> bool:

@@ -8,8 +8,7 @@ from itertools import groupby
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table, TableColumn
-from cchc_lib.report.opening import open_report
-from cchc_lib.report.report import Report
+from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.words import count, day
 
 _FIRST_STEPS = 5
@@ -36,7 +35,7 @@ class Check:
     @property
     def groups(self) -> list[FaultGroup]:
         """Every fault, those of one kind and place as one; errors first."""
-        return grouped(self.report.sources.faults)
+        return grouped(self.report.registers.faults)
 
     def head(self) -> Head:
         """Title, and what every page must say."""
@@ -46,8 +45,8 @@ class Check:
 
     def summary(self) -> Notice:
         """How many faults there are, and what they mean for the report."""
-        sources = self.report.sources
-        errors, warnings = sources.provenance.errors, sources.provenance.warnings
+        sources = self.report.registers
+        errors, warnings = sources.errors, sources.warnings
         read = (f"Đã đọc {count(sum(sources.rows_read.values()))} dòng.", *self._uncovered())
         if not errors and not warnings:
             return Notice(tone="note", title="Số liệu không có lỗi", paragraphs=read)
@@ -72,7 +71,7 @@ class Check:
             (register.sheet, *map(count, (read, counted, read - counted)))
             for register in REGISTERS.values()
             if register.id in self.report.frames
-            for read, counted in ((self.report.sources.rows_read[register.id], len(self.report.frames[register.id])),)
+            for read, counted in ((self.report.registers.rows_read[register.id], len(self.report.frames[register.id])),)
         ]
         labels = ("Số dòng đọc", "Số dòng được tính", "Số dòng bị loại")
         columns = (TableColumn(label="Trang"), *(TableColumn(label=label, align="right") for label in labels))
@@ -91,14 +90,15 @@ class Check:
 
     def _lacking(self, sheet: str) -> str:
         """Why nothing is known of a sheet."""
-        whole = {fault.code for fault in self.report.sources.faults if fault.row is None and fault.of_sheet == sheet}
+        whole = {fault.code for fault in self.report.registers.faults if fault.row is None and fault.of_sheet == sheet}
         if not whole:
             return f"Sổ không có trang “{sheet}”, hoặc sổ chưa nhập gì."
         return f"Trang “{sheet}” chưa nhập gì." if "blank_sheet" in whole else f"Không đọc được trang “{sheet}”."
 
     def _uncovered(self) -> tuple[str, ...]:
         return tuple(
-            f"Chưa có sổ cho các ngày từ {day(first)} đến {day(last)}." for first, last in self.report.sources.uncovered
+            f"Chưa có sổ cho các ngày từ {day(first)} đến {day(last)}."
+            for first, last in self.report.registers.uncovered
         )
 
 

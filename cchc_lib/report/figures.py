@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
 import re
 from collections.abc import Iterator
@@ -9,11 +11,12 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from cchc_lib.report.svg import svg_text, tidy_svg
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
 WIDTH = 320
 """Pixels: drawn at a phone's width, so that text is read as it is there and larger on a wide screen."""
 
@@ -99,3 +102,154 @@ def figure_svg(figure: Any, *, tight: bool = False) -> str:
 def in_style(svg: str) -> bool:
     """Whether a drawing has the style's colours alone, so that a dark page can turn them."""
     return set(re.findall(r"#[0-9a-f]{6}", svg)) <= DARK.keys()
+
+
+_SVG = "http://www.w3.org/2000/svg"
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)|^#(.+)")
+_NO_TURN = re.compile(r"rotate\(-?0(?: [-\d. ]+)?\)")
+_FONT = re.compile(r"(?:italic |oblique )?(?:(bold|[1-9]00)\b)?.*?(\d+(?:\.\d+)?)px")
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WRITTEN = _names("text tspan")
+_ELEMENTS = _WRITTEN | _names(
+    "svg g path rect circle ellipse line polyline polygon defs clipPath use linearGradient radialGradient stop image "
+    "marker pattern mask symbol"
+)
+_PROPERTIES = _names(
+    "fill fill-opacity fill-rule clip-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
+    "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-weight font-style text-anchor "
+    "dominant-baseline stop-color stop-opacity clip-path mask marker-start marker-mid marker-end"
+)
+_KEPT = _PROPERTIES | _names(
+    "id d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy width height viewBox points transform offset preserveAspectRatio "
+    "gradientUnits gradientTransform clipPathUnits maskUnits patternUnits patternTransform markerWidth "
+    "markerHeight markerUnits refX refY orient spreadMethod"
+)
+
+
+def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
+    """Parse SVG and keep what draws: scripts, styles, links, metadata and foreign elements are dropped.
+
+    ``style`` attributes become presentation attributes, fonts fall to the page's own, and only ids that something
+    refers to are kept, renamed ``prefix``1, 2, … so that two drawings never share one. Raises ``ET.ParseError``.
+    """
+    if "<!ENTITY" in svg:
+        raise ET.ParseError("entities are not read")
+    root = _kept(ET.fromstring(svg))  # noqa: S314 - no entities, and expat loads nothing
+    root.attrib.setdefault("stroke-linejoin", "round")
+    lengths = [re.match(r"\d+(?:\.\d+)?", root.attrib.pop(name, "")) for name in ("width", "height")]
+    root.attrib.setdefault("viewBox", " ".join(["0 0", *(found[0] if found else "100" for found in lengths)]))
+    _rename_ids(root, prefix)
+    _unwrap(root)
+    root.set("xmlns", _SVG)
+    return root
+
+
+def photo_svg(form: str, content: str) -> str:
+    """A PNG or JPEG in base64 as SVG of its size; text that is no SVG when it is broken."""
+    from PIL import Image
+
+    try:
+        raw = base64.b64decode("".join(content.split()), validate=True)
+        with Image.open(io.BytesIO(raw), formats=["PNG", "JPEG"]) as image:
+            size = {"width": str(image.width), "height": str(image.height)}
+    except (binascii.Error, OSError, SyntaxError, ValueError):
+        return ""
+    root = ET.Element("svg", {"xmlns": _SVG, **size})
+    ET.SubElement(root, "image", size | {"href": f"data:image/{form};base64,{base64.b64encode(raw).decode()}"})
+    return svg_text(root)
+
+
+def described(root: ET.Element, *, prefix: str, title: str, description: str) -> ET.Element:
+    """Give a drawing its title and description for screen readers."""
+    names = []
+    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(tag, {"id": f"{prefix}{tag}"})
+        element.text = text
+        root.insert(place, element)
+        names.append(f"{prefix}{tag}")
+    root.attrib.update({"role": "img", "aria-labelledby": " ".join(names)})
+    return root
+
+
+def svg_text(root: ET.Element) -> str:
+    """The drawing as text, without an XML declaration."""
+    return ET.tostring(root, encoding="unicode")
+
+
+def words(root: ET.Element) -> list[str]:
+    """The texts written in a drawing, in order, each once."""
+    return list(dict.fromkeys(" ".join("".join(text.itertext()).split()) for text in root.iter("text")))
+
+
+def _kept(element: ET.Element) -> ET.Element:
+    """A copy with plain tag names, of known children and attributes."""
+    copy = ET.Element(_plain(element.tag), dict(_attributes(element)))
+    copy.text = element.text if copy.tag in _WRITTEN else None
+    for child in element:
+        if isinstance(child.tag, str) and child.tag.startswith(f"{{{_SVG}}}") and _plain(child.tag) in _ELEMENTS:
+            kept = _kept(child)
+            kept.tail = child.tail if copy.tag in _WRITTEN else None
+            copy.append(kept)
+    return copy
+
+
+def _plain(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """The attributes that are known, and those that say the same as a style; a font's family is left to the page."""
+    for name, value in element.attrib.items():
+        plain = _plain(name)
+        if plain == "href":
+            known = value.startswith("#") or bool(_EMBEDDED.fullmatch(value))
+        else:
+            known = plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)) and _is_here(value)
+        if known:
+            yield plain, " ".join(value.split()) if plain == "d" else value
+    for declaration in element.get("style", "").split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name in _PROPERTIES and value and _is_here(value):
+            yield name, value.removesuffix("px") if name == "font-size" else value
+        elif name == "font" and (font := _FONT.match(value)):
+            yield from (("font-weight", font[1]), ("font-size", font[2])) if font[1] else (("font-size", font[2]),)
+
+
+def _is_here(value: str) -> bool:
+    """Whether a value leads nowhere but into the drawing itself, and is no text that nobody sees."""
+    return value.isascii() and ("url(" not in value or bool(_REFERENCE.search(value)))
+
+
+def _unwrap(parent: ET.Element) -> None:
+    """Put the children of a group that says nothing in its place."""
+    for place, child in reversed(list(enumerate(parent))):
+        _unwrap(child)
+        if child.tag in {"g", "defs"} and (not len(child) or (child.tag == "g" and not child.attrib)):
+            parent[place : place + 1] = list(child)
+
+
+def _rename_ids(root: ET.Element, prefix: str) -> None:
+    """Number the ids that are referred to, drop the others and what points nowhere."""
+    found = [
+        (element, name, reference[1] or reference[2])
+        for element in root.iter()
+        for name, value in element.attrib.items()
+        if (reference := _REFERENCE.search(value)) and (name == "href" or reference[1])
+    ]
+    wanted = {target for _, _, target in found}
+    known = [name for element in root.iter() if (name := element.get("id")) in wanted and name is not None]
+    names = {name: f"{prefix}{place}" for place, name in enumerate(dict.fromkeys(known), start=1)}
+    for element, name, target in found:
+        if target not in names:
+            del element.attrib[name]
+        else:
+            element.set(name, f"#{names[target]}" if name == "href" else f"url(#{names[target]})")
+    for element in root.iter():
+        if (old := element.attrib.pop("id", None)) in names and old is not None:
+            element.set("id", names[old])

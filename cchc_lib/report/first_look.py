@@ -13,7 +13,7 @@ from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
 from cchc_lib.registers.sources import exports_in
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table
 from cchc_lib.report.charts import rows_chart
-from cchc_lib.report.opening import Asked, asked
+from cchc_lib.report.report_data import Asked, asked
 from cchc_lib.report.tables import columns
 from cchc_lib.report.words import count
 from cchc_lib.settings.sources import KnownNames

@@ -138,7 +138,7 @@ def results(data: ReportData) -> pd.DataFrame:
             {
                 "Chỉ tiêu": one.target.id,
                 "Nội dung": one.target.short,
-                "Yêu cầu": asked(one),
+                "Yêu cầu": asked(one.target),
                 "Số đạt": ratio.numerator if ratio else None,
                 "Tổng số": ratio.denominator if ratio else None,
                 "Tỷ lệ (%)": None if hundredths is None else hundredths / 100,

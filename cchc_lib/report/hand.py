@@ -9,7 +9,8 @@ from typing import Any
 
 from cchc_lib.errors import UsageError
 from cchc_lib.report import desk, faults, first_look, frames, opening, plan, rollup
-from cchc_lib.report.report import Report
+from cchc_lib.report.opening import Report
+from cchc_lib.report.report_data import asked
 from cchc_lib.text import did_you_mean
 
 
@@ -149,7 +150,7 @@ def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]
     """What a notebook opens a report with; parameters that the function passes on are those of ``asked``."""
     own = inspect.signature(function).parameters
     if passed_on := [name for name, one in own.items() if one.kind is one.VAR_KEYWORD]:
-        own = dict(inspect.signature(opening.asked).parameters) | {n: own[n] for n in own if n not in passed_on}  # type: ignore[assignment]
+        own = dict(inspect.signature(asked).parameters) | {n: own[n] for n in own if n not in passed_on}  # type: ignore[assignment]
 
     def opened(*given: Any, **named: Any) -> Held:
         return held(function(*given, **named))

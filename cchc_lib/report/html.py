@@ -7,21 +7,19 @@ import hashlib
 import re
 from base64 import b64decode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from cchc_lib.report.figures import DARK, in_style
+from cchc_lib.report.figures import DARK, described, in_style, photo_svg, svg_text, tidy_svg, words
 from cchc_lib.report.markdown import markdown_html
-from cchc_lib.report.svg import described, photo_svg, svg_text, tidy_svg, words
-from cchc_lib.report.table_view import table_view
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
@@ -30,8 +28,15 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 _COLUMN = 576
 """Pixels: how wide a picture may stand on the page at the most (36rem)."""
+_SCROLLING_COLUMNS = 4
+_ALIGNED = {"left": "", "right": "r", "center": "c"}
+_PHONE = 34
+"""As many letters stand beside each other on a phone: with longer words a table scrolls, however few its columns."""
+_MIDDLING, _LONG = 10, 36
+"""Texts of more letters need a column of some width, of a great width; a long one is too wide to stay in sight."""
+_STACKED = range(2, 5)
+"""As many short cells stand beside each other on a phone, below a long text."""
 _ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
-
 _SHAPES = {
     "met": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.4 13.3-4-4 1.6-1.6 2.4 2.4 5.2-5.2 1.6 1.6z",
     "not_met": (
@@ -53,13 +58,8 @@ _SHAPES = {
 """The shape of each status and tone, in a box of 20, so that none is told by colour alone."""
 
 
-def block_html(block: Block) -> str:
-    """The fragment of the page for one block alone."""
-    return PageWriter().html(block)
-
-
 def notebook_html(block: Block) -> str:
-    """The same with the little style it needs to look right inside JupyterLab, in light and dark."""
+    """The fragment of one block with the little style it needs to look right inside JupyterLab, in light and dark."""
     digest = hashlib.sha256(block.model_dump_json().encode()).hexdigest()[:8]
     fragment = PageWriter(prefix=f"c{digest}-").html(block)
     style = _notebook_style(drawings='class="drawing"' in fragment)
@@ -87,13 +87,21 @@ def environment(*folders: Path) -> Environment:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
+class OutlineEntry(NamedTuple):
     """A heading on the page: its level from 2, its text and its id."""
 
     level: int
     text: str
     id: str
+
+
+class HeadCell(NamedTuple):
+    """A heading cell of a table, with the columns and rows that it stands over."""
+
+    label: str
+    classes: str
+    columns: int = 1
+    rows: int = 1
 
 
 class PageWriter:
@@ -106,8 +114,7 @@ class PageWriter:
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
         self.outline: list[OutlineEntry] = []
-        self._levels: list[int] = []
-        self._above: list[OutlineEntry] = []
+        self._above: list[tuple[int, OutlineEntry]] = []  # each with the level that its author gave it
         self._names: set[str] = set()
         self._used: dict[str, int] = {}
         self._shapes: dict[str, str] = {}
@@ -115,11 +122,8 @@ class PageWriter:
 
     def html(self, block: Block) -> Markup:
         """The fragment for one block."""
-        write = getattr(self, f"_{block.kind}", None) or partial(self._by_macro, block.kind)
+        write = getattr(self, f"_{block.kind}", None) or partial(getattr(self._macros, block.kind), page=self)
         return write(block)
-
-    def _by_macro(self, kind: str, block: Block) -> Markup:
-        return getattr(self._macros, kind)(block, self)
 
     def _group(self, block: Group) -> Markup:
         return Markup("\n").join(map(self.html, block.blocks))
@@ -149,18 +153,16 @@ class PageWriter:
     @property
     def inner_level(self) -> int:
         """The level of a heading inside a block, below the section that it stands in."""
-        return min(len(self._levels) + 2, 6)
+        return min(len(self._above) + 2, 6)
 
     def heading(self, level: int, text: str, inner: Markup) -> Markup:
         """A heading that its author wrote at ``level``, on the level where it belongs on the page; none if wordless."""
         if not printable(text).strip():
             return Markup()
-        while self._levels and self._levels[-1] >= level:
-            self._levels.pop()
+        while self._above and self._above[-1][0] >= level:
             self._above.pop()
         entry = OutlineEntry(self.inner_level, printable(text), self.id(text))
-        self._levels.append(level)
-        self._above.append(entry)
+        self._above.append((level, entry))
         self.outline.append(entry)
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)
 
@@ -174,12 +176,12 @@ class PageWriter:
             return Markup("<p>{}: không có dòng nào.</p>\n").format(printable(table.caption) or "Bảng số liệu")
         caption_id = self.id("bang")
         label = self._label(caption_id, table.caption)
-        return self._macros.table(table, self, table_view(table, caption_id=caption_id, label=label))
+        return self._macros.table(table, self, caption_id, label, **_table_looks(table))
 
     def _label(self, caption_id: str, caption: str) -> str:
         """Ids whose texts name a table on this page as no other: its caption, with the headings above if need be."""
         ids, name = caption_id, caption
-        for heading in reversed(self._above):
+        for _, heading in reversed(self._above):
             if name not in self._names:
                 break
             ids, name = f"{heading.id} {ids}", f"{heading.text} {name}"
@@ -188,28 +190,20 @@ class PageWriter:
 
     def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
         columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
-        caption = f"Bảng: {self.outline[-1].text}" if self.outline else "Bảng số liệu"
-        return self._table(
-            SimpleNamespace(
-                caption=caption,
-                columns=columns,
-                rows=rows,
-                row_header=0,
-                total_rows=0,
-                status_column=None,
-                statuses=(),
-                links=(),
-                note="",
-            )
-        )
+        plain = {"row_header": 0, "total_rows": 0, "status_column": None, "statuses": (), "links": (), "note": ""}
+        caption = self._caption("Bảng", "Bảng số liệu")
+        return self._table(SimpleNamespace(caption=caption, columns=columns, rows=rows, **plain))
+
+    def _caption(self, kind: str, otherwise: str) -> str:
+        """What an author left without a name is called by: the last heading."""
+        return f"{kind}: {self.outline[-1].text}" if self.outline else otherwise
 
     def _chart(self, chart: Chart) -> Markup:
         svg = self._svg(chart.svg, chart.caption, chart.alt)
-        table = self._table(chart.table) if chart.table else ""
-        return self._macros.chart(chart, svg, table)
+        return self._macros.chart(chart, svg, self._table(chart.table) if chart.table else "")
 
     def _picture(self, picture: Picture) -> Markup:
-        caption = picture.caption or (f"Hình: {self.outline[-1].text}" if self.outline else "Hình minh họa")
+        caption = picture.caption or self._caption("Hình", "Hình minh họa")
         drawn = self._image(picture.format, picture.content, caption, picture.alt)
         return self._macros.drawing(caption, drawn, picture.format == "svg" and in_style(picture.content))
 
@@ -236,6 +230,42 @@ class PageWriter:
             drawing.set("width", width)
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
+
+
+def _table_looks(table: Table | SimpleNamespace) -> dict[str, Any]:
+    """How a table stands on a page: what the template needs beside its content.
+
+    ``head`` has the heading rows, ``classes`` those of the cells by column, of which one stays while the others scroll.
+    On a phone the last ``stacked`` cells of a row stand below its long text in place of beside it.
+    """
+    columns = table.columns
+    texts = [[column.label, *(row[at] for row in table.rows)] for at, column in enumerate(columns)]
+    longest = [max(map(len, cells[1:]), default=0) for cells in texts]
+    words = sum(max((len(word) for cell in cells for word in cell.split()), default=0) + 2 for cells in texts)
+    pinned = table.row_header if longest[table.row_header] <= _LONG else 0
+    classes = [f"{_ALIGNED[column.align]} {'pin' * (at == pinned)}".strip() for at, column in enumerate(columns)]
+    widths = ["" if n <= _MIDDLING else "mid" if n <= _LONG or at == pinned else "long" for at, n in enumerate(longest)]
+    single = [HeadCell(columns[at].label, f"{classes[at]} {width}".strip()) for at, width in enumerate(widths)]
+    grouped, numbered = any(column.group for column in columns), any(column.number for column in columns)
+    head = [single]
+    if grouped:
+        above: list[HeadCell] = []
+        for group, places in groupby(range(len(columns)), lambda at: columns[at].group):
+            cells = [single[at] for at in places]
+            above += [HeadCell(group, "c", columns=len(cells))] if group else [one._replace(rows=2) for one in cells]
+        head = [above, [one for one, column in zip(single, columns, strict=True) if column.group]]
+    if numbered:
+        head.append([HeadCell(column.number, "c") for column in columns])
+    short = len(columns) - 2 if not grouped and not numbered else 0  # cells after a number and a long text
+    stacked = short in _STACKED and longest[0] <= _MIDDLING < _LONG < longest[1] and max(longest[2:]) <= _LONG
+    return {
+        "head": head,
+        "classes": classes,
+        "numbered": numbered,
+        "scrolls": len(columns) >= _SCROLLING_COLUMNS or words > _PHONE,
+        "stacked": short if stacked else 0,
+        "first_total": len(table.rows) - table.total_rows,
+    }
 
 
 @cache

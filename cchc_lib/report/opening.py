@@ -1,4 +1,4 @@
-"""Opening a report: a school's registers and settings worked out into what a notebook shows."""
+"""Opening a report: a school's registers and settings worked out into what a notebook shows, a method a cell."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import pandas as pd
-
 import cchc_lib
 from cchc_lib.domain.form06 import form06, total
 from cchc_lib.domain.measures import Basis, results_of
-from cchc_lib.domain.periods import Period, SchoolYear, Window, around, open_window
+from cchc_lib.domain.periods import Period, SchoolYear, around, open_window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
@@ -23,52 +21,37 @@ from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.sources import default_school_year
-from cchc_lib.registers.values import Fault, RegisterBook, count_faults
-from cchc_lib.report.report import Report
-from cchc_lib.report.report_data import History, Sources
+from cchc_lib.registers.values import Fault, RegisterBook
+from cchc_lib.report import appendices, areas, overview
+from cchc_lib.report.disclosure import without_names, without_personal_columns
+from cchc_lib.report.report_data import Asked, History, ReportData, asked
 from cchc_lib.settings.params import Params
-from cchc_lib.settings.values import School
-from cchc_lib.text import did_you_mean, written_day
-
-AUDIENCES = ("public", "internal")
+from cchc_lib.text import did_you_mean
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a notebook's parameters ask for."""
+class Report(ReportData):
+    """A school's results in a period, and the blocks that show them."""
 
-    params: Params
-    school: School
-    year: SchoolYear
-    period: Period
-    window: Window
-    internal: bool
-
-
-def asked(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
-) -> Asked:
-    """The parameters that notebooks share, looked up in the settings; all are text.
-
-    Blank ones take their defaults: the latest school year that has the period, the kit's own ``params/``, the period's
-    own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31; ``audience`` is "public" or "internal".
-    Raises UsageError for an unknown name, SettingsError for what is wrong in ``params/``.
-    """
-    if audience not in AUDIENCES:
-        raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
-    params = Params.open(params_dir or None)
-    settings = params.school(school)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
-    chosen = params.period(period, year.id)
-    window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
-    return Asked(params, settings, year, chosen, window, audience == "internal")
+    head = overview.head
+    opening = overview.opening
+    notices = overview.notices
+    tally = overview.tally
+    not_met = overview.not_met
+    strengths = overview.strengths
+    shortcomings = overview.shortcomings
+    next_period = overview.next_period
+    remarks = overview.remarks
+    area = areas.area
+    target = areas.target
+    work_of = areas.work
+    other_work = areas.other_work
+    targets_table = appendices.targets_table
+    trend = appendices.trend
+    form06 = appendices.form06
+    documents = appendices.documents
+    procedures = appendices.procedures
+    for_parents = appendices.for_parents
+    provenance = appendices.provenance
 
 
 def open_report(**parameters: str) -> Report:
@@ -79,7 +62,7 @@ def open_report(**parameters: str) -> Report:
     """
     given = asked(**parameters)
     plan = given.params.plan(given.school.code, given.year.id)
-    return _work_out(given, Workbooks(given.params, given.school.code, plan))
+    return _work_out(given, plan, Workbooks(given.params, given.school.code, plan))
 
 
 def open_example(
@@ -103,52 +86,47 @@ def open_example(
                 raise UsageError(f"Sổ không có trang “{sheet}”. {did_you_mean(sheet, ids)}")
             (folder / f"{ids[sheet]}.csv").write_text(text.strip(), encoding="utf-8")
         book = read_book(folder, year, reading_context(given.params, plan), label="ví dụ")
-    return _work_out(given, Workbooks(given.params, school, plan, [replace(book, inputs={})]))
+    return _work_out(given, plan, Workbooks(given.params, school, plan, [replace(book, inputs={})]))
 
 
 def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
     """What the school still has to say in a workbook, of the year's reports that have begun: targets not explained."""
     year, settings = book.school_year, params.school(school)
-    books = Workbooks(params, school, params.plan(school, year.id), [book])
-    reports = params.school_year(year.id).reports
-    begun = [period for name in reports if (period := params.period(name, year.id)).start <= today]
-    made = [_work_out(Asked(params, settings, year, one, open_window(one), internal=False), books) for one in begun]
-    return [f"{one.period.label}: {note}" for one in made for note in one.head().notes]
+    plan = params.plan(school, year.id)
+    books = Workbooks(params, school, plan, [book])
+    periods = [params.period(name, year.id) for name in params.school_year(year.id).reports]
+    begun = [Asked(params, settings, year, one, open_window(one), False) for one in periods if one.start <= today]
+    return [f"{one.period.label}: {note}" for one in begun for note in _work_out(one, plan, books).head().notes]
 
 
-def _work_out(given: Asked, books: Workbooks) -> Report:
+def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     """The report that is asked for, from workbooks that may serve several reports."""
-    params, school, year, window, internal = given.params, given.school, given.year.id, given.window, given.internal
-    plan = params.plan(school.code, year)
+    params, school, year, window = given.params, given.school, given.year.id, given.window
     registers = books.registers(window)
     longer = tuple(around(given.period, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results = results_of(plan.targets, registers.frames, basis)
     earlier = _work_out_before(given, books, plan, basis)
-    faults = (*registers.faults, *_opening_faults(results, earlier, books.label(SchoolYear.of(window.start))))
-    provenance = Provenance(
-        school=school.code,
-        school_year=year,
-        sample=school.sample,
-        errors=count_faults(faults, "error"),
-        warnings=count_faults(faults, "warning"),
-        inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school.code, year)),
-        kit=cchc_lib.__version__,
-    )
+    opening_faults = _opening_faults(results, earlier, books.label(SchoolYear.of(window.start)))
+    registers = replace(registers, faults=(*registers.faults, *opening_faults))
+    shown = registers if given.internal else replace(registers, frames=without_personal_columns(registers.frames))
     return Report(
-        school=school,
+        **vars(given),
         plan=plan,
-        period=given.period,
-        window=window,
-        results=results if internal else tuple(map(_without_names, results)),
+        results=results if given.internal else tuple(map(without_names, results)),
         indicators=results_of(plan.indicators, registers.frames, basis),
-        before=earlier.before if internal else _nameless(earlier.before),
-        lines=form06(registers.frames.get("cases"), window),
-        frames=registers.frames if internal else _public(registers.frames),
+        before=earlier.before,
+        registers=shown,
         basis=basis,
-        sources=Sources(provenance, faults, registers.rows_read, registers.uncovered, registers.lacking),
-        internal=internal,
-        form06_code=params.legal_values().text("form06_code"),
+        made_from=Provenance(
+            school=school.code,
+            school_year=year,
+            sample=school.sample,
+            errors=registers.errors,
+            warnings=registers.warnings,
+            inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school.code, year)),
+            kit=cchc_lib.__version__,
+        ),
         work_out_history=lambda: _history(
             books, plan, params.periods_so_far(given.period, year), replace(basis, around=()), results
         ),
@@ -186,8 +164,9 @@ def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -
     closing = results
     if consecutive and window.close < window.end:
         closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
+    shown = results if given.internal else map(without_names, results)
     return _Earlier(
-        Before(year, period, {one.target.id: one for one in results}, sums),
+        Before(year, period, {one.target.id: one for one in shown}, sums),
         {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {},
         registers.inputs,
     )
@@ -221,26 +200,6 @@ def _opening_faults(results: Iterable[TargetResult], earlier: _Earlier, workbook
                 still_open=str(still_open),
             )
     return log.faults()
-
-
-def _nameless(before: Before | None) -> Before | None:
-    return before and replace(before, results={name: _without_names(one) for name, one in before.results.items()})
-
-
-def _public(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The frames without any personal column, so that no cell of a public notebook can print one."""
-    return {
-        register_id: frame.drop(columns=[column.id for column in REGISTERS[register_id].columns if column.personal])
-        for register_id, frame in frames.items()
-    }
-
-
-def _without_names(result: TargetResult) -> TargetResult:
-    """The same result with people numbered in place of named."""
-    if not result.groups_are_people:
-        return result
-    ratios = sorted(result.by_group.values(), key=lambda ratio: (ratio.hundredths or 0, -ratio.denominator))
-    return replace(result, by_group={f"Người thứ {number}": ratio for number, ratio in enumerate(ratios, 1)})
 
 
 def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path, ...]) -> dict[str, str]:

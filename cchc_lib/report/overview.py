@@ -9,7 +9,6 @@ from cchc_lib.domain.result_file import result_file
 from cchc_lib.report.areas import missing_sentences, shortfall
 from cchc_lib.report.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
 from cchc_lib.report.report_data import ReportData
-from cchc_lib.report.sentences import stale_words, status_counts, tally_sentence
 from cchc_lib.report.words import (
     STALE_WORDS,
     STATUS_LABELS,
@@ -20,35 +19,21 @@ from cchc_lib.report.words import (
     lower_first,
     month_text,
     ratio_text,
+    stale_words,
+    status_counts,
+    tally_sentence,
     upper_first,
 )
 
 
 def head(data: ReportData) -> Head:
     """Title and what every page must say; it carries the content of ket-qua.json."""
-    made_from = data.sources.provenance
-    return Head(
+    made_from = data.made_from
+    return data.school_head(
         subject=f"Kết quả thực hiện công tác cải cách hành chính {lower_first(data.period.label)}",
-        school=data.school.name,
-        school_code=data.school.code,
-        authority=data.school.authority,
-        commune=data.school.commune,
-        place=data.school.place,
-        abbreviation=data.school.abbreviation,
-        principal=data.school.principal,
-        recipients=data.school.recipients,
-        contacts=data.school.contacts,
         legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
-        school_year=made_from.school_year,
-        period=data.period.id,
-        period_label=data.period.label,
-        start=data.window.start.isoformat(),
-        end=data.window.end.isoformat(),
-        as_of=data.window.as_of.isoformat(),
-        sample=made_from.sample,
         draft=made_from.draft,
         errors=made_from.errors,
-        internal=data.internal,
         notes=_unexplained(data),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
@@ -147,10 +132,10 @@ def notices(data: ReportData) -> Group:
 
 
 def _draft(data: ReportData) -> list[Block]:
-    made_from = data.sources.provenance
+    made_from = data.made_from
     if not made_from.draft:
         return []
-    whole = sum(fault.severity == "error" and fault.row is None for fault in data.sources.faults)
+    whole = sum(fault.severity == "error" and fault.row is None for fault in data.registers.faults)
     rows = made_from.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
@@ -169,9 +154,9 @@ def _coverage(data: ReportData) -> list[Block]:
     """Days that no workbook covers, sheets that one workbook lacks, years whose days off are not confirmed."""
     said = [
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
-        for first, last in data.sources.uncovered
+        for first, last in data.registers.uncovered
     ]
-    lacking = (data.why_unread(sheet, f"sổ năm học {year}") for sheet, year in data.sources.lacking)
+    lacking = (data.why_unread(sheet, f"sổ năm học {year}") for sheet, year in data.registers.lacking)
     said += [
         f"{upper_first(why)}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có số liệu."
         for why in lacking

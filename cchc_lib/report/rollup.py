@@ -20,7 +20,7 @@ from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
-from cchc_lib.report.opening import AUDIENCES
+from cchc_lib.report.report_data import AUDIENCES
 from cchc_lib.report.tables import columns, form06_table
 from cchc_lib.report.words import count, day, fraction, joined, lower_first, percent, ratio_text, some
 from cchc_lib.settings.params import Params

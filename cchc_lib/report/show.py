@@ -5,41 +5,26 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+import time
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
 import pandas as pd
 
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
-from cchc_lib.report.blocks import Block, Picture, Table, TableColumn
-from cchc_lib.report.cells import Cells
+from cchc_lib.report.blocks import Block, Picture
 from cchc_lib.report.figures import SETTINGS, figure_svg, settings, style
-from cchc_lib.report.words import count, day
+from cchc_lib.report.tables import frame_table
+from cchc_lib.report.words import count
 from cchc_lib.text import collapsed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_IN_VIETNAMESE: dict[Any, str] = {
-    "count": "Số lượng",
-    "proportion": "Tỷ lệ",
-    "sum": "Tổng",
-    "All": "Tổng",
-    "mean": "Trung bình",
-    "median": "Trung vị",
-    "std": "Độ lệch chuẩn",
-    "min": "Nhỏ nhất",
-    "max": "Lớn nhất",
-    "unique": "Số giá trị khác nhau",
-    "top": "Hay gặp nhất",
-    "freq": "Số lần gặp",
-}
-"""Names that pandas gives to what it has worked out."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_QUARTERS = ("I", "II", "III", "IV")
 _INLINE, _SHOWS_NOTHING = "module://matplotlib_inline.backend_inline", ("", "agg")
 """Backends of pyplot: the notebook's, and those that show nothing in one."""
 
@@ -164,93 +149,100 @@ def _in_vietnamese(own: Any) -> Any:
     return written
 
 
-def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = None) -> Table:
-    """A frame as a table: numbers and days as Vietnamese text, Có and Không, what is missing blank.
+PARAMETERS = ("school", "commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
+"""What notebooks call the parameters of ``open_report`` and its like."""
 
-    Pandas' own count of rows is left out, any other index stands first. Of more than ``most`` rows the first and the
-    last five are shown, and it is said how many there are.
+_OPENS = re.compile(rf"\b(?:{'|'.join(PARAMETERS)})\s*=(?!=)|\bopen_\w+")
+_RUN_ALL = 2.0  # seconds that JupyterLab takes to send all cells of a notebook
+_BACK_HERE = "setTimeout(() => element.closest('.jp-Cell')?.scrollIntoView({block: 'center'}), 500)"
+_LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type)
+_PERSONAL = {column.heading for register in REGISTERS.values() for column in register.columns if column.personal}
+_GONE = (
+    "Chưa có báo cáo cho tham số đang ghi ở trên: ô đặt tham số hoặc ô mở sổ chưa chạy xong. "
+    "Hãy chạy lại từ ô tham số (Run → Run All Cells)."
+)
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise UsageError(_GONE)
+
+
+_USES = (
+    "getattr call getitem iter len bool str format eq ne hash lt le gt ge contains add radd sub rsub mul rmul truediv "
+    "rtruediv int float index"
+)
+GONE: Any = type(
+    "Gone",
+    (),
+    {f"__{use}__": _refuse for use in _USES.split()} | {"__repr__": lambda _: _GONE, "__dir__": lambda _: []},
+)()
+"""Stands where a value of an earlier report stood: whatever is asked of it, it says that there is none."""
+
+
+class Cells:
+    """Watches the cells of a notebook's kernel.
+
+    When a cell fails that sets a parameter or opens a report, everything worked out so far is gone; when a cell changes
+    a parameter, everything worked out before it.
     """
-    cut = most is not None and len(frame) > max(most, 10)
-    shown = pd.concat([frame.head(5), frame.tail(5)]) if cut else frame
-    names = [] if _only_counts(frame) else [shown.index.get_level_values(at) for at in range(shown.index.nlevels)]
-    columns = [_index_column(index.name) for index in names]
-    columns += [_column(frame.columns[at], frame.iloc[:, at]) for at in range(frame.shape[1])]
-    texts = [[_IN_VIETNAMESE.get(text, text) for text in _texts(index.to_series())] for index in names]
-    texts += [_texts(shown.iloc[:, at]) for at in range(frame.shape[1])]
-    rows = list(zip(*texts, strict=True))
-    if cut:
-        rows.insert(5, ("…",) * len(columns))
-    note = f"Bảng đầy đủ có {count(len(frame))} dòng." if cut else ""
-    return Table(
-        caption=caption, columns=tuple(columns), rows=tuple(rows), row_header=max(len(names) - 1, 0), note=note
-    )
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self._before: dict[str, Any] = {}
+        shell.events.register("pre_run_cell", self._begin)
+        shell.events.register("post_run_cell", self._end)
+        shell.set_custom_exc((SyntaxError, KeyError), _tell)
+
+    def _begin(self, _: Any) -> None:
+        self._before = dict(self.shell.user_ns)
+
+    def _end(self, result: Any) -> None:
+        if result is None or not (result.success or _OPENS.search(result.info.raw_cell) is None):
+            self._forget(self.shell.user_ns)
+            self._let_the_others_come()
+        elif any(self._changed(name) for name in PARAMETERS):
+            unchanged = {name for name, value in self._before.items() if self.shell.user_ns.get(name) is value}
+            self._forget(unchanged - set(PARAMETERS))
+
+    def _changed(self, name: str) -> bool:
+        before = self._before.get(name)
+        return isinstance(before, str) and before != self.shell.user_ns.get(name)
+
+    def _forget(self, names: Any) -> None:
+        found, kept = self.shell.user_ns, self.shell.user_ns_hidden
+        found |= {n: GONE for n in list(names) if n not in kept and n in found and not isinstance(found[n], _LASTING)}
+        self.shell.displayhook.flush()  # the results that IPython keeps: _, Out
+
+    def _let_the_others_come(self) -> None:
+        """Wait for the cells below, which JupyterLab sends one by one when told to run all.
+
+        The kernel leaves out those that have come when this one ends; those that come later it would run. JupyterLab
+        then stands at the last cell, which says nothing: it is led back to what failed.
+        """
+        request = self.shell.get_parent() if hasattr(self.shell, "get_parent") else {}
+        if "cellId" in request.get("metadata", {}) and request["content"].get("stop_on_error"):
+            time.sleep(_RUN_ALL)
+            self.shell.display_pub.publish({"application/javascript": _BACK_HERE})
 
 
-def _only_counts(frame: pd.DataFrame) -> bool:
-    """Whether the index is pandas' own count of rows, sorted, of all or of some: it says nothing to a reader."""
-    index = frame.index
-    own = index.name is None and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
-    return frame.shape[1] > 0 and own and not (len(index) and index.min() >= 1900)  # years mean something
+def _tell(shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:
+    """What a teacher can do about two slips that everybody makes; all else as IPython tells it.
 
-
-def _index_column(name: object) -> TableColumn:
-    return TableColumn(label="Nội dung" if name is None else str(name))
-
-
-def _column(name: object, values: pd.Series[Any]) -> TableColumn:
-    *groups, label = name if isinstance(name, tuple) else (name,)
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    group = " – ".join(_IN_VIETNAMESE.get(each, str(each)) for each in groups if str(each))
-    return TableColumn(label=_IN_VIETNAMESE.get(label, str(label)), group=group, align="right" if numeric else "left")
-
-
-def _texts(values: pd.Series[Any]) -> list[str]:
-    """The cells of a column, all numbers with the same number of decimals, at most two; years without points."""
-    known = values.dropna()
-    write: Callable[[float], str] = count
-    if pd.api.types.is_integer_dtype(values) and known.between(1900, 2100).all():
-        write = str
-    elif pd.api.types.is_float_dtype(values):
-        places = next((n for n in range(2) if np.allclose(known, known.round(n), atol=0.005, rtol=0)), 2)
-        write = lambda number: f"{number:,.{places}f}".translate(str.maketrans(",.", ".,"))  # noqa: E731 - one of three
-    timed = pd.api.types.is_datetime64_any_dtype(values) and bool((known.dt.normalize() != known).any())
-    return [_text(value, write, timed=timed) for value in values.astype(object)]
-
-
-def _text(value: Any, write: Callable[[float], str], *, timed: bool) -> str:
-    if isinstance(value, list | tuple | dict | set | np.ndarray):
-        return str(value)
-    if pd.isna(value):
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return "Có" if value else "Không"
-    if isinstance(value, int | float | np.number):
-        return write(float(value) if isinstance(value, np.floating) else value)  # type: ignore[arg-type]
-    return _time(value, timed=timed)
-
-
-def _time(value: Any, *, timed: bool) -> str:
-    """A day, a length of time, a class of values (as a school writes it: (0; 1,5]); anything else as Python has it."""
-    if isinstance(value, pd.Interval):
-        left, right = (_text(end, count, timed=timed) for end in (value.left, value.right))
-        return f"{str(value)[0]}{left}; {right}{str(value)[-1]}"
-    if isinstance(value, timedelta):
-        days, clock = abs(value).days, str(abs(value)).rpartition(" ")[2].partition(".")[0]
-        sign = "-" if value < timedelta(0) else ""
-        return f"{sign}{count(days)} ngày" + (f" {clock}" if abs(value) % timedelta(days=1) else "")
-    if isinstance(value, pd.Period):
-        return _period(value)
-    if hasattr(value, "strftime") and hasattr(value, "day"):
-        return day(value) + (f"{value: %H:%M}" if timed else "")
-    return str(value)
-
-
-def _period(value: pd.Period) -> str:
-    """A span of days by its name: 9/2025, quý IV/2025, 2025; one without a name by its days."""
-    unit = value.freqstr[0]
-    if unit in "MQY":
-        return {"M": f"{value.month}/", "Q": f"quý {_QUARTERS[value.quarter - 1]}/", "Y": ""}[unit] + str(value.year)
-    first, last = day(value.start_time), day(value.end_time)
-    if unit.islower():
-        return f"{first}{value.start_time: %H:%M}"
-    return first if first == last else f"{first} – {last}"
+    A cell that Python cannot read is shown as far as that; a column that a public report has not is named.
+    """
+    if isinstance(error, SyntaxError):
+        line = (error.text or "").rstrip()
+        sentence = (
+            f"Dòng {error.lineno} của ô viết sai nên Python không đọc được ({error.msg}). "
+            "Thường là thiếu hoặc thừa một dấu nháy, dấu ngoặc, dấu phẩy. Hãy sửa rồi chạy lại từ ô tham số."
+        )
+        shown = [f"{line}\n{' ' * ((error.offset or 1) - 1)}^", sentence] if line else [sentence]
+        shell._showtraceback(kind, error, shown)
+    elif error.args and error.args[0] in _PERSONAL:
+        sentence = (
+            f"Báo cáo công khai không có cột “{error.args[0]}” vì cột này ghi thông tin riêng. "
+            'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
+        )
+        shell._showtraceback(UsageError, UsageError(sentence), [sentence])
+    else:
+        shell.showtraceback((kind, error, trace))

@@ -1,18 +1,20 @@
-"""Tables that more than one place shows: targets, Biểu 06, rows of a register."""
+"""Tables that more than one place shows: of a frame, of rows of a register, of targets, Biểu 06."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.report.blocks import Table, TableColumn
 from cchc_lib.report.disclosure import few_answers
-from cchc_lib.report.sentences import counts_text
-from cchc_lib.report.words import STATUS_LABELS, count, day, percent, ratio_text
+from cchc_lib.report.words import STATUS_LABELS, count, counts_text, day, percent, ratio_text
 
 FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),
@@ -29,9 +31,33 @@ FORM06_COLUMNS = (
 )
 
 
+_IN_VIETNAMESE: dict[Any, str] = {
+    "count": "Số lượng",
+    "proportion": "Tỷ lệ",
+    "sum": "Tổng",
+    "All": "Tổng",
+    "mean": "Trung bình",
+    "median": "Trung vị",
+    "std": "Độ lệch chuẩn",
+    "min": "Nhỏ nhất",
+    "max": "Lớn nhất",
+    "unique": "Số giá trị khác nhau",
+    "top": "Hay gặp nhất",
+    "freq": "Số lần gặp",
+}
+"""Names that pandas gives to what it has worked out."""
+
+
 def columns(*labels: str, texts: int = 1) -> tuple[TableColumn, ...]:
     """Columns by their labels: the first ``texts`` hold text, the others numbers."""
     return tuple(TableColumn(label=label, align="left" if at < texts else "right") for at, label in enumerate(labels))
+
+
+def table(
+    caption: str, labels: Iterable[str], rows: Iterable[tuple[str, ...]], *, texts: int = 1, **looks: Any
+) -> Table:
+    """A table whose columns need no more than a label, the first ``texts`` of text; ``looks`` as ``Table`` has them."""
+    return Table(caption=caption, columns=columns(*labels, texts=texts), rows=tuple(rows), **looks)
 
 
 def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping[str, TargetResult]) -> Table:
@@ -41,17 +67,18 @@ def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping
         (
             result.target.id,
             result.target.short,
-            asked(result),
+            asked(result.target),
             *([_before(before.get(result.target.id), result)] if before else []),
             reached(result, counts=True),
             STATUS_LABELS[result.status],
         )
         for result in results
     ]
-    return Table(
-        caption=caption,
-        columns=columns(*labels, texts=len(labels)),
-        rows=tuple(rows),
+    return table(
+        caption,
+        labels,
+        rows,
+        texts=len(labels),
         row_header=1,
         status_column=len(labels) - 1,
         statuses=tuple(result.status for result in results),
@@ -70,14 +97,11 @@ def _before(before: TargetResult | None, now: TargetResult) -> str:
     return f"{then} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
 
 
-def asked(result: TargetResult) -> str:
+def asked(target: Target) -> str:
     """What a target asks: a percentage, a rank, evidence."""
-    if result.target.rank:
-        return result.target.rank
-    needed = result.target.target_hundredths
-    if needed is None:
-        return "Theo dõi" if result.target.is_ratio else "Có minh chứng"
-    return percent(needed)
+    if target.target_hundredths is not None:
+        return percent(target.target_hundredths)
+    return target.rank or ("Theo dõi" if target.watched else "Có minh chứng")
 
 
 def reached(result: TargetResult, *, counts: bool) -> str:
@@ -88,32 +112,20 @@ def reached(result: TargetResult, *, counts: bool) -> str:
         return "Có" if result.established else "Chưa"
     if few_answers(result):
         return counts_text(result) if counts else "–"
-    return (
-        f"{ratio_text(result.ratio)} ({counts_text(result)})"
-        if counts and _has_value(result)
-        else ratio_text(result.ratio)
-    )
-
-
-def _has_value(result: TargetResult) -> bool:
-    return result.ratio is not None and result.ratio.hundredths is not None
+    known = result.ratio is not None and result.ratio.hundredths is not None
+    return f"{ratio_text(result.ratio)} ({counts_text(result)})" if counts and known else ratio_text(result.ratio)
 
 
 def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
     """Biểu 06: 13 columns, a line for each field, all together below."""
     rows = [(str(number), line.field, *map(count, line.cells)) for number, line in enumerate(lines, 1)]
     rows.append(("", "Tổng số", *map(count, total(lines, "Tổng số").cells)))
-    columns = (
-        TableColumn(label="STT", number="(1)"),
-        TableColumn(label="Lĩnh vực", number="(2)"),
-        *(
-            TableColumn(label=label, group=group, number=number, align="right")
-            for group, label, number in FORM06_COLUMNS
-        ),
-    )
+    numbered = [TableColumn(label="STT", number="(1)"), TableColumn(label="Lĩnh vực", number="(2)")]
+    for group, label, number in FORM06_COLUMNS:
+        numbered.append(TableColumn(label=label, group=group, number=number, align="right"))
     return Table(
         caption=caption,
-        columns=columns,
+        columns=tuple(numbered),
         rows=tuple(rows),
         row_header=1,
         total_rows=1,
@@ -132,15 +144,93 @@ def term_text(term: float | None, unit: str | None) -> str:
 
 def rows_table(caption: str, frame: pd.DataFrame, headings: Mapping[str, str]) -> Table:
     """Rows of a register as they are, with the headings of their columns."""
-    rows = tuple(tuple(_cell(value) for value in row) for row in frame[list(headings)].itertuples(index=False))
-    return Table(caption=caption, columns=columns(*headings.values(), texts=len(headings)), rows=rows)
+    rows = zip(*(_texts(frame[name]) for name in headings), strict=True)
+    return table(caption, headings.values(), rows, texts=len(headings))
 
 
-def _cell(value: object) -> str:
+def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = None) -> Table:
+    """A frame as a table: numbers and days as Vietnamese text, Có and Không, what is missing blank.
+
+    Pandas' own count of rows is left out, any other index stands first. Of more than ``most`` rows the first and the
+    last five are shown, and it is said how many there are.
+    """
+    cut = most is not None and len(frame) > max(most, 10)
+    shown = pd.concat([frame.head(5), frame.tail(5)]) if cut else frame
+    names = [] if _only_counts(frame) else [shown.index.get_level_values(at) for at in range(shown.index.nlevels)]
+    columns = [TableColumn(label="Nội dung" if index.name is None else str(index.name)) for index in names]
+    columns += [_column(frame.columns[at], frame.iloc[:, at]) for at in range(frame.shape[1])]
+    texts = [[_IN_VIETNAMESE.get(text, text) for text in _texts(index.to_series())] for index in names]
+    texts += [_texts(shown.iloc[:, at]) for at in range(frame.shape[1])]
+    rows = list(zip(*texts, strict=True))
+    if cut:
+        rows.insert(5, ("…",) * len(columns))
+    note = f"Bảng đầy đủ có {count(len(frame))} dòng." if cut else ""
+    return Table(
+        caption=caption, columns=tuple(columns), rows=tuple(rows), row_header=max(len(names) - 1, 0), note=note
+    )
+
+
+def _only_counts(frame: pd.DataFrame) -> bool:
+    """Whether the index is pandas' own count of rows, sorted, of all or of some: it says nothing to a reader."""
+    index = frame.index
+    own = index.name is None and pd.api.types.is_integer_dtype(index.dtype) and index.is_unique
+    return frame.shape[1] > 0 and own and not (len(index) and index.min() >= 1900)  # years mean something
+
+
+def _column(name: object, values: pd.Series[Any]) -> TableColumn:
+    *groups, label = name if isinstance(name, tuple) else (name,)
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    group = " – ".join(_IN_VIETNAMESE.get(each, str(each)) for each in groups if str(each))
+    return TableColumn(label=_IN_VIETNAMESE.get(label, str(label)), group=group, align="right" if numeric else "left")
+
+
+def _texts(values: pd.Series[Any]) -> list[str]:
+    """The cells of a column, all numbers with the same number of decimals, at most two; years without points."""
+    known = values.dropna()
+    write: Callable[[float], str] = count
+    if pd.api.types.is_integer_dtype(values) and known.between(1900, 2100).all():
+        write = str
+    elif pd.api.types.is_float_dtype(values):
+        places = next((n for n in range(2) if np.allclose(known, known.round(n), atol=0.005, rtol=0)), 2)
+        write = lambda number: f"{number:,.{places}f}".translate(str.maketrans(",.", ".,"))  # noqa: E731 - one of three
+    timed = pd.api.types.is_datetime64_any_dtype(values) and bool((known.dt.normalize() != known).any())
+    return [_text(value, write, timed=timed) for value in values.astype(object)]
+
+
+def _text(value: Any, write: Callable[[float], str], *, timed: bool) -> str:
+    if isinstance(value, list | tuple | dict | set | np.ndarray):
+        return str(value)
     if pd.isna(value):
         return ""
-    if isinstance(value, pd.Timestamp):
-        return day(value)
     if isinstance(value, bool | np.bool_):
         return "Có" if value else "Không"
-    return count(value) if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float | np.number):
+        return write(float(value) if isinstance(value, np.floating) else value)  # type: ignore[arg-type]
+    return _time(value, timed=timed)
+
+
+def _time(value: Any, *, timed: bool) -> str:
+    """A day, a length of time, a class of values (as a school writes it: (0; 1,5]); anything else as Python has it."""
+    if isinstance(value, pd.Interval):
+        left, right = (_text(end, count, timed=timed) for end in (value.left, value.right))
+        return f"{str(value)[0]}{left}; {right}{str(value)[-1]}"
+    if isinstance(value, timedelta):
+        days, clock = abs(value).days, str(abs(value)).rpartition(" ")[2].partition(".")[0]
+        sign = "-" if value < timedelta(0) else ""
+        return f"{sign}{count(days)} ngày" + (f" {clock}" if abs(value) % timedelta(days=1) else "")
+    if isinstance(value, pd.Period):
+        return _period(value)
+    if hasattr(value, "strftime") and hasattr(value, "day"):
+        return day(value) + (f"{value: %H:%M}" if timed else "")
+    return str(value)
+
+
+def _period(value: pd.Period) -> str:
+    """A span of days by its name: 9/2025, quý IV/2025, 2025; one without a name by its days."""
+    unit, quarters = value.freqstr[0], ("I", "II", "III", "IV")
+    if unit in "MQY":
+        return {"M": f"{value.month}/", "Q": f"quý {quarters[value.quarter - 1]}/", "Y": ""}[unit] + str(value.year)
+    first, last = day(value.start_time), day(value.end_time)
+    if unit.islower():
+        return f"{first}{value.start_time: %H:%M}"
+    return first if first == last else f"{first} – {last}"

@@ -79,12 +79,12 @@ def test_the_report_from_exports_is_the_report_from_the_workbook(exported: Param
     """Every figure of the result file, of the breakdowns and of Biểu 06, is the same; and no fault is told."""
     ours = open_report(school=SCHOOL.code, period="nam-hoc", params_dir=str(exported.root))
     theirs = open_report(school=SCHOOL.code, period="nam-hoc")
-    assert ours.sources.faults == theirs.sources.faults == ()
+    assert ours.registers.faults == theirs.registers.faults == ()
     assert (ours.results, ours.indicators, ours.lines) == (theirs.results, theirs.indicators, theirs.lines)
     blank = {"survey": 2}  # two questions of a sheet that were never asked
     assert {
-        name: rows - blank.get(name, 0) for name, rows in ours.sources.rows_read.items()
-    } == theirs.sources.rows_read
+        name: rows - blank.get(name, 0) for name, rows in ours.registers.rows_read.items()
+    } == theirs.registers.rows_read
 
 
 def test_committed_exports_are_made_again(exported: Params) -> None:

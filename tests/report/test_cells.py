@@ -62,7 +62,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     manager, client = start_new_kernel(kernel_name="python3")
     small = ("thcs-tien-cuong", "thcs-hoa-phuong")
     warm = Kernel(client, copy_params(tmp_path_factory.mktemp("kit") / "params", small=small))
-    warm.run("import cchc_lib.report.cells\ncchc_lib.report.cells._RUN_ALL = 0.5")  # cells: 0.15 seconds
+    warm.run("import cchc_lib.report.show\ncchc_lib.report.show._RUN_ALL = 0.5")  # cells: 0.15 seconds
     yield warm
     client.stop_channels()
     manager.shutdown_kernel(now=True)

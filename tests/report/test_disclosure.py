@@ -20,8 +20,8 @@ from cchc_lib.report.disclosure import (
     safe_factors,
     safe_groups,
 )
-from cchc_lib.report.sentences import counts_text, target_sentences
 from cchc_lib.report.tables import targets_table
+from cchc_lib.report.words import counts_text, target_sentences
 from tests.domain.real import HK1, PLAN, basis
 from tests.domain.real import result as result_of
 from tests.frames import frame

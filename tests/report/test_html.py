@@ -30,7 +30,7 @@ from cchc_lib.report.blocks import (
     TableColumn,
     block_from_data,
 )
-from cchc_lib.report.html import PageWriter, block_html, environment, notebook_html
+from cchc_lib.report.html import PageWriter, environment, notebook_html
 from cchc_lib.text import printable
 
 SVG = (
@@ -76,6 +76,11 @@ class Reader(HTMLParser):
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attrs for name, attrs in self.elements if name == tag]
+
+
+def block_html(block: Block) -> str:
+    """The fragment of one block alone."""
+    return PageWriter().html(block)
 
 
 def test_table_has_caption_scopes_groups_numbers_and_total() -> None:

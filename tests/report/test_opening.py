@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from cchc_lib.report.opening import open_report
-from cchc_lib.report.report import Report
+from cchc_lib.report.opening import Report, open_report
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import ROWS, workbook
 

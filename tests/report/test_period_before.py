@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from cchc_lib.report.opening import open_report
-from cchc_lib.report.report import Report
+from cchc_lib.report.opening import Report, open_report
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import ROWS, workbook
 
@@ -93,11 +92,11 @@ def test_a_case_carried_over_counts_once_in_both_years(opened: Open) -> None:
 
 def test_an_opening_balance_that_differs_is_a_warning(opened: Open) -> None:
     """August closed with HS-2, HS-3 and HS-4 open, September opens with two; nothing follows hk2 of 31/5 at once."""
-    told = {period: opened(period).sources for period in ("thang-2026-09-lich", "hk1")}
+    told = {period: opened(period).registers for period in ("thang-2026-09-lich", "hk1")}
     messages = [fault.message for fault in told["thang-2026-09-lich"].faults if fault.code == "opening_differs"]
     assert messages == ["chỉ tiêu 2.2: đầu kỳ có 2 hồ sơ từ kỳ trước chuyển qua, cuối kỳ trước còn 3 chưa xong"]
     assert "opening_differs" not in {fault.code for fault in told["hk1"].faults}
-    warnings = [sources.provenance.warnings for sources in told.values()]
+    warnings = [registers.warnings for registers in told.values()]
     assert warnings[0] == warnings[1] + 1
 
 
@@ -109,7 +108,7 @@ def test_what_it_was_made_from_is_among_the_inputs(opened: Open) -> None:
 def test_the_first_year_has_no_period_before() -> None:
     """Nothing known: null, and no column."""
     report = open_report(school=SCHOOL, period="hk1")
-    assert (report.before, report.previous, report.head().result["previous"]) == (None, {}, None)
+    assert (report.before, report.head().result["previous"]) == (None, None)
 
 
 def test_names_of_people_stay_inside() -> None:
@@ -117,5 +116,7 @@ def test_names_of_people_stay_inside() -> None:
     public, internal = (
         open_report(school=SCHOOL, period="hk2", audience=audience) for audience in ("public", "internal")
     )
-    assert all(name.startswith("Người thứ ") for name in public.previous["2.4"].by_group)
-    assert not any(name.startswith("Người thứ ") for name in internal.previous["2.4"].by_group)
+    assert public.before
+    assert all(name.startswith("Người thứ ") for name in public.before.results["2.4"].by_group)
+    assert internal.before
+    assert not any(name.startswith("Người thứ ") for name in internal.before.results["2.4"].by_group)

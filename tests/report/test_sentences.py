@@ -8,8 +8,17 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, TargetResult
-from cchc_lib.report.sentences import at_work, outcome_text, stale_words, tally_sentence, target_sentences
-from cchc_lib.report.words import STALE_WORDS, dated_document, document_name, joined
+from cchc_lib.report.words import (
+    STALE_WORDS,
+    at_work,
+    dated_document,
+    document_name,
+    joined,
+    outcome_text,
+    stale_words,
+    tally_sentence,
+    target_sentences,
+)
 
 
 def target(**options: Any) -> Target:

@@ -15,7 +15,8 @@ from cchc_lib.errors import UsageError
 from cchc_lib.rendering.document import read_document
 from cchc_lib.report.blocks import Picture, Sentences, Table, TableColumn
 from cchc_lib.report.figures import in_style, style
-from cchc_lib.report.show import block_of, frame_table
+from cchc_lib.report.show import block_of
+from cchc_lib.report.tables import frame_table
 
 
 def figure(title: str = "Số hồ sơ theo kênh") -> Figure:

@@ -16,8 +16,8 @@ from cchc_lib.rendering.paper import nodes
 from cchc_lib.rendering.paper.nodes import Heading, Node, Paragraph, Run, Runs, plain, text_of
 from cchc_lib.report import blocks
 from cchc_lib.report.blocks import Align, Block, Table, TableColumn
+from cchc_lib.report.figures import photo_svg, svg_text, tidy_svg
 from cchc_lib.report.markdown import Token, markdown_tokens, picture_in
-from cchc_lib.report.svg import photo_svg, svg_text, tidy_svg
 from cchc_lib.text import printable
 
 _UNNAMED = "Bảng số liệu"
