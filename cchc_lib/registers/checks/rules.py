@@ -172,9 +172,11 @@ def tell_half_swapped(table: Table) -> None:
         if table.faults.register.column(column_id).kind != "date" or days.isna().all():
             continue
         is_real = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
-        real, texts = days[is_real], days[~is_real & days.notna().to_numpy()]
-        if min(len(real), len(texts)) < _LEAST_OF_EACH or len(real) + len(texts) < _LEAST_OF_BOTH:
+        is_text = ~is_real & days.notna().to_numpy()
+        numbers = int(is_real.sum()), int(is_text.sum())
+        if min(numbers) < _LEAST_OF_EACH or sum(numbers) < _LEAST_OF_BOTH:
             continue
+        real, texts = days[is_real], days[is_text]
         if (real.dt.day > _MONTHS).any() or (texts.dt.day <= _MONTHS).any():
             continue
         turned = swapped(days).where(is_real)
@@ -229,8 +231,9 @@ def warn_ends(frame: pd.DataFrame, faults: SheetFaults) -> None:
     extended = frame[dated.extended] if dated.extended else due.where(due.isna())
     last = extended.where(extended.notna(), due)
     late = (finished > last) & (last - received <= _SHORT_TERM) & ~faults.bad
-    turned = swapped(finished[late]).reindex(frame.index)
-    faults.tell_all("swapped", dated.finished, turned.between(received, last), value=finished, near=turned)
+    if late.any():
+        turned = swapped(finished[late]).reindex(frame.index)
+        faults.tell_all("swapped", dated.finished, turned.between(received, last), value=finished, near=turned)
     if dated.extended:
         faults.tell_all("extension_early", dated.extended, extended < due, near=due)
 
@@ -245,6 +248,8 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
         days = printed[column.id]
         least = _stamp(SchoolYear(school_year.first - 1).start) if column.id in received else first
         outside = ((days < least) | (days > last)) & ~faults.bad
+        if not outside.any():
+            continue
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
         faults.tell_all("swapped", column.id, mended, value=days, near=turned)
