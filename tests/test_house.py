@@ -16,7 +16,6 @@ from cchc_lib.environment import ROOT
 
 LIBRARY = ROOT / "cchc_lib"
 MODULES = sorted(LIBRARY.rglob("*.py"))
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LAYERS = (
     {"errors", "text", "environment", "cchc_lib"},
     {"domain"},

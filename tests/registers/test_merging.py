@@ -8,7 +8,7 @@ import pytest
 
 from cchc_lib.domain.periods import Period, SchoolYear, open_window
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.merging import Workbooks, merge_books, read_school_year
+from cchc_lib.registers.merging import merge_books, read_school_year
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import RegisterBook
 from cchc_lib.settings.params import Params
@@ -77,23 +77,6 @@ def test_a_receipt_that_no_cell_tells_is_of_its_own_school_year(tmp_path: Path) 
     ]
     frame = merge_books(items, open_window(YEAR_2025)).frames["work_programme"]
     assert frame["registered_on"].astype(str).tolist() == ["2024-09-01", "2025-09-01"]
-
-
-def test_the_sample_school_is_read_with_its_settings() -> None:
-    params = Params.open()
-    plan = params.plan("thcs-tien-cuong", "2025-2026")
-    registers = Workbooks(params, "thcs-tien-cuong", plan).registers(open_window(params.period("hk1", "2025-2026")))
-    assert (registers.errors, registers.warnings, registers.uncovered) == (0, 0, ())
-    assert {path.name for path in registers.inputs} == {"2025-2026.xlsx"}
-
-
-def test_the_sample_school_with_faults() -> None:
-    """Sixteen rows with an error, eight with a warning, each in the file's own name."""
-    params = Params.open()
-    plan = params.plan("thcs-song-cam", "2025-2026")
-    registers = Workbooks(params, "thcs-song-cam", plan).registers(open_window(params.period("nam-hoc", "2025-2026")))
-    assert (registers.errors, registers.warnings) == (16, 8)
-    assert {fault.file for fault in registers.faults} == {"params/schools/thcs-song-cam/2025-2026.xlsx"}
 
 
 def test_no_workbook_is_an_error_that_says_where_to_put_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

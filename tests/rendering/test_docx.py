@@ -4,8 +4,6 @@ import io
 import re
 import shutil
 import subprocess
-import sys
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,21 +15,14 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from cchc_lib.rendering import word
-from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.word.document import render_docx
 from cchc_lib.rendering.word.template import template_fault
 from cchc_lib.report.blocks import Block, Form, Listing, Notice, Printed, Sentences, Table, TableColumn
-from tests.rendering.notebooks import code_cell, notebook_of
+from tests.rendering.notebooks import notebook_of
 from tests.rendering.sample_report import chart, sample_notebook
 
 KIT_TEMPLATE = Path(word.__file__).with_name("mau.docx")
 HOSTILE = "=cmd|'/C calc'!A0 <w:p/> ]]> &amp; \"q\" 'a' {HYPERLINK} <script>alert(1)</script>"
-_WRITE = """
-import sys
-from cchc_lib.rendering.word.document import render_docx
-from tests.rendering.sample_report import sample_notebook
-sys.stdout.buffer.write(render_docx(sample_notebook()))
-"""
 
 
 def opened(content: bytes) -> Any:
@@ -283,12 +274,6 @@ def test_hostile_text_stands_as_text() -> None:
     assert not list(document.element.body.iter(qn("w:instrText")))
 
 
-def test_decomposed_letters_come_out_composed() -> None:
-    """Text from a Mac can be searched like any other."""
-    decomposed = unicodedata.normalize("NFD", "Đánh giá chất lượng")
-    assert texts(opened(render_docx(notebook_of(decomposed)))).count("Đánh giá chất lượng") == 1
-
-
 def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: bytes) -> None:
     properties = report.core_properties
     assert properties.title.startswith("Báo cáo: Kết quả thực hiện")
@@ -296,20 +281,6 @@ def test_properties_tell_of_the_report_and_no_time_of_day(report: Any, content: 
     assert f"{properties.created:%Y-%m-%d %H:%M}" == "2026-01-17 00:00"
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-@pytest.mark.slow
-def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
-    root = Path(__file__).parents[2]
-    again = subprocess.run([sys.executable, "-c", _WRITE], cwd=root, capture_output=True, check=True)
-    assert again.stdout == content
-
-
-def test_a_failed_notebook_gives_no_docx() -> None:
-    unrun = notebook_of(code_cell())
-    unrun.cells[0].execution_count = None
-    with pytest.raises(NotebookError, match="chưa chạy"):
-        render_docx(unrun)
 
 
 @pytest.mark.slow

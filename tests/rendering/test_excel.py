@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,6 @@ from cchc_lib.report.blocks import Form, Sentences, Table, TableColumn
 from tests.rendering.notebooks import notebook_of
 from tests.rendering.sample_report import FORM06, TARGETS, sample_head, sample_notebook, summary
 
-_WRITE = """
-import sys
-from cchc_lib.rendering.excel import render_form06
-from tests.rendering.sample_report import sample_notebook
-sys.stdout.buffer.write(render_form06(sample_notebook()))
-"""
 _COUNTS = ("online", "direct", "carried_over", "early", "on_time", "late", "within_term", "overdue")
 
 
@@ -150,13 +143,6 @@ def test_the_last_line_adds_up_every_column(lines: list[dict[str, int]]) -> None
     for column in range(2, 13):
         assert last[column] == sum(sheet.cell(9 + place, column + 1).value for place in range(len(lines)))
     assert (last[2], last[6], last[10]) == (sum(last[3:6]), sum(last[7:10]), sum(last[11:13]))
-
-
-@pytest.mark.slow
-def test_the_same_notebook_gives_the_same_bytes_in_any_process(content: bytes) -> None:
-    root = Path(__file__).parents[2]
-    again = subprocess.run([sys.executable, "-c", _WRITE], cwd=root, capture_output=True, check=True)
-    assert again.stdout == content
 
 
 def test_a_notebook_without_result_gives_no_form() -> None:

@@ -2,21 +2,16 @@
 
 import io
 import re
-import tomllib
 import unicodedata
 from base64 import b64encode
 from hashlib import sha256
-from pkgutil import resolve_name
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
-from cchc_lib.environment import ROOT
-from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.exporters import HtmlExporter
 from cchc_lib.rendering.page.html import render_html
 from cchc_lib.report.blocks import Digest, Listing, Prose, Table, TableColumn
@@ -65,16 +60,6 @@ def teachers_own() -> NotebookNode:
 @pytest.fixture(scope="module")
 def report() -> str:
     return page(sample_notebook())
-
-
-def test_stock_nbconvert_finds_the_exporter() -> None:
-    exporters = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["nbconvert.exporters"]
-    assert exporters["cchc_html"] == exporters["cchc-html"]
-    exporter = resolve_name(exporters["cchc_html"])()
-    assert isinstance(exporter, HtmlExporter)
-    body, resources = exporter.from_notebook_node(sample_notebook())
-    assert str(body).encode("utf-8") == render_html(sample_notebook())
-    assert resources["output_extension"] == ".html"
 
 
 def test_one_exporter_serves_many_notebooks() -> None:
@@ -188,12 +173,6 @@ def test_the_contents_lead_to_the_sections(report: str) -> None:
         assert f'<h2 id="{target}">' in report
 
 
-def test_the_same_notebook_gives_the_same_bytes() -> None:
-    first = render_html(sample_notebook())
-    render_html(teachers_own())
-    assert render_html(sample_notebook()) == first
-
-
 def test_the_page_is_light_and_composed(report: str) -> None:
     assert len(report.encode()) < 40_000
     assert unicodedata.is_normalized("NFC", report)
@@ -215,12 +194,6 @@ def test_a_teachers_own_notebook_comes_out_in_the_same_style() -> None:
 
 def test_a_notebook_without_a_title_still_has_one() -> None:
     assert "<title>Báo cáo</title>" in page(notebook_of("Không có tiêu đề."))
-
-
-def test_a_failed_notebook_gives_no_page() -> None:
-    failed = new_output("error", ename="CchcError", evalue="Không tìm thấy sổ.", traceback=[])
-    with pytest.raises(NotebookError, match=r"Không tìm thấy sổ\."):
-        render_html(sample_notebook(code_cell(failed)))
 
 
 def test_text_from_registers_stands_as_text() -> None:

@@ -1,13 +1,10 @@
 """Tests of the paper as PDF."""
 
 import base64
-import importlib.metadata
 import io
-import os
 import re
 import shutil
 import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,14 +13,11 @@ from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
-from nbformat import NotebookNode
 from PIL import Image
 from pypdf import PdfReader
 
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering import paper
-from cchc_lib.rendering.document import NotebookError
-from cchc_lib.rendering.exporters import PdfExporter
 from cchc_lib.rendering.paper.pdf import LACKING, render_pdf
 from cchc_lib.report.blocks import Block, Details, Listing, Printed, Sentences, Table, TableColumn
 from tests.rendering.notebooks import code_cell, notebook_of, shown
@@ -37,12 +31,6 @@ HOSTILE = (
     "#import \"x\" $x$ @ref *b* _i_ `c` <lab> =cmd|'/C calc'!A0 \\u{41} "
     "<script>alert(1)</script> {{x}} [a](b) // c /* d */"
 )
-_WRITE = """
-import sys
-from cchc_lib.rendering.paper.pdf import render_pdf
-from tests.rendering.sample_report import sample_notebook
-sys.stdout.buffer.write(render_pdf(sample_notebook()))
-"""
 
 
 def reader(content: bytes) -> Any:
@@ -292,20 +280,6 @@ def test_marks_stand_on_every_page_where_they_hold(changes: dict[str, Any], mark
         assert [mark for mark in ("DỰ THẢO", "SỐ LIỆU MINH HỌA", "NỘI BỘ") if mark in text] == list(marks)
 
 
-@pytest.mark.slow
-def test_the_same_notebook_gives_the_same_bytes_in_any_process(report: bytes, tmp_path: Path) -> None:
-    """No clock, no chance, no machine's own fonts."""
-    fontless = {
-        **os.environ,
-        "FONTCONFIG_FILE": str(tmp_path / "none"),
-        "TZ": "Asia/Ho_Chi_Minh",
-        "PYTHONHASHSEED": "7",
-    }
-    root = Path(__file__).parents[2]
-    again = subprocess.run([sys.executable, "-c", _WRITE], env=fontless, cwd=root, capture_output=True, check=True)
-    assert again.stdout == report
-
-
 def test_hostile_text_stands_as_text() -> None:
     rows = ((HOSTILE,),)
     blocks: list[Block | str] = [
@@ -322,13 +296,6 @@ def test_what_cannot_be_printed_is_marked() -> None:
     """Controls, turns of direction and letters that the fonts lack leave a visible mark, never a fault or a gap."""
     text = words(render_pdf(notebook_of(Sentences(paragraphs=("a\x00b\u202ec😀d你e\ud800f",)))))
     assert "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf" in text
-
-
-def test_decomposed_letters_come_out_composed() -> None:
-    """Text from a Mac can be searched like any other."""
-    decomposed = unicodedata.normalize("NFD", "Đánh giá chất lượng ở trường")
-    blocks: tuple[Block | str, ...] = (decomposed, Sentences(paragraphs=(decomposed,)))
-    assert words(render_pdf(notebook_of(*blocks))).count("Đánh giá chất lượng ở trường") == 2
 
 
 @pytest.mark.parametrize("words_of", ["0123456789" * 20, "\u00a0".join("thước" for _ in range(60))])
@@ -508,22 +475,6 @@ def test_a_wide_table_lies_with_the_heading_above_it() -> None:
     assert shapes == [False, True, False]
     assert "NHIỀU CỘT" in pages[1].extract_text()
     assert "Gồm:" in pages[1].extract_text()
-
-
-def test_stock_nbconvert_finds_the_exporter(tmp_path: Path) -> None:
-    (entry,) = importlib.metadata.entry_points(group="nbconvert.exporters", name="cchc-pdf")
-    assert entry.load() is PdfExporter
-    exporter = entry.load()()
-    content, resources = exporter.from_notebook_node(sample_notebook())
-    assert content.startswith(b"%PDF-1.7")
-    assert resources["output_extension"] == ".pdf"
-
-
-def test_a_failed_notebook_gives_no_pdf() -> None:
-    unrun: NotebookNode = notebook_of(code_cell())
-    unrun.cells[0].execution_count = None
-    with pytest.raises(NotebookError, match="chưa chạy"):
-        render_pdf(unrun)
 
 
 def test_pdftotext_reads_it_in_order(report: bytes, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from cchc_lib.domain.periods import Period
 from cchc_lib.errors import SettingsError, UsageError
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import School
@@ -71,58 +70,9 @@ def test_periods_of_one_kind_so_far(period: str, found: list[str]) -> None:
     assert [one.id for one in so_far] == found
 
 
-def test_the_first_school() -> None:
-    """THCS Tiên Cường stands as its plan says."""
-    school = Params.open().school(SCHOOL)
-    assert school.model_dump() == {
-        "code": SCHOOL,
-        "name": "Trường THCS Tiên Cường",
-        "authority": "UBND xã Quyết Thắng",
-        "commune": "xã Quyết Thắng",
-        "place": "Quyết Thắng",
-        "abbreviation": "THCSTC",
-        "principal": "",
-        "sample": True,
-        "recipients": ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)"),
-        "contacts": ("Phòng Văn thư, tầng 1, giờ hành chính các ngày làm việc",),
-        "plan_document": "",
-        "portal": "https://dichvucong.gov.vn",
-        "sources": (),
-        "shared_sources": (),
-    }
-
-
 def test_an_unknown_school_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"Không có trường “thcs-tien-cuonng”.*Gần nhất là “thcs-tien-cuong”"):
         Params.open().school("thcs-tien-cuonng")
-
-
-@pytest.mark.parametrize("code", ["..", ".", "", "../schools/thcs-tien-cuong", "thcs-tien-cuong/", "/etc"])
-def test_a_code_never_leads_out_of_the_folder(code: str) -> None:
-    with pytest.raises(UsageError, match="Không có trường"):
-        Params.open().school_folder(code)
-
-
-def test_a_linked_folder_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
-    """A school's folder that is a link to elsewhere is told, and not read."""
-    (root / "schools" / SCHOOL).rename(tmp_path / "elsewhere")
-    try:
-        (root / "schools" / SCHOOL).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    except OSError as error:
-        pytest.skip(f"this machine makes no links: {error}")
-    with pytest.raises(SettingsError, match=f"params/schools/{SCHOOL} là liên kết dẫn ra ngoài thư mục params"):
-        Params.open(root).school(SCHOOL)
-
-
-def test_a_linked_file_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
-    settings = root / "schools" / SCHOOL / "school.yaml"
-    settings.rename(tmp_path / "school.yaml")
-    try:
-        settings.symlink_to(tmp_path / "school.yaml")
-    except OSError as error:
-        pytest.skip(f"this machine makes no links: {error}")
-    with pytest.raises(SettingsError, match=r"school\.yaml là liên kết dẫn ra ngoài"):
-        Params.open(root).school(SCHOOL)
 
 
 def test_a_folder_with_a_name_that_is_no_code_is_told_not_passed_over(root: Path) -> None:
@@ -148,26 +98,6 @@ def test_codes_stay_text(root: Path) -> None:
         Params.open(root).school("0012")
     changed(folder / "school.yaml", "code: 0012", 'code: "0012"')
     assert Params.open(root).school("0012").code == "0012"
-
-
-def test_the_periods_of_the_school_year() -> None:
-    """Semesters and the whole year come from the settings; the year closes on the day of its review."""
-    params = Params.open()
-    assert params.school_year(YEAR).reports == ("hk1", "hk2", "nam-hoc")
-    assert params.period("hk1", YEAR) == Period(
-        "hk1", date(2025, 9, 1), date(2026, 1, 17), "Học kỳ I năm học 2025-2026"
-    )
-    assert params.period("hk2", YEAR) == Period(
-        "hk2", date(2026, 1, 18), date(2026, 5, 31), "Học kỳ II năm học 2025-2026"
-    )
-    assert params.period("nam-hoc", YEAR) == Period(
-        "nam-hoc", date(2025, 9, 1), date(2026, 8, 31), "Năm học 2025-2026", default_as_of=date(2026, 5, 31)
-    )
-
-
-def test_a_period_of_the_calendar_needs_no_settings() -> None:
-    period = Params.open().period("quy-2025-4", YEAR)
-    assert (period.start, period.end) == (date(2025, 9, 15), date(2025, 12, 14))
 
 
 @pytest.mark.parametrize(

@@ -28,18 +28,6 @@ def test_the_term_of_each_kind_of_petition() -> None:
     }
 
 
-def test_the_points_of_the_service_index() -> None:
-    points = {name: legal.value for name, legal in LEGAL.values.items() if legal.unit == "điểm"}
-    assert points == {
-        "service_index_publication": 18,
-        "service_index_progress": 20,
-        "service_index_online": 12,
-        "service_index_payment": 10,
-        "service_index_digitisation": 22,
-        "service_index_satisfaction": 18,
-    }
-
-
 def test_what_could_not_be_confirmed_says_so() -> None:
     """A value that was not held against the law's text says in its source that it must be."""
     for legal in (*LEGAL.values.values(), *LEGAL.petition_terms.values()):
@@ -51,20 +39,6 @@ def test_what_could_not_be_confirmed_says_so() -> None:
 def test_which_code_follows_which() -> None:
     follows = {code: procedure.replaces for code, procedure in CATALOGUE.items() if procedure.replaces}
     assert follows == {"2.002854": "2.002481", "2.002855": "2.002482", "2.002856": "2.002483"}
-
-
-def test_the_terms_of_the_catalogue() -> None:
-    """Three working days for a transfer, the same day for a copy; enrolment goes by its plan."""
-    terms = {code: (procedure.term, procedure.unit) for code, procedure in CATALOGUE.items() if procedure.unit}
-    assert terms == {
-        "2.002481": (3, "ngày làm việc"),
-        "2.002854": (3, "ngày làm việc"),
-        "3.000465": (0, "ngày làm việc"),
-        "3.000466": (5, "ngày làm việc"),
-    }
-    assert set(CATALOGUE) - set(terms) == {
-        *("2.002482", "2.002483", "2.002855", "2.002856", "2.002857", "3.000182", "1.001714", "1.003702")
-    }
 
 
 def test_settings_are_frozen() -> None:
