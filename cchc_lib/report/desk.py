@@ -14,10 +14,10 @@ from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
-from cchc_lib.report.blocks import Block, Head, Listing, Notice, Sentences, Table
+from cchc_lib.report.blocks import Block, Head, Listing, Notice, Sentences
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import asked
-from cchc_lib.report.tables import columns
+from cchc_lib.report.tables import table
 from cchc_lib.report.words import count, day, some
 
 _TITLES = ("content", "name", "procedure_code", "kind")
@@ -57,12 +57,8 @@ class Desk:
         Columns: ``register``, ``row``, ``key``, ``title``, ``person``, ``due``, and ``left``, the working days that are
         left (negative: late).
         """
-        rows = [
-            self._open(register)
-            for register in REGISTERS.values()
-            if register.dated and register.id in self.report.frames
-        ]
-        items = pd.concat(rows, ignore_index=True)
+        dated = [register for register in REGISTERS.values() if register.dated and register.id in self.report.frames]
+        items = pd.concat(map(self._open, dated), ignore_index=True)
         left = self.report.basis.calendar.days_from(self.today, items["due"])
         return items.assign(left=left).sort_values(["left", "register", "row"], ignore_index=True)
 
@@ -91,12 +87,8 @@ class Desk:
 
     def head(self) -> Head:
         """Title, and what every page must say."""
-        return self.report.head().model_copy(
-            update={
-                "name": "BẢNG THEO DÕI CÔNG VIỆC",
-                "subject": f"Việc quá hạn và sắp đến hạn, tính đến ngày {day(self.today)}",
-            }
-        )
+        subject = f"Việc quá hạn và sắp đến hạn, tính đến ngày {day(self.today)}"
+        return self.report.head().model_copy(update={"name": "BẢNG THEO DÕI CÔNG VIỆC", "subject": subject})
 
     def summary(self) -> Notice:
         """How much is late, and due within 7 and 14 working days."""
@@ -105,12 +97,10 @@ class Desk:
         words = ("việc quá hạn", "việc đến hạn trong 7 ngày làm việc tới", "việc đến hạn trong 7 ngày làm việc sau đó")
         said = [f"{count(int(number))} {what}" for number, what in zip(numbers, words, strict=True) if number]
         title = "; ".join(said) or "Không có việc quá hạn hay đến hạn trong 14 ngày làm việc tới"
-        ended = self.report.window.end == self.today
-        after = "Kỳ đã kết thúc: bảng tính đến ngày cuối kỳ. Sang năm học mới, hãy dùng lệnh new-year." if ended else ""
-        about = f"Trong sổ có {count(len(left))} việc chưa xong đến ngày {day(self.today)}."
-        return Notice(
-            tone="warning" if numbers[0] else "note", title=title, paragraphs=tuple(filter(None, (about, after)))
-        )
+        about = [f"Trong sổ có {count(len(left))} việc chưa xong đến ngày {day(self.today)}."]
+        if self.report.window.end == self.today:
+            about.append("Kỳ đã kết thúc: bảng tính đến ngày cuối kỳ. Sang năm học mới, hãy dùng lệnh new-year.")
+        return Notice(tone="warning" if numbers[0] else "note", title=title, paragraphs=tuple(about))
 
     def people(self) -> Block:
         """Late and due, by person."""
@@ -122,7 +112,7 @@ class Desk:
             return Sentences(paragraphs=("Không có việc nào.",))
         rows.sort(key=lambda row: row[0] == _NOBODY)
         labels = (_PERSON.heading, "Quá hạn", "Trong 7 ngày làm việc", "Từ 8 đến 14 ngày làm việc")
-        return Table(caption="Việc theo từng người", columns=columns(*labels), rows=tuple(rows))
+        return table("Việc theo từng người", labels, rows)
 
     def due(self, first: int, last: int) -> Block:
         """The open work with so many working days left, both included; under 0 it is late."""
@@ -130,20 +120,13 @@ class Desk:
         if chosen.empty:
             return Sentences(paragraphs=("Không có việc nào.",))
         rows = [
-            (
-                str(one.key),
-                str(one.title),
-                one.person,
-                f"{one.register}, dòng {one.row}",
-                day(one.due),
-                count(abs(one.left)),
-            )
-            for one in chosen.itertuples()
+            (str(i.key), str(i.title), i.person, f"{i.register}, dòng {i.row}", day(i.due), count(abs(i.left)))
+            for i in chosen.itertuples()
         ]
         how = "Quá (ngày làm việc)" if last < 0 else "Còn (ngày làm việc)"
         labels = ("Mã", "Việc", _PERSON.heading, "Ở trang", "Hạn", how)
         caption = "Việc quá hạn" if last < 0 else f"Việc còn {count(first)} đến {count(last)} ngày làm việc"
-        return Table(caption=caption, columns=columns(*labels, texts=5), rows=tuple(rows), row_header=1)
+        return table(caption, labels, rows, texts=5, row_header=1)
 
     def targets(self) -> Block:
         """Which targets can still be met but will not be if work is left, until when, and which work."""
@@ -184,20 +167,17 @@ class Desk:
 
     def terms(self) -> Block:
         """Open cases whose printed day differs from the one that the term of the procedure gives."""
-        found = [one for one in self.report.registers.faults if one.code == "due_differs"]
-        still = self.items[self.items["register"] == REGISTERS["cases"].sheet]
-        known = {(one.row, one.value): one.expected for one in found}
+        faults = [one for one in self.report.registers.faults if one.code == "due_differs"]
+        expected = {(one.row, one.value): one.expected for one in faults}
         rows = [
-            (str(one.key), str(one.title), day(one.due), known[one.row, day(one.due)])
-            for one in still.itertuples()
-            if (one.row, day(one.due)) in known
+            (str(one.key), str(one.title), due, expected[one.row, due])
+            for one in self.items[self.items["register"] == REGISTERS["cases"].sheet].itertuples()
+            if (one.row, due := day(one.due)) in expected
         ]
         if not rows:
             return Sentences(paragraphs=("Hồ sơ đang mở nào cũng có ngày hẹn trả đúng thời hạn của thủ tục.",))
         labels = ("Hồ sơ", "Mã TTHC", "Ngày hẹn đã ghi", "Ngày theo thời hạn")
-        return Table(
-            caption="Hồ sơ đang mở có ngày hẹn trả khác thời hạn", columns=columns(*labels, texts=4), rows=tuple(rows)
-        )
+        return table("Hồ sơ đang mở có ngày hẹn trả khác thời hạn", labels, rows, texts=4)
 
 
 def _due(frame: pd.DataFrame, register: Register) -> pd.Series:

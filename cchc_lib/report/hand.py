@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cchc_lib.errors import UsageError
-from cchc_lib.report import desk, faults, first_look, frames, opening, plan, rollup
+from cchc_lib.report import checking, desk, frames, opening, plan, rollup
 from cchc_lib.report.opening import Report
 from cchc_lib.report.report_data import asked
 from cchc_lib.text import did_you_mean
@@ -165,13 +165,13 @@ def _report(data: Report) -> Held:
     return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)
 
 
-def _exports(data: first_look.Exports) -> Held:
+def _exports(data: checking.Exports) -> Held:
     def of(file: str = "", register: str = "") -> Held:
         seen = data.of(file, register)
-        return _held(f"Bản xuất ở {seen.place} của {data.given.school.name}", seen, _OF_EXPORTS)
+        return _held(f"Bản xuất ở {seen.place} của {data.school.name}", seen, _OF_EXPORTS)
 
     words = 'xem một tệp hoặc một thư mục bản xuất, ví dụ .of("ban-xuat")'
-    return Held(f"Bản xuất của {data.given.school.name}", {"of": Method("of", of, words)})
+    return Held(f"Bản xuất của {data.school.name}", {"of": Method("of", of, words)})
 
 
 open_report = _opens(
@@ -202,10 +202,10 @@ open_desk = _opens(
     lambda data: _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK),
 )
 open_exports = _opens(
-    first_look.open_exports, "mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ", _exports
+    checking.open_exports, "mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ", _exports
 )
 open_check = _opens(
-    faults.open_check,
+    checking.open_check,
     "kiểm tra sổ của một trường; tham số như của open_report",
     lambda data: _held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK),
 )

@@ -22,6 +22,8 @@ _MARKS = {"u": "underline", "ins": "underline", "sub": "subscript", "sup": "supe
     **dict.fromkeys(("s", "del", "strike"), "strikethrough"),
 }
 """Tags that are shown, and mistune's names for what they mean; of any other tag the words stay."""
+_LOOKS = {"underline": "u", "subscript": "sub", "superscript": "sup", "strikethrough": "del"}
+"""The tags of what mistune has no HTML for."""
 _UNREAD = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PARTS = re.compile(
     r"</?(?:p|div|center|table|tr|ul|ol|li|h[1-6]|details|summary|hr|blockquote)\b[^>]*>", re.IGNORECASE
@@ -102,9 +104,20 @@ class _Renderer(mistune.HTMLRenderer):
     def __init__(self, heading: HeadingHtml, table: TableHtml, picture: PictureHtml) -> None:
         super().__init__(escape=True)
         self._heading, self._table, self._picture = heading, table, picture
-        self._head: list[tuple[Markup, str]] = []
-        self._rows: list[list[Markup]] = []
-        self._cells: list[tuple[Markup, str]] = []
+        for name, tag in _LOOKS.items():
+            self.register(name, lambda _, text, tag=tag: f"<{tag}>{text}</{tag}>")
+
+    def render_token(self, token: Token, state: mistune.BlockState) -> str:
+        if token["type"] != "table":
+            return super().render_token(token, state)
+
+        def cells(row: Token) -> list[Markup]:
+            return [_safe(self.render_tokens(cell["children"], state)) for cell in row["children"]]
+
+        head, *bodies = token["children"]
+        aligned = [cell["attrs"]["align"] or "left" for cell in head["children"]]
+        named = list(zip(cells(head), aligned, strict=True))
+        return self._table(named, [cells(row) for body in bodies for row in body["children"]])
 
     def text(self, text: str) -> str:
         return str(escape(html.unescape(text)))
@@ -125,37 +138,6 @@ class _Renderer(mistune.HTMLRenderer):
 
     def thematic_break(self) -> str:
         return "<hr>\n"
-
-    def underline(self, text: str) -> str:
-        return f"<u>{text}</u>"
-
-    def subscript(self, text: str) -> str:
-        return f"<sub>{text}</sub>"
-
-    def superscript(self, text: str) -> str:
-        return f"<sup>{text}</sup>"
-
-    def strikethrough(self, text: str) -> str:
-        return f"<del>{text}</del>"
-
-    def table(self, text: str) -> str:
-        return self._table(self._head, self._rows)
-
-    def table_head(self, text: str) -> str:
-        self._head, self._rows, self._cells = self._cells, [], []
-        return ""
-
-    def table_body(self, text: str) -> str:
-        return ""
-
-    def table_row(self, text: str) -> str:
-        self._rows.append([cell for cell, _ in self._cells])
-        self._cells = []
-        return ""
-
-    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
-        self._cells.append((_safe(text), align or "left"))
-        return ""
 
 
 def markdown_html(text: str, *, heading: HeadingHtml, table: TableHtml, picture: PictureHtml) -> Markup:

@@ -1,0 +1,236 @@
+"""What a school looks at before its report: the faults of its registers, its exports as they would be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.errors import RegisterError, UsageError
+from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
+from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
+from cchc_lib.registers.sources import exports_in
+from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table
+from cchc_lib.report.charts import rows_chart
+from cchc_lib.report.opening import Report, open_report
+from cchc_lib.report.report_data import Asked, asked
+from cchc_lib.report.tables import table
+from cchc_lib.report.words import count, day
+from cchc_lib.text import did_you_mean
+
+_FIRST_STEPS = _FIRST_ROWS = 5
+
+
+def open_check(**parameters: str) -> Check:
+    """Read a school's registers and gather their faults; parameters and what is raised are ``open_report``'s."""
+    return Check(open_report(**parameters))
+
+
+@dataclass(frozen=True)
+class Check:
+    """The faults of the registers that a report is made from, and the blocks that show them."""
+
+    report: Report
+
+    @property
+    def groups(self) -> list[FaultGroup]:
+        """Every fault, those of one kind and place as one; errors first."""
+        return grouped(self.report.registers.faults)
+
+    def head(self) -> Head:
+        """Title, and what every page must say."""
+        label = self.report.period.label
+        subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
+        return self.report.head().model_copy(update={"name": "KẾT QUẢ KIỂM TRA SỐ LIỆU", "subject": subject})
+
+    def summary(self) -> Notice:
+        """How many faults there are, and what they mean for the report."""
+        registers = self.report.registers
+        read = [f"Đã đọc {count(sum(registers.rows_read.values()))} dòng."]
+        read += [f"Chưa có sổ cho các ngày từ {day(first)} đến {day(last)}." for first, last in registers.uncovered]
+        if not registers.errors and not registers.warnings:
+            return Notice(tone="note", title="Số liệu không có lỗi", paragraphs=tuple(read))
+        meaning = (
+            "Dòng có lỗi không được tính vào con số nào; báo cáo là dự thảo cho đến khi sửa xong."
+            if registers.errors
+            else "Cảnh báo không loại dòng nào khỏi báo cáo, nhưng cần một người xem lại."
+        )
+        title = f"{tally(registers.faults, 'error')}, {tally(registers.faults, 'warning')}"
+        return Notice(tone="draft" if registers.errors else "warning", title=title, paragraphs=(*read, meaning))
+
+    def first_steps(self) -> Block:
+        """What to mend first: what makes a whole file or sheet unreadable, then what spoils most rows."""
+        groups = sorted(
+            self.groups, key=lambda one: (one.severity != "error", bool(one.sheet), bool(one.rows), -one.count)
+        )
+        if not groups:
+            return Sentences(paragraphs=("Không có việc gì phải sửa.",))
+        return Listing(items=tuple(group.sentence for group in groups[:_FIRST_STEPS]), ordered=True)
+
+    def rows(self) -> Table:
+        """For each sheet: rows read, rows that count, rows left out."""
+        rows, lacking = [], []
+        for register in REGISTERS.values():
+            if register.id in self.report.frames:
+                read, counted = self.report.registers.rows_read[register.id], len(self.report.frames[register.id])
+                rows.append((register.sheet, *map(count, (read, counted, read - counted))))
+            else:
+                lacking.append(self._lacking(register.sheet))
+        labels = ("Trang", "Số dòng đọc", "Số dòng được tính", "Số dòng bị loại")
+        return table("Số dòng đọc được trên từng trang", labels, rows, note=" ".join(lacking))
+
+    def by_sheet(self) -> Block:
+        """All faults, a table for each sheet of each file."""
+        sheets = [register.sheet for register in REGISTERS.values()]
+
+        def place(one: FaultGroup) -> tuple[str, int, str]:
+            return one.file, sheets.index(one.sheet) if one.sheet in sheets else -1, one.sheet
+
+        blocks: list[Block] = []
+        for (file, _, sheet), groups in groupby(sorted(self.groups, key=place), key=place):
+            name = f"Trang “{sheet}”" if sheet else f"Tệp {file.rpartition('/')[2]}"
+            rows = [
+                (one.label, one.rows_short or ("cả trang" if sheet else "cả tệp"), one.heading, one.claim, one.advice)
+                for one in groups
+            ]
+            labels = ("Mức", "Dòng", "Cột", "Sai ở đâu", "Cách sửa")
+            caption = f"Lỗi và cảnh báo: {f'{name} của {file}' if sheet else file}"
+            blocks += [Heading(level=3, text=name), table(caption, labels, rows, texts=5, row_header=1)]
+        return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có lỗi, không có cảnh báo.",))
+
+    def _lacking(self, sheet: str) -> str:
+        """Why nothing is known of a sheet."""
+        whole = {fault.code for fault in self.report.registers.faults if fault.row is None and fault.of_sheet == sheet}
+        if not whole:
+            return f"Sổ không có trang “{sheet}”, hoặc sổ chưa nhập gì."
+        return f"Trang “{sheet}” chưa nhập gì." if "blank_sheet" in whole else f"Không đọc được trang “{sheet}”."
+
+
+def open_exports(*, audience: str = "internal", **parameters: str) -> Exports:
+    """A school whose exports are to be looked at; parameters are those of ``asked``.
+
+    Raises UsageError for the audience "public", and what ``asked`` raises.
+    """
+    if audience != "internal":
+        raise UsageError("Bản xuất có tên người nên chỉ xem nội bộ. Hãy để audience là internal.")
+    return Exports(**vars(asked(**parameters, audience=audience)))
+
+
+class Exports(Asked):
+    """A school whose exports may be looked at."""
+
+    def of(self, file: str = "", register: str = "") -> ExportsSeen:
+        """Look at a file, or a folder of files, of the school's folder; blank: the school year's folder.
+
+        ``register`` is the id of the register they are for; blank: the one that fits best. Raises UsageError for an
+        unknown name.
+        """
+        if register and register not in REGISTERS:
+            raise UsageError(f"Không có sổ “{register}”. {did_you_mean(register, REGISTERS)}")
+        place, names, proposals, refused = file or self.year.id, self.params.known_names(), [], []
+        for path in _files(self.params.school_folder(self.school.code), place):
+            try:
+                proposals += [(path.name, one) for one in propose(path, names, register)]
+            except RegisterError as fault:
+                refused.append(str(fault))
+        return ExportsSeen(**vars(self), place=place, proposals=proposals, refused=tuple(refused))
+
+
+def _files(folder: Path, place: str) -> list[Path]:
+    wanted = folder / place
+    if not wanted.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(f"“{place}” nằm ngoài thư mục {folder.name} của trường. Hãy chép tệp vào thư mục đó.")
+    if not wanted.exists() and not re.fullmatch(r"\d{4}-\d{4}", place):
+        known = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
+        raise UsageError(f"Thư mục {folder.name} của trường không có “{place}”. {did_you_mean(place, known)}")
+    return [wanted] if wanted.is_file() else exports_in(wanted)
+
+
+@dataclass(frozen=True)
+class ExportsSeen(Asked):
+    """Files looked at, what each would become, and the blocks that show it; ``refused`` are sentences."""
+
+    place: str
+    proposals: list[tuple[str, Proposal]]
+    refused: tuple[str, ...]
+
+    def head(self) -> Head:
+        """Title, and what every page must say; nobody signs it."""
+        unsigned = {"principal": "", "recipients": (), "contacts": ()}
+        subject = f"Các tệp trong {self.place}"
+        return self.school_head(name="XEM BẢN XUẤT TRƯỚC KHI ĐỌC VÀO SỔ", subject=subject, **unsigned)
+
+    def summary(self) -> Notice:
+        """How many sheets can be read, and which files cannot."""
+        rows = count(sum(len(one.frame) for _, one in self.proposals))
+        title = f"Trong {self.place} có {count(len(self.proposals))} trang đọc được thành sổ, gồm {rows} dòng"
+        if not self.proposals and not self.refused:
+            title = f"Chưa có bản xuất nào trong {self.place}"
+        return Notice(tone="warning" if self.refused else "note", title=title, paragraphs=self.refused)
+
+    def registers(self) -> Block:
+        """Each file and the register that it would be read into."""
+        rows = [
+            (name, one.sheet, one.register.sheet, count(len(one.frame)), ", ".join(c.heading for c in one.missing))
+            for name, one in self.proposals
+        ]
+        if not rows:
+            return Sentences(paragraphs=("Không có tệp nào.",))
+        labels = ("Tệp", "Trang", "Đọc vào sổ", "Số dòng", "Còn thiếu cột bắt buộc")
+        return table("Mỗi tệp đọc vào sổ nào", labels, rows, texts=5)
+
+    def columns(self) -> Group:
+        """For each file: its columns, the register's column that each would be, and why."""
+        labels = ("Cột", "Tiêu đề trong tệp", "Đọc vào cột", "Vì sao", "Ví dụ")
+
+        def seen(one: Proposal) -> Table:
+            rows = [
+                (c.letters, c.heading, c.column.heading if c.column else "", c.why, "; ".join(c.samples))
+                for c in one.columns
+            ]
+            return table(f"Các cột đọc vào “{one.register.sheet}”", labels, rows, texts=5, row_header=1)
+
+        return self._each(seen)
+
+    def rows(self) -> Group:
+        """For each file: its first rows as they would be read, and what is wrong with the rows."""
+
+        def preview(one: Proposal) -> Group:
+            first = one.frame.head(_FIRST_ROWS).to_dict("records")
+            rows = [tuple(cell_text(row[column.id]) for column in one.filled) for row in first]
+            labels = [column.heading for column in one.filled]
+            caption = f"{count(len(first))} dòng đầu của “{one.register.sheet}”"
+            shown = [table(caption, labels, rows, texts=len(labels), landscape=True)] if rows else []
+            told = [Listing(items=tuple(fault.sentence for fault in one.faults))] if one.faults else []
+            return Group(blocks=(*shown, *told))
+
+        return self._each(preview)
+
+    def by_month(self) -> Group:
+        """For each file: its rows by month; a mapping that is wrong shows at once."""
+
+        def chart(one: Proposal) -> Block:
+            rows = months(one.frame, one.register)
+            if not rows:
+                return Sentences(paragraphs=("Sổ này không có ngày bắt buộc nào để đếm theo tháng.",))
+            return rows_chart(rows, caption=f"Số dòng của “{one.register.sheet}” theo tháng")
+
+        return self._each(chart)
+
+    def next_steps(self) -> Block:
+        """For each file: the command that writes its source into ``school.yaml``."""
+        folder = f"params/schools/{self.school.code}/{self.place}".removesuffix("/.")
+        names = dict.fromkeys(name for name, _ in self.proposals)
+        paths = [folder if folder.endswith(name) else f"{folder}/{name}" for name in names]
+        steps = [f"python -m cchc_lib map {path} --school {self.school.code} --write" for path in paths]
+        return Listing(items=tuple(steps)) if steps else Sentences(paragraphs=("Không có tệp nào.",))
+
+    def _each(self, show: Callable[[Proposal], Block]) -> Group:
+        blocks: list[Block] = []
+        for name, one in self.proposals:
+            sheet = f", trang “{one.sheet}”" if one.sheet else ""
+            blocks += [Heading(level=3, text=f"{name}{sheet}"), show(one)]
+        return Group(blocks=tuple(blocks))
