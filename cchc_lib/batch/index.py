@@ -14,7 +14,7 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, remove_temp
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record, as_file, look_at, read_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.page.index import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
+from cchc_lib.rendering.page import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
 

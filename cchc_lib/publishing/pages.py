@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from cchc_lib.rendering.page.html import page_style, policy
+from cchc_lib.rendering.page import page_style, policy
 
 _ELEMENTS = re.compile(
     "script|noscript|i?frame|frameset|object|embed|applet|base|form|input|button|select|textarea|link|audio|video|source|"

@@ -30,7 +30,7 @@ from cchc_lib.publishing.people import read_people
 from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
-from cchc_lib.rendering.page.index import IndexEntry, links_between, render_index, with_links
+from cchc_lib.rendering.page import IndexEntry, links_between, render_index, with_links
 from cchc_lib.settings.params import Params
 
 ROBOTS, _RECORDS = "robots.txt", Path(STATE_FOLDER, "publish")

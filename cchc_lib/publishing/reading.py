@@ -21,7 +21,7 @@ from cchc_lib.domain.expectations import Frozen
 from cchc_lib.errors import UsageError
 from cchc_lib.publishing.passages import Passage
 from cchc_lib.publishing.people import Mark
-from cchc_lib.rendering.page.index import IndexEntry
+from cchc_lib.rendering.page import IndexEntry
 from cchc_lib.report.html import environment
 from cchc_lib.settings.yaml_files import read_yaml
 

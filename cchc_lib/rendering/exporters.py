@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cchc_lib.rendering.attached import attach_pictures
-from cchc_lib.rendering.page.html import render_html
+from cchc_lib.rendering.page import render_html
 from cchc_lib.rendering.paper.pdf import render_pdf
 from cchc_lib.rendering.word.document import render_docx
 

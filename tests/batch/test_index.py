@@ -7,7 +7,6 @@ import pytest
 
 from cchc_lib.batch.index import write_index
 from cchc_lib.batch.records import Job, Record, record_path, write_record
-from cchc_lib.rendering.page import index
 from cchc_lib.settings.params import Params
 
 PERIODS = {
@@ -39,7 +38,7 @@ def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:
 
 def test_pages_of_a_larger_index_go_when_it_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page a commune while there are many reports; then they and their folders are gone, and nothing else is."""
-    monkeypatch.setattr(index, "_MOST_ON_A_PAGE", 1)
+    monkeypatch.setattr("cchc_lib.rendering.page._MOST_ON_A_PAGE", 1)
     left = [record(tmp_path, school, "hk1") for school in ("a", "b")]
     (tmp_path / "muc-luc").mkdir()
     (tmp_path / "muc-luc" / "ghi-chu.txt").write_text("của nhà trường", encoding="utf-8")

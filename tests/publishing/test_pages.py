@@ -3,7 +3,7 @@
 import pytest
 
 from cchc_lib.publishing.pages import page_faults
-from cchc_lib.rendering.page.index import render_index
+from cchc_lib.rendering.page import render_index
 
 PAGE = render_index([])["index.html"].decode()
 POLICY = "default-src &#39;none&#39;;"

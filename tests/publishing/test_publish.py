@@ -16,7 +16,6 @@ from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing import publish
 from cchc_lib.publishing.passages import template_passages
 from cchc_lib.publishing.reading import APPROVALS, approve_shown, marks_of, write_sheet
-from cchc_lib.rendering.page import index
 from tests.publishing.office import Office, tree
 
 PUBLIC = [
@@ -56,7 +55,7 @@ def test_a_published_page_leads_to_what_is_published_alone(
 
 def test_a_large_index_goes_out_whole(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With many reports every commune's page of the index passes the gate too, and can be replaced."""
-    monkeypatch.setattr(index, "_MOST_ON_A_PAGE", 1)
+    monkeypatch.setattr("cchc_lib.rendering.page._MOST_ON_A_PAGE", 1)
     for _ in range(2):
         office.publish(tmp_path / "web", "thcs-an", "thcs-mau", sample=True)
     pages = [name for name in tree(tmp_path / "web") if name.startswith("muc-luc/")]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from nbformat import NotebookNode
 
 from cchc_lib.rendering.exporters import HtmlExporter
-from cchc_lib.rendering.page.html import render_html
+from cchc_lib.rendering.page import render_html
 from cchc_lib.report.blocks import Digest, Listing, Prose, Table, TableColumn
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 from tests.rendering.sample_report import sample_notebook

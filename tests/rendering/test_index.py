@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cchc_lib.rendering.page.index import IndexEntry, render_index
+from cchc_lib.rendering.page import IndexEntry, render_index
 
 ENTRY = IndexEntry(
     school="thcs-tien-cuong",

@@ -15,8 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from cchc_lib.rendering.page.html import render_html
-from cchc_lib.rendering.page.index import render_index, with_links
+from cchc_lib.rendering.page import render_html, render_index, with_links
 from cchc_lib.report.blocks import Listing, Table, TableColumn
 from tests.batch.kit import call
 from tests.rendering.sample_report import sample_notebook

@@ -1,27 +1,43 @@
-"""The index of all reports, each with its status at a glance; and the links from one report's page to the next."""
+"""The page: an executed notebook as one HTML file, and the index of all reports, which links them to each other.
+
+Pages are without script or code, load nothing, and stand under a strict policy.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
+from pathlib import Path
 from posixpath import basename, dirname, relpath
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from jinja2 import Template
 from markupsafe import Markup
 
-from cchc_lib.rendering.page.html import page_bytes
-from cchc_lib.report.blocks import StatusId
-from cchc_lib.report.html import PageWriter
-from cchc_lib.report.words import STATUS_LABELS, count
+from cchc_lib.rendering.document import read_document, span_of
+from cchc_lib.report.blocks import StatusId, Summary
+from cchc_lib.report.html import PageWriter, dark_charts, environment
+from cchc_lib.report.words import STATUS_LABELS, count, upper_first
 from cchc_lib.text import slugs, without_accents
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 INDEX = "index.html"
 MORE = "muc-luc"
 """The folder of the pages that a large index is split into: ``muc-luc/<school year>/<commune>/index.html``."""
+_TEMPLATES = Path(__file__).parent / "templates"
+_SLICE, _SLICES = 16, 31
+"""Milliseconds between the parts of a page that are laid out one after the other, and how many are told apart."""
+_BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
+_WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
 _MOST_ON_A_PAGE = 100
 """Reports: as many stay under 150 KB, each with five files."""
 _TITLE = "Báo cáo cải cách hành chính"
@@ -30,6 +46,85 @@ _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "
 _PLACE = re.compile(rb'(<nav class="ways"[^>]*>).*?(</nav>)', re.DOTALL)
 Links = tuple[tuple[str, str], ...]
 """Where each leads, from the page, and what it says."""
+
+
+def render_html(notebook: NotebookNode) -> bytes:
+    """The page of an executed notebook; raises NotebookError when it failed or was not run."""
+    document = read_document(notebook, page=True)
+    title, blocks = document.titled()
+    writer, head = PageWriter(), document.head
+    body = Markup("\n").join(writer.html(block) for block in blocks)
+    answer = next((block.sentence for block in blocks if isinstance(block, Summary)), title)
+    when = span_of(head) if head else ""
+    values = {
+        "head": head,
+        "title": title,
+        "when": upper_first(when) if head and head.opening else f"Số liệu {when}",
+        "description": f"{head.school}: {answer}" if head else answer,  # what a search engine shows under the title
+        "sections": _sections(body),
+        "outline": [entry for entry in writer.outline if entry.level == 2],
+    }
+    return page_bytes("page.html.jinja", values)
+
+
+def _sections(body: Markup) -> list[Markup]:
+    """The page's parts, each from one heading of the second or third level to the next, to be laid out one by one."""
+    sections: list[Markup] = []
+    for piece in _folded([chunk for chunk in _BEFORE_HEADING.split(body) if chunk.strip()]):
+        if not sections or piece.startswith(("<h2 ", "<h3 ", "<details")):
+            sections.append(Markup(piece))  # noqa: S704 - what the writer has made, in pieces
+        else:
+            sections[-1] += Markup(piece)  # noqa: S704 - the same
+    return sections
+
+
+def _folded(chunks: list[str]) -> list[str]:
+    """A heading with a digest becomes a line that opens, and holds all that stands below it until its like."""
+    pieces = []
+    while chunks:
+        piece = chunks.pop(0)
+        if found := _WITH_DIGEST.match(piece):
+            inner = [piece[found.end() :]]
+            while chunks and chunks[0][2] > piece[2]:
+                inner.append(chunks.pop(0))
+            heading, above, digest = found.groups()
+            line = f'<summary>{heading}<span class="digest">{digest}</span></summary>'
+            piece = f'<details class="fold">{line}{above}{"".join(_folded(inner))}</details>\n'
+        pieces.append(piece)
+    return pieces
+
+
+def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
+    """The page that a template makes of these values; the same bytes for the same values."""
+    style = page_style()
+    pictures = any('="data:image' in part for part in values.get("sections", ()))
+    text: str = _template(template).render(values, style=Markup(style), policy=policy(style, pictures=pictures))  # noqa: S704 - our own sheet
+    return text.encode("utf-8")
+
+
+@cache
+def _template(name: str) -> Template:
+    return environment(_TEMPLATES).get_template(name)
+
+
+def policy(style: str, *, pictures: bool) -> str:
+    """What the page may do: its own style, its own pictures; connecting to its own host lets audits read robots.txt."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    images = " img-src data:;" if pictures else ""
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}';{images} connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def page_style() -> str:
+    """The pages' style sheet, without what only its readers in the source need."""
+    sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+    sheet += "".join(f".part:nth-child({n}) {{ animation-delay: {_SLICE * (n - 1)}ms }}\n" for n in range(2, _SLICES))
+    sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
+    lines = (line.strip() for line in sheet.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("/*"))
 
 
 @dataclass(frozen=True)
@@ -88,11 +183,8 @@ class Branch:
     @cached_property
     def tally(self) -> list[tuple[StatusId, str, str]]:
         """How many targets of all these reports are met, not met or still to be rated: id, words, number."""
-        return [
-            line
-            for line in tally(one for one in self.entries if not one.rollup)
-            if line[0] not in {"not_arisen", "monitored"}
-        ]
+        lines = tally(one for one in self.entries if not one.rollup)
+        return [line for line in lines if line[0] not in {"not_arisen", "monitored"}]
 
     @cached_property
     def said(self) -> str:
@@ -157,7 +249,7 @@ def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
     names = slugs((commune for commune, _ in communes), taken=("nam-hoc",))
     branches = [
         Branch(
-            title=_capitalised(commune or _NO_COMMUNE),
+            title=upper_first(commune or _NO_COMMUNE),
             page_title=f"{_TITLE} của các trường {commune or _NO_COMMUNE}, năm học {year}",
             path=f"{MORE}/{year}/{slug}/{INDEX}",
             entries=tuple(members),
@@ -180,10 +272,6 @@ def _schools(entries: Iterable[IndexEntry], path: str) -> Iterator[Branch]:
         yield Branch(name, f"{_TITLE} của {name}, năm học {year}", f"{path}--{code}/{INDEX}", tuple(members))
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) -> list[tuple[str, list[IndexEntry]]]:
     ordered = sorted(entries, key=lambda entry: (without_accents(key(entry)), key(entry)))
     return [(name, list(members)) for name, members in groupby(ordered, key)]
@@ -191,9 +279,11 @@ def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) ->
 
 def links_between(entries: Iterable[IndexEntry]) -> Iterator[tuple[IndexEntry, Links]]:
     """Each report that has a page, and where its page leads; the periods of a school year in the order given."""
-    pages = [one for one in entries if "html" in one.files]
-    key = {id(one): (one.school, one.school_year, basename(one.files["html"])) for one in pages}
-    for _, group in groupby(sorted(pages, key=lambda one: key[id(one)]), key=lambda one: key[id(one)]):
+
+    def kind(one: IndexEntry) -> tuple[str, str, str]:
+        return one.school, one.school_year, basename(one.files["html"])
+
+    for _, group in groupby(sorted((one for one in entries if "html" in one.files), key=kind), key=kind):
         like = list(group)
         for one in like:
             named = [("pdf", "Bản in (PDF)", one)] if "pdf" in one.files else []

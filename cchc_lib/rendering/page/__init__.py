@@ -1,1 +1,0 @@
-"""The page: reports and their index as HTML for a school's web site."""
