@@ -16,7 +16,6 @@ from cchc_lib.report.blocks import Form, Head, TableColumn
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.tables import form06_table
 from cchc_lib.report.words import STATUS_LABELS
-from cchc_lib.text import printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -56,9 +55,8 @@ class _Workbook:
         self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._content, {"in_memory": True})
         made_on = datetime.combine(date.fromisoformat(head.as_of), time())
-        title, author = printable(head.subject)[:255], printable(head.school)[:255]  # what Excel keeps in a property
+        title, author = head.subject[:255], head.school[:255]  # what Excel keeps in a property
         self._book.set_properties({"title": title, "author": author, "created": made_on})
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def made(self) -> bytes:
         """The finished file."""
@@ -70,11 +68,7 @@ class _Workbook:
         return self._content.getvalue()
 
     def _format(self, **look: Any) -> Any:
-        whole: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", **look}
-        key = tuple(sorted(whole.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(whole)
-        return self._formats[key]
+        return self._book.add_format({"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", **look})
 
     def _sheet(self, name: str, title: str, widths: Sequence[int]) -> Any:
         """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
@@ -88,7 +82,7 @@ class _Workbook:
         )
         for place, (text, look) in enumerate(lines):
             sheet.merge_range(place, 0, place, min(len(widths), _WIDTH) - 1, "", self._format(**look))
-            sheet.write_string(place, 0, printable(text), self._format(**look))
+            sheet.write_string(place, 0, text, self._format(**look))
             sheet.set_row(place, _HEAD_HEIGHT)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
@@ -104,23 +98,42 @@ class _Workbook:
         sheet = self._sheet("Biểu 06", _FORM_TITLE, _FORM_WIDTHS)
         sheet.write_string(_TOP - 1, _WIDTH - 1, "Đơn vị tính: hồ sơ", self._format(italic=True, align="right"))
         self._write_headings(sheet, columns)
-        first = _TOP + 3
-        for place, line in enumerate(lines):
-            self._write_line(sheet, first + place, str(place + 1), line)
-        self._write_total(sheet, first, total(lines, _TOTAL) if lines else Form06Row(_TOTAL), len(lines))
+        first, last = _TOP + 3, _TOP + 3 + len(lines)
+        for row, line in enumerate(lines, start=first):
+            sheet.write_string(row, 0, str(row - first + 1), self._format(border=1, align="center"))
+            named = self._format(border=1, text_wrap=True, indent=1)
+            sheet.write_string(row, 1, line.field or "(để trống)", named)
+            sums = {at: "=" + "+".join(_at(row, column) for column in parts) for at, parts in _SUMS.items()}
+            self._write_counts(sheet, row, line, sums)
+        sheet.write_string(last, 0, "", self._format(border=1, bold=True, align="right", num_format=_WHOLE))
+        sheet.write_string(last, 1, _TOTAL, self._format(border=1, bold=True, indent=1))
+        sums = {at: f"=SUM({_at(first, at)}:{_at(last - 1, at)})" for at in range(2, _WIDTH) if lines}
+        self._write_counts(sheet, last, total(lines, _TOTAL) if lines else Form06Row(_TOTAL), sums, bold=True)
         sheet.freeze_panes(first, 2)
         sheet.repeat_rows(_TOP, first - 1)
-        sheet.print_area(0, 0, self._write_signers(sheet, first + len(lines)), _WIDTH - 1)
+        sheet.print_area(0, 0, self._write_signers(sheet, last), _WIDTH - 1)
+
+    def _write_counts(self, sheet: Any, row: int, line: Form06Row, sums: Mapping[int, str], **look: Any) -> None:
+        """The figures of a row, those that are ``sums`` as formulas by column, and the check that they add up."""
+        counted = self._format(border=1, align="right", num_format=_WHOLE, **look)
+        for place, value in enumerate(line.cells, start=2):
+            if place in sums:
+                sheet.write_formula(row, place, sums[place], counted, value)
+            else:
+                sheet.write_number(row, place, value, counted)
+        holds = f'=IF({_at(row, 2)}={_at(row, 6)}+{_at(row, 10)},"{_RIGHT}","{_WRONG}")'
+        told = _RIGHT if line.accepted == line.settled + line.open else _WRONG
+        sheet.write_formula(row, _WIDTH, holds, self._format(align="center", italic=True), told)
 
     def _write_signers(self, sheet: Any, last: int) -> int:
         """Who reports to whom above the table, who signs below; the last row that is printed."""
         if self._form is None:
             return last
-        sheet.write_string(_TOP - 1, 0, printable(self._form.code), self._format())
+        sheet.write_string(_TOP - 1, 0, self._form.code, self._format())
         units = f"Đơn vị báo cáo: {self._form.reporting}; đơn vị nhận báo cáo: {self._form.receiving}"
-        sheet.write_string(_TOP - 1, 2, printable(units), self._format())
+        sheet.write_string(_TOP - 1, 2, units, self._format())
         for place, signer in zip((1, 9), self._form.signers, strict=False):
-            sheet.write_string(last + 2, place, printable(signer), self._format(bold=True, align="center"))
+            sheet.write_string(last + 2, place, signer, self._format(bold=True, align="center"))
         return last + 6
 
     def _write_headings(self, sheet: Any, columns: Sequence[TableColumn]) -> None:
@@ -140,65 +153,22 @@ class _Workbook:
         sheet.set_row(_TOP + 1, 48)
         sheet.set_row(_TOP + 2, 26)
 
-    def _write_line(self, sheet: Any, row: int, number: str, line: Form06Row) -> None:
-        sheet.write_string(row, 0, number, self._format(border=1, align="center"))
-        sheet.write_string(
-            row, 1, printable(line.field) or "(để trống)", self._format(border=1, text_wrap=True, indent=1)
-        )
-        counted = self._format(border=1, align="right", num_format=_WHOLE)
-        for place, value in enumerate(line.cells, start=2):
-            if place in _SUMS:
-                added = "+".join(_at(row, column) for column in _SUMS[place])
-                sheet.write_formula(row, place, f"={added}", counted, value)
-            else:
-                sheet.write_number(row, place, value, counted)
-        self._write_check(sheet, row, line)
-
-    def _write_total(self, sheet: Any, first: int, line: Form06Row, count: int) -> None:
-        row, look = first + count, self._format(border=1, bold=True, align="right", num_format=_WHOLE)
-        sheet.write_string(row, 0, "", look)
-        sheet.write_string(row, 1, _TOTAL, self._format(border=1, bold=True, indent=1))
-        for place, value in enumerate(line.cells, start=2):
-            if count:
-                sheet.write_formula(
-                    row,
-                    place,
-                    f"=SUM({_at(first, place)}:{_at(row - 1, place)})",
-                    look,
-                    value,
-                )
-            else:
-                sheet.write_number(row, place, value, look)
-        self._write_check(sheet, row, line)
-
-    def _write_check(self, sheet: Any, row: int, line: Form06Row) -> None:
-        holds = f'=IF({_at(row, 2)}={_at(row, 6)}+{_at(row, 10)},"{_RIGHT}","{_WRONG}")'
-        told = _RIGHT if line.accepted == line.settled + line.open else _WRONG
-        sheet.write_formula(row, _WIDTH, holds, self._format(align="center", italic=True), told)
-
     def _write_targets(self, targets: Sequence[Mapping[str, Any]]) -> None:
         sheet = self._sheet("Chỉ tiêu", _TARGETS_TITLE, _TARGET_WIDTHS)
         for place, label in enumerate(_TARGET_COLUMNS):
             sheet.write_string(_TOP, place, label, self._format(bold=True, align="center", text_wrap=True, border=1))
         for row, target in enumerate(targets, start=_TOP + 1):
-            cells = (
-                target["id"],
-                self._head.titles.get(target["id"], ""),
-                *_figures(target),
-                STATUS_LABELS[target["status"]],
-            )
-            for place, value in enumerate(cells):
-                self._write_value(sheet, row, place, value)
+            title, verdict = self._head.titles.get(target["id"], ""), STATUS_LABELS[target["status"]]
+            for place, value in enumerate((target["id"], title, *_figures(target), verdict)):
+                side = {"align": "right"} if place in _FIGURES else {"align": "left", "indent": 1}
+                if isinstance(value, str) or value is None:
+                    sheet.write_string(row, place, value or "–", self._format(text_wrap=True, border=1, **side))
+                else:
+                    number = _PART if value % 1 else _WHOLE
+                    sheet.write_number(row, place, value, self._format(num_format=number, border=1, **side))
         sheet.freeze_panes(_TOP + 1, 2)
         sheet.repeat_rows(_TOP)
         sheet.print_area(0, 0, _TOP + len(targets), len(_TARGET_COLUMNS) - 1)
-
-    def _write_value(self, sheet: Any, row: int, place: int, value: str | float | None) -> None:
-        side = {"align": "right", "border": 1} if place in _FIGURES else {"align": "left", "indent": 1, "border": 1}
-        if isinstance(value, str) or value is None:
-            sheet.write_string(row, place, printable(value or "–"), self._format(text_wrap=True, **side))
-        else:
-            sheet.write_number(row, place, value, self._format(num_format=_PART if value % 1 else _WHOLE, **side))
 
 
 def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
