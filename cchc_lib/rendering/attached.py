@@ -8,7 +8,7 @@ import html
 import io
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -36,30 +36,25 @@ class NotebookError(CchcError):
 
 def pictures_beside(source: str) -> Iterator[str]:
     """The paths of pictures that Markdown takes from the notebook's folder, as it writes them."""
-    for part in CODE.split(nfc(source))[::2]:
-        for found in _ADDRESS.finditer(part):
-            address = found[1] or found[2]
-            if not _ELSEWHERE.match(address):
-                yield address
+    return (address for address in _addresses(nfc(source)) if not _ELSEWHERE.match(address))
+
+
+def _addresses(source: str) -> Iterator[str]:
+    return (found[1] or found[2] for part in CODE.split(source)[::2] for found in _ADDRESS.finditer(part))
 
 
 def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
     """Put the pictures that lie in the notebook's folder into its cells, as if they had been dropped there."""
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            _attach(cell, folder)
-
-
-def _attach(cell: NotebookNode, folder: Path) -> None:
-    names = {}
-    for address in pictures_beside(cell.source):
-        path, name = folder / unquote(address), address.replace("/", "-")
-        if path.is_file():
-            mime, content = _as_picture(path.read_bytes())
-            cell.setdefault("attachments", {})[unquote(name)] = {mime: content}
-            names[address] = f"attachment:{name}"
-    if names:
-        cell.source = _readdressed(nfc(cell.source), lambda address: names.get(address, address))
+        names: dict[str, str] = {}
+        for address in pictures_beside(cell.source) if cell.cell_type == "markdown" else ():
+            path, name = folder / unquote(address), address.replace("/", "-")
+            if path.is_file():
+                mime, content = _as_picture(path.read_bytes())
+                cell.setdefault("attachments", {})[unquote(name)] = {mime: content}
+                names[address] = f"attachment:{name}"
+        if names:
+            cell.source = _readdressed(nfc(cell.source), names)
 
 
 def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
@@ -93,13 +88,13 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
             )
         return f"data:{mime};base64,{bare}"
 
-    return _readdressed(nfc(source), embedded)
+    return _readdressed(nfc(source), {address: embedded(address) for address in _addresses(nfc(source))})
 
 
-def _readdressed(source: str, change: Callable[[str], str]) -> str:
+def _readdressed(source: str, changes: Mapping[str, str]) -> str:
     def changed(found: re.Match[str]) -> str:
         address = found[1] or found[2]
-        return found[0].removesuffix(address) + change(address)
+        return found[0].removesuffix(address) + changes.get(address, address)
 
     parts = CODE.split(source)
     parts[::2] = [_ADDRESS.sub(changed, part) for part in parts[::2]]
@@ -159,36 +154,13 @@ def _bare_jpeg(raw: bytes) -> bytes:
 
 
 _FORMULA = re.compile(r"(?<![\\$\w])\$\$(.+?)\$\$|(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?!\w)", re.DOTALL)
-_SIGNS = {
-    "times": "×",
-    "cdot": "·",
-    "div": ":",
-    "pm": "±",
-    "le": "≤",
-    "leq": "≤",
-    "ge": "≥",
-    "geq": "≥",
-    "ne": "≠",
-    "neq": "≠",
-    "approx": "≈",
-    "sum": "∑",
-    "Delta": "Δ",
-    "alpha": "α",
-    "beta": "β",
-    "pi": "π",
-    "to": "→",
-    "rightarrow": "→",
-    "dots": "…",
-    "ldots": "…",
-    "quad": " ",
-    "left": "",
-    "right": "",
-    ",": " ",
-    "%": "%",
-    ";": " ",
-    "$": "$",
-    "_": "_",
-    "&": "&",
+_NAMED_SIGNS = (
+    "times × cdot · div : pm ± le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ sum ∑ Delta Δ alpha α beta β pi π to → "
+    "rightarrow → dots … ldots …"
+)
+_SIGNS = dict(zip(_NAMED_SIGNS.split()[::2], _NAMED_SIGNS.split()[1::2], strict=True)) | {
+    **{sign: sign for sign in "%$_&"},
+    "quad": " ", ",": " ", ";": " ", "left": "", "right": "",
 }
 _GROUP = r"\{([^{}]*)\}"
 _WORDS = re.compile(rf"\\(?:text|mathrm|mathbf|textbf|operatorname){_GROUP}")

@@ -159,17 +159,22 @@ class _Reading:
             self.heading, self.under_heading = _without_marks(found[-1]), 0
 
     def _shown(self, cell: NotebookNode, number: int) -> Iterator[tuple[Block, bool]]:
+        """What a cell shows; printed in several goes it is one text. Stderr is for the log, not for readers."""
         has_picture = any(_PICTURES.keys() & output.get("data", {}).keys() for output in cell.outputs)
         before: dict[str, Any] = {}
-        for text, output in _with_streams_joined(cell.outputs):
-            if output is None:
-                yield from ((block, False) for block in _printed(text))
-            elif output.get("data") == before:
+        printed = ""
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                printed += output.text if output.name == "stdout" else ""
+                continue
+            yield from ((block, False) for block in _printed(printed))
+            printed = ""
+            if output.data == before:
                 continue  # a figure that is a cell's last value is shown by pyplot once more
-            elif output.output_type in {"display_data", "execute_result"}:
-                own = BLOCK_MIME in output.data
-                before = output.data if own or has_picture else {}
-                yield from ((block, own) for block in self._block(output, cell, number, with_text=not has_picture))
+            own = BLOCK_MIME in output.data
+            before = output.data if own or has_picture else {}
+            yield from ((block, own) for block in self._block(output, cell, number, with_text=not has_picture))
+        yield from ((block, False) for block in _printed(printed))
 
     def _block(self, output: NotebookNode, cell: NotebookNode, number: int, *, with_text: bool) -> Iterable[Block]:
         data: dict[str, Any] = output.data
@@ -246,21 +251,6 @@ def _refuse_failed(cell: NotebookNode, number: int, tags: frozenset[str]) -> Non
         raise NotebookError(
             f"Sổ tay chưa chạy hết (ô thứ {number} chưa chạy); hãy chạy lại tất cả các ô rồi xuất báo cáo."
         )
-
-
-def _with_streams_joined(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, NotebookNode | None]]:
-    """Each output, with what was printed in several goes as one text; stderr is for the log, not for readers."""
-    printed = ""
-    for output in outputs:
-        if output.output_type == "stream":
-            printed += output.text if output.name == "stdout" else ""
-            continue
-        if printed:
-            yield printed, None
-            printed = ""
-        yield "", output
-    if printed:
-        yield printed, None
 
 
 def _printed(text: str) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,13 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from cchc_lib.rendering.attached import attach_pictures
-from cchc_lib.rendering.page import render_html
-from cchc_lib.rendering.paper.pdf import render_pdf
-from cchc_lib.rendering.word.document import render_docx
+from cchc_lib.rendering.formats import FORMATS
 
 
 class _ReportExporter(Exporter):
     """An executed notebook as a file; raises NotebookError when the notebook failed or was not run."""
 
-    render: Callable[[NotebookNode], str | bytes]
+    form: str
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -26,27 +23,24 @@ class _ReportExporter(Exporter):
         """The file's content, pictures beside the notebook put in, and nbconvert's resources."""
         prepared, resources = super().from_notebook_node(nb, resources, **kw)
         attach_pictures(prepared, Path(resources.get("metadata", {}).get("path") or "."))
-        return type(self).render(prepared), resources
+        content = FORMATS[self.form].render(prepared)
+        return content.decode() if self.form == "html" else content, resources
 
 
 class HtmlExporter(_ReportExporter):
     """The report as a page."""
 
-    export_from_notebook, output_mimetype, file_extension = "CCHC HTML", "text/html", ".html"
-    render = staticmethod(lambda notebook: render_html(notebook).decode("utf-8"))
+    form, export_from_notebook, output_mimetype, file_extension = "html", "CCHC HTML", "text/html", ".html"
 
 
 class PdfExporter(_ReportExporter):
     """The report as PDF."""
 
-    export_from_notebook, output_mimetype, file_extension = "CCHC PDF", "application/pdf", ".pdf"
-    render = staticmethod(render_pdf)
+    form, export_from_notebook, output_mimetype, file_extension = "pdf", "CCHC PDF", "application/pdf", ".pdf"
 
 
 class DocxExporter(_ReportExporter):
     """The report as Word document."""
 
-    export_from_notebook = "CCHC Word"
+    form, export_from_notebook, file_extension = "docx", "CCHC Word", ".docx"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    file_extension = ".docx"
-    render = staticmethod(render_docx)

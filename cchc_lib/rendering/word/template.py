@@ -8,7 +8,7 @@ template is the model of an appendix, with ``{{nội dung phụ lục}}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,13 +108,14 @@ def _opened(path: Path) -> Template:
 def _check(document: Any, headers: Sequence[Any]) -> None:
     if missing := STYLES - {style.name for style in document.styles}:
         raise _UnusableError(f"thiếu kiểu chữ “{min(missing)}”")
-    named = {name for text in _texts([document.element.body, *headers]) for name in _PLACE.findall(text)}
+    paragraphs = (found for one in (document.element.body, *headers) for found in one.iter(qn("w:p")))
+    named = {name for paragraph in paragraphs for name in _places_in(paragraph)}
     if unknown := named - PLACES:
         raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({did_you_mean(min(unknown), PLACES).rstrip('.')})")
 
 
-def _texts(elements: Iterable[Any]) -> Iterator[str]:
-    return ("".join(t.text or "" for t in p.iter(qn("w:t"))) for one in elements for p in one.iter(qn("w:p")))
+def _places_in(paragraph: Any) -> list[str]:
+    return _PLACE.findall("".join(text.text or "" for text in paragraph.iter(qn("w:t"))))
 
 
 def _headers(document: Any) -> tuple[Any, ...]:
@@ -126,13 +127,13 @@ def _headers(document: Any) -> tuple[Any, ...]:
 
 def _place_of(body: Any, name: str) -> int:
     for place, one in enumerate(body):
-        if one.tag == qn("w:p") and name in _PLACE.findall("".join(t.text or "" for t in one.iter(qn("w:t")))):
+        if one.tag == qn("w:p") and name in _places_in(one):
             return place
     raise _UnusableError(f"thiếu dòng {{{{{name}}}}}")
 
 
 def _fill_paragraph(element: Any, values: Values) -> None:
-    names = _PLACE.findall("".join(t.text or "" for t in element.iter(qn("w:t"))))
+    names = _places_in(element)
     many = next((values[name] for name in names if not isinstance(values.get(name, ""), str)), None)
     for value in many or ():
         again = deepcopy(element)
