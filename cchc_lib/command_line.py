@@ -5,7 +5,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import gettext
 import importlib
+import os
+import re
 import sys
 import tempfile
 import traceback
@@ -15,28 +18,39 @@ from typing import Any
 import click
 
 from cchc_lib import __version__
-from cchc_lib.commands.in_vietnamese import in_vietnamese, usage_sentence
 from cchc_lib.environment import ROOT, write_utf8
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.text import did_you_mean
 
 COMMANDS = {
-    "run": ("run", "Làm mọi báo cáo vào thư mục outputs."),
-    "list": ("list_reports", "Liệt kê các báo cáo và báo cáo nào đã cũ."),
-    "check": ("check", "Tìm lỗi trong sổ theo dõi của trường."),
-    "map": ("map_export", "Xem một tệp xuất từ phần mềm khác đọc vào sổ nào, cột nào."),
-    "template": ("template", "Tạo tệp Excel mẫu để nhập sổ theo dõi."),
-    "new-school": ("new_school", "Thêm một trường mới."),
-    "new-year": ("new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
-    "publish": ("publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
-    "desk": ("desk", "Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn (nội bộ)."),
-    "lab": ("lab", "Mở JupyterLab với các sổ báo cáo."),
-    "test": ("test", "Chạy bộ kiểm thử."),
-    "doctor": ("doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),
+    "run": ("reports:run", "Làm mọi báo cáo vào thư mục outputs."),
+    "list": ("reports:list_reports", "Liệt kê các báo cáo và báo cáo nào đã cũ."),
+    "check": ("registers:check", "Tìm lỗi trong sổ theo dõi của trường."),
+    "map": ("registers:map_export", "Xem một tệp xuất từ phần mềm khác đọc vào sổ nào, cột nào."),
+    "template": ("new:template", "Tạo tệp Excel mẫu để nhập sổ theo dõi."),
+    "new-school": ("new:new_school", "Thêm một trường mới."),
+    "new-year": ("new:new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
+    "publish": ("publish:publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
+    "desk": ("reports:desk", "Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn (nội bộ)."),
+    "lab": ("lab:lab", "Mở JupyterLab với các sổ báo cáo."),
+    "test": ("upkeep:test", "Chạy bộ kiểm thử."),
+    "doctor": ("upkeep:doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),
 }
-"""Each command's module under ``cchc_lib.commands``, and its line in the overall help."""
+"""Where each command stands under ``cchc_lib.commands``, and its line in the overall help."""
+
+gettext.bindtextdomain("messages", Path(__file__).parent / "commands" / "locale")
+os.environ["LANGUAGE"] = "vi"  # click asks gettext, and gettext the environment, each time that it says something
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 130
+
+
+def _in_vietnamese(command: click.Command) -> click.Command:
+    """Give a command the marks in its usage line that click keeps in English, and -h beside --help."""
+    command.options_metavar = "[TÙY CHỌN]"
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "LỆNH [ĐỐI SỐ]…"
+    command.context_settings.setdefault("help_option_names", ["-h", "--help"])
+    return command
 
 
 class _Commands(click.Group):
@@ -50,7 +64,8 @@ class _Commands(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        return in_vietnamese(importlib.import_module(f"cchc_lib.commands.{COMMANDS[cmd_name][0]}").command)
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        return _in_vietnamese(getattr(importlib.import_module(f"cchc_lib.commands.{module}"), name))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command named, or a sentence with the nearest known name."""
@@ -71,7 +86,7 @@ def group(debug: bool) -> None:
     """Bộ sổ báo cáo cải cách hành chính (CCHC) của trường học."""
 
 
-in_vietnamese(group)
+_in_vietnamese(group)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -92,7 +107,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except (CchcError, click.ClickException) as error:
         if debug:
             traceback.print_exc()
-        click.echo(str(error) if isinstance(error, CchcError) else usage_sentence(error), err=True)
+        click.echo(str(error) if isinstance(error, CchcError) else _usage_sentence(error), err=True)
         return EXIT_USAGE if isinstance(error, UsageError | click.UsageError) else EXIT_FAILED
     except Exception as error:
         if debug:
@@ -101,6 +116,12 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         click.echo(f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {_log()} cho người phụ trách bộ công cụ.", err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    """What click found wrong, with the remedy."""
+    said = re.sub(r"'([^']*)'", r"“\1”", error.format_message())
+    return said if getattr(error, "possibilities", None) else f"{said} Hãy xem cách dùng bằng --help."
 
 
 def _log() -> Path:

@@ -29,7 +29,7 @@ def called(*arguments: str) -> int:
 
 def command_that(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> None:
     module = types.ModuleType("stand_in")
-    module.command = click.Command("run", callback=action)  # type: ignore[attr-defined]
+    module.run = click.Command("run", callback=action)  # type: ignore[attr-defined]
     monkeypatch.setattr(importlib, "import_module", lambda _: module)
 
 

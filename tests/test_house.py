@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_lib.commands.test import NOTEBOOKS
+from cchc_lib.commands.upkeep import NOTEBOOKS
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.environment import ROOT
 

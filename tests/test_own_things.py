@@ -15,7 +15,7 @@ from tests.test_house import tracked
 
 LOOKING_AT_PARAMS_AND_NOTEBOOKS = (
     "tests/settings/test_params.py::test_an_unknown_school_year",
-    "tests/commands/test_check.py::test_all_schools_are_checked_by_default",
+    "tests/commands/test_registers.py::test_all_schools_are_checked_by_default",
     "tests/notebooks/test_rules.py",
 )
 """One of each kind: what the latest school year, all schools and every notebook would be looked at by."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, remove_temporary, take_away, write_whole
-from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Record, as_file, look_at, read_record
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.page import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
@@ -24,25 +24,11 @@ _INTERNAL = ".noi-bo"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report that stands; ``owner`` is its stem, with ``.noi-bo`` when internal. ``gone``: why no run can make it."""
+    """A report that stands, as a job that would make it were its notebook there; ``gone``: why no run can make it."""
 
-    school: str
-    school_year: str
-    period: str
-    owner: str
+    job: Job
     record: Record
     gone: str
-
-    @property
-    def name(self) -> str:
-        """The handle of the report, as that of the job that made it."""
-        stem = self.owner.replace(".noi-bo", " (nội bộ)")
-        return f"{self.school} · {self.school_year} · {self.period} · {stem}"
-
-    @property
-    def folder(self) -> Path:
-        """Where its files lie, below the outputs."""
-        return Path(self.school, self.school_year, self.period)
 
 
 def kept_reports(outputs: Path, params: Params) -> Iterator[Kept]:
@@ -53,25 +39,27 @@ def kept_reports(outputs: Path, params: Params) -> Iterator[Kept]:
     for path in sorted([*state.glob("*/*/*/*.json"), *state.glob(f"{ROLLUPS}/*/*/*/*.json")]):
         if record := read_record(path):
             *place, year, period = path.relative_to(state).parent.parts
-            school = "/".join(place)
+            school, stem = "/".join(place), path.stem.removesuffix(_INTERNAL)
+            internal = path.stem.endswith(_INTERNAL)
+            job = Job(school, year, period, f"{stem}.ipynb", str(outputs), {}, internal=internal)
             gone = "" if school in known else "không còn trường hoặc xã, phường này trong params"
             notebook = record.about.get("notebook", "")
             here = Path(__file__).parents[2] / "notebooks" / Path(notebook).name  # the kit may have been moved
             if notebook and not Path(notebook).is_file() and not here.is_file():
                 gone = gone or f"không còn sổ tay {Path(notebook).name}"
-            yield Kept(school, year, period, path.stem, record, gone)
+            yield Kept(job, record, gone)
 
 
 def remove(outputs: Path, report: Kept) -> None:
     """Take a report away: the files as the run left them, its record, and folders left empty. Edited files stay."""
-    key = f"{report.folder.as_posix()}/{report.owner}"
-    with locked(outputs, key), contextlib.suppress(OSError):
+    job = report.job
+    with locked(outputs, job.key), contextlib.suppress(OSError):
         for name, recorded in report.record.outputs.items():
-            if look_at(outputs / report.folder / name, recorded.format) == recorded:
-                (outputs / report.folder / name).unlink()
-        (outputs / report.folder / f"{report.owner.replace('.', '-')}.LOI.txt").unlink(missing_ok=True)
-        (outputs / STATE_FOLDER / f"{key}.json").unlink()
-        remove_empty(outputs / report.folder, outputs)
+            if look_at(job.folder / name, recorded.format) == recorded:
+                (job.folder / name).unlink()
+        job.failure_note.unlink(missing_ok=True)
+        job.record_path.unlink()
+        remove_empty(job.folder, outputs)
 
 
 def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> None:
@@ -97,47 +85,43 @@ def entries(
     outputs: Path, params: Params, stale: Collection[str] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], IndexEntry, Kept]]:
     """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
-    kept = [one for one in kept_reports(outputs, params) if not one.owner.endswith(_INTERNAL)]
-    about = {one.name: one.record.about if "start" in one.record.about else _about(params, one) for one in kept}
-    labels = Counter((one.school, one.school_year, one.owner, about[one.name].get("period_label")) for one in kept)
-    for one in kept:
-        told, record = about[one.name], one.record
-        label = told.get("period_label", one.period)
-        if "start" in told and labels[one.school, one.school_year, one.owner, label] > 1:
+    kept = [one for one in kept_reports(outputs, params) if not one.job.internal]
+    about = [one.record.about if "start" in one.record.about else _about(params, one.job) for one in kept]
+    places = [(one.job.school, one.job.school_year, one.job.stem) for one in kept]
+    labels = Counter((place, told.get("period_label")) for place, told in zip(places, about, strict=True))
+    for one, place, told in zip(kept, places, about, strict=True):
+        job, record = one.job, one.record
+        label = told.get("period_label", job.period)
+        if "start" in told and labels[place, label] > 1:
             label += " ({} đến {})".format(*(day(date.fromisoformat(told[end])) for end in ("start", "end")))
         entry = IndexEntry(
-            school=one.school,
-            school_name=told.get("school", one.school),
+            school=job.school,
+            school_name=told.get("school", job.school),
             commune=told.get("commune", ""),
-            school_year=one.school_year,
-            period=one.period,
-            period_label=label if one.owner == DEFAULT_STEM else f"{label} ({one.owner})",
+            school_year=job.school_year,
+            period=job.period,
+            period_label=label if job.stem == DEFAULT_STEM else f"{label} ({job.stem})",
             sample=record.sample,
             draft=record.draft,
             errors=record.errors,
             counts=told.get("counts", {}),
-            files=_files(outputs, one.folder, record),
+            files={  # those that a reader can open
+                output.format: (job.folder / name).relative_to(outputs).as_posix()
+                for name, output in record.outputs.items()
+                if output.format != "ipynb" and (job.folder / name).exists()
+            },
             failed=record.reason,
-            stale=one.name in stale or bool(one.gone),
-            rollup=one.school.startswith(f"{ROLLUPS}/"),
+            stale=job.name in stale or bool(one.gone),
+            rollup=job.school.startswith(f"{ROLLUPS}/"),
         )
         first = date.fromisoformat(told["start"]).toordinal() if "start" in told else 0
-        yield (one.school, one.school_year, told.get("end", ""), -first, one.owner), entry, one
+        yield (job.school, job.school_year, told.get("end", ""), -first, job.stem), entry, one
 
 
-def _files(outputs: Path, folder: Path, record: Record) -> dict[str, str]:
-    """The files by format that a reader can open, as links from the index."""
-    return {
-        output.format: (folder / name).as_posix()
-        for name, output in record.outputs.items()
-        if output.format != "ipynb" and (outputs / folder / name).exists()
-    }
-
-
-def _about(params: Params, report: Kept) -> dict[str, Any]:
+def _about(params: Params, job: Job) -> dict[str, Any]:
     """Names in words of a report that was never made; its codes where even the settings are wrong."""
     try:
-        settings, window = params.school(report.school), params.period(report.period, report.school_year)
+        settings, window = params.school(job.school), params.period(job.period, job.school_year)
     except CchcError:
         return {}
     days = {"start": window.start.isoformat(), "end": window.end.isoformat()}
@@ -151,19 +135,16 @@ def link_pages(outputs: Path, reports: Iterable[tuple[Kept, IndexEntry]]) -> Non
         one = kept[entry.files["html"]]
         if one.record.about.get("links") != [list(link) for link in links]:
             with contextlib.suppress(CchcError, OSError):
-                _link(outputs, one, outputs / entry.files["html"], links)
+                _link(one.job, outputs / entry.files["html"], links)
 
 
-def _link(outputs: Path, one: Kept, page: Path, links: Links) -> None:
+def _link(job: Job, page: Path, links: Links) -> None:
     """The page and then its record, under the report's lock; not a page that is no longer as the run left it."""
-    key = f"{one.folder.as_posix()}/{one.owner}"
-    place = outputs / STATE_FOLDER / f"{key}.json"
-    with locked(outputs, key):
-        record = read_record(place)
+    with locked(Path(job.outputs), job.key):
+        record = read_record(job.record_path)
         if record is None or look_at(page, "html") != record.outputs.get(page.name):
             return
-        write_whole({page: with_links(page.read_bytes(), links)}, one.owner)
+        write_whole({page: with_links(page.read_bytes(), links)}, job.owner)
         if linked := look_at(page, "html"):
             about = {**record.about, "links": links}
-            record = replace(record, outputs={**record.outputs, page.name: linked}, about=about)
-            write_whole({place: as_file(record)}, one.owner)
+            write_record(job, replace(record, outputs={**record.outputs, page.name: linked}, about=about))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cchc_lib.batch.files import STATE_FOLDER
 from cchc_lib.batch.notebooks import check_parameters
-from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, read_record, record_path, why_stale
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, read_record, why_stale
 from cchc_lib.batch.sources import Sources
 from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
@@ -136,7 +136,7 @@ class _Planner:
 
     def planned(self, job: Job) -> Planned:
         """A job with what is known of it."""
-        record = read_record(record_path(job))
+        record = read_record(job.record_path)
         reasons = why_stale(job, record) or (["được yêu cầu làm lại (--force)"] if self.asked.force else [])
         close = open_window(self.params.period(job.period, job.school_year), self.as_of).close
         return Planned(job, record, tuple(reasons), close)

@@ -71,6 +71,16 @@ class Job:
         return Path(self.outputs) / self.school / self.school_year / self.period
 
     @property
+    def record_path(self) -> Path:
+        """Where the report's record stands."""
+        return Path(self.outputs) / STATE_FOLDER / f"{self.key}.json"
+
+    @property
+    def failure_note(self) -> Path:
+        """The file that says, beside a report's files, that its last making failed and they are from before."""
+        return self.folder / f"{self.owner.replace('.', '-')}.LOI.txt"
+
+    @property
     def result_name(self) -> str:
         """The name of the result file: ``ket-qua.json`` for the report itself, its own for a teacher's notebook."""
         return RESULT_NAME if self.stem == DEFAULT_STEM else f"{self.stem}.{RESULT_NAME}"
@@ -135,11 +145,6 @@ class Record:
     version: int = _VERSION
 
 
-def record_path(job: Job) -> Path:
-    """Where a report's record stands."""
-    return Path(job.outputs) / STATE_FOLDER / f"{job.key}.json"
-
-
 def read_record(path: Path) -> Record | None:
     """The record, or None when there is none that can be read."""
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
@@ -152,12 +157,8 @@ def read_record(path: Path) -> Record | None:
 
 def write_record(job: Job, record: Record) -> None:
     """Write a report's record whole or not at all; its lock must be held."""
-    write_whole({record_path(job): as_file(record)}, job.owner)
-
-
-def as_file(record: Record) -> bytes:
-    """The record as its file has it."""
-    return f"{json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
+    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
+    write_whole({job.record_path: f"{text}\n".encode()}, job.owner)
 
 
 def look_at(path: Path, format_name: str) -> Output | None:
@@ -185,7 +186,7 @@ def _changed(stat: os.stat_result) -> int:
 def why_stale(job: Job, record: Record | None) -> list[str]:
     """Vietnamese reasons for which a report must be made; none when it is up to date."""
     if record is None:
-        return ["chưa làm lần nào" if not record_path(job).exists() else "không đọc được sổ ghi của lần trước"]
+        return ["chưa làm lần nào" if not job.record_path.exists() else "không đọc được sổ ghi của lần trước"]
     if record.reason:
         return [f"lần trước bị lỗi: {record.reason.splitlines()[0]}"]
     failures, formats = record.failures, (*job.formats, *_ALWAYS)

@@ -24,7 +24,6 @@ from cchc_lib.batch.records import (
     Record,
     look_at,
     read_record,
-    record_path,
     why_stale,
     write_record,
 )
@@ -69,9 +68,9 @@ def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     try:
         with locked(Path(job.outputs), job.key):
             job = replace(job, sources=sources_now(job))
-            if not job.force and not why_stale(job, read_record(record_path(job))):
+            if not job.force and not why_stale(job, read_record(job.record_path)):
                 return Outcome("current")
-            for folder in (job.folder, record_path(job).parent):
+            for folder in (job.folder, job.record_path.parent):
                 remove_temporary(folder, job.owner)
             made = _make(job, on_cell)
     except CellError as error:
@@ -113,7 +112,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     failures: dict[str, str] = {}
     log: list[str] = []
     files = _render(job, notebook, result, failures, log)
-    before = read_record(record_path(job)) or Record(sources={}, outputs={})
+    before = read_record(job.record_path) or Record(sources={}, outputs={})
     edited = _edited(job, before)
     outputs = _survivors(job, before, {*files}, failures)
     try:
@@ -137,7 +136,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     )
     write_record(job, record)
     with contextlib.suppress(OSError):
-        failure_note(job).unlink(missing_ok=True)
+        job.failure_note.unlink(missing_ok=True)
     kept = tuple(path.name for path in edited)
     outcome = Outcome(
         "made", draft=record.draft, errors=record.errors, kept=kept, notes=(*_notes(job), *(head.notes if head else ()))
@@ -185,11 +184,6 @@ def _about(head: Head | None) -> dict[str, Any]:
         watched = target.get("target") is None and target.get("measure") == "share"  # no target, however it stands
         counts.update(target.get("statuses") or ["monitored" if watched else target["status"]])
     return {**names, "counts": dict(counts)}
-
-
-def failure_note(job: Job) -> Path:
-    """The file that says, beside a report's files, that its last making failed and they are from before."""
-    return job.folder / f"{job.stem}{'-noi-bo' if job.internal else ''}.LOI.txt"
 
 
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:

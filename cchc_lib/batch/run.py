@@ -14,8 +14,7 @@ from typing import Any, Protocol, TextIO
 from cchc_lib.batch.files import locked, remove_temporary, temporary_files, write_whole
 from cchc_lib.batch.index import write_index
 from cchc_lib.batch.planning import Planned
-from cchc_lib.batch.records import Job, Outcome, Record, read_record, record_path, write_record
-from cchc_lib.batch.report import failure_note
+from cchc_lib.batch.records import Job, Outcome, Record, read_record, write_record
 from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
 
@@ -111,7 +110,7 @@ def run_batch(
 
 def _clean(job: Job) -> None:
     """Remove what a killed run left of a report that is up to date."""
-    folders = (job.folder, record_path(job).parent)
+    folders = (job.folder, job.record_path.parent)
     if any(temporary_files(folder, job.owner) for folder in folders):
         with locked(Path(job.outputs), job.key):
             for folder in folders:
@@ -144,8 +143,8 @@ def _mark_failed(job: Job, outcome: Outcome) -> None:
         "Các tệp khác của báo cáo này trong thư mục, nếu có, là bản cũ. Hãy sửa lỗi rồi chạy lại lệnh run.\n"
     )
     with contextlib.suppress(CchcError), locked(Path(job.outputs), job.key):
-        before = read_record(record_path(job)) or Record(sources={}, outputs={})
-        write_whole({failure_note(job): note.encode()}, job.owner)
+        before = read_record(job.record_path) or Record(sources={}, outputs={})
+        write_whole({job.failure_note: note.encode()}, job.owner)
         write_record(job, replace(before, reason=reason))
 
 

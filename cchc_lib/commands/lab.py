@@ -28,9 +28,9 @@ _OPENING = re.compile(
 _GUIDE, _REPORT = "huong_dan.ipynb", "bao_cao.ipynb"
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command("lab", context_settings={"ignore_unknown_options": True})
 @click.argument("jupyter_args", nargs=-1, type=click.UNPROCESSED)
-def command(jupyter_args: tuple[str, ...]) -> int:
+def lab(jupyter_args: tuple[str, ...]) -> int:
     """Mở các sổ tay báo cáo trong JupyterLab trên máy này; mọi tham số thêm được chuyển cho JupyterLab.
 
     Sổ có tên người, nên tham số mở JupyterLab cho máy khác hoặc bỏ mã truy cập (token) không được nhận. Lần đầu mở sổ

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cchc_lib.commands.selecting import choosing, selection
+from cchc_lib.commands.options import choosing, selection
 from cchc_lib.errors import CchcError, UsageError, listed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--allow-sample", is_flag=True, help="Công khai thử cả trường mẫu (số liệu minh họa).")
 @click.option("--allow-open", is_flag=True, help="Công khai cả kỳ chưa khép.")
 @click.option("--dry-run", is_flag=True, help="Kiểm tra tất cả nhưng không thay đổi thư mục nào.")
-def command(destination: Path, review: bool, approve: bool, reason: str, reader: str, **options: Any) -> int:
+def publish(destination: Path, review: bool, approve: bool, reason: str, reader: str, **options: Any) -> int:
     """Đưa các báo cáo được phép công khai vào thư mục NƠI_ĐẾN để chép lên trang web của trường.
 
     Chữ, bảng, hình do người viết phải có người đọc và duyệt trước: lần đầu lệnh lập trang đọc lại outputs/doc-lai.html;

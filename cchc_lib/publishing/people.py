@@ -30,7 +30,7 @@ from cchc_lib.registers.sources import matching
 from cchc_lib.registers.tables.cells import read_text
 from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_aside, mapping_of
 from cchc_lib.settings.params import Params
-from cchc_lib.settings.sources import Source
+from cchc_lib.settings.values import Source
 from cchc_lib.text import folded, without_accents
 
 _ALIKE = str.maketrans("ÐðƉɖАВЕКМНОРСТУХаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", "ĐđĐđABEKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXov")

@@ -45,7 +45,7 @@ def look_at_all(selection: Selection, *, sample: bool = False, open_periods: boo
     ``sample`` and ``open_periods``: such reports may go out too. UsageError for a name that cannot be.
     """
     params, planned = Params.open(selection.params), plan(selection)
-    known = {f"{one.folder.as_posix()}/{one.owner}": entry for _, entry, one in entries(selection.outputs, params)}
+    known = {one.job.key: entry for _, entry, one in entries(selection.outputs, params)}
     gate = _Gate(params, selection, known, sample, open_periods)
     schools: dict[str, ReportsOf] = {}
     for code, some in groupby(planned, lambda one: one.job.school):

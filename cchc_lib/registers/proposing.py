@@ -32,7 +32,7 @@ from cchc_lib.registers.tables.headings import (
     read_heading,
 )
 from cchc_lib.registers.tables.table import in_our_words, read_table
-from cchc_lib.settings.sources import SUFFIXES, KnownNames, Source
+from cchc_lib.settings.values import SUFFIXES, KnownNames, Source
 from cchc_lib.text import without_accents
 
 OWN_HEADING, KNOWN_NAME, LIKE, CELLS = "tiêu đề của sổ mẫu", "tên quen dùng", "tên gần giống", "theo nội dung ô"

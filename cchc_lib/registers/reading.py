@@ -41,7 +41,7 @@ from cchc_lib.registers.tables.cells import key_of, match_key
 from cchc_lib.registers.tables.headings import assign_sheets, find_heading, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
 from cchc_lib.registers.values import ReadingContext, RegisterBook
-from cchc_lib.settings.sources import KnownNames, Source
+from cchc_lib.settings.values import KnownNames, Source
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""

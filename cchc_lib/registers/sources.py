@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
 from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
-from cchc_lib.settings.sources import Source
+from cchc_lib.settings.values import Source
 from cchc_lib.text import nfc
 
 if TYPE_CHECKING:

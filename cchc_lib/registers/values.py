@@ -13,8 +13,7 @@ import pandas as pd
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.settings.sources import KnownNames
-from cchc_lib.settings.values import Term
+from cchc_lib.settings.values import KnownNames, Term
 
 Severity = Literal["error", "warning"]
 

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
-from cchc_lib.settings.sources import KnownNames, SharedSources, Source
 from cchc_lib.settings.values import (
     SCHOOL_CODE,
     WHOLE_YEAR,
     Catalogue,
     CatalogueProcedure,
+    KnownNames,
     LegalValues,
     School,
     SchoolYearSettings,
+    SharedSources,
+    Source,
 )
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
 from cchc_lib.text import collapsed, did_you_mean

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cchc_lib.batch.index import write_index
-from cchc_lib.batch.records import Job, Record, record_path, write_record
+from cchc_lib.batch.records import Job, Record, write_record
 from cchc_lib.settings.params import Params
 
 PERIODS = {
@@ -23,7 +23,7 @@ def record(outputs: Path, school: str, period: str, *, internal: bool = False) -
     about = {"school": f"Trường {school}", "commune": f"xã {school}", "period_label": label, "start": start, "end": end}
     job = Job(school, "2025-2026", period, "bao_cao.ipynb", str(outputs), {}, internal=internal)
     write_record(job, Record({}, {}, about=about))
-    return record_path(job)
+    return job.record_path
 
 
 def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:

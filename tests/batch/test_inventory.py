@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from cchc_lib.batch.index import kept_reports, remove, write_index
 from cchc_lib.batch.records import Job, Record, look_at, write_record
-from cchc_lib.commands import doctor, list_reports
+from cchc_lib.commands import reports, upkeep
 from cchc_lib.settings.params import Params
 
 PARAMS = Params.open()
@@ -26,7 +26,7 @@ def report(outputs: Path, school: str = "thcs-tien-cuong", period: str = "hk1", 
 
 
 def gone(outputs: Path) -> dict[str, str]:
-    return {one.name: one.gone for one in kept_reports(outputs, PARAMS) if one.gone}
+    return {one.job.name: one.gone for one in kept_reports(outputs, PARAMS) if one.gone}
 
 
 def test_a_school_and_a_notebook_that_are_gone_are_named(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_the_index_marks_what_is_out_of_date_and_tells_like_names_apart(tmp_path
 def test_list_and_doctor_name_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report(tmp_path / "outputs", "thcs-cu")
     arguments = ["--outputs", str(tmp_path / "outputs"), "--school", "thcs-hoa-phuong", "--period", "hk1"]
-    told = CliRunner().invoke(list_reports.command, arguments, catch_exceptions=False).output
+    told = CliRunner().invoke(reports.list_reports, arguments, catch_exceptions=False).output
     assert "thcs-cu · 2025-2026 · hk1 · bao-cao" in told
     assert "thcs-hoa-phuong · 2025-2026 · hk1 · bao-cao" in told
     (tmp_path / "params").symlink_to(PARAMS.root)
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    assert [one.partition(":")[0] for one in doctor.gone_reports()] == ["thcs-cu · 2025-2026 · hk1 · bao-cao"]
+    monkeypatch.setattr(upkeep, "ROOT", tmp_path)
+    assert [one.partition(":")[0] for one in upkeep.gone_reports()] == ["thcs-cu · 2025-2026 · hk1 · bao-cao"]

@@ -113,13 +113,13 @@ def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) 
 def test_the_librarys_hash_follows_its_templates_but_not_its_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("rendering/page.html", "commands/run.py", "__init__.py"):
+    for name in ("rendering/page.html", "commands/reports.py", "__init__.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("a", encoding="utf-8")
     monkeypatch.setattr("cchc_lib.__file__", str(tmp_path / "__init__.py"))
     hashed = library.__wrapped__
     first = hashed()
-    (tmp_path / "commands/run.py").write_text("b", encoding="utf-8")
+    (tmp_path / "commands/reports.py").write_text("b", encoding="utf-8")
     assert hashed() == first
     (tmp_path / "rendering/page.html").write_text("b", encoding="utf-8")
     assert hashed() != first

@@ -17,8 +17,7 @@ from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import ReadingContext
 from cchc_lib.settings.params import Params
-from cchc_lib.settings.sources import Source
-from cchc_lib.settings.values import Term
+from cchc_lib.settings.values import Source, Term
 
 FILES = 8
 CASES = ["STT", "Số hồ sơ", "Mã thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Ngày tiếp nhận hồ sơ", "Ngày hẹn trả kết quả"]

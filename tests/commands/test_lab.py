@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from cchc_lib.command_line import main
-from cchc_lib.commands import doctor
+from cchc_lib.commands import upkeep
 from cchc_lib.report.blocks import BLOCK_MIME
 
 
@@ -66,8 +66,8 @@ def test_what_is_internal_does_not_stay_in_a_notebook(
     _save(public, "public", {"text/plain": "a"})
     _save(internal, "internal", {"text/plain": "Tên người"})
     _save(later, "public", {BLOCK_MIME: {"kind": "head", "internal": True}})
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    assert [fault.split(" ")[2] for fault in doctor.notebook_faults()] == ["noi_bo.ipynb", "sau.ipynb"]
+    monkeypatch.setattr(upkeep, "ROOT", tmp_path)
+    assert [fault.split(" ")[2] for fault in upkeep.notebook_faults()] == ["noi_bo.ipynb", "sau.ipynb"]
     kept = public.read_bytes()
     lab(monkeypatch, tmp_path, "--allow-root")
     said = capsys.readouterr().out

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from cchc_lib.commands.new_year import command
+from cchc_lib.commands import new
 from cchc_lib.errors import UsageError
 from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
@@ -27,7 +27,7 @@ def params(tmp_path: Path) -> Path:
 
 
 def new_year(params: Path, year: str = "2026-2027") -> Result:
-    return CliRunner().invoke(command, [year, "--params", str(params)], catch_exceptions=False)
+    return CliRunner().invoke(new.new_year, [year, "--params", str(params)], catch_exceptions=False)
 
 
 def test_the_next_year_is_the_last_one_moved_on(params: Path) -> None:

@@ -80,9 +80,9 @@ def test_marks_are_asked_for_one_by_one(office: Office, tmp_path: Path) -> None:
     """Typing another number, or nothing, leaves the text where it is."""
     arguments = of(office, "thcs-lo", tmp_path / "web")
     run = CliRunner().invoke
-    run(command.command, [*arguments, "--review"])
+    run(command.publish, [*arguments, "--review"])
     answers = ["y", "1", "bà đồng ý", "", "9", "", "", "", ""]
-    done = run(command.command, [*arguments, "--approve"], input="\n".join([*answers, ""]), standalone_mode=False)
+    done = run(command.publish, [*arguments, "--approve"], input="\n".join([*answers, ""]), standalone_mode=False)
     assert "Số 1 (thcs-lo): “trương thị diệu ánh”" in done.output
     assert "Đã duyệt 2 đoạn." in done.output
 

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cchc_lib.commands import test
+from cchc_lib.commands import upkeep
 from cchc_lib.environment import ROOT
 from cchc_lib.errors import UsageError
 
@@ -33,23 +33,23 @@ def run(command: click.Command, *words: str) -> int:
 
 def test_the_whole_suite_with_the_notebooks(started: list[Any]) -> None:
     """Without a choice all tests and all notebooks run, in the folder of the kit; the exit code is pytest's."""
-    assert run(test.command, "-x", "-k", "lock") == 3
+    assert run(upkeep.test, "-x", "-k", "lock") == 3
     assert started[0] == [
-        *(sys.executable, "-m", "pytest", "-n", "auto", *test.SHARE, "--nbmake"),
-        *("-x", "-k", "lock", *test.EVERYTHING),
+        *(sys.executable, "-m", "pytest", "-n", "auto", *upkeep.SHARE, "--nbmake"),
+        *("-x", "-k", "lock", *upkeep.EVERYTHING),
     ]
     assert started[1]["cwd"] == ROOT
     assert started[1]["env"]["JUPYTER_PREFER_ENV_PATH"] == "1"
 
 
 def test_a_choice_of_tests(started: list[Any]) -> None:
-    run(test.command, "tests/test_lock.py::test_conda_installs_the_lock_itself")
+    run(upkeep.test, "tests/test_lock.py::test_conda_installs_the_lock_itself")
     assert started[0][-1] == "tests/test_lock.py::test_conda_installs_the_lock_itself"
     assert not any(word.startswith("notebooks") for word in started[0])
 
 
 def test_without_the_test_packages(started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test, "RUNNER", ("pytest", "khong-co-goi-nay"))
+    monkeypatch.setattr(upkeep, "RUNNER", ("pytest", "khong-co-goi-nay"))
     with pytest.raises(UsageError, match=r"thiếu khong-co-goi-nay nên chưa chạy được phép thử"):
-        run(test.command)
+        run(upkeep.test)
     assert started == []

@@ -14,7 +14,7 @@ import docx
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from cchc_lib.commands.test import NOTEBOOKS
+from cchc_lib.commands.upkeep import NOTEBOOKS
 from cchc_lib.environment import ROOT
 from tests.notebooks.browser import CHROMIUM, NOTEBOOK, Page, lab_in_browser, until
 from tests.shipped import copy_params

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from cchc_lib.batch.notebooks import internal_outputs
-from cchc_lib.commands.test import NOTEBOOKS
+from cchc_lib.commands.upkeep import NOTEBOOKS
 from cchc_lib.environment import ROOT
 
 PATHS = [ROOT / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS]

@@ -29,7 +29,7 @@ from cchc_lib.registers.tables.headings import heading_key, mapping_of
 from cchc_lib.registers.values import RegisterBook
 from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
-from cchc_lib.settings.sources import KnownNames, Source
+from cchc_lib.settings.values import KnownNames, Source
 from tests.registers.workbooks import CONTEXT, ROWS, YEAR, only, told, workbook
 from tests.samples.exports import write_exports
 from tests.samples.generate import SAMPLE_SCHOOLS, make_book

@@ -13,7 +13,7 @@ from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.checks.faults import FaultLog, hint
 from cchc_lib.registers.formats.raw import RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import match_key
-from cchc_lib.settings.sources import LEFT_OUT, KnownNames, OtherNames, Source
+from cchc_lib.settings.values import LEFT_OUT, KnownNames, OtherNames, Source
 from cchc_lib.text import collapsed, without_accents, without_unseen
 
 GIVEN, OWN, KNOWN = range(3)

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_lib.commands.template import workbook_of
+from cchc_lib.commands.new import workbook_of
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Column, Register
 from cchc_lib.registers.merging import reading_context

@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from cchc_lib.commands.check import command
+from cchc_lib.commands import registers
 from cchc_lib.settings.params import Params
 from tests.shipped import SAMPLES, copy_params
 
 
 def check(*arguments: str, width: str = "130") -> Result:
-    return CliRunner(env={"COLUMNS": width}).invoke(command, list(arguments), standalone_mode=False)
+    return CliRunner(env={"COLUMNS": width}).invoke(registers.check, list(arguments), standalone_mode=False)
 
 
 def test_a_clean_school_exits_0() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cchc_lib.commands.desk import command
+from cchc_lib.commands.reports import desk
 from cchc_lib.errors import UsageError
 from tests.batch.kit import Kit
 from tests.shipped import copy_params
@@ -28,7 +28,7 @@ def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
 def test_one_of_several_schools_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: cchc desk --school thcs-bach-dang"):
         CliRunner().invoke(
-            command,
+            desk,
             ["--outputs", str(tmp_path), "--params", str(copy_params(tmp_path / "params"))],
             catch_exceptions=False,
         )

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from cchc_lib import __version__, environment
-from cchc_lib.commands import doctor
+from cchc_lib.commands import upkeep
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("notebooks", "params", "outputs"):
         (tmp_path / name).mkdir()
     lock(tmp_path, f"click=={metadata.version('click')}")
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(upkeep, "ROOT", tmp_path)
     return tmp_path
 
 
@@ -26,7 +26,7 @@ def lock(folder: Path, line: str) -> None:
 
 
 def ask() -> tuple[int, str]:
-    result = CliRunner().invoke(doctor.command, standalone_mode=False)
+    result = CliRunner().invoke(upkeep.doctor, standalone_mode=False)
     return result.return_value, result.output
 
 
