@@ -156,7 +156,7 @@ def _notes(job: Job) -> tuple[str, ...]:
     """What is wrong with the school's template, if anything."""
     if "docx" not in job.formats or not (own := _template(job)):
         return ()
-    from cchc_lib.rendering.word.template import template_fault
+    from cchc_lib.rendering.word_template import template_fault
 
     return tuple(filter(None, [template_fault(own)]))
 

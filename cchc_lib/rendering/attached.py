@@ -160,7 +160,11 @@ _NAMED_SIGNS = (
 )
 _SIGNS = dict(zip(_NAMED_SIGNS.split()[::2], _NAMED_SIGNS.split()[1::2], strict=True)) | {
     **{sign: sign for sign in "%$_&"},
-    "quad": " ", ",": " ", ";": " ", "left": "", "right": "",
+    "quad": " ",
+    ",": " ",
+    ";": " ",
+    "left": "",
+    "right": "",
 }
 _GROUP = r"\{([^{}]*)\}"
 _WORDS = re.compile(rf"\\(?:text|mathrm|mathbf|textbf|operatorname){_GROUP}")

@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for form in (
             Format("html", ".html", "cchc_lib.rendering.page:render_html"),
             Format("pdf", ".pdf", "cchc_lib.rendering.paper.pdf:render_pdf"),
-            Format("docx", ".docx", "cchc_lib.rendering.word.document:render_docx", templated=True),
+            Format("docx", ".docx", "cchc_lib.rendering.word:render_docx", templated=True),
             Format("xlsx", ".xlsx", "cchc_lib.rendering.excel:render_form06", "bieu-06", needs_result=True),
         )
     }

@@ -10,7 +10,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from cchc_lib.rendering.paper.pdf import render_pdf
-from cchc_lib.rendering.word.document import render_docx
+from cchc_lib.rendering.word import render_docx
 from cchc_lib.text import folded
 
 pytestmark = pytest.mark.slow

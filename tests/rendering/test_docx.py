@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from cchc_lib.rendering import word
-from cchc_lib.rendering.word.document import render_docx
-from cchc_lib.rendering.word.template import template_fault
+from cchc_lib.rendering.word import render_docx
+from cchc_lib.rendering.word_template import template_fault
 from cchc_lib.report.blocks import Block, Form, Listing, Notice, Printed, Sentences, Table, TableColumn
 from tests.rendering.notebooks import notebook_of
 from tests.rendering.sample_report import chart, sample_notebook

@@ -76,7 +76,7 @@ def paper_of(document: Document) -> Paper:
         return Paper(title, "", NO_DAY, None, (), _laid(_led(_levelled(writer.nodes(below)))), (), ())
     drafts = [block for block in document.blocks if isinstance(block, Notice) and block.tone == "draft"]
     nodes = _led(_levelled(writer.nodes(block for block in document.blocks if block not in drafts)))
-    cut = next((place for place, node in enumerate(nodes) if _begins_appendix(node)), len(nodes))
+    cut = next((place for place, title in _sections(nodes) if _APPENDIX.match(title)), len(nodes))
     appendices = _appendices(nodes[cut:])
     return Paper(
         title=f"{head.name.capitalize()}: {head.subject}",
@@ -114,22 +114,27 @@ def _led(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _begins_appendix(node: Node) -> bool:
-    return isinstance(node, Heading) and node.level == 1 and bool(_APPENDIX.match(text_of(node.runs)))
+def _sections(nodes: Sequence[Node]) -> list[tuple[int, str]]:
+    """Where a heading of the first level stands, and what it says."""
+    return [(at, text_of(one.runs)) for at, one in enumerate(nodes) if isinstance(one, Heading) and one.level == 1]
 
 
 def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
-    """Every heading of the first level begins an appendix."""
-    parts: list[tuple[str, list[Node]]] = []
-    for node in nodes:
-        if isinstance(node, Heading) and node.level == 1:
-            parts.append((_APPENDIX.sub("", text_of(node.runs)), []))
-        else:
-            parts[-1][1].append(node)
+    """Every heading of the first level begins an appendix; a single table's caption is the appendix's title.
+
+    One with a landscape table is landscape as a whole.
+    """
+    sections = _sections(nodes)
     found: list[Appendix] = []
-    for place, (title, inside) in enumerate(parts, start=1):
-        one = _appendix(place, title, inside)
-        found.append(replace(one, follows=bool(found) and not (one.landscape or found[-1].landscape)))
+    for number, (start, heading) in enumerate(sections, start=1):
+        title = upper_first(_APPENDIX.sub("", heading))
+        inside = nodes[start + 1 : sections[number][0] if number < len(sections) else None]
+        match inside:
+            case [Grid(landscape=False) as table, *after] if title and not any(isinstance(one, Grid) for one in after):
+                inside = (replace(table, caption=""), *after)
+        landscape = any(isinstance(node, Grid) and node.landscape for node in inside)
+        follows = bool(found) and not (landscape or found[-1].landscape)
+        found.append(Appendix(roman(number), title, tuple(inside), landscape, follows))
     return tuple(found)
 
 
@@ -137,35 +142,21 @@ def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """The body with each wide table, and what leads to it, on a landscape page; the next may follow on it."""
     laid: list[Node] = []
     for node in nodes:
+        turned = [node]
         match node, laid:
-            case Columns(signed=True), [*_, Landscape(before)]:
-                laid[-1] = Landscape((*before, node))
-                continue
-        if not (isinstance(node, Grid) and node.landscape):
-            laid.append(node)
-            continue
-        above: list[Node] = [node]
-        while laid and _stays_above(laid[-1]):
-            above.insert(0, laid.pop())
-        match laid:
-            case [*_, Landscape(before)]:
-                laid[-1] = Landscape((*before, *above))
+            case Columns(signed=True), [*_, Landscape()]:
+                pass
+            case Grid(landscape=True), _:
+                while laid and (isinstance(laid[-1], Heading | Columns) or getattr(laid[-1], "leads", False)):
+                    turned.insert(0, laid.pop())
             case _:
-                laid.append(Landscape(tuple(above)))
+                laid.append(node)
+                continue
+        if laid and isinstance(before := laid[-1], Landscape):
+            laid[-1] = Landscape((*before.nodes, *turned))
+        else:
+            laid.append(Landscape(tuple(turned)))
     return tuple(laid)
-
-
-def _stays_above(node: Node) -> bool:
-    return isinstance(node, Heading | Columns) or (isinstance(node, Paragraph) and node.leads)
-
-
-def _appendix(place: int, title: str, nodes: Sequence[Node]) -> Appendix:
-    """An appendix with a landscape table is landscape as a whole; a single table's caption is the appendix's title."""
-    match nodes:
-        case [Grid(landscape=False) as table, *after] if title and not any(isinstance(one, Grid) for one in after):
-            nodes = (replace(table, caption=""), *after)
-    landscape = any(isinstance(node, Grid) and node.landscape for node in nodes)
-    return Appendix(roman(place), upper_first(title), tuple(nodes), landscape)
 
 
 def roman(number: int) -> str:

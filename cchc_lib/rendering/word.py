@@ -25,7 +25,7 @@ from cchc_lib.rendering.paper import nodes
 from cchc_lib.rendering.paper.form import Appendix, Letter, Paper, paper_of
 from cchc_lib.rendering.paper.nodes import Node, Run, Runs
 from cchc_lib.rendering.paper.pdf import png_of
-from cchc_lib.rendering.word.template import APPENDIX_BODY, Template, fill, open_template
+from cchc_lib.rendering.word_template import APPENDIX_BODY, Template, fill, open_template
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
