@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-import pandas as pd
-
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
-from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.domain.results import TargetResult
 from cchc_lib.report import charts
-from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences, Table
+from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
 from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
 from cchc_lib.report.report_data import ReportData
-from cchc_lib.report.tables import columns, rows_table
+from cchc_lib.report.tables import rows_table, table
 from cchc_lib.report.words import (
     STATUS_LABELS,
     at_work,
@@ -74,12 +72,10 @@ def _digest(results: Sequence[TargetResult]) -> str:
     """The closed line of an area: how many targets have which status, and the figure that says most."""
     counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in status_counts(results).items() if n]
     rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
-    telling = [f"{lower_first(one.target.figure)} {ratio_text(one.ratio)}" for one in sorted(rated, key=_met)[:1]]
-    return "; ".join([", ".join(counts), *telling])
-
-
-def _met(result: TargetResult) -> bool:
-    return result.status != "not_met"
+    worst = sorted(rated, key=lambda one: one.status != "not_met")[:1]
+    return "; ".join(
+        [", ".join(counts), *(f"{lower_first(one.target.figure)} {ratio_text(one.ratio)}" for one in worst)]
+    )
 
 
 def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block]:
@@ -92,16 +88,10 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
         people = documents_words([evidence] if evidence else [])
         people += group_words(one.target, one.target.every or one.target.groups, _public_groups(one))
         people += group_words(one.target, one.target.structure, one.structure)
-        blocks.append(
-            Sentences(
-                leads=(f"{one.target.short}.",),
-                paragraphs=(" ".join(words),),
-                people=tuple(people),
-            )
-        )
+        blocks.append(Sentences(leads=(f"{one.target.short}.",), paragraphs=(" ".join(words),), people=tuple(people)))
         blocks += _tables(one, internal=data.internal)
         blocks += _charts(data, one)
-    rest = [text for text in (_not_arisen(results), *missing_sentences(data, results)) if text]
+    rest = [*_not_arisen(results), *missing_sentences(data, results)]
     return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
 
 
@@ -121,15 +111,10 @@ def _indicators(data: ReportData, number: int) -> list[Block]:
     told, people = [], list[str]()
     for one in data.indicators:
         if one.target.area == number and one.ratio and one.ratio.denominator:
-            told.append(f"{lower_first(one.target.short)}{_indicated(one, one.ratio)}")
+            figure = f": {_made_up(one)}" if one.structure else f" {ratio_text(one.ratio)} ({fraction(one.ratio)})"
+            told.append(f"{lower_first(one.target.short)}{figure}")
             people += group_words(one.target, one.target.structure, one.structure)
     return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
-
-
-def _indicated(result: TargetResult, ratio: Ratio) -> str:
-    if result.structure:
-        return f": {_made_up(result)}"
-    return f" {ratio_text(ratio)} ({fraction(ratio)})"
 
 
 def _made_up(result: TargetResult) -> str:
@@ -157,12 +142,11 @@ def _public_groups(result: TargetResult) -> Iterable[str]:
     return () if result.groups_are_people else result.by_group
 
 
-def _not_arisen(results: Iterable[TargetResult]) -> str:
+def _not_arisen(results: Iterable[TargetResult]) -> list[str]:
     none = [one.target for one in results if one.status == "not_arisen" and not at_work(one)]
     items = dict.fromkeys(target.items for target in none if target.register_id != "survey")
     said = [f"Trong kỳ không phát sinh {joined([*items])}."] if items else []
-    said += ["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else []
-    return " ".join(said)
+    return said + (["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else [])
 
 
 def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list[str]:
@@ -173,10 +157,7 @@ def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list
             by_reason.setdefault(data.why_no_data(one.target.register_id), []).append(one.target.short)
         elif one.status == "not_rated":
             by_reason.setdefault("chưa có minh chứng trong kỳ", []).append(one.target.short)
-    return [
-        f"{upper_first(joined([lower_first(name) for name in names]))}: {reason}."
-        for reason, names in by_reason.items()
-    ]
+    return [f"{upper_first(joined([*map(lower_first, names)]))}: {reason}." for reason, names in by_reason.items()]
 
 
 def _breakdown_sentences(result: TargetResult) -> list[str]:
@@ -207,18 +188,13 @@ def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
         return []
     heading = target.register.column(target.every).heading
     labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
-    rows = tuple(
+    rows = [
         (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
         for name, ratio in result.by_group.items()
-    )
-    return [
-        Table(
-            caption=f"{target.short} theo {lower_first(heading)}",
-            columns=columns(heading, *labels, "Tỷ lệ"),
-            rows=rows,
-            people=tuple(group_words(target, target.every, result.by_group)),
-        )
     ]
+    people = tuple(group_words(target, target.every, result.by_group))
+    caption = f"{target.short} theo {lower_first(heading)}"
+    return [table(caption, (heading, *labels, "Tỷ lệ"), rows, people=people)]
 
 
 def _charts(data: ReportData, result: TargetResult) -> list[Block]:
@@ -249,18 +225,14 @@ def _work(data: ReportData, number: int) -> list[Block]:
     if done:
         blocks.append(
             Sentences(
-                leads=tuple(f"{_title(one)}." for one in done),
+                leads=tuple(f"{one.task.short}." for one in done if one.task),
                 paragraphs=tuple(_work_paragraph(one) for one in done),
                 people=tuple(text for one in done for text in (*one.results, *documents_words(one.documents))),
             )
         )
-    if idle := [f"“{_title(one)}”" for one in found if not one.arisen]:
+    if idle := [f"“{one.task.short}”" for one in found if one.task and not one.arisen]:
         blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa phát sinh việc thuộc nhiệm vụ {joined(idle)}.",)))
     return blocks
-
-
-def _title(work: PlanWork) -> str:
-    return work.task.short if work.task else ""
 
 
 def _work_paragraph(work: PlanWork) -> str:
@@ -335,21 +307,12 @@ def _method(data: ReportData, result: TargetResult) -> Details:
 
 def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Block]:
     """For the school's own desk: the rows that are late, overdue or left out, with names."""
-    return [
-        rows_table(f"{result.target.short}: {label}", rows, _headings(result.target))
-        for result in results
-        for label, rows in _remarkable_rows(data, result.target)
-        if len(rows)
-    ]
-
-
-def _remarkable_rows(data: ReportData, target: Target) -> list[tuple[str, pd.DataFrame]]:
-    frame = data.frames.get(target.register_id)
-    return [] if frame is None else breakdowns.remarkable_rows(target, frame, data.basis)
-
-
-def _headings(target: Target) -> dict[str, str]:
-    return {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+    blocks: list[Block] = []
+    for target in (one.target for one in results if one.target.register_id in data.frames):
+        headings = {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+        found = breakdowns.remarkable_rows(target, data.frames[target.register_id], data.basis)
+        blocks += [rows_table(f"{target.short}: {label}", rows, headings) for label, rows in found if len(rows)]
+    return blocks
 
 
 class Shortfall(NamedTuple):

@@ -16,14 +16,16 @@ Link = Annotated[str, Field(pattern=r"^(?:https?://[^\s\\]+|(?:\.\./)*[a-z0-9][a
 StatusId = Literal["met", "not_met", "not_arisen", "no_data", "not_rated", "monitored"]
 
 
-class _Block(BaseModel):
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Block(_Value):
     """A value that JupyterLab shows as HTML and that exporters read as data.
 
     ``people`` are the texts in it that people wrote (remarks, results, reasons, names of documents), as they wrote
     them: before a page is published a person reads them. All else is the kit's own words, settings and figures.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     people: tuple[str, ...] = ()
 
@@ -82,10 +84,8 @@ class Head(_Block):
     result: dict[str, Any] = Field(default_factory=dict)
 
 
-class StatusCount(BaseModel):
+class StatusCount(_Value):
     """How many targets have a status."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     status: StatusId
     label: str
@@ -104,10 +104,8 @@ class Summary(_Block):
     counts: tuple[StatusCount, ...]
 
 
-class TableColumn(BaseModel):
+class TableColumn(_Value):
     """One column; columns next to each other with the same ``group`` stand under one heading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: str
     align: Align = "left"

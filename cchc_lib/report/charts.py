@@ -9,8 +9,8 @@ from itertools import accumulate
 from cchc_lib.domain.breakdowns import MonthFigures
 from cchc_lib.domain.results import Ratio
 from cchc_lib.report import figures
-from cchc_lib.report.blocks import Chart, Table
-from cchc_lib.report.tables import columns
+from cchc_lib.report.blocks import Chart
+from cchc_lib.report.tables import table
 from cchc_lib.report.words import count, lower_first, month_text, percent
 from cchc_lib.text import printable
 
@@ -36,17 +36,16 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
     if len(shown) < 2:
         return None
     rows = [(factor, count(ratio.denominator), percent(ratio.hundredths)) for factor, ratio in shown.items()]
+    said = [f"{factor}: {value} hài lòng trong {n} lượt trả lời" for factor, n, value in rows]
     return Chart(
         caption=caption,
-        alt=_sentence(
-            "Biểu đồ thanh", [f"{factor}: {value} hài lòng trong {n} lượt trả lời" for factor, n, value in rows]
-        ),
+        alt=_sentence("Biểu đồ thanh", said),
         svg=_bars(
             [f"{factor} (n = {n})" for factor, n, _ in rows],
             [value for *_, value in rows],
             [(ratio.hundredths or 0) / _WHOLE for ratio in shown.values()],
         ),
-        table=_table(caption, ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows),
+        table=table(_beside(caption), ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows),
         paper="table",
     )
 
@@ -70,7 +69,7 @@ def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | Non
         caption=caption,
         alt=_sentence("Ba dãy cột theo tháng", said),
         svg=_months(series, months),
-        table=_table(caption, ("Tháng", *series), rows),
+        table=table(_beside(caption), ("Tháng", *series), rows),
     )
 
 
@@ -80,12 +79,8 @@ def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
     return Chart(
         caption=caption,
         alt=_sentence("Biểu đồ thanh", [f"tháng {month}: {number} dòng" for month, number in said]),
-        svg=_bars(
-            [month for month, _ in said],
-            [number for _, number in said],
-            [n / max(rows.values()) for n in rows.values()],
-        ),
-        table=_table(caption, ("Tháng", "Số dòng"), said),
+        svg=_bars([*rows], [number for _, number in said], [n / max(rows.values()) for n in rows.values()]),
+        table=table(_beside(caption), ("Tháng", "Số dòng"), said),
     )
 
 
@@ -151,11 +146,8 @@ def _sentence(kind: str, said: Iterable[str]) -> str:
     return f"{kind}. {'; '.join(said)}."
 
 
-def _table(caption: str, labels: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Table:
-    return Table(caption=_table_caption(caption), columns=columns(*labels), rows=tuple(rows))
-
-
-def _table_caption(caption: str) -> str:
+def _beside(caption: str) -> str:
+    """What the table beside a chart is called."""
     return f"Số liệu: {caption[:1].lower()}{caption[1:]}"
 
 
@@ -176,18 +168,14 @@ def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | No
     if not drawn:
         return None
     caption = f"Kết quả từ {lower_first(periods[0])} đến {lower_first(periods[-1])}"
-    told = "; ".join(f"{name}: {', '.join(map(percent, values))}" for name, values in drawn.items())
+    rows = [(name, *map(percent, values)) for name, values in drawn.items()]
+    listed = table(f"Bảng số liệu: {lower_first(caption)}", ("Chỉ tiêu", *periods), rows)
+    told = [f"{name}: {', '.join(values)}" for name, *values in rows]
     return Chart(
         caption=caption,
-        alt=f"Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải. {told}.",
+        alt=_sentence("Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải", told),
         svg=_small_multiples(drawn),
-        table=Table(
-            caption=f"Bảng số liệu: {lower_first(caption)}",
-            columns=columns("Chỉ tiêu", *periods),
-            rows=tuple((name, *map(percent, values)) for name, values in drawn.items()),
-        )
-        if len(periods) > _WRITTEN
-        else None,
+        table=listed if len(periods) > _WRITTEN else None,
     )
 
 

@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any
 
 from cchc_lib.errors import UsageError
-from cchc_lib.report import checking, desk, frames, opening, plan, rollup
-from cchc_lib.report.opening import Report
+from cchc_lib.report import checking, desk, frames, opening, rollup
 from cchc_lib.report.report_data import asked
 from cchc_lib.text import did_you_mean
 
@@ -47,10 +46,16 @@ _EARLIER = {"summary": "tally"}
 
 
 class Held:
-    """A report in a teacher's hand: short to look at, and tab completion offers its methods alone."""
+    """A report in a teacher's hand: short to look at, and tab completion offers the methods alone that are ``shown``.
 
-    def __init__(self, words: str, methods: Mapping[str, Method]) -> None:
-        self._words, self._methods = words, methods
+    They are those of ``functions``, else the data's own.
+    """
+
+    def __init__(self, words: str, data: object, shown: Mapping[str, str], **functions: Callable[..., Any]) -> None:
+        self._words = words
+        self._methods = {
+            name: Method(name, functions.get(name) or getattr(data, name), text) for name, text in shown.items()
+        }
 
     def __repr__(self) -> str:
         return f"<{self._words}>"
@@ -65,14 +70,6 @@ class Held:
         if name not in self._methods:
             raise UnknownNameError(f"{self!r} không có “{name}”. {did_you_mean(name, self._methods)}")
         return self._methods[name]
-
-
-def _held(words: str, data: object, shown: Mapping[str, str], **functions: Callable[..., Any]) -> Held:
-    """The methods that ``shown`` describes: of ``functions``, else the data's own."""
-    done = {name: partial(function, data) for name, function in functions.items()}
-    return Held(
-        words, {name: Method(name, done.get(name) or getattr(data, name), text) for name, text in shown.items()}
-    )
 
 
 _OF_REPORT = {
@@ -159,19 +156,18 @@ def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]
     return Method(function.__name__, opened, words)
 
 
-def _report(data: Report) -> Held:
+def _report(data: opening.Report) -> Held:
     words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
-    of_frames = {name: getattr(frames, name) for name in ("register", "rows", "results", "balance", "months", "form06")}
-    return _held(words, data, _OF_REPORT, form06_table=type(data).form06, **of_frames)
+    return Held(words, data, _OF_REPORT, results=partial(frames.results, data))
 
 
 def _exports(data: checking.Exports) -> Held:
     def of(file: str = "", register: str = "") -> Held:
         seen = data.of(file, register)
-        return _held(f"Bản xuất ở {seen.place} của {data.school.name}", seen, _OF_EXPORTS)
+        return Held(f"Bản xuất ở {seen.place} của {data.school.name}", seen, _OF_EXPORTS)
 
     words = 'xem một tệp hoặc một thư mục bản xuất, ví dụ .of("ban-xuat")'
-    return Held(f"Bản xuất của {data.school.name}", {"of": Method("of", of, words)})
+    return Held(f"Bản xuất của {data.school.name}", data, {"of": words}, of=of)
 
 
 open_report = _opens(
@@ -192,14 +188,14 @@ open_example = _opens(
     _report,
 )
 open_plan = _opens(
-    plan.open_plan,
+    opening.open_plan,
     "mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans",
-    lambda data: _held(f"{data.plan.title}, {data.school.name}", data, _OF_PLAN),
+    lambda data: Held(f"{data.plan.title}, {data.school.name}", data, _OF_PLAN),
 )
 open_desk = _opens(
     desk.open_desk,
     "mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày as_of",
-    lambda data: _held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK),
+    lambda data: Held(f"Bảng theo dõi, {data.report.school.name}", data, _OF_DESK),
 )
 open_exports = _opens(
     checking.open_exports, "mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ", _exports
@@ -207,10 +203,10 @@ open_exports = _opens(
 open_check = _opens(
     checking.open_check,
     "kiểm tra sổ của một trường; tham số như của open_report",
-    lambda data: _held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK),
+    lambda data: Held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data, _OF_CHECK),
 )
 open_rollup = _opens(
     rollup.open_rollup,
     'cộng kết quả các trường của một xã trong kỳ; commune là tên hoặc mã xã, "toan-thanh-pho" là mọi trường',
-    lambda data: _held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data, _OF_ROLLUP),
+    lambda data: Held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data, _OF_ROLLUP),
 )

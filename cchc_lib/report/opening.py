@@ -1,4 +1,4 @@
-"""Opening a report: a school's registers and settings worked out into what a notebook shows, a method a cell."""
+"""Opening a school's report, worked out from its registers and settings, and its plan: a method for each cell."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import Fault, RegisterBook
-from cchc_lib.report import appendices, areas, overview
+from cchc_lib.report import areas, frames, overview
+from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Sentences
 from cchc_lib.report.disclosure import without_names, without_personal_columns
-from cchc_lib.report.report_data import Asked, History, ReportData, asked
+from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
+from cchc_lib.report.words import lower_first, sentence
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
 
@@ -45,13 +47,18 @@ class Report(ReportData):
     target = areas.target
     work_of = areas.work
     other_work = areas.other_work
-    targets_table = appendices.targets_table
-    trend = appendices.trend
-    form06 = appendices.form06
-    documents = appendices.documents
-    procedures = appendices.procedures
-    for_parents = appendices.for_parents
-    provenance = appendices.provenance
+    targets_table = overview.targets_table
+    trend = overview.trend
+    form06_table = overview.form06
+    documents = overview.documents
+    procedures = overview.procedures
+    for_parents = overview.for_parents
+    provenance = overview.provenance
+    register = frames.register
+    rows = frames.rows
+    balance = frames.balance
+    months = frames.months
+    form06 = frames.form06
 
 
 def open_report(**parameters: str) -> Report:
@@ -205,3 +212,66 @@ def _opening_faults(results: Iterable[TargetResult], earlier: _Earlier, workbook
 def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path, ...]) -> dict[str, str]:
     hashes = {**registers, **{path: hashlib.sha256(path.read_bytes()).hexdigest() for path in settings}}
     return {f"params/{path.relative_to(params.root).as_posix()}": digest for path, digest in sorted(hashes.items())}
+
+
+def open_plan(**parameters: str) -> PlanDocument:
+    """The plan that a school follows in a school year; parameters and what is raised are those of ``asked``."""
+    given = asked(**parameters)
+    return PlanDocument(**vars(given), plan=given.params.plan(given.school.code, given.year.id))
+
+
+@dataclass(frozen=True)
+class PlanDocument(Asked):
+    """A school's plan, and the blocks that show it."""
+
+    plan: Plan
+
+    def head(self) -> Head:
+        """Title, legal bases, who issues it to whom; it speaks of no figures."""
+        school, start = self.school.name, self.period.start.isoformat()
+        name = lower_first(self.plan.title).removeprefix("kế hoạch ")  # "cải cách hành chính năm học 2025-2026"
+        return self.school_head(
+            name="KẾ HOẠCH",
+            subject=f"Thực hiện công tác {name}",
+            opening=f"{school} xây dựng Kế hoạch {name} cụ thể như sau:",
+            closing=(
+                f"Trên đây là Kế hoạch {name} của {school}, đề nghị toàn thể cán bộ, giáo viên, nhân viên "
+                "trong nhà trường cùng thực hiện có hiệu quả và đồng bộ./."
+            ),
+            legal_bases=self.plan.legal_bases,
+            school_year=self.plan.school_year,
+            start=start,
+            end=self.period.end.isoformat(),
+            as_of=start,
+        )
+
+    def goals(self) -> Block:
+        """What the plan is for."""
+        return _list(self.plan.goals)
+
+    def requirements(self) -> Block:
+        """What it asks of everybody."""
+        return _list(self.plan.requirements)
+
+    def area(self, number: int) -> Block:
+        """An area's targets and tasks; what is only watched is no target of the document."""
+        known_area(number)
+        targets = [one.title for one in self.plan.targets if one.area == number and not one.watched]
+        tasks = [task.title for one in self.plan.areas if one.number == number for task in one.tasks]
+        if not targets and not tasks:
+            return Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
+        named = [(name, texts) for name, texts in (("Chỉ tiêu", targets), ("Nhiệm vụ", tasks)) if texts]
+        blocks: list[Block] = []
+        for letter, (name, texts) in zip("ab", named, strict=False):
+            blocks += [Heading(level=4, text=f"{letter}) {name}"), _list(texts)]
+        return Group(blocks=tuple(blocks))
+
+    def organisation(self) -> Block:
+        """Who carries it out."""
+        return _list(self.plan.organisation)
+
+
+def _list(texts: Sequence[str]) -> Block:
+    if not texts:
+        return Sentences(paragraphs=("Kế hoạch không ghi mục này.",))
+    return Listing(items=tuple(map(sentence, texts)))

@@ -1,20 +1,44 @@
-"""The report as a whole: its head, the answer first, strengths and shortcomings, what comes next."""
+"""The report around its areas: head, the answer first, strengths, shortcomings, what comes next, the appendices."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
+import pandas as pd
+
+from cchc_lib.domain import breakdowns
+from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.result_file import result_file
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.report import tables
 from cchc_lib.report.areas import missing_sentences, shortfall
-from cchc_lib.report.blocks import Block, Group, Head, Notice, Sentences, StatusCount, Summary
+from cchc_lib.report.blocks import (
+    Block,
+    Details,
+    Digest,
+    Form,
+    Group,
+    Head,
+    Heading,
+    Notice,
+    Sentences,
+    StatusCount,
+    Summary,
+    Table,
+)
+from cchc_lib.report.charts import trend_chart
+from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.report_data import ReportData
+from cchc_lib.report.tables import table
 from cchc_lib.report.words import (
-    STALE_WORDS,
     STATUS_LABELS,
     count,
     dated_document,
     day,
+    document_name,
+    is_document_number,
     joined,
     lower_first,
     month_text,
@@ -93,64 +117,50 @@ def tally(data: ReportData) -> Summary:
     """The answer first: how many targets have which status."""
     rated = [one for one in data.results if not one.target.watched]
     watched = len(data.results) - len(rated)
-    counts = status_counts(rated) | ({"monitored": watched} if watched else {})
-    return Summary(
-        lead=f"{count(len(rated))} chỉ tiêu của kế hoạch" + (f", {count(watched)} chỉ số theo dõi" if watched else ""),
-        sentence=tally_sentence(data.results),
-        counts=tuple(
-            StatusCount(status=status, label=STATUS_LABELS[status], count=number)
-            for status, number in counts.items()
-            if number
-        ),
-    )
+    numbers = status_counts(rated) | ({"monitored": watched} if watched else {})
+    counts = [StatusCount(status=one, label=STATUS_LABELS[one], count=n) for one, n in numbers.items() if n]
+    lead = f"{count(len(rated))} chỉ tiêu của kế hoạch" + (f", {count(watched)} chỉ số theo dõi" if watched else "")
+    return Summary(lead=lead, sentence=tally_sentence(data.results), counts=tuple(counts))
 
 
 def not_met(data: ReportData) -> Block:
     """Each target that was not met: its figure, why, what the school will do; or that there is none."""
-    notices: list[Block] = []
+    blocks: list[Block] = []
     for one in data.results:
         if one.status == "not_met":
             said = shortfall(data, one)
-            notices.append(
-                Notice(
-                    tone="warning",
-                    title=one.target.short,
-                    paragraphs=(" ".join((said.figure, said.why)).strip(),),
-                    people=said.people,
-                )
-            )
-    if not notices:
-        notices.append(Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",)))
+            text = f"{said.figure} {said.why}".strip()
+            blocks.append(Notice(tone="warning", title=one.target.short, paragraphs=(text,), people=said.people))
+    if not blocks:
+        blocks.append(Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",)))
     if missing := missing_sentences(data, data.results):
-        notices.append(Notice(tone="note", title="Chưa đánh giá được", paragraphs=tuple(missing)))
-    return Group(blocks=tuple(notices))
+        blocks.append(Notice(tone="note", title="Chưa đánh giá được", paragraphs=tuple(missing)))
+    return Group(blocks=tuple(blocks))
 
 
 def notices(data: ReportData) -> Group:
     """What a reader must know before the figures: a draft, days that no workbook covers, stale names of bodies."""
-    return Group(blocks=(*_draft(data), *_open_period(data), *_coverage(data), *_stale(data)))
+    told = (_draft(data), _open_period(data), _coverage(data), _stale(data))
+    return Group(blocks=tuple(one for one in told if one.paragraphs))
 
 
-def _draft(data: ReportData) -> list[Block]:
-    made_from = data.made_from
-    if not made_from.draft:
-        return []
-    whole = sum(fault.severity == "error" and fault.row is None for fault in data.registers.faults)
-    rows = made_from.errors - whole
+def _draft(data: ReportData) -> Notice:
+    faults = data.registers.faults
+    whole = sum(fault.severity == "error" and fault.row is None for fault in faults)
+    rows = data.made_from.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
     sentence = f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."
-    return [Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,))]
+    return Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,) if data.made_from.draft else ())
 
 
-def _open_period(data: ReportData) -> list[Block]:
-    if data.window.as_of >= (data.period.default_as_of or data.window.end):
-        return []
-    sentence = f"Số liệu đến ngày {day(data.window.as_of)}."
-    return [Notice(tone="note", title="Kỳ chưa kết thúc", paragraphs=(sentence,))]
+def _open_period(data: ReportData) -> Notice:
+    ended = data.window.as_of >= (data.period.default_as_of or data.window.end)
+    said = () if ended else (f"Số liệu đến ngày {day(data.window.as_of)}.",)
+    return Notice(tone="note", title="Kỳ chưa kết thúc", paragraphs=said)
 
 
-def _coverage(data: ReportData) -> list[Block]:
+def _coverage(data: ReportData) -> Notice:
     """Days that no workbook covers, sheets that one workbook lacks, years whose days off are not confirmed."""
     said = [
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
@@ -162,24 +172,21 @@ def _coverage(data: ReportData) -> list[Block]:
         for why in lacking
     ]
     years = range(data.window.start.year, data.window.close.year + 1)
-    unknown = [str(year) for year in years if year not in data.basis.calendar.confirmed]
-    if unknown:
+    if unknown := [str(year) for year in years if year not in data.basis.calendar.confirmed]:
         said.append(
             f"Lịch nghỉ năm {joined(unknown)} chưa có văn bản xác nhận; hạn tính theo ngày làm việc có thể lệch."
         )
-    return [Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(said))] if said else []
+    return Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(said))
 
 
-def _stale(data: ReportData) -> list[Block]:
+def _stale(data: ReportData) -> Notice:
     texts = [*data.school.recipients, data.school.authority, *data.remark_texts(None)]
-    words = sorted({word for text in texts for word in stale_words(text, STALE_WORDS)})
-    if not words:
-        return []
+    words = sorted({word for text in texts for word in stale_words(text)})
     sentence = (
         f"Phần nhà trường viết hoặc thông tin trường còn nhắc {joined([f'“{word}”' for word in words])}: từ ngày "
         "01/7/2025 không còn cấp huyện, hãy xem lại tên cơ quan."
     )
-    return [Notice(tone="warning", title="Tên cơ quan cũ", paragraphs=(sentence,))]
+    return Notice(tone="warning", title="Tên cơ quan cũ", paragraphs=(sentence,) if words else ())
 
 
 def remarks(data: ReportData, section: str | int) -> Group:
@@ -241,3 +248,133 @@ def next_period(data: ReportData) -> Block:
 
 def _counted(numbers: Mapping[str, int]) -> str:
     return joined([f"{count(number)} {items}" for items, number in numbers.items()])
+
+
+_EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
+"""A file in the folder of a school year that the school has named, not the kit."""
+
+
+def targets_table(data: ReportData) -> Group:
+    """All targets in one table, with the period before beside them where it is known."""
+    before = data.before.results if data.before else {}
+    listed = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, before)
+    return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), listed))
+
+
+def trend(data: ReportData) -> Group:
+    """The targets whose result changes over the school year's periods so far; nothing where none does."""
+    series = {
+        target.short: [
+            next((one.ratio for one in then if one.target.id == target.id and not few_answers(one)), None)
+            for _, then in data.history
+        ]
+        for target in data.plan.targets
+    }
+    chart = trend_chart([label for label, _ in data.history], series)
+    return Group(blocks=(chart,) if chart else ())
+
+
+def form06(data: ReportData) -> Block:
+    """Biểu 06 with its code, who reports to whom and who signs; or why there is none."""
+    if "cases" not in data.frames:
+        return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
+    caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
+    form = Form(
+        code=data.params.legal_values().text("form06_code"),
+        reporting=data.school.name,
+        receiving=data.school.authority,
+        table=tables.form06_table(caption, data.lines),
+        signers=("Người lập biểu", "Hiệu trưởng"),
+    )
+    return Group(blocks=(Digest(text="theo lĩnh vực và tình trạng giải quyết"), form))
+
+
+def documents(data: ReportData) -> Group:
+    """The appendix of documents of the work programme and of plans and reports issued in the period; none without."""
+    found = issued_documents(data.frames, data.window)
+    if not found:
+        return Group(blocks=())
+    rows = tuple((count(number), one.doc_no, day(one.day), one.name) for number, one in enumerate(found, 1))
+    people = [text for one in found for text in (one.name, one.doc_no) if not is_document_number(text)]
+    labels = ("STT", "Số, ký hiệu", "Ngày", "Tên văn bản")
+    listed = table("Văn bản đã ban hành trong kỳ", labels, rows, texts=4, row_header=3, people=tuple(people))
+    heading = Heading(level=2, text="Phụ lục III. Văn bản đã ban hành")
+    return Group(blocks=(heading, Digest(text=f"{count(len(found))} văn bản"), listed))
+
+
+def procedures(data: ReportData) -> Block:
+    """The procedures in force on the closing day, each with its term in words, its decision and where it stands."""
+    frame = data.frames.get("procedures")
+    if frame is None:
+        return Sentences(paragraphs=(f"Chưa có danh mục: {data.why_no_data('procedures')}.",))
+    rows, links = [], []
+    for row in breakdowns.in_force(frame, data.window).itertuples(index=False):
+        decision = "–" if pd.isna(row.decision_no) else document_name(row.decision_no)
+        if not (pd.isna(row.decision_no) or pd.isna(row.decided_on)):
+            decision = dated_document(row.decision_no, day(row.decided_on))
+        rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
+        links.append(_address(row.url))
+    return table(
+        "Thủ tục hành chính đang thực hiện",
+        ("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố"),
+        rows,
+        texts=4,
+        row_header=1,
+        links=tuple(links),
+        people=(*(text for _, name, _, decision in rows for text in (name, decision)), *filter(None, links)),
+        note=f"Tra cứu và nộp hồ sơ: {joined(sorted(set(filter(None, links))))}." if any(links) else "",
+    )
+
+
+def for_parents(data: ReportData) -> Group:
+    """Which procedures there are, how long each takes, where to hand in, whom to ask."""
+    frame = data.frames.get("procedures")
+    if frame is None:
+        return Group(blocks=())
+    in_force = breakdowns.in_force(frame, data.window)
+    portal = data.school.portal
+    rows = [(row.name, tables.term_text(row.term, row.term_unit)) for row in in_force.itertuples(index=False)]
+    links = [portal or _address(row.url) for row in in_force.itertuples(index=False)]
+    people = (*(name for name, _ in rows), *filter(None, links))
+    labels = ("Thủ tục", "Thời hạn")
+    listed = table("Thủ tục nhà trường giải quyết", labels, rows, texts=2, links=tuple(links), people=people)
+    asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
+    return Group(blocks=(listed, *(Sentences(paragraphs=(text,)) for text in asked)))
+
+
+def provenance(data: ReportData) -> Group:
+    """What the report was made from and how to make it again; for the page."""
+    made_from = data.made_from
+    found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
+    found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
+    sentence = (
+        f"Số liệu của {data.school.name} {data.span}, chốt ngày {day(data.window.as_of)}. "
+        f"Kiểm tra sổ {'thấy ' + joined(found) if found else 'không thấy lỗi nào'}. "
+        f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
+    )
+    people = tuple(name for name in made_from.inputs if _EXPORT.search(name))
+    inputs = table("Tệp đầu vào", ("Tệp", "SHA-256"), made_from.inputs.items(), texts=2, people=people)
+    return Group(
+        blocks=(
+            Digest(text="các trang đã đọc, tệp đầu vào"),
+            Sentences(paragraphs=(sentence,)),
+            _sheets(data),
+            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(inputs,)),
+        )
+    )
+
+
+def _sheets(data: ReportData) -> Table:
+    rows = []
+    for register_id, register in REGISTERS.items():
+        read = data.registers.rows_read.get(register_id)
+        if read is None or register_id not in data.frames:
+            rows.append((register.sheet, "Chưa có số liệu", "–"))
+        else:
+            rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
+    return table("Các trang đã đọc", ("Trang", "Số dòng", "Không tính vì có lỗi"), rows)
+
+
+def _address(url: object) -> str:
+    """What a row leads to: an address of the web, nothing for whatever else people typed there."""
+    return url if isinstance(url, str) and re.fullmatch(r"https?://[^\s\\]+", url) else ""

@@ -15,16 +15,15 @@ from cchc_lib.domain.plan import Plan, Target
 from cchc_lib.domain.results import Ratio, Status
 from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
 from cchc_lib.domain.schema import FACTORS
-from cchc_lib.errors import UsageError
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
-from cchc_lib.report.report_data import AUDIENCES
-from cchc_lib.report.tables import columns, form06_table
-from cchc_lib.report.words import count, day, fraction, joined, lower_first, percent, ratio_text, some
+from cchc_lib.report.report_data import for_internal
+from cchc_lib.report.tables import asked, columns, form06_table, table
+from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some
 from cchc_lib.settings.params import Params
-from cchc_lib.text import did_you_mean, written_day
+from cchc_lib.text import written_day
 
 OUTPUTS = Path(__file__).parents[2] / "outputs"
 _MOST_COMMUNES = 10
@@ -32,6 +31,8 @@ _MOST_COMMUNES = 10
 _BY_HAND = "…" * 8
 _UNKNOWN: tuple[Status, ...] = ("no_data", "not_rated")
 """Statuses of a target of which nobody can say whether it is met."""
+_COUNTED: tuple[tuple[Status, ...], ...] = (("met",), ("not_met",), _UNKNOWN)
+"""What is counted of targets, column by column."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def open_rollup(
 
     Raises UsageError for an unknown name.
     """
-    if audience not in AUDIENCES:
-        raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
+    internal = for_internal(audience)
     params = Params.open(params_dir or None)
     code, chosen = schools_of(params, commune)
     codes = commune_codes(filter(None, chosen))
@@ -105,7 +105,7 @@ def open_rollup(
         plan=plan,
         members=tuple(members),
         history=tuple((then, reader.up_to_date(everybody, its_year, then)) for its_year, then in periods),
-        internal=audience == "internal",
+        internal=internal,
         form06_code=params.legal_values().text("form06_code"),
     )
 
@@ -143,18 +143,14 @@ class RollupReport:
         return "Xã, phường" if self.city else "Trường"
 
     @cached_property
-    def rollup(self) -> Rollup:
-        """All members added up."""
-        return add_up((one.rollup for one in self.members), self.plan)
-
-    @cached_property
-    def returns(self) -> tuple[Return, ...]:
-        """What each school has handed in."""
-        return tuple(one for member in self.members for one in member.returns)
+    def all(self) -> Member:
+        """All members added up, as one."""
+        returns = tuple(one for member in self.members for one in member.returns)
+        return Member("", "", add_up((one.rollup for one in self.members), self.plan), returns)
 
     def head(self) -> Head:
         """Title and what every page must say, in the name of the commune's office or of the city's."""
-        results = [one.result for one in self.returns if one.result]
+        results = [one.result for one in self.all.returns if one.result]
         above, label = f"UBND {self.commune or 'thành phố'}", self.period.label
         return Head(
             subject=f"Tổng hợp kết quả công tác cải cách hành chính của các trường {lower_first(label)}",
@@ -177,16 +173,16 @@ class RollupReport:
             draft=any(one["draft"] for one in results),
             errors=sum(one["errors"] for one in results),
             internal=self.internal,
-            result=rollup_file(self.rollup, self.code, self.school_year, self.period, self.window),
+            result=rollup_file(self.all.rollup, self.code, self.school_year, self.period, self.window),
         )
 
     def summary(self) -> Sentences:
         """Who has reported, how the targets stand in all, how the cases do."""
-        all_ = Member("", "", self.rollup, self.returns)
+        all_, handed_in = self.all, len(self.all.rollup.schools)
         among = f" của {count(len(self.members))} xã, phường" if self.city else ""
-        drafts = sum(bool(one.result and one.result["draft"]) for one in self.returns)
+        drafts = sum(bool(one.result and one.result["draft"]) for one in all_.returns)
         draft = f", trong đó {count(drafts)} báo cáo còn là dự thảo, số liệu có thể thay đổi" if drafts else ""
-        there = f"{count(len(self.rollup.schools))} trên {count(len(self.returns))} trường{among}"
+        there = f"{count(handed_in)} trên {count(len(all_.returns))} trường{among}"
         said = [f"{there} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
             unknown = f"; ngoài ra {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
@@ -211,17 +207,12 @@ class RollupReport:
 
     def targets(self) -> Table:
         """Every target of the plan: what all schools together reached, how many of them met it."""
-        rows = [
-            (
-                target.id,
-                target.short,
-                _needed(target),
-                *_figures(target, sums, self.returns),
-                *(some(sums.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
-            )
-            for target in self.plan.targets
-            for sums in (self.rollup.targets[target.id],)
-        ]
+        rows = []
+        for target in self.plan.targets:
+            sums = self.all.rollup.targets[target.id]
+            counted = (some(sums.count(*statuses)) for statuses in _COUNTED)
+            figures = _figures(target, sums, self.all.returns)
+            rows.append((target.id, target.short, asked(target), *figures, *counted))
         labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")
         return Table(
             caption="Kết quả chung theo từng chỉ tiêu",
@@ -234,44 +225,37 @@ class RollupReport:
 
     def ranking(self) -> Block:
         """Target by target, who has not met it, the worst first."""
-        blocks: list[Block] = []
-        labels = (self.kind, "Số đạt/tổng số", "Kết quả", *(["Số trường chưa đạt"] if self.city else []))
-        for target in self.plan.targets:
-            below = [(one.rollup.targets[target.id], one) for one in self.members]
-            below = sorted(((sums, one) for sums, one in below if sums.count("not_met")), key=_from_below)
-            shown = below[: _MOST_COMMUNES if self.city else None]
-            rows = [
-                (one.name, *_figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
-                for sums, one in shown
-            ]
-            table = Table(
-                caption=f"Nơi chưa đạt chỉ tiêu {target.id}, thấp nhất đứng trước",
-                columns=columns(*labels),
-                rows=tuple(rows),
-                links=tuple(one.link for _, one in shown),
-                note=f"Còn {count(len(below) - len(shown))} xã, phường khác." if len(below) > len(shown) else "",
-            )
-            title = (
-                f"{target.id}. {target.short}: {count(sum(sums.count('not_met') for sums, _ in below))} trường chưa đạt"
-            )
-            blocks += [Details(summary=title, blocks=(table,))] if below else []
+        blocks = [block for target in self.plan.targets for block in self._below(target)]
         return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
+
+    def _below(self, target: Target) -> list[Details]:
+        """Who has not met a target; nothing where nobody has not."""
+        figures = [(one.rollup.targets[target.id], one) for one in self.members]
+        below = [(sums, one) for sums, one in figures if sums.count("not_met")]
+        below.sort(key=lambda each: ((each[0].ratio.hundredths if each[0].ratio else None) or 0, each[1].name))
+        shown = below[: _MOST_COMMUNES if self.city else None]
+        labels = (self.kind, "Số đạt/tổng số", "Kết quả", *(["Số trường chưa đạt"] if self.city else []))
+        rows = [
+            (one.name, *_figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
+            for sums, one in shown
+        ]
+        caption = f"Nơi chưa đạt chỉ tiêu {target.id}, thấp nhất đứng trước"
+        note = f"Còn {count(len(below) - len(shown))} xã, phường khác." if len(below) > len(shown) else ""
+        listed = table(caption, labels, rows, links=tuple(one.link for _, one in shown), note=note)
+        schools = count(sum(sums.count("not_met") for sums, _ in below))
+        title = f"{target.id}. {target.short}: {schools} trường chưa đạt"
+        return [Details(summary=title, blocks=(listed,))] if below else []
 
     def lines(self) -> Table:
         """One line a school, or, of a city, a commune; the worst first."""
         ordered = sorted(self.members, key=lambda one: (one.met.hundredths or 0, len(one.rollup.schools), one.name))
-        rows = [
-            (
-                one.name,
-                f"{count(len(one.rollup.schools))}/{count(len(one.returns))}"
-                if self.city
-                else _state(one.returns[0]) or "đủ",
-                *(some(one.count(*statuses)) for statuses in (("met",), ("not_met",), _UNKNOWN)),
-                ratio_text(one.met),
-                *map(some, (one.cases.settled, one.cases.late, one.cases.overdue)),
-            )
-            for one in ordered
-        ]
+        rows = []
+        for one in ordered:
+            reports = f"{count(len(one.rollup.schools))}/{count(len(one.returns))}"
+            counted = (some(one.count(*statuses)) for statuses in _COUNTED)
+            cases = map(some, (one.cases.settled, one.cases.late, one.cases.overdue))
+            state = reports if self.city else _state(one.returns[0]) or "đủ"
+            rows.append((one.name, state, *counted, ratio_text(one.met), *cases))
         return Table(
             caption=f"Chỉ tiêu và hồ sơ thủ tục hành chính theo {self.kind.lower()}",
             columns=(
@@ -287,13 +271,13 @@ class RollupReport:
     def form06(self) -> Form:
         """Biểu 06 of all schools together, as the office sends it upward."""
         span = f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
-        table = form06_table(f"Tình hình, kết quả giải quyết thủ tục hành chính ({span})", self.rollup.form06)
+        form = form06_table(f"Tình hình, kết quả giải quyết thủ tục hành chính ({span})", self.all.rollup.form06)
         head = self.head()
         return Form(
             code=self.form06_code,
             reporting=f"{head.school} {self.commune}".strip(),
             receiving=head.authority,
-            table=table,
+            table=form,
             signers=("Người lập biểu", head.signer),
         )
 
@@ -312,17 +296,6 @@ class RollupReport:
             return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
         said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám phía trên là mức 100%."
         return Group(blocks=(Sentences(paragraphs=(said,)), chart))
-
-
-def _needed(target: Target) -> str:
-    if target.target_hundredths is not None:
-        return percent(target.target_hundredths)
-    return target.rank or ("Theo dõi" if target.watched else "Có minh chứng")
-
-
-def _from_below(ranked: tuple[TargetSum, Member]) -> tuple[int, str]:
-    hundredths = ranked[0].ratio.hundredths if ranked[0].ratio else None
-    return hundredths or 0, ranked[1].name
 
 
 def _under(group: str, *labels: str) -> list[TableColumn]:

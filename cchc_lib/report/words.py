@@ -1,12 +1,12 @@
-"""The words of reports: numbers, days, statuses, what becomes of a register's items, kinds of documents, lists."""
+"""The words of reports: numbers, days, lists, kinds of documents, and what figures say of a target in a sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio, Status, TargetResult
@@ -65,12 +65,11 @@ STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
 )
 """In the order in which a summary counts them."""
 
-STALE_WORDS = ("huyện", "phòng gd&đt", "phòng gdđt", "phòng giáo dục")
+_STALE_WORDS = ("huyện", "phòng gd&đt", "phòng gdđt", "phòng giáo dục")
 """Names of bodies that are no more since 1/7/2025 (two levels: city and commune)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verbs:
+class Verbs(NamedTuple):
     """How a register's items come in, are settled and stand open."""
 
     received: str
@@ -110,11 +109,6 @@ _DOCUMENT_KINDS = {
 
 _NUMBER = re.compile(r"\d{1,6}/(?:([A-ZĐ][A-Za-zyđĐ]{1,2})-)?[A-ZĐ0-9][A-ZĐa-z0-9&.-]*")
 _NUMBER_WITHIN = re.compile(r"\b\d{1,6}/[^\s,;]*[A-ZĐ][^\s,;]*")
-
-
-def verbs(register_id: str) -> Verbs:
-    """The verbs for a register's items."""
-    return _VERBS.get(register_id, _COMMON)
 
 
 def is_document_number(text: str) -> bool:
@@ -190,43 +184,34 @@ def at_work(result: TargetResult) -> bool:
 
 def _verdict(result: TargetResult) -> str:
     """'đạt', 'chưa đạt, yêu cầu 100%' with the reasons that the figure alone does not show."""
-    if result.status == "monitored":
-        return ""
-    if result.status == "met":
-        return "đạt"
-    return "; ".join(["chưa đạt", *reasons_not_met(result)])
+    if result.status in ("monitored", "met"):
+        return "đạt" if result.status == "met" else ""
+    return "; ".join(["chưa đạt", *_reasons_not_met(result)])
 
 
-def reasons_not_met(result: TargetResult) -> list[str]:
+def _reasons_not_met(result: TargetResult) -> list[str]:
     """Why a target is not met: what was asked, the groups or people below it, what is overdue."""
-    target, reasons = result.target, []
+    target, reasons, needed = result.target, [], result.target.target_hundredths or 0
     if target.rank:
         return [f"yêu cầu từ “{target.rank}” trở lên"]
     if result.ratio and target.target_hundredths is not None and not result.ratio.reaches(target.target_hundredths):
         reasons.append(f"yêu cầu {percent(target.target_hundredths)}")
     if result.groups_are_people:
         reasons += [f"{count(result.groups_below)} người chưa đạt"] if result.groups_below else []
-    elif target.every and (missed := groups_missed(result)):
+    elif target.every and (missed := [name for name, ratio in result.by_group.items() if not ratio.reaches(needed)]):
         kind = target.register.column(target.every).heading.lower()
         reasons.append(f"{kind} chưa đạt: {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
     for part in target.parts:
-        ratio = result.parts[part.name]
-        if not ratio.reaches(target.target_hundredths or 0):
+        if not (ratio := result.parts[part.name]).reaches(needed):
             reasons.append(f"{part.label[:1].lower()}{part.label[1:]} {ratio_text(ratio)}")
     if target.no_overdue and result.balance and result.balance.overdue:
         reasons.append(f"{count(result.balance.overdue)} {target.items} đang quá hạn")
     return reasons
 
 
-def groups_missed(result: TargetResult) -> list[str]:
-    """Names of the groups that are below the target."""
-    needed = result.target.target_hundredths or 0
-    return [name for name, ratio in result.by_group.items() if not ratio.reaches(needed)]
-
-
 def _balance_sentence(result: TargetResult, balance: Balance) -> str:
     """What came in, what was settled and how, what stands open; nothing that is zero."""
-    items, verb = result.target.items, verbs(result.target.register_id)
+    items, verb = result.target.items, _VERBS.get(result.target.register_id, _COMMON)
     came = f"Trong kỳ {verb.received} {count(balance.received)} {items}" if balance.received else "Trong kỳ"
     if balance.carried_over:
         before = f"kỳ trước chuyển qua {count(balance.carried_over)}"
@@ -267,7 +252,8 @@ def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     if result.money and result.money.denominator > 0:
         said.append(_money_sentence(result.money))
     if result.left_out:
-        said.append(f"Ngoài ra, không tính vào tỷ lệ: {left_out_text(result)}.")
+        rows = joined([f"{count(number)} {target.left_out_labels[key]}" for key, number in result.left_out.items()])
+        said.append(f"Ngoài ra, không tính vào tỷ lệ: {rows}.")
     return said
 
 
@@ -287,21 +273,11 @@ def counts_text(result: TargetResult) -> str:
     return f"n = {count(result.ratio.denominator)}" if few_answers(result) else fraction(result.ratio)
 
 
-def left_out_text(result: TargetResult) -> str:
-    """The rows counted aloud by reason: '1 đơn trùng và 2 đã rút đơn'."""
-    labels = result.target.left_out_labels
-    return joined([f"{count(number)} {labels[key]}" for key, number in result.left_out.items()])
-
-
 def outcome_text(result: TargetResult) -> str:
     """A target's figure with its verdict, as short as can be: '96,26% (chưa đạt; yêu cầu 100%)'."""
-    if result.level:
-        value = f"xếp loại “{result.level}”"
-    elif result.ratio is None or few_answers(result) or not result.ratio.denominator:
-        value = ""
-    else:
+    value, verdict = f"xếp loại “{result.level}”" if result.level else "", _verdict(result)
+    if not value and result.ratio and result.ratio.denominator and not few_answers(result):
         value = ratio_text(result.ratio)
-    verdict = _verdict(result)
     return f"{value} ({verdict})" if value else verdict
 
 
@@ -321,10 +297,7 @@ def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:
     return {status: statuses.count(status) for status in STATUS_LABELS}
 
 
-def stale_words(text: str, words: Iterable[str]) -> list[str]:
+def stale_words(text: str) -> list[str]:
     """Which stale names of bodies stand in a text, compared at word borders without regard to case."""
-    plain = f" {folded(text)} ".translate(_PUNCTUATION)
-    return [word for word in words if f" {word} " in plain]
-
-
-_PUNCTUATION = str.maketrans('.,;:()“”"', "         ")
+    plain = re.sub('[.,;:()“”"]', " ", f" {folded(text)} ")
+    return [word for word in _STALE_WORDS if f" {word} " in plain]

@@ -165,7 +165,7 @@ def test_work_outside_the_plan_is_said_once_with_its_number_so_that_sums_agree()
 
 @pytest.mark.parametrize(
     ("register_id", "show"),
-    [("cases", Report.form06), ("procedures", Report.procedures)],
+    [("cases", Report.form06_table), ("procedures", Report.procedures)],
 )
 def test_a_missing_sheet_is_named(register_id: str, show: Any) -> None:
     """A missing sheet is no data, not 'none arose'."""
