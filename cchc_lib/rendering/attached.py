@@ -8,7 +8,7 @@ import html
 import io
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
 _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
@@ -40,7 +40,7 @@ def pictures_beside(source: str) -> Iterator[str]:
 
 
 def _addresses(source: str) -> Iterator[str]:
-    return (found[1] or found[2] for part in CODE.split(source)[::2] for found in _ADDRESS.finditer(part))
+    return (found[1] or found[2] for part in _CODE.split(source)[::2] for found in _ADDRESS.finditer(part))
 
 
 def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
@@ -96,8 +96,12 @@ def _readdressed(source: str, changes: Mapping[str, str]) -> str:
         address = found[1] or found[2]
         return found[0].removesuffix(address) + changes.get(address, address)
 
-    parts = CODE.split(source)
-    parts[::2] = [_ADDRESS.sub(changed, part) for part in parts[::2]]
+    return _outside_code(source, _ADDRESS, changed)
+
+
+def _outside_code(source: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
+    parts = _CODE.split(source)
+    parts[::2] = [pattern.sub(change, part) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -169,6 +173,7 @@ _SIGNS = dict(zip(_NAMED_SIGNS.split()[::2], _NAMED_SIGNS.split()[1::2], strict=
 _GROUP = r"\{([^{}]*)\}"
 _WORDS = re.compile(rf"\\(?:text|mathrm|mathbf|textbf|operatorname){_GROUP}")
 _FRACTION = re.compile(rf"\\[dt]?frac{_GROUP}{_GROUP}")
+_SHIFTS = {"^": "sup", "_": "sub"}
 _SHIFTED = re.compile(rf"([\^_])(?:{_GROUP}|(\w))")
 _SIGN = re.compile(r"\\([A-Za-z]+|[,%;$_&])")
 
@@ -185,16 +190,14 @@ def with_formulas(source: str, number: int) -> str:
                 "Hãy viết bằng chữ, hoặc chèn hình của công thức."
             ) from None
 
-    parts = CODE.split(source)
-    parts[::2] = [_FORMULA.sub(written, part) for part in parts[::2]]
-    return "".join(parts)
+    return _outside_code(source, _FORMULA, written)
 
 
 def _written(formula: str) -> str:
     text = _WORDS.sub(r"\1", html.escape(" ".join(formula.split()), quote=False))
     text = _FRACTION.sub(lambda found: f"{_bracketed(found[1])}/{_bracketed(found[2])}", text)
     text = _SIGN.sub(lambda found: _SIGNS.get(found[1], "\\"), text)
-    text = _SHIFTED.sub(_shifted, text)
+    text = _SHIFTED.sub(lambda found: f"<{_SHIFTS[found[1]]}>{found[2] or found[3]}</{_SHIFTS[found[1]]}>", text)
     if re.search(r"[\\{}^]", text):
         raise ValueError(formula)
     return text.replace("*", "\\*")
@@ -202,8 +205,3 @@ def _written(formula: str) -> str:
 
 def _bracketed(part: str) -> str:
     return f"({part.strip()})" if re.search(r"[-+]", part.strip()) else part.strip()
-
-
-def _shifted(found: re.Match[str]) -> str:
-    tag = "sup" if found[1] == "^" else "sub"
-    return f"<{tag}>{found[2] or found[3]}</{tag}>"

@@ -12,7 +12,7 @@ from cchc_lib.report.blocks import Align, Block, Picture, Sentences, Table, Tabl
 from cchc_lib.text import collapsed, printable
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
-_CUT = re.compile(r"(\d+) rows × (\d+) columns")
+_CUT = re.compile(r"^(\d+) rows × (\d+) columns$")
 _PHOTO = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
 _UNREAD = ("style", "script", "template", "head", "title")
 _BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre")
@@ -31,19 +31,19 @@ def blocks_from_html(html: str, *, caption: str) -> tuple[Block, ...]:
     for tag in soup(("table", "img")):
         if tag.find_parent("table") is None:
             found.append(_table(tag, caption) if tag.name == "table" else _picture(tag, caption))
-            tag.insert_before(f"\n{_MARK}{len(found)}\n")
-            tag.clear()
+            tag.replace_with(f"\n{_MARK}{len(found)}\n")
     for tag in soup(_BREAKS):
         tag.insert_before("\n")
         tag.append("\n")
     lines = filter(None, map(collapsed, soup.get_text().split("\n")))
-    blocks = [found[int(line[1:]) - 1] if line.startswith(_MARK) else _sentence(line) for line in lines]
+    sentences = r"Bảng đầy đủ có \1 dòng, \2 cột."
+    blocks = (
+        found[int(line[1:]) - 1]
+        if line.startswith(_MARK)
+        else Sentences(paragraphs=(_CUT.sub(sentences, printable(line)),))
+        for line in lines
+    )
     return tuple(block for block in blocks if block is not None)
-
-
-def _sentence(text: str) -> Sentences:
-    cut = _CUT.fullmatch(text)
-    return Sentences(paragraphs=(f"Bảng đầy đủ có {cut[1]} dòng, {cut[2]} cột." if cut else printable(text),))
 
 
 def _picture(tag: Tag, caption: str) -> Picture | None:

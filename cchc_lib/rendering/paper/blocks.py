@@ -183,10 +183,10 @@ def _figure(form: str, content: str, caption: str, alt: str, width: str = "") ->
         _, _, across, down = (float(number) for number in root.attrib["viewBox"].replace(",", " ").split())
         wanted = int(width) / across if width.isdecimal() and int(width) else 1
         scale = min(wanted * scale, _TEXT_WIDTH / across, _MOST_HEIGHT / down)
-        share, ratio = round(across * scale / _TEXT_WIDTH, 4), round(down / across, 4)
+        share = round(across * scale / _TEXT_WIDTH, 4)
     except (ET.ParseError, ValueError, ZeroDivisionError) as error:
         raise CchcError(
             f"Hình “{caption}” trong sổ tay bị hỏng nên không in được; hãy chèn lại hình rồi chạy lại sổ tay."
         ) from error
     root.set("font-family", nodes.FAMILY)
-    return nodes.Figure(svg_text(root), caption, alt.strip() or caption.strip() or "Hình minh họa", share, ratio)
+    return nodes.Figure(svg_text(root), caption, alt.strip() or caption.strip() or "Hình minh họa", share)

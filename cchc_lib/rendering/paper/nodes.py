@@ -137,13 +137,12 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing as SVG with what it shows in words; ``ratio`` is height by width, ``width`` a share of the text's."""
+    """A drawing as SVG with what it shows in words; ``width`` is a share of the text's."""
 
     svg: str
     caption: str
     alt: str
     width: float = 1.0
-    ratio: float = 0.5
 
 
 Node = Heading | Paragraph | Items | Quote | Code | Rule | Grid | Columns | Landscape | Figure
