@@ -10,8 +10,7 @@ from pathlib import Path
 
 from cchc_lib.batch.files import STATE_FOLDER
 from cchc_lib.batch.notebooks import check_parameters
-from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, read_record, why_stale
-from cchc_lib.batch.sources import Sources
+from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, Sources, read_record, why_stale
 from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError

@@ -24,10 +24,10 @@ from cchc_lib.batch.records import (
     Record,
     look_at,
     read_record,
+    sources_now,
     why_stale,
     write_record,
 )
-from cchc_lib.batch.sources import sources_now
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from cchc_lib.batch.files import locked, remove_temporary, temporary_files, write_whole
 from cchc_lib.batch.index import write_index
@@ -29,19 +29,6 @@ _BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [đã chạy {elapsed}, còn {remainin
 
 Maker = Callable[[Sequence[Job]], Generator[tuple[Job, Outcome]]]
 """Makes jobs on this machine or a cluster and gives each job's outcome as it ends; stops when closed."""
-
-
-class Listener(Protocol):
-    """Hears how a run goes on."""
-
-    def begin(self, total: int) -> None:
-        """So many reports are about to be made."""
-
-    def ended(self, job: Job, outcome: Outcome) -> None:
-        """One report ended."""
-
-    def end(self) -> None:
-        """No more reports come."""
 
 
 @dataclass(slots=True)
@@ -77,7 +64,7 @@ def run_batch(
     params: Params,
     run: Run,
     maker: Maker,
-    listener: Listener,
+    listener: Progress,
     outdated: Collection[str] = (),
 ) -> None:
     """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C or a full disk stopped it.
@@ -117,7 +104,7 @@ def _clean(job: Job) -> None:
                 remove_temporary(folder, job.owner)
 
 
-def _make(stale: list[Job], maker: Maker, listener: Listener) -> Iterator[tuple[Job, Outcome]]:
+def _make(stale: list[Job], maker: Maker, listener: Progress) -> Iterator[tuple[Job, Outcome]]:
     if not stale:
         return
     listener.begin(len(stale))

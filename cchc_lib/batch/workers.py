@@ -1,9 +1,13 @@
-"""Processes of this machine that make reports, so many at a time; each report is tried twice at most."""
+"""What makes a run's reports: processes of this machine, or the workers of a Dask scheduler, each with its own.
+
+So many at a time; each report is tried twice at most.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import faulthandler
+import logging
 import multiprocessing
 import os
 import shutil
@@ -15,15 +19,19 @@ import time
 import types
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cchc_lib.batch import posix
 from cchc_lib.batch.engines import ForkEngine, can_fork
-from cchc_lib.batch.records import Job, Outcome
-from cchc_lib.errors import CchcError
+from cchc_lib.batch.records import LIBRARY, Job, Outcome, library
+from cchc_lib.errors import CchcError, UsageError
+
+if TYPE_CHECKING:
+    from cchc_lib.batch.run import Maker, Run
 
 _ATTEMPTS = 2
 _STARTS, _PAUSE = 5, 0.2  # tries to start a process and seconds between them, should the warm one just be dying
@@ -42,6 +50,9 @@ ENVIRONMENT = {
     "SOURCE_DATE_EPOCH": "315532800",  # the day that matplotlib writes into a figure
 }
 """What a process that makes reports is told."""
+_PATIENCE = 10  # seconds to wait for a cluster's scheduler
+_mine = threading.local()
+"""What a thread of Dask's keeps between jobs: its processes, warm."""
 _starting = threading.Lock()  # a cluster's worker has threads, and one environment
 
 
@@ -187,7 +198,7 @@ class Workers:
             ours, theirs = context.Pipe()
             process = context.Process(target=_live, args=(theirs, log, self._fork))
             try:
-                with _starting, _environment(self._folder, settings), _no_main():
+                with _starting, _surroundings(self._folder, settings):
                     process.start()
             except (EOFError, OSError) as error:
                 if start < _STARTS - 1:
@@ -204,33 +215,24 @@ class Workers:
 
 
 @contextlib.contextmanager
-def _environment(scratch: Path, settings: str) -> Iterator[None]:
-    """What the warm process, or on Windows each new one, reads when it starts; it is undone at once."""
+def _surroundings(scratch: Path, settings: str) -> Iterator[None]:
+    """What the warm process, or on Windows each new one, finds when it starts; all is put back at once."""
     passing = scratch / "t"  # a short path, for sockets
     passing.mkdir(exist_ok=True)
-    before = dict(os.environ)
+    environment, main = dict(os.environ), sys.modules["__main__"]
     os.environ.update(ENVIRONMENT)
     os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP", "JUPYTER_RUNTIME_DIR"), str(passing)))
     os.environ["IPYTHONDIR"] = str(scratch / "i")  # nobody's own start-up files change a report
     os.environ["CCHC_WARM"] = settings
     us: Any = multiprocessing.current_process()
     us._config["tempdir"] = str(passing)  # the warm process's own socket, too, goes with the scratch folder
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@contextlib.contextmanager
-def _no_main() -> Iterator[None]:
-    """Keep multiprocessing from importing our main module into the new process: nothing there needs it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.modules["__main__"] = types.ModuleType("__main__")  # or it is imported there, where nothing needs it
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 def _live(line: Any, log: Path, fork: bool) -> None:
@@ -260,15 +262,13 @@ def _become_of_its_own(line: Any) -> None:
     from cchc_lib.batch.engines import warm
 
     if warm.THREADS > 1:
-        line.send(("unfit", _UNFIT.format(warm.THREADS)))
+        told = f"Động cơ fork không dùng được ở đây, vì tiến trình gốc đang có {warm.THREADS} luồng."
+        line.send(("unfit", f"{told} Hãy chạy lại với --engine kernel."))
     ForkEngine.alone = True
     sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
     multiprocessing.current_process().name = "MainProcess"
     multiprocessing.set_start_method(None, force=True)
     sys.modules["numpy"].random.seed()
-
-
-_UNFIT = "Động cơ fork không dùng được ở đây, vì tiến trình gốc đang có {} luồng. Hãy chạy lại với --engine kernel."
 
 
 def _end_with_run(kernels: list[int]) -> None:
@@ -312,3 +312,84 @@ def scratch_folder() -> Iterator[Path]:
         posix.kill_users_of(folder)
         held.release()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def worker_count(jobs: int | None) -> int:
+    """How many reports at a time: as asked, else one for each core that we may use."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return jobs or cores
+
+
+@contextlib.contextmanager
+def maker_of(run: Run, cluster: str = "") -> Iterator[Maker]:
+    """What makes the reports of a run: its processes start with the first job, and are warm for the roll-ups after."""
+    if cluster:
+        yield partial(on_cluster, cluster)
+    else:
+        with Workers(run.engine, run.workers) as workers:
+            yield workers.make
+
+
+def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:
+    """Hand the jobs to the scheduler at an address; what is not done when the caller stops is called back.
+
+    Raises UsageError when the extra ``cluster`` is not installed, CchcError when no scheduler answers or it goes away.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise UsageError("Chưa cài phần chạy nhiều máy. Hãy cài bằng: pip install 'cchc-lib[cluster]'.") from None
+    try:
+        connect: Any = distributed.Client
+        client = connect(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CchcError(
+            f"Không nối được với bộ điều phối Dask ở “{address}” ({type(error).__name__}). "
+            "Hãy kiểm tra địa chỉ (ví dụ tcp://10.0.0.5:8786) và xem bộ điều phối đã chạy chưa."
+        ) from error
+    with client:
+        logging.disable(logging.CRITICAL)  # what matters of that is told by us
+        futures = {client.submit(make_on_worker, asdict(job), pure=False): job for job in jobs}
+        try:
+            yield from _outcomes(client, futures, address)
+        finally:
+            if client.status == "running":
+                client.cancel(list(futures), force=True)
+            logging.disable(logging.NOTSET)
+
+
+def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tuple[Job, Outcome]]:
+    import distributed
+
+    as_completed: Any = distributed.as_completed
+    lost = CchcError(
+        f"Mất liên lạc với bộ điều phối Dask ở “{address}”. Những báo cáo đã làm xong vẫn còn. "
+        "Hãy xem bộ điều phối có còn chạy không rồi chạy lại lệnh."
+    )
+    for future in as_completed(futures, loop=client.loop):
+        if future.status == "error":
+            reason = f"Máy làm báo cáo này chết giữa chừng nhiều lần ({type(future.exception()).__name__})."
+            outcome = Outcome("failed", reason=reason)
+        elif future.status == "finished":
+            try:
+                outcome = Outcome(**future.result())
+            except OSError as error:  # it went before it had passed this on
+                raise lost from error
+        else:  # nobody cancels but a scheduler that goes, and then all at once
+            raise lost
+        yield futures[future], outcome
+        future.release()
+
+
+def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
+    """On a worker: make one report in a process of its own; plain values in and out."""
+    job = Job(**data)
+    if job.sources.get(LIBRARY) != library():
+        reason = "Một máy trong cụm có bản cchc_lib khác với máy ra lệnh. Hãy cập nhật cho giống nhau rồi chạy lại."
+        return asdict(Outcome("failed", reason=reason))
+    job = replace(job, engine=job.engine if can_fork() else "kernel")
+    workers: dict[str, Workers] = _mine.__dict__
+    if job.engine not in workers:
+        workers[job.engine] = Workers(job.engine, 1)
+    ((_, outcome),) = workers[job.engine].make([job])
+    return asdict(outcome)

@@ -42,10 +42,11 @@ def run(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool
     Báo cáo nào không có gì đổi thì không làm lại.
     Mã thoát: 0 làm được hết, 1 có báo cáo lỗi, 2 gọi lệnh sai, 130 bị dừng.
     """
+    from cchc_lib.batch.engines import choose_engine
     from cchc_lib.batch.index import kept_reports, remove
-    from cchc_lib.batch.makers import choose_engine, maker_of, worker_count
     from cchc_lib.batch.planning import plan, plan_rollups, stale_elsewhere
     from cchc_lib.batch.run import Progress, Run, run_batch, summary
+    from cchc_lib.batch.workers import maker_of, worker_count
     from cchc_lib.settings.params import Params
 
     for name in ("SIGTERM", "SIGHUP"):  # whoever ends a run ends it as Ctrl-C does: recorded, nothing left running

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from cchc_lib.batch import sources
+from cchc_lib.batch import records
 from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
-from cchc_lib.batch.records import Job, Outcome
+from cchc_lib.batch.records import Job, Outcome, library
 from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
-from cchc_lib.batch.run import Maker, Run, run_batch
-from cchc_lib.batch.sources import library
+from cchc_lib.batch.run import Maker, Progress, Run, run_batch
 from cchc_lib.errors import UsageError
 from cchc_lib.settings.params import Params
 from tests.batch.kit import HEAD, TABLE, Kit, hold_open
@@ -105,8 +104,8 @@ def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
 
 
 def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "library", lambda: "other")
-    monkeypatch.setattr(sources, "packages", lambda: "other")
+    monkeypatch.setattr(records, "library", lambda: "other")
+    monkeypatch.setattr(records, "packages", lambda: "other")
     assert set(reasons(made).values()) == {("đã đổi: thư viện cchc_lib", "đã đổi: các gói phần mềm")}
 
 
@@ -342,26 +341,10 @@ def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
     assert periods(date(2025, 9, 1), as_of="20/1/2026") == {"hk2 2026-01-20"}
 
 
-class _Told:
-    """A listener that keeps the names of what ended."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def begin(self, total: int) -> None:
-        """Nothing."""
-
-    def ended(self, job: Job, _: Outcome) -> None:
-        self.names.append(job.name)
-
-    def end(self) -> None:
-        """Nothing."""
-
-
 def run_with(kit: Kit, maker: Maker) -> tuple[Run, list[str]]:
-    run, told = Run("kernel", 1), _Told()
-    run_batch([*planned(kit).values()], kit.outputs, Params.open(kit.params), run, maker, told)
-    return run, told.names
+    run, told = Run("kernel", 1), io.StringIO()
+    run_batch([*planned(kit).values()], kit.outputs, Params.open(kit.params), run, maker, Progress(told))
+    return run, told.getvalue().splitlines()
 
 
 def test_a_full_disk_is_said_once_and_ends_the_run(kit: Kit) -> None:

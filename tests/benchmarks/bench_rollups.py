@@ -13,9 +13,10 @@ from pathlib import Path
 
 import yaml
 
-from cchc_lib.batch.makers import choose_engine, maker_of
+from cchc_lib.batch.engines import choose_engine
 from cchc_lib.batch.planning import Selection, plan, plan_rollups
 from cchc_lib.batch.run import Progress, Run, run_batch
+from cchc_lib.batch.workers import maker_of
 from cchc_lib.settings.params import Params
 from tests.benchmarks.common import PERIOD, YEAR, cchc, describe_machine, make_params, row
 

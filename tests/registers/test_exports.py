@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 import cchc_lib
-from cchc_lib.batch.sources import Sources
+from cchc_lib.batch.records import Sources
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.checks.faults import grouped

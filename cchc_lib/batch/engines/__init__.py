@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from cchc_lib.errors import UsageError
+from cchc_lib.text import did_you_mean
+
 NAMES = ("fork", "kernel")
 """What ``run --engine`` and ``papermill --engine`` call an engine alike."""
+_AUTO = "auto"
 
 SHELL = "shell"
 """How a job says that no engine of papermill's is to run it, but IPython's shell alone."""
@@ -23,6 +27,17 @@ class FailedError(Exception):
 def can_fork() -> bool:
     """Whether this system has a fork that a warm process survives."""
     return sys.platform in ("linux", "darwin")
+
+
+def choose_engine(name: str) -> str:
+    """The engine asked for; ``auto``: fork where it is safe, else kernel."""
+    if name == _AUTO:
+        return "fork" if can_fork() else "kernel"
+    if name not in NAMES:
+        raise UsageError(f"Không có động cơ “{name}”. {did_you_mean(name, (*NAMES, _AUTO))}")
+    if name == "fork" and not can_fork():
+        raise UsageError("Máy này không dùng được động cơ fork (cần Linux hoặc macOS). Hãy dùng --engine kernel.")
+    return name
 
 
 class KernelEngine:
