@@ -1,5 +1,6 @@
 """Up to date or not: whatever a report is made from, and whatever happened to its files, is noticed."""
 
+import io
 import os
 import re
 from collections.abc import Callable, Generator, Sequence
