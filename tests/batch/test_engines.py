@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,57 +80,81 @@ _EXECUTE = """
 import json, os, sys, papermill
 from pathlib import Path
 from cchc_lib.batch import engines
-engine, path, options = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
-engines.ForkEngine.alone = options.pop("alone", False)
-if "stdout_file" in options:
-    options["stdout_file"] = open(options["stdout_file"], "w")
-said = ""
-try:
-    papermill.execute_notebook(str(path), str(path.with_name("out.ipynb")), engine_name=engine, progress_bar=False,
-                               cwd=str(path.parent), **options)
-except Exception as error:
-    said = f"{type(error).__name__}: {error}"
-path.with_name("said.txt").write_text(said, encoding="utf-8")
+engine, folder = sys.argv[1], Path(sys.argv[2])
+for name, options in json.loads(sys.argv[3]).items():
+    said, path = "", folder / name
+    engines.ForkEngine.alone = engine == "fork" and not options
+    if options:
+        options["stdout_file"] = open(path / "printed.txt", "w")
+    try:
+        papermill.execute_notebook(str(path / "in.ipynb"), str(path / "out.ipynb"), engine_name=engine,
+                                   progress_bar=False, cwd=str(path), **options)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+    (path / "said.txt").write_text(said, encoding="utf-8")
 os._exit(0)
 """
 
 
-def executed(engine: str, folder: Path, cells: list[str], **options: Any) -> tuple[list[Any], str]:
+CASES = CELLS | ERRORS
+OPTIONS = ["import sys\nprint('out')\nprint('err', file=sys.stderr)", "1 / 0", "import time\ntime.sleep(60)", "'never'"]
+DEADLY = ["print('before')", "import os\nos.kill(os.getpid(), 9)", "'never'"]
+NOTEBOOKS = {"cells": [*CASES.values()], "options": OPTIONS, "killed": DEADLY}
+
+
+@dataclass(frozen=True)
+class Executed:
     """Count and outputs of every cell, but for what is a kernel's clock and process, and the error that ended all."""
-    folder.mkdir(exist_ok=True)
-    made = notebook("from cchc_lib import show  # papermill's own engine learns of the kit by it", *cells)
-    for cell in made["cells"]:
-        cell["metadata"]["tags"] += ["raises-exception"] if cell["source"] in ERRORS.values() else []
-    (folder / "in.ipynb").write_text(json.dumps(made), encoding="utf-8")
+
+    shown: list[Any]
+    said: str
+    printed: str
+
+
+def execute(engine: str, folder: Path) -> dict[str, Executed]:
+    """What an engine makes of each notebook, all in one process."""
+    for name, cells in NOTEBOOKS.items():
+        made = notebook("from cchc_lib import show  # papermill's own engine learns of the kit by it", *cells)
+        for cell in made["cells"]:
+            cell["metadata"]["tags"] += ["raises-exception"] if cell["source"] in ERRORS.values() else []
+        (folder / name).mkdir(parents=True)
+        (folder / name / "in.ipynb").write_text(json.dumps(made), encoding="utf-8")
     settings = {
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": "315532800",
         "MPLBACKEND": "agg" if engine == "kernel" else "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": str(folder / "ipython"),
     }
-    command = [sys.executable, "-c", _EXECUTE, engine, str(folder / "in.ipynb"), json.dumps(options)]
+    limits = {"allow_errors": True, "execution_timeout": 6}
+    options: dict[str, dict[str, object]] = {"cells": {}, "options": limits, "killed": limits}
+    command = [sys.executable, "-c", _EXECUTE, engine, str(folder), json.dumps(options)]
     subprocess.run(command, check=True, env={**os.environ, **settings})
+    return {name: read_executed(folder / name) for name in NOTEBOOKS}
+
+
+def read_executed(folder: Path) -> Executed:
     result = nbformat.read(folder / "out.ipynb", as_version=4)
     tidy_outputs(result)
     shown = [[cell.execution_count, cell.outputs] for cell in result.cells if cell.cell_type == "code"]
-    return json.loads(json.dumps(shown)), (folder / "said.txt").read_text(encoding="utf-8")
+    printed = folder / "printed.txt"
+    return Executed(
+        json.loads(json.dumps(shown)),
+        (folder / "said.txt").read_text(encoding="utf-8"),
+        printed.read_text(encoding="utf-8") if printed.exists() else "",
+    )
 
 
-Results = dict[str, tuple[list[Any], str]]
-CASES = CELLS | ERRORS
+Results = dict[str, dict[str, Executed]]
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """What papermill's own engine and ours make of one notebook with all the cells."""
+    """What papermill's own engine and ours make of the notebooks."""
     folder = tmp_path_factory.mktemp("results")
-
-    def execute(engine: str) -> tuple[list[Any], str]:
-        return executed(engine, folder / engine, [*CASES.values()], alone=engine == "fork")
-
     engines = ("nbclient", "kernel", "fork")
     with ThreadPoolExecutor() as at_once:
-        return dict(zip(engines, at_once.map(execute, engines), strict=True))
+        made = at_once.map(lambda engine: execute(engine, folder / engine), engines)
+        return dict(zip(engines, made, strict=True))
 
 
 @pytest.mark.parametrize("engine", ["kernel", "fork"])
@@ -137,7 +162,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def test_a_cell_shows_what_it_shows_with_papermills_own_engine(name: str, engine: str, results: Results) -> None:
     """Whatever a cell does to be seen, and however it fails; pyplot's figures whatever MPLBACKEND says."""
     place = list(CASES).index(name) + 1
-    stock, ours = (results[each][0][place] for each in ("nbclient", engine))
+    stock, ours = (results[each]["cells"].shown[place] for each in ("nbclient", engine))
     if name == BELOW:  # a busy machine's kernel may hear of it too late, and not keep it
         stock = [stock[0], [{"name": "stdout", "output_type": "stream", "text": "below\nraw\n"}]]
         ours = ours if engine == "fork" else stock
@@ -148,30 +173,18 @@ def test_a_cell_shows_what_it_shows_with_papermills_own_engine(name: str, engine
         )
     assert ours == stock
     assert ours[0] == place + 1
-    assert results[engine][1] == results["nbclient"][1]
+    assert results[engine]["cells"].said == results["nbclient"]["cells"].said
 
 
-OPTIONS = ["import sys\nprint('out')\nprint('err', file=sys.stderr)", "1 / 0", "import time\ntime.sleep(60)", "'never'"]
-DEADLY = ["print('before')", "import os\nos.kill(os.getpid(), 9)", "'never'"]
-
-
-@pytest.mark.parametrize("cells", [OPTIONS, DEADLY], ids=["options", "killed"])
-def test_papermills_options_and_errors_are_its_own_with_engine_fork(cells: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["kernel", "fork"])
+@pytest.mark.parametrize("name", ["options", "killed"])
+def test_papermills_options_and_errors_are_its_own(name: str, engine: str, results: Results) -> None:
     """stdout_file, allow_errors and a cell's limit hold; a cell that kills its kernel leaves what came before it."""
-
-    def execute(engine: str) -> tuple[list[Any], str, str]:
-        printed = tmp_path / f"{engine}.txt"
-        options = {"stdout_file": str(printed), "allow_errors": True, "execution_timeout": 6}
-        cells_made, said = executed(engine, tmp_path / engine, cells, **options)
-        shown = [outputs for _, outputs in cells_made]  # a dying kernel may tell the count of its last cell or not
-        return shown, said, printed.read_text("utf-8")
-
-    with ThreadPoolExecutor() as at_once:
-        stock, ours = at_once.map(execute, ("nbclient", "fork"))
-    assert ours == stock
-    shown, said, printed = ours
-    assert said.startswith(("CellTimeoutError", "DeadKernelError"))
-    assert printed in ("out\n", "before\n")
+    ours, stock = results[engine][name], results["nbclient"][name]
+    shown = [outputs for _, outputs in ours.shown]  # a dying kernel may tell the count of its last cell or not
+    assert (shown, ours.said, ours.printed) == ([outputs for _, outputs in stock.shown], stock.said, stock.printed)
+    assert ours.said.startswith(("CellTimeoutError", "DeadKernelError"))
+    assert ours.printed in ("out\n", "before\n")
     assert shown[1]
     assert not shown[-1]
 
@@ -185,20 +198,20 @@ def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_kernels_of_one_folder_keep_apart(tmp_path: Path) -> None:
-    """Papermill called three times at once by hand: each notebook has its own kernel, and no socket stays."""
-    folders = [tmp_path / str(number) for number in range(3)]
+    """Papermill called twice at once by hand: each notebook has its own kernel, and no socket stays."""
+    folders = [tmp_path / str(number) for number in range(2)]
     running = []
     for folder in folders:
         folder.mkdir()
         (folder / "in.ipynb").write_text(json.dumps(notebook("first = 1", f"print({folder.name!r})")), "utf-8")
-        command = [sys.executable, "-c", _EXECUTE, "kernel", str(folder / "in.ipynb"), "{}"]
+        command = [sys.executable, "-c", _EXECUTE, "kernel", str(tmp_path), json.dumps({folder.name: {}})]
         running.append(subprocess.Popen(command, cwd=tmp_path))
-    assert [process.wait(timeout=100) for process in running] == [0, 0, 0]
-    assert [(folder / "said.txt").read_text("utf-8") for folder in folders] == ["", "", ""]
+    assert [process.wait(timeout=100) for process in running] == [0, 0]
+    assert [(folder / "said.txt").read_text("utf-8") for folder in folders] == ["", ""]
     for folder in folders:
         cells = json.loads((folder / "out.ipynb").read_text("utf-8"))["cells"]
         assert cells[-1]["outputs"][0]["text"] == [f"{folder.name}\n"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]
 
 
 def test_each_report_has_chance_of_its_own(kit: Kit) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.values import RegisterBook
-from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, xls
+from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, some, xls
 
 pytestmark = pytest.mark.slow
 
@@ -48,18 +48,13 @@ def test_one_bent_cell(tmp_path: Path, whole: RegisterBook, place: tuple[str, Co
     register_id, column = place
     register = REGISTERS[register_id]
     rows = [{**ROWS[register_id], column.id: cell}, {**ROWS[register_id], **_other_key(register_id)}]
-    book = clean(**{register_id: [ROWS[register_id]]})
-    sheet = book[register.sheet]
-    sheet.delete_rows(2)
-    for row in rows:
-        sheet.append(line(register_id, row))
-    found = read(book, tmp_path)
+    found = read(some(**{"cases": [ROWS["cases"]], "survey": [ROWS["survey"]], register_id: rows}), tmp_path)
     told = [fault for fault in found.faults if fault.row is not None]
     for fault in told:
         assert fault.sheet == register.sheet or register_id == "procedures"
-    for other, frame in whole.frames.items():
-        if other != register_id and not (register_id == "procedures" and other == "cases"):
-            pd.testing.assert_frame_equal(found.frames[other], frame)
+    for other in {"cases", "procedures", "survey"} - {register_id}:
+        if not (register_id == "procedures" and other == "cases"):
+            pd.testing.assert_frame_equal(found.frames[other], whole.frames[other])
     if not any(fault.sheet == register.sheet for fault in found.faults):
         frame = found.frames[register_id]
         assert list(frame["row"]) == [2, 3]
@@ -100,7 +95,7 @@ def _bare(text: str) -> str:
 def test_order_and_gaps_change_nothing(
     tmp_path: Path, whole: RegisterBook, columns: list[int], gaps: list[int]
 ) -> None:
-    book = clean()
+    book = some(cases=[ROWS["cases"]])
     sheet = book[REGISTERS["cases"].sheet]
     cells = [[sheet.cell(row, 1 + at).value for at in columns] for row in (1, 2)]
     sheet.delete_rows(1, 2)
@@ -120,7 +115,7 @@ def test_bytes_changed_at_random_never_end_in_a_traceback(tmp_path: Path, suffix
     path = tmp_path / f"2025-2026.{suffix}"
     sheets = {"Hồ sơ TTHC": [headings("cases"), line("cases", ROWS["cases"])]}
     if suffix == "xlsx":
-        clean().save(path)
+        some(cases=[ROWS["cases"]]).save(path)
     whole = path.read_bytes() if suffix == "xlsx" else {"ods": ods, "xls": xls}[suffix](sheets)
     start = int(at * len(whole))
     path.write_bytes(whole[:start] + data + whole[start + len(data) :])
