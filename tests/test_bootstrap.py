@@ -112,7 +112,6 @@ def test_vietnamese_does_not_break_a_console_of_another_alphabet() -> None:
 
 
 def test_missing_packages_are_named() -> None:
-    """Of several packages those that are not installed."""
     assert environment.lacking(["pytest", "khong-co-goi-nay", "click"]) == ["khong-co-goi-nay"]
 
 
@@ -140,7 +139,6 @@ def test_another_copy_of_the_kit_is_not_taken_for_this_one(monkeypatch: pytest.M
 
 
 def test_the_needed_packages_come_from_the_project_file() -> None:
-    """The names alone, without bounds and extras."""
     needed = bootstrap.requirements()
     assert {"click", "pandas", "python-calamine"} <= set(needed)
     assert "pytest" not in needed

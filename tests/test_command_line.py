@@ -60,7 +60,6 @@ def test_every_command_stands_and_has_vietnamese_help(name: str, capsys: pytest.
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """What a report needs is not loaded to say how to ask for one."""
     code = (
         "import sys\nfrom cchc_lib.command_line import main\n"
         "try: main(['run', '--help'])\n"
@@ -135,7 +134,6 @@ def test_a_console_of_another_alphabet_takes_vietnamese(encoding: str) -> None:
 def test_faults_are_sentences_with_their_exit_code(
     error: BaseException, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing but the sentence reaches the user."""
     command_that(monkeypatch, raising(error))
     assert called("run") == code
     assert capsys.readouterr().err.lstrip() == told
@@ -158,7 +156,6 @@ def test_a_fault_of_ours_is_a_sentence_too(
 
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """--debug is for whoever maintains the kit."""
     command_that(monkeypatch, raising(CchcError("Một câu.")))
     assert called("--debug", "run") == 1
     told = capsys.readouterr().err
@@ -167,7 +164,6 @@ def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 
 def test_what_a_command_returns_is_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command says by its return how it went; none is 0."""
     command_that(monkeypatch, lambda: 1)
     assert called("run") == 1
     command_that(monkeypatch, lambda: None)

@@ -58,7 +58,6 @@ class Home:
 
 
 def said_by(done: subprocess.CompletedProcess[str], code: int | None = 0) -> str:
-    """What a command said, which ended as it should."""
     said = done.stdout + done.stderr
     assert "Lỗi ngoài dự kiến" not in said, said
     assert "Traceback" not in said, said
@@ -71,7 +70,6 @@ ALL = {"bao-cao.html", "bao-cao.pdf", "bao-cao.docx", "bao-cao.ipynb", "bieu-06.
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One for the module; each test adds schools of its own."""
     return Home(tmp_path_factory.mktemp("thư mục có dấu cách"))
 
 

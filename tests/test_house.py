@@ -74,7 +74,6 @@ def name_of(module: Path) -> str:
 
 
 def layer(part: str) -> int:
-    """The height of a top-level part of the library."""
     return next(height for height, parts in enumerate(LAYERS) if part in parts)
 
 

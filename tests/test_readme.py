@@ -30,7 +30,6 @@ def test_a_command_is_taken_as_readme_writes_it(line: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_stands_in_readme(name: str) -> None:
-    """Whoever reads README knows what there is to call."""
     assert re.search(rf"`{name}\b", README) or any(line.split()[0] == name for line in COMMAND_LINES)
 
 

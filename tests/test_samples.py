@@ -74,7 +74,6 @@ def test_settings_are_those_of_the_school(code: str, params: Params) -> None:
 
 @pytest.mark.parametrize("code", ["thcs-tien-cuong", "thcs-bach-dang"])
 def test_clean_schools_have_no_fault(code: str, params: Params) -> None:
-    """Two of the four schools have neither errors nor warnings."""
     registers = _registers(params, code, "nam-hoc")
     assert registers.faults == ()
 

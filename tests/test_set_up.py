@@ -21,7 +21,6 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the small kit's packages are."""
     return tmp_path_factory.mktemp("wheels")
 
 
@@ -44,7 +43,6 @@ def made(tmp_path_factory: pytest.TempPathFactory, wheels: Path) -> Path:
 
 
 def ask(root: Path, code: str) -> str:
-    """What the environment's Python prints."""
     command = [str(set_up.python_of(root)), "-c", code]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root.parent).stdout.strip()
 
@@ -57,7 +55,6 @@ def test_a_new_environment_has_the_lock_and_the_kit(made: Path) -> None:
 
 
 def test_nothing_is_done_when_it_stands(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The second set-up says nothing and touches nothing."""
     before = set_up.stamp_file(made).stat().st_mtime_ns
     set_up.make_environment(made)
     assert capsys.readouterr().err == ""

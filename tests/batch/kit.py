@@ -71,7 +71,6 @@ class Kit:
         return target
 
     def arguments(self, *given: str) -> list[str]:
-        """The arguments of a run or list over this kit."""
         options = ["--params", str(self.params), "--outputs", str(self.outputs), "--notebook", str(self.notebook)]
         return [*given, *options, *([] if "--today" in given else ["--today", "1/6/2026"])]
 
@@ -119,7 +118,6 @@ def call(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def new_kit(root: Path) -> Kit:
-    """Two schools, two periods, one notebook."""
     made = Kit(root)
     (made.params / "school_years").mkdir(parents=True)
     (made.params / "school_years" / "2025-2026.yaml").write_text(YEAR, encoding="utf-8")

@@ -149,7 +149,6 @@ Results = dict[str, dict[str, Executed]]
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """What papermill's own engine and ours make of the notebooks."""
     folder = tmp_path_factory.mktemp("results")
     engines = ("nbclient", "kernel", "fork")
     with ThreadPoolExecutor() as at_once:
@@ -190,7 +189,6 @@ def test_papermills_options_and_errors_are_its_own(name: str, engine: str, resul
 
 
 def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """No other takes its place."""
     path = tmp_path / "in.ipynb"
     path.write_text(json.dumps(notebook("1")), encoding="utf-8")
     command = [sys.executable, "-m", "papermill", "--engine", "fork", "-k", "nobody", str(path), str(path)]

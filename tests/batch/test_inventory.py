@@ -14,7 +14,6 @@ PARAMS = Params.open()
 
 
 def report(outputs: Path, school: str = "thcs-tien-cuong", period: str = "hk1", notebook: str = "bao_cao.ipynb") -> Job:
-    """Leave a report with a page and its record."""
     job = Job(school, "2025-2026", period, notebook, str(outputs), {})
     job.folder.mkdir(parents=True, exist_ok=True)
     page = job.folder / f"{job.stem}.html"

@@ -38,7 +38,6 @@ def hand_in(selection: Selection, school: str, numerator: int) -> None:
 
 
 def sources(selection: Selection) -> dict[str, str]:
-    """What each roll-up would be made from, by its place."""
     return {each.job.school: each.job.sources["kết quả của các trường"] for each in rollups(selection)}
 
 

@@ -101,7 +101,6 @@ def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: st
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at a process through /proc")
 def test_a_warm_process_that_a_fork_would_break_is_not_forked(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thread of some library's is told with the way out."""
     code = "import sys, threading, time\nif any('forkserver' in word for word in sys.orig_argv):\n"
     code += "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()"
     (kit.root / "sitecustomize.py").write_text(code, encoding="utf-8")

@@ -14,7 +14,6 @@ from tests.batch.kit import notebook
 
 
 def run(folder: Path, *cells: str, **parameters: str) -> list[list[Any]]:
-    """The outputs of the cells after the parameters."""
     made = notebook('school = "a"', *cells)
     made["cells"][0]["metadata"]["tags"] = ["parameters"]
     (folder / "so.ipynb").write_text(json.dumps(made), encoding="utf-8")
@@ -62,7 +61,6 @@ def test_it_runs_in_its_folder_with_what_it_is_given(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_ends_it(tmp_path: Path, cell: str, name: str, words: str) -> None:
-    """By its name and words; no later cell runs."""
     with pytest.raises(FailedError) as told:
         run(tmp_path, cell, "raise AssertionError")
     assert told.value.name == name

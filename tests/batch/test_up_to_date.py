@@ -23,7 +23,6 @@ from tests.batch.kit import HEAD, TABLE, Kit, hold_open
 
 
 def planned(kit: Kit, **more: object) -> dict[str, Planned]:
-    """What a run would find, by school and period."""
     selection = Selection(
         params=kit.params,
         outputs=kit.outputs,
@@ -48,12 +47,10 @@ def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
 
 
 def rendered(job: Job, *_: object) -> dict[str, tuple[str, bytes]]:
-    """A file for each format, as if it had been rendered."""
     return {f"{job.stem}.{name}": (name, f"{job.name} {name}".encode()) for name in job.formats}
 
 
 def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
-    """Why which reports would be made again."""
     return {name: each.reasons for name, each in planned(kit).items() if each.reasons}
 
 
@@ -75,7 +72,6 @@ def test_registers_as_csv_files_count_too(made: Kit) -> None:
 
 
 def test_registers_of_the_next_school_year_count_where_the_window_reaches_them(made: Kit) -> None:
-    """A period over two school years is made from both workbooks."""
     for each in planned(made, periods=("nam-2026", "hk1")).values():
         make_report(each.job, lambda _: None)
     (made.workbook("thcs-an").parent / "2026-2027.xlsx").write_bytes(b"next")

@@ -34,9 +34,7 @@ def test_it_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch, tmp_p
     """With a token, a new one each time, that no settings of a user's can switch off; other options are handed on."""
     code, started = lab(monkeypatch, tmp_path, "--allow-root", "--port=8899")
     assert code == 0
-    assert started[1:5] == [
-        *("-m", "jupyterlab", "--ServerApp.ip=localhost", "--ServerApp.allow_remote_access=False"),
-    ]
+    assert started[1:5] == [*("-m", "jupyterlab", "--ServerApp.ip=localhost", "--ServerApp.allow_remote_access=False")]
     token = next(word for word in started if "token=" in word)
     assert re.fullmatch(r"--IdentityProvider\.token=[0-9a-f]{48}", token)
     assert token not in lab(monkeypatch, tmp_path, "--allow-root")[1]
@@ -44,14 +42,12 @@ def test_it_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_the_guide_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """And the report from then on."""
     first, then = (lab(monkeypatch, tmp_path, "--allow-root")[1] for _ in range(2))
     assert "--LabApp.default_url=/lab/tree/notebooks/huong_dan.ipynb" in first
     assert "--LabApp.default_url=/lab/tree/notebooks/bao_cao.ipynb" in then
 
 
 def test_root_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In a sentence, before anything starts."""
     monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
     assert lab(monkeypatch, tmp_path) == (2, [])
     assert "tài khoản quản trị (root)" in capsys.readouterr().err
@@ -98,6 +94,5 @@ def _save(path: Path, audience: str, data: dict[str, object]) -> None:
 def test_it_is_not_opened_to_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    """Neither to other machines nor without the token."""
     assert lab(monkeypatch, tmp_path, option) == (2, [])
     assert option in capsys.readouterr().err

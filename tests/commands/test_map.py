@@ -56,7 +56,6 @@ def test_write_adds_the_sources_and_keeps_the_rest(params: Path) -> None:
 
 
 def test_an_unknown_register_is_told_with_the_nearest() -> None:
-    """As every name is."""
     result = run(EXPORTS / "van-ban-den.csv", "--school", SCHOOL, "--register", "document")
     assert str(result.exception) == "Không có sổ “document”. Gần nhất là “documents”."
 
@@ -71,7 +70,6 @@ def test_an_unknown_register_is_told_with_the_nearest() -> None:
     ],
 )
 def test_an_item_is_added_where_the_list_stands(text: str, expected: str) -> None:
-    """At its end, set in as it is, whatever stands around it."""
     assert added_to_list(text, "k", "- x: 1\n  y: 2\n", "f.yaml") == expected
 
 

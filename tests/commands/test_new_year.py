@@ -88,7 +88,6 @@ def test_a_school_lives_through_the_turn_of_the_year(params: Path) -> None:
 
 
 def test_a_year_without_one_before_it_is_refused(params: Path) -> None:
-    """There is nothing to copy from; so is a year that is none."""
     with pytest.raises(UsageError, match="Không có năm học nào trước 2025-2026"):
         new_year(params, "2025-2026")
     with pytest.raises(UsageError, match="hai năm liền nhau"):

@@ -90,7 +90,6 @@ def test_marks_are_asked_for_one_by_one(office: Office, tmp_path: Path) -> None:
 def test_one_schools_trouble_keeps_only_that_school_back(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The others go out with 1; asked for all or nothing, none."""
     arguments = [*of(office, "thcs-an", tmp_path / "web"), "--school", "thcs-nhap"]
     publish(*arguments, "--review")
     assert publish(*arguments, "--approve", "--yes", "--all-or-nothing") == 1

@@ -25,7 +25,6 @@ def test_a_clean_school_exits_0() -> None:
 
 
 def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
-    """Errors first, each with sheet, row, heading, what and how."""
     result = check("--school", "thcs-song-cam")
     assert result.return_value == 1
     assert "16 lỗi, 8 cảnh báo" in result.output
@@ -45,7 +44,6 @@ def test_a_narrow_terminal_gets_sentences() -> None:
 
 @pytest.mark.slow
 def test_all_schools_are_checked_by_default(tmp_path: Path) -> None:
-    """One with errors makes the whole exit 1."""
     params = copy_params(tmp_path / "params")
     for code in ("thcs-bach-dang", "thcs-tien-cuong"):  # the larger ones
         shutil.rmtree(params / "schools" / code)
@@ -103,7 +101,6 @@ def test_a_school_without_a_workbook_is_told(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_school_whose_settings_are_wrong_keeps_no_other_from_being_checked(tmp_path: Path) -> None:
-    """Its fault is told in its place, with the nearest known name."""
     shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("thcs-[bs]*"))
     with (tmp_path / "params/schools/thcs-hoa-phuong/school.yaml").open("a", encoding="utf-8") as settings:
         settings.write("sources: [{register: casez, file: a.csv}]\n")

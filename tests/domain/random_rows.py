@@ -29,7 +29,6 @@ _FEW: dict[str, list[Any]] = {
 
 
 def days(most: int = 25) -> st.SearchStrategy[date]:
-    """A day from FIRST on."""
     return st.integers(0, most).map(lambda number: FIRST + timedelta(days=number))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cchc_lib.domain.measures import Basis, result_of
 from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.settings.params import Params
 from tests.frames import frame
@@ -20,7 +21,6 @@ HK1 = Window(date(2025, 9, 1), date(2026, 1, 17), date(2026, 1, 17))
 
 
 def basis(window: Window = HK1) -> Basis:
-    """What the measures of a report over a window stand on."""
     return Basis(window, CALENDAR, WORKING_DAYS)
 
 
@@ -29,3 +29,9 @@ def result(target_id: str, rows: Iterable[Mapping[str, Any]] | None, window: Win
     target = PLAN.target(target_id)
     found: pd.DataFrame | None = None if rows is None else frame(target.register_id, rows, **same)
     return result_of(target, found, basis(window))
+
+
+def target(**options: Any) -> Target:
+    """A target of a plan of one's own."""
+    named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
+    return Target.model_validate({**named, **options})

@@ -14,18 +14,8 @@ Row = Mapping[str, Any]
 Figures = dict[str, Any]
 Test = Callable[[Row], bool]
 
-LEVELS = (
-    "Không hoàn thành nhiệm vụ",
-    "Hoàn thành nhiệm vụ",
-    "Hoàn thành tốt nhiệm vụ",
-    "Hoàn thành xuất sắc nhiệm vụ",
-)
-OUTCOMES = {
-    "Chuyển đơn": "transferred",
-    "Trùng": "duplicate",
-    "Nặc danh": "anonymous",
-    "Rút đơn": "withdrawn",
-}
+LEVELS = ("Không hoàn thành nhiệm vụ", "Hoàn thành nhiệm vụ", "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ")
+OUTCOMES = {"Chuyển đơn": "transferred", "Trùng": "duplicate", "Nặc danh": "anonymous", "Rút đơn": "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,6 @@ def figures(target_id: str, rows: Iterable[Row], span: Span) -> Figures:
 
 
 def place(register: str, row: Row, span: Span, compliant: Test = lambda row: True) -> list[str]:
-    """The names of the balance under which an item stands."""
     received, finished = DATES[register].received(row), row["finished_on"]
     due = (row["extended_to"] if DATES[register].extends else None) or row["due_on"]
     names = []
@@ -80,7 +69,6 @@ def place(register: str, row: Row, span: Span, compliant: Test = lambda row: Tru
 
 
 def balance(register: str, rows: Iterable[Row], span: Span, compliant: Test = lambda row: True) -> dict[str, int]:
-    """The seven numbers."""
     numbers = dict.fromkeys(("carried_over", "received", "early", "on_time", "late", "within_term", "overdue"), 0)
     for row in rows:
         for name in place(register, row, span, compliant):

@@ -45,8 +45,7 @@ def test_rows_meeting_a_condition(condition: Condition, expected: list[bool]) ->
 
 
 @pytest.mark.parametrize(
-    ("expected", "met"),
-    [(AtLeast(at_least=4), [False, True, True, False]), (4, [False, True, False, False])],
+    ("expected", "met"), [(AtLeast(at_least=4), [False, True, True, False]), (4, [False, True, False, False])]
 )
 def test_numbers(expected: Any, met: list[bool]) -> None:
     """A bound holds from its own value on; a blank number meets neither."""

@@ -26,10 +26,7 @@ OCTOBER = Window(date(2025, 10, 1), date(2025, 10, 31), date(2025, 10, 31))
             {"channel": "Trực tiếp", "received_on": "2025-10-01", "finished_on": "2025-10-10"},
             Form06Row("Trung học", direct=1, on_time=1),
         ),
-        (
-            {"channel": "Bưu chính công ích", "received_on": "2025-10-31"},
-            Form06Row("Trung học", direct=1, overdue=1),
-        ),
+        ({"channel": "Bưu chính công ích", "received_on": "2025-10-31"}, Form06Row("Trung học", direct=1, overdue=1)),
         (
             {"channel": "Trực tuyến", "received_on": "2025-09-30", "finished_on": "2025-10-11"},
             Form06Row("Trung học", carried_over=1, late=1),

@@ -8,10 +8,9 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.measures import judge, result_of, results_of
 from cchc_lib.domain.periods import Window
-from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, TargetResult
 from tests.domain.random_rows import Rows
-from tests.domain.real import HK1, PLAN, basis, result
+from tests.domain.real import HK1, PLAN, basis, result, target
 from tests.frames import frame
 
 BEFORE, FIRST, LAST, AFTER = "2025-08-31", "2025-09-01", "2026-01-17", "2026-01-18"
@@ -30,11 +29,6 @@ def numbers(found: TargetResult) -> tuple[str, int | float, int | float, int | f
 
 def cut_off(day: str) -> Window:
     return Window(HK1.start, HK1.end, date.fromisoformat(day))
-
-
-def target(**options: Any) -> Target:
-    named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
-    return Target.model_validate({**named, **options})
 
 
 @pytest.mark.parametrize("target_id", [one.id for one in PLAN.targets])
@@ -170,7 +164,6 @@ def test_one_overdue_case_is_enough_not_to_be_met() -> None:
 
 
 def test_overdue_case_breaks_the_target_even_with_none_settled() -> None:
-    """Not met comes before none arisen."""
     found = result("2.2", [OVERDUE], received_on="2025-10-01", field="Trung học")
     assert numbers(found) == ("not_met", 0, 0, None)
 
@@ -199,7 +192,6 @@ def test_carried_over_case_counts_where_it_is_settled() -> None:
 
 
 def test_fields_that_differ_in_case_and_spaces_are_one() -> None:
-    """The field is named as it is first written."""
     rows: Rows = [{**SETTLED_EARLY, "field": "Giáo dục Trung học"}, {**SETTLED_LATE, "field": "giáo dục  trung học "}]
     assert result("2.2", rows, received_on="2025-10-01").by_group == {"Giáo dục Trung học": Ratio(1, 2)}
 
@@ -325,11 +317,7 @@ def test_tasks_from_above() -> None:
             "not_met",
             "Hoàn thành nhiệm vụ",
         ),
-        (
-            [(LAST, "Hoàn thành tốt nhiệm vụ"), ("2025-10-01", "Hoàn thành nhiệm vụ")],
-            "met",
-            "Hoàn thành tốt nhiệm vụ",
-        ),
+        ([(LAST, "Hoàn thành tốt nhiệm vụ"), ("2025-10-01", "Hoàn thành nhiệm vụ")], "met", "Hoàn thành tốt nhiệm vụ"),
     ],
 )
 def test_rank(rows: list[tuple[str, str | None]], status: str, level: str | None) -> None:
@@ -358,7 +346,6 @@ def test_satisfaction_is_watched() -> None:
 
 
 def test_only_blank_scores_are_not_arisen() -> None:
-    """Nobody answered: no value, not even a watched one."""
     assert numbers(result("3.3", [{"answered_on": LAST, "respondents": "Khác"}])) == ("not_arisen", 0, 0, None)
 
 
@@ -426,7 +413,6 @@ def test_recommendation_under_appeal_is_told_only_where_it_would_stand() -> None
 
 
 def test_money_without_amounts_has_no_value() -> None:
-    """The number of recommendations has a value, their money none."""
     found = result("5.1", [{**SETTLED_EARLY, "compliant": True}], issued_on="2025-09-15")
     assert (numbers(found), found.money) == (("met", 1, 1, 100), Ratio(0, 0))
 
@@ -558,7 +544,6 @@ def test_petition_left_out_is_told_from_its_acceptance_on() -> None:
 
 
 def test_target_under_100_is_reached_exactly() -> None:
-    """66,67 % is reached by 2 of 3, 66,68 % is not."""
     rows = frame("tasks", [SETTLED_EARLY, SETTLED_EARLY, SETTLED_LATE], assigned_on=FIRST)
     for needed, status in (("66.67", "met"), ("66.68", "not_met")):
         own = target(measure="due_on_time", register="tasks", target=float(needed))
@@ -590,7 +575,6 @@ def test_balance_without_a_target_is_watched() -> None:
 
 
 def test_scope_comes_before_what_is_left_out() -> None:
-    """Rows out of scope are not counted aloud."""
     own = target(
         measure="due_on_time",
         register="recommendations",

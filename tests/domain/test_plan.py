@@ -5,18 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from cchc_lib.domain.plan import Indicator, Plan, PlanTask, Target
-from tests.domain.real import PLAN
+from cchc_lib.domain.plan import Indicator, Plan, PlanTask
+from tests.domain.real import PLAN, target
 
 LEFT_OUT = {"key": "cancelled", "label": "đã hủy", "where": {"cancelled_by": {"filled": True}}}
 PART = {"name": "one", "label": "Một", "measure": "due_on_time", "register": "reports"}
 LIMIT = {"done": "published_on", "counted_from": "decided_on", "working_days": "x", "key": "chờ", "label": "chờ"}
 WAITING = {"key": "chờ", "label": "chờ", "where": {"url": {"filled": False}}}
-
-
-def target(**options: Any) -> Target:
-    named = {"id": "1.1", "area": 1, "title": "Chỉ tiêu", "short": "Chỉ tiêu", "method": "Cách tính"}
-    return Target.model_validate({**named, **options})
 
 
 def plan(**changes: Any) -> Plan:
@@ -47,17 +42,14 @@ def faults(**options: Any) -> str:
     ],
 )
 def test_measures_with_a_balance_and_with_a_ratio(measure: dict[str, Any], is_balance: bool, is_ratio: bool) -> None:
-    """Two measures stand on the balance, three give a percentage."""
     made = target(**measure)
     assert (made.is_balance, made.is_ratio) == (is_balance, is_ratio)
 
 
 @pytest.mark.parametrize(
-    ("written", "hundredths"),
-    [(100, 10000), (0, 0), (99.5, 9950), (66.66, 6666), (90.1, 9010), (None, None)],
+    ("written", "hundredths"), [(100, 10000), (0, 0), (99.5, 9950), (66.66, 6666), (90.1, 9010), (None, None)]
 )
 def test_percentage_to_reach(written: float | None, hundredths: int | None) -> None:
-    """At most two decimals, exactly as written; none: watched."""
     assert target(measure="due_on_time", register="tasks", target=written).target_hundredths == hundredths
 
 
@@ -161,7 +153,6 @@ def test_an_indicator_asks_nothing() -> None:
 
 
 def test_a_task_is_called_by_its_short_title_or_the_whole() -> None:
-    """A school's own plan may have none."""
     named = {"id": "N1", "title": "Việc dài dòng"}
     assert [PlanTask.model_validate({**named, **more}).short for more in ({"short": "Việc"}, {})] == [
         "Việc",

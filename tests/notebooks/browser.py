@@ -26,7 +26,6 @@ QUIET = (
 
 
 def until(found: Callable[[], Any], *, seconds: float = 30, what: str = "") -> Any:
-    """Wait for something to be there, and give it back."""
     end = time.monotonic() + seconds
     while not (value := found()):
         assert time.monotonic() < end, f"waited in vain: {what}"

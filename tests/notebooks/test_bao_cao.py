@@ -18,7 +18,6 @@ SCRIPTS = Path(sys.executable).parent
 
 
 def stock(tool: str, *arguments: str, cwd: Path) -> None:
-    """Run one of Jupyter's own commands as a user would."""
     done = subprocess.run([SCRIPTS / tool, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -33,7 +32,6 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def blocks(path: Path) -> dict[str, Any]:
-    """What each code cell shows, by the cell's id."""
     shown = {}
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", []):
@@ -43,7 +41,6 @@ def blocks(path: Path) -> dict[str, Any]:
 
 
 def dates(sheet: Any, heading: str) -> list[Any]:
-    """The cells below a heading of a sheet, as Excel has them."""
     rows = list(sheet.iter_rows(values_only=True))
     at = rows[0].index(heading)
     return [row[at] for row in rows[1:] if any(cell is not None for cell in row)]

@@ -62,7 +62,6 @@ def test_the_guide_works_out_a_share_and_another_period(shown: dict[str, Any]) -
 
 
 def test_the_guides_own_table_and_chart(shown: dict[str, Any]) -> None:
-    """Of the school's own report, with caption and words."""
     assert shown["bao-cao-that"]["rows"][0][1:4] == ["21", "24", "24"]
     table, picture = shown["bang-rieng"], shown["hinh-rieng"]
     assert table["caption"] == "Hồ sơ theo kênh tiếp nhận, trong kỳ"

@@ -35,14 +35,12 @@ def bare(text: str) -> str:
 
 
 def on_paper(executed: Any) -> str:
-    """All that stands in the PDF, page numbers and marks apart."""
     document = pypdfium2.PdfDocument(render_pdf(executed))
     lines = [line for page in document for line in page.get_textpage().get_text_range().splitlines()]
     return "\n".join(line for line in lines if not line.strip().isdigit() and "MINH HỌA" not in line)
 
 
 def in_word(executed: Any) -> str:
-    """All that stands in the DOCX, the tables of head and foot too."""
     document = docx.Document(io.BytesIO(render_docx(executed)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])

@@ -88,7 +88,6 @@ class Office:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def look_at(self, *schools: str, notebook: Path = DEFAULT_NOTEBOOK, **options: Any) -> list[ReportsOf]:
-        """Look at the reports of these schools, in the summer after."""
         selection = Selection(
             params=self.params,
             outputs=self.outputs,

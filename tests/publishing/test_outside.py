@@ -13,7 +13,6 @@ from tests.publishing.office import YEAR, Office
 
 @pytest.fixture
 def own(tmp_path: Path) -> Office:
-    """A small office, to be bent."""
     made = Office(tmp_path / "office")
     shutil.copytree(ROOT / "params", made.params, ignore=shutil.ignore_patterns("schools"))
     made.add_school("thcs-an")
@@ -21,7 +20,6 @@ def own(tmp_path: Path) -> Office:
 
 
 def linked(path: Path, elsewhere: Path) -> None:
-    """Move a file or folder away and leave a link to it."""
     path.rename(elsewhere)
     try:
         path.symlink_to(elsewhere, target_is_directory=elsewhere.is_dir())
@@ -75,13 +73,7 @@ def test_parameters_are_data(own: Office, place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "!!python/object/apply:os.system ['true']",
-        "!!python/name:os.system",
-        "!include /etc/passwd",
-        "&a [*a]",
-    ],
+    "text", ["!!python/object/apply:os.system ['true']", "!!python/name:os.system", "!include /etc/passwd", "&a [*a]"]
 )
 def test_settings_are_data(own: Office, text: str) -> None:
     settings = own.params / "schools" / "thcs-an" / "school.yaml"

@@ -10,7 +10,6 @@ POLICY = "default-src &#39;none&#39;;"
 
 
 def faults(page: str) -> list[str]:
-    """What speaks against a page of a report."""
     return page_faults(page.encode(), "thcs-an/2025-2026/hk1/bao-cao.html", {"https://dichvucong.gov.vn"})
 
 

@@ -21,22 +21,12 @@ from PIL import Image
 from cchc_lib.batch.planning import Selection, plan
 from cchc_lib.publishing.passages import Known, Passage, people_passages, shipped_cells
 from cchc_lib.rendering.document import read_document
-from cchc_lib.report.blocks import (
-    BLOCK_MIME,
-    Details,
-    Form,
-    Picture,
-    Prose,
-    Sentences,
-    Table,
-    TableColumn,
-)
+from cchc_lib.report.blocks import BLOCK_MIME, Details, Form, Picture, Prose, Sentences, Table, TableColumn
 from cchc_lib.settings.params import Params
 from tests.publishing.office import CONFIDENTIAL, PLANTED, Office
 
 
 def executed(office: Office, school: str = "thcs-an") -> NotebookNode:
-    """A school's executed notebook."""
     return nbformat.from_dict(json.loads(office.file(school, "bao-cao.ipynb").read_bytes()))
 
 
@@ -104,10 +94,7 @@ def test_the_kits_own_words_and_figures_are_not_to_be_read(office: Office) -> No
     [
         (new_markdown_cell("Cảm ơn **Nguyễn**\nVăn An"), "Cảm ơn Nguyễn Văn An"),
         (code_cell("print(1)", new_output("stream", name="stdout", text="cô Hạnh\n")), "cô Hạnh"),
-        (
-            code_cell("bang", new_output("display_data", {"text/html": "<table><tr><td>Lê An</table>"})),
-            "Lê An",
-        ),
+        (code_cell("bang", new_output("display_data", {"text/html": "<table><tr><td>Lê An</table>"})), "Lê An"),
         (
             code_cell(
                 "own",

@@ -73,7 +73,6 @@ def test_ordinary_words_are_no_persons(text: str) -> None:
 
 
 def test_names_end_with_words_cells_and_commas() -> None:
-    """No name is put together over a border."""
     assert marked("Thị Hoa, Nguyễn") == marked("bàNguyễn. Văn; An") == []
 
 

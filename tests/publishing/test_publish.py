@@ -18,11 +18,7 @@ from cchc_lib.publishing.passages import template_passages
 from cchc_lib.publishing.reading import APPROVALS, approve_shown, marks_of, write_sheet
 from tests.publishing.office import Office, tree
 
-PUBLIC = [
-    "index.html",
-    "robots.txt",
-    "thcs-an/2025-2026/hk1/bao-cao.html",
-]
+PUBLIC = ["index.html", "robots.txt", "thcs-an/2025-2026/hk1/bao-cao.html"]
 
 
 def refused(action: Callable[[], object]) -> str:
@@ -118,7 +114,6 @@ def test_only_what_was_shown_is_approved(office: Office) -> None:
 
 
 def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office: Office, tmp_path: Path) -> None:
-    """Nothing can be approved about them; each says why."""
     spoiled = office.copy_to(tmp_path / "spoiled")
     spoiled.file("thcs-an").write_bytes(b"<p>")
     record = spoiled.outputs / ".cchc" / "thcs-lo" / "2025-2026" / "hk1" / "bao-cao.json"
@@ -234,7 +229,6 @@ def test_a_stop_in_between_leaves_whole_pages_and_the_next_time_mends_all(
 
 
 def test_a_file_that_changes_meanwhile_stops_it(office: Office, tmp_path: Path) -> None:
-    """What goes out is what was looked at."""
     spoiled = office.copy_to(tmp_path / "spoiled")
     looked_at = spoiled.look_at("thcs-an")
     spoiled.approve(looked_at)

@@ -85,7 +85,6 @@ End Sub
 
 
 def typed(at: int, cell: Any) -> str:
-    """What puts one value into the second row of the sheet."""
     if isinstance(cell, date):
         return f"Sheet.getCellByPosition({at}, 1).Value = {(cell - date(1899, 12, 30)).days}"
     if isinstance(cell, int):
@@ -95,7 +94,6 @@ def typed(at: int, cell: Any) -> str:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template, filled and saved by LibreOffice in four forms."""
     folder = tmp_path_factory.mktemp("libreoffice")
     template = folder / "template.xlsx"
     template.write_bytes(blank_workbook(YEAR, {}))

@@ -56,7 +56,6 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Params:
 
 
 def lay(folder: Path, files: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
-    """Write CSV files into the folder of the school year."""
     (folder / YEAR.id).mkdir(exist_ok=True)
     for name, rows in files.items():
         stream = io.StringIO()
@@ -134,7 +133,6 @@ def test_headings_choices_fixed_values_and_rows_to_take(tmp_path: Path) -> None:
 
 
 def test_a_fault_names_file_row_and_the_files_own_heading(tmp_path: Path) -> None:
-    """What is told is what the person sees in the export."""
     lay(tmp_path, {"den.csv": [["Số đến", "Ngày đến"], ["12", "31/09/2025"]]})
     book = read(tmp_path, {**INCOMING, "headings": {"Số đến": "number", "Ngày đến": "dated"}})
     group = grouped(book.faults)[0]
@@ -211,7 +209,6 @@ def test_sources_without_a_folder_of_exports(tmp_path: Path) -> None:
 
 
 def test_what_the_plan_needs_and_nothing_gives_is_told(tmp_path: Path) -> None:
-    """In exports as in a folder of CSV files and in a workbook."""
     lay(tmp_path, {"documents.csv": [["Chiều", *HEADINGS, "Hình thức"]]})
     context = CONTEXT.__class__(**{**CONTEXT.__dict__, "needed": frozenset({"documents", "survey"})})
     folder = tmp_path / YEAR.id
@@ -277,7 +274,6 @@ def test_a_file_of_no_source_and_sheets_to_choose_from(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
-    """An export stands where it seems to stand."""
     school = tmp_path / "school"
     school.mkdir()
     (tmp_path / "out.csv").write_text("Số")

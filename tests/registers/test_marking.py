@@ -51,7 +51,6 @@ def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
 
 
 def test_formulas_stay_formulas(tmp_path: Path) -> None:
-    """The copy is the school's workbook, not its values."""
     book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["Q2"] = "=1+1"
     assert marked(book, tmp_path)["Hồ sơ TTHC"]["Q2"].value == "=1+1"

@@ -70,7 +70,6 @@ def test_days_of_the_window_that_no_workbook_covers(tmp_path: Path) -> None:
 
 
 def test_a_receipt_that_no_cell_tells_is_of_its_own_school_year(tmp_path: Path) -> None:
-    """Each book is completed with its own year's first day."""
     items = [
         book_of(tmp_path, 2024, work_programme=[{**ROWS["work_programme"], "item_no": "A"}]),
         book_of(tmp_path, 2025),

@@ -11,13 +11,9 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cchc_lib.domain.schema import REGISTERS
-from tests.registers.workbooks import ROWS, edited, grid, headings, line, ods, only, read, some, told, xls
+from tests.registers.workbooks import ROWS, case, edited, grid, headings, line, ods, only, read, some, told, xls
 
 CASES = headings("cases")
-
-
-def case(number: int, **changed: Any) -> list[Any]:
-    return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
 
 
 def rows_of(cells: list[list[Any]], folder: Path) -> list[int]:
@@ -70,11 +66,7 @@ ODD: dict[str, tuple[list[list[Any]], list[int]]] = {
     "subtotals, then more rows": ([CASES, case(1), ["Cộng", "1"], case(2), ["Tổng số: 2 hồ sơ"]], [2, 4]),
     "blank rows, also of spaces": ([CASES, case(1), [], [" ", "\xa0"], case(2)], [2, 5]),
     "columns turned about and one more": (
-        [
-            ["STT", *reversed(CASES), "Ghi chú thêm"],
-            [1, *reversed(case(1)), "gấp"],
-            [2, *reversed(case(2)), None],
-        ],
+        [["STT", *reversed(CASES), "Ghi chú thêm"], [1, *reversed(case(1)), "gấp"], [2, *reversed(case(2)), None]],
         [2, 3],
     ),
     "prepared rows with nothing but STT": ([STT, [1, *case(1)], [2], [3]], [2]),
@@ -83,7 +75,6 @@ ODD: dict[str, tuple[list[list[Any]], list[int]]] = {
 
 @pytest.mark.parametrize("form", ODD)
 def test_what_stands_around_the_rows(tmp_path: Path, form: str) -> None:
-    """Only rows of cases count, numbered as Excel shows them."""
     cells, rows = ODD[form]
     assert rows_of(cells, tmp_path) == rows
 
@@ -95,7 +86,6 @@ def test_a_section_merged_over_the_table(tmp_path: Path) -> None:
 
 
 def test_a_row_with_its_number_and_its_key_alone_is_told(tmp_path: Path) -> None:
-    """A row begun and left unfinished is an error, not a section."""
     book = read(grid([["STT", *CASES], [1, *case(1)], [2, "HS-002"]]), tmp_path)
     assert {(code, row) for code, row, _ in told(book)} == {("blank_required", 3)}
 
@@ -143,7 +133,6 @@ def test_odd_headings(tmp_path: Path, odd: Any) -> None:
 
 
 def test_headings_without_accents_and_with_other_tone_placement(tmp_path: Path) -> None:
-    """'Ma ho so'; 'hoà' and 'hòa'."""
     plain = ["Ma ho so", "Ma TTHC", "Kenh tiep nhan", "Ngay tiep nhan", "Ngay co ket qua"]
     assert rows_of([plain, ["HS-1", "2.002854", "truc tuyen", "5/9/2025", "9/9/2025"]], tmp_path) == [2]
     survey = some(survey=[{**ROWS["survey"], "factor": "Tiêp nhận  góp ý"}])
@@ -204,7 +193,6 @@ def test_vietnamese_numbers(tmp_path: Path) -> None:
 
 
 def test_codes_as_numbers(tmp_path: Path) -> None:
-    """Numbers in columns of text are written as Excel shows them."""
     book = read(some(documents=[{**ROWS["documents"], "number": 12.0}]), tmp_path)
     assert book.frames["documents"]["number"].tolist() == ["12"]
 
@@ -227,7 +215,6 @@ def test_formulas_are_read_by_their_cached_value(tmp_path: Path) -> None:
 
 
 def test_error_values(tmp_path: Path) -> None:
-    """#N/A is told even where the column may be blank."""
     book = some(cases=[{**ROWS["cases"], "late_reason": "#N/A"}])
     assert book["Hồ sơ TTHC"]["O2"].data_type == "e"
     fault = only(read(book, tmp_path))
@@ -235,7 +222,6 @@ def test_error_values(tmp_path: Path) -> None:
 
 
 def test_data_in_merged_cells(tmp_path: Path) -> None:
-    """A value merged over two rows belongs to neither."""
     book = some(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}, ROWS["documents"]])
     book["Văn bản đi đến"].merge_cells("D2:D3")
     found = read(book, tmp_path)
@@ -252,7 +238,6 @@ def test_hidden_rows_and_sheets_count(tmp_path: Path) -> None:
 
 
 def test_a_second_table_below_is_not_read(tmp_path: Path) -> None:
-    """It is a warning; the first table counts."""
     again = read(grid([CASES, case(1), [], CASES, case(2)]), tmp_path)
     assert told(again) == [("second_table", 4, "")]
     other = read(grid([CASES, case(1), [], ["STT", "Lĩnh vực", "Số lượng"], [1, "Trung học", 5]]), tmp_path)
@@ -261,7 +246,6 @@ def test_a_second_table_below_is_not_read(tmp_path: Path) -> None:
 
 
 def test_the_title_of_a_second_table_is_no_row(tmp_path: Path) -> None:
-    """Its lone cells below a blank row belong to the second table."""
     cells = [CASES, case(1), [], ["Bảng 2. Hồ sơ học kỳ II"], [], CASES, case(2)]
     assert told(read(grid(cells), tmp_path)) == [("second_table", 6, "")]
 
@@ -290,10 +274,7 @@ def test_unfinished_rows_of_words_are_no_second_table(tmp_path: Path) -> None:
     )
     assert {fault.code for fault in book.faults} == {"blank_required"}
     book = read(grid([CASES, case(1), [], ["#REF!"] * 15, ["HS-2"]]), tmp_path)
-    assert {(fault.code, fault.row) for fault in book.faults} == {
-        ("error_value", 4),
-        ("blank_required", 5),
-    }
+    assert {(fault.code, fault.row) for fault in book.faults} == {("error_value", 4), ("blank_required", 5)}
     remarks: list[list[Any]] = [
         headings("remarks"),
         ["hk1", "III", "Tốt"],
@@ -441,7 +422,6 @@ def test_error_values_of_newer_excels(tmp_path: Path) -> None:
 
 
 def test_error_values_in_cells_that_do_not_say_their_place(tmp_path: Path) -> None:
-    """A cell or row without its reference follows the one before."""
     book = grid([CASES])
     sheet = book.create_sheet("Khảo sát hài lòng")
     for row in (headings("survey"), [date(2025, 12, 1), "Học sinh", "Kết quả", "#N/A"]):
@@ -455,7 +435,6 @@ def test_error_values_in_cells_that_do_not_say_their_place(tmp_path: Path) -> No
 
 
 def test_the_1904_date_system_of_excel_97(tmp_path: Path) -> None:
-    """The flag stands in the workbook's own records."""
     path = tmp_path / "2025-2026.xls"
     path.write_bytes(xls({"Hồ sơ TTHC": [CASES, case(1, field="Khác", due_on=date(2025, 9, 10))]}, epoch_1904=True))
     assert read(path, tmp_path).frames["cases"]["received_on"].astype(str).tolist() == ["2025-09-05"]

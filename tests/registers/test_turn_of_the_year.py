@@ -90,7 +90,6 @@ def test_a_fault_in_a_row_that_may_be_carried_over_is_a_warning_that_names_the_w
 
 
 def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
-    """The report is made; it says what it could not look at."""
     later = book(tmp_path, AFTER, [case("E", date(2025, 9, 5))])
     (tmp_path / "2024-2025.xlsx").write_bytes(b"PK\x03\x04")
     broken = read_book(tmp_path / "2024-2025.xlsx", BEFORE, CONTEXT, label="2024-2025.xlsx")

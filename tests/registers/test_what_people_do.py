@@ -24,6 +24,7 @@ from tests.registers.workbooks import (
     ROWS,
     YEAR,
     Row,
+    case,
     clean,
     edited,
     grid,
@@ -38,10 +39,6 @@ from tests.registers.workbooks import (
 
 CASES = headings("cases")
 STAFF_LIKE = ("staff", "procedures")
-
-
-def case(number: int, **changed: Any) -> list[Any]:
-    return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
 
 
 def beside(register_id: str) -> dict[str, list[Row]]:
@@ -62,7 +59,6 @@ def test_a_sheet_without_a_row(tmp_path: Path, register_id: str) -> None:
 
 @pytest.mark.parametrize("register_id", REGISTERS)
 def test_a_workbook_without_a_sheet(tmp_path: Path, register_id: str) -> None:
-    """An error of the file where the plan needs the sheet."""
     others = workbook(beside(register_id))
     needing = replace(CONTEXT, needed=frozenset({register_id}))
     fault = only(read(others, tmp_path, needing))
@@ -75,7 +71,6 @@ def test_a_workbook_without_a_sheet(tmp_path: Path, register_id: str) -> None:
 
 @pytest.mark.parametrize("register_id", REGISTERS)
 def test_a_sheet_whose_every_row_is_faulty(tmp_path: Path, register_id: str) -> None:
-    """Each row is told, none counts, and the marked copy has them."""
     required = next(column.id for column in REGISTERS[register_id].columns if column.required and not column.key)
     bad = {**ROWS[register_id], required: None} if len(ROWS[register_id]) > 1 else {}
     book = read(some(**{register_id: [bad, bad, bad]}), tmp_path)
@@ -165,7 +160,6 @@ def test_columns_filled_down_to_the_last_row(tmp_path: Path, register_id: str, f
 
 
 def test_a_day_or_a_number_alone_in_its_row_is_told(tmp_path: Path) -> None:
-    """A section's title has words in it."""
     odd = (date(2025, 12, 5), "05/12/2025", "21/QĐ-THCSTC", "7.1", "QĐ số 21", "I/2025", "a) 12", "3-TB")
     rows = [row for number, cell in enumerate(odd) for row in (case(number), [None] * 3 + [cell])]
     assert {fault.row for fault in read(grid([CASES, *rows, case(9)]), tmp_path).faults} == set(range(3, 19, 2))
@@ -195,7 +189,6 @@ def test_a_column_half_swapped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["13/10", "13-10", "ngày 13 tháng 10", "13.10"])
 def test_a_day_without_its_year(tmp_path: Path, cell: str) -> None:
-    """Told as that: no year is guessed."""
     fault = only(read(some(documents=[{**ROWS["documents"], "dated": cell}]), tmp_path))
     assert (fault.code, fault.message) == ("no_year", f"“{cell}” thiếu năm")
 
@@ -236,7 +229,6 @@ def test_a_code_in_a_faulty_row_of_the_procedures(tmp_path: Path) -> None:
     "name", ["Nhân sự - Table 1", "2. Nhân sự", "Nhân sự (2)", "Bảng Nhân sự 2026", "II - NHAN SU"]
 )
 def test_a_sheet_with_something_around_its_name(tmp_path: Path, name: str) -> None:
-    """Read, with a warning; the marked copy finds it."""
     workbook = some(staff=[{**ROWS["staff"], "joined_on": None}])
     workbook["Nhân sự"].title = name
     book = read(workbook, tmp_path)
@@ -292,7 +284,6 @@ def test_a_copy_beside_the_workbook(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_a_workbook_under_a_name_almost_right(tmp_path: Path, name: str, mend: str) -> None:
-    """What lies there is named, with what to do."""
     params = Params.open()
     (tmp_path / name).touch()
     (tmp_path / "2024-2025.xlsx").touch()

@@ -102,6 +102,10 @@ def line(register_id: str, row: Row) -> list[Any]:
     return [row.get(column_id) for column_id in REGISTERS[register_id].column_ids]
 
 
+def case(number: int, **changed: Any) -> list[Any]:
+    return line("cases", {**ROWS["cases"], "case_no": f"HS-{number:03}", **changed})
+
+
 def headings(register_id: str) -> list[str]:
     return [column.heading for column in REGISTERS[register_id].columns]
 
@@ -145,7 +149,6 @@ def read(book: openpyxl.Workbook | Path, folder: Path, context: ReadingContext =
 
 
 def told(book: RegisterBook) -> list[tuple[str, int | None, str]]:
-    """Each fault as code, row and heading."""
     return [(fault.code, fault.row, fault.heading) for fault in book.faults]
 
 

@@ -111,7 +111,6 @@ def targets_table() -> Table:
 
 
 def chart() -> Chart:
-    """A chart with text in Vietnamese, as charts come."""
     bar = '<rect x="0" y="20" width="340" height="12" fill="#1d5b99"/>'
     words = '<text x="0" y="14" font-size="13" fill="#17212b">Chỉ tiêu 2.2: hồ sơ đúng hạn 98,12%</text>'
     return Chart(
@@ -123,7 +122,6 @@ def chart() -> Chart:
 
 
 def summary() -> Summary:
-    """The answer first."""
     return Summary(
         lead="2 chỉ tiêu",
         sentence="Trong 2 chỉ tiêu có 1 đạt, 1 chưa đạt.",
@@ -135,7 +133,6 @@ def summary() -> Summary:
 
 
 def sample_blocks() -> list[Block | str]:
-    """The body of the report."""
     method = Listing(items=("Số đúng hạn chia cho số đã giải quyết.", "Nguồn: sổ “Hồ sơ TTHC”."))
     return [
         "## Tóm tắt kết quả",

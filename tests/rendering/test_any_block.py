@@ -72,7 +72,6 @@ def tables(draw: st.DrawFn) -> Table:
 
 
 def leaves() -> st.SearchStrategy[Block]:
-    """Blocks that hold no other."""
     texts = st.lists(TEXTS, max_size=3).map(tuple)
     return st.one_of(
         tables(),

@@ -45,7 +45,6 @@ def blocks(*parts: Block | str | NotebookNode, page: bool = False) -> tuple[Bloc
 
 
 def html_of(frame: Any) -> NotebookNode:
-    """What Jupyter keeps of a frame or Styler that a cell shows."""
     return shown({"text/html": frame._repr_html_(), "text/plain": repr(frame)}, result=True)
 
 
@@ -87,7 +86,6 @@ def test_cells_for_the_other_medium_are_left_out() -> None:
 
 @pytest.mark.parametrize("tag", ["hide", "remove-cell", "remove-output", "remove_output"])
 def test_hidden_outputs_are_left_out(tag: str) -> None:
-    """The usual tags hide what a cell shows."""
     assert blocks(code_cell(printed("thử"), tags=[tag])) == ()
 
 
@@ -196,7 +194,6 @@ def test_markup_in_cells_is_text() -> None:
 
 @pytest.mark.parametrize("html", ["<table>", "<table><tr>", "<table><tr></table>", "<style>a</style>", ""])
 def test_html_without_words_shows_nothing(html: str) -> None:
-    """An empty table is no table; its plain text stands in, if any."""
     assert blocks(code_cell(shown({"text/html": html}))) == ()
 
 
@@ -209,13 +206,11 @@ def test_html_without_words_shows_nothing(html: str) -> None:
     ],
 )
 def test_careless_html_is_read_as_a_browser_does(html: str) -> None:
-    """Missing end tags and odd spans do no harm."""
     table = only_table(code_cell(shown({"text/html": html})))
     assert ([column.label for column in table.columns], table.rows) == (["a", "b"], (("1", "2"),))
 
 
 def test_other_html_is_its_words() -> None:
-    """No markup or script of a teacher's HTML is carried over."""
     html = "<h3>Chú ý</h3><script>alert(1)</script><p>Đọc <b>kỹ</b>.</p>"
     assert blocks(code_cell(shown({"text/html": html}))) == (
         Sentences(paragraphs=("Chú ý",)),
@@ -296,10 +291,7 @@ def test_what_only_a_running_program_shows_is_told(data: dict[str, Any]) -> None
 
 def test_words_are_composed() -> None:
     decomposed = "Ti\u0065\u0302\u0301ng"
-    assert blocks(decomposed, code_cell(printed(decomposed))) == (
-        Prose(markdown="Tiếng"),
-        Printed(text="Tiếng"),
-    )
+    assert blocks(decomposed, code_cell(printed(decomposed))) == (Prose(markdown="Tiếng"), Printed(text="Tiếng"))
 
 
 def test_a_heading_block_lends_its_name_too() -> None:

@@ -140,8 +140,7 @@ def test_pages_and_sections(report: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "mark"),
-    [({"draft": True}, "DỰ THẢO – SỐ LIỆU MINH HỌA"), ({"sample": False}, "")],
+    ("changes", "mark"), [({"draft": True}, "DỰ THẢO – SỐ LIỆU MINH HỌA"), ({"sample": False}, "")]
 )
 def test_a_mark_stands_on_every_page_where_it_holds(changes: dict[str, Any], mark: str) -> None:
     section = opened(render_docx(sample_notebook(**changes))).sections[0]
@@ -149,7 +148,6 @@ def test_a_mark_stands_on_every_page_where_it_holds(changes: dict[str, Any], mar
 
 
 def test_what_makes_it_a_draft_stands_first() -> None:
-    """Above the head of the letter, on page 1."""
     notice = Notice(tone="draft", title="Dự thảo", paragraphs=("Sổ còn 2 dòng có lỗi.",))
     assert texts(opened(render_docx(sample_notebook(notice, draft=True))))[0] == "Dự thảo: Sổ còn 2 dòng có lỗi."
 
@@ -309,7 +307,6 @@ def test_a_form_has_its_code_units_and_signatures() -> None:
 
 
 def changed_template(folder: Path, change: Callable[[Any], object]) -> Path:
-    """A school's own template: the kit's with a change."""
     document = docx.Document(str(KIT_TEMPLATE))
     change(document)
     path = folder / "truong" / "mau.docx"
@@ -346,7 +343,6 @@ def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
     ],
 )
 def test_a_template_that_cannot_be_used_is_told(tmp_path: Path, change: Callable[[Any], object], told: str) -> None:
-    """In one sentence; the report is made with the kit's own."""
     path = changed_template(tmp_path, change)
     assert told in template_fault(path)
     assert template_fault(path).endswith("nên tệp Word dùng mẫu có sẵn; hãy sửa lại từ bản mau.docx của bộ công cụ.")

@@ -21,7 +21,6 @@ _COUNTS = ("online", "direct", "carried_over", "early", "on_time", "late", "with
 
 
 def sheets(content: bytes, *, values: bool = True) -> Any:
-    """The workbook, with the cached values or the formulas."""
     return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 
@@ -30,7 +29,6 @@ def cells(sheet: Any, row: int, width: int = 14) -> list[Any]:
 
 
 def workbook_of(form06: list[dict[str, Any]], targets: list[dict[str, Any]] | None = None, **head: Any) -> bytes:
-    """The workbook of a report with these results."""
     result = {"form06": form06, "targets": TARGETS if targets is None else targets}
     return render_form06(notebook_of(sample_head(result=result, **head), summary()))
 
@@ -74,7 +72,6 @@ def test_totals_are_formulas_with_their_values(content: bytes) -> None:
 
 
 def test_figures_that_do_not_add_up_are_told() -> None:
-    """A line whose cases went missing says so in sight."""
     wrong = workbook_of([{**FORM06[0], "overdue": 0}])
     assert sheets(wrong)["Biểu 06"]["N9"].value == "Lệch"
 
@@ -95,7 +92,6 @@ def test_the_targets_stand_on_the_second_sheet(content: bytes) -> None:
 
 
 def test_a_score_of_very_few_answers_is_not_shown() -> None:
-    """Under five answers only their number stands in the workbook."""
     few = {"id": "3.3", "status": "monitored", "target": None, "numerator": 3, "denominator": 4, "value": 75.0}
     sheet = sheets(workbook_of(FORM06, [few]))["Chỉ tiêu"]
     assert cells(sheet, 7, 7) == ["3.3", "–", "–", "–", 4, "–", "Theo dõi"]
@@ -128,7 +124,6 @@ def test_both_sheets_are_set_to_print(content: bytes, name: str) -> None:
     "text", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "{=1}", "https://a.vn", "<b>&amp;", "a\x00b"]
 )
 def test_text_never_becomes_a_formula_or_link(text: str) -> None:
-    """A field's name is text, whatever it looks like."""
     sheet = sheets(workbook_of([{**FORM06[0], "field": text}]), values=False)["Biểu 06"]
     assert (sheet["B9"].value, sheet["B9"].data_type) == (text.replace("\x00", "\ufffd"), "s")
     assert sheet["B9"].hyperlink is None
@@ -146,7 +141,6 @@ def test_the_last_line_adds_up_every_column(lines: list[dict[str, int]]) -> None
 
 
 def test_a_notebook_without_result_gives_no_form() -> None:
-    """What to do is told in words."""
     with pytest.raises(NotebookError, match="không lập được Biểu 06"):
         render_form06(notebook_of(Sentences(paragraphs=("Một.",))))
 
@@ -170,7 +164,6 @@ def test_libreoffice_works_out_the_same_figures(content: bytes, tmp_path: Path) 
 
 
 def test_the_form_says_its_code_who_reports_to_whom_and_who_signs() -> None:
-    """As on paper."""
     table = Table(caption="Biểu", columns=(TableColumn(label="STT"),), rows=())
     form = Form(
         code="Biểu số II.06a/VPCP/KSTT",

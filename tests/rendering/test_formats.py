@@ -88,7 +88,6 @@ def test_stock_nbconvert_finds_the_exporters(name: str) -> None:
 
 
 def test_the_result_file_is_the_heads() -> None:
-    """Keys are sorted, words stand as they are, the last line ends."""
     head = sample_head(result={"school": "x", "draft": False, "targets": [{"level": "Tốt"}]})
     content = result_json(head.result)
     assert (

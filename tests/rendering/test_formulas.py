@@ -22,6 +22,5 @@ def test_simple_formulas_are_written_out(source: str, written: str) -> None:
 
 @pytest.mark.parametrize("source", [r"$\sqrt{x}$", r"$$\begin{matrix}1\end{matrix}$$"])
 def test_what_cannot_be_written_out_is_told(source: str) -> None:
-    """With the cell and the formula."""
     with pytest.raises(NotebookError, match=r"Ô thứ 3 của sổ tay có công thức “\$.*Hãy viết bằng chữ"):
         with_formulas(source, 3)

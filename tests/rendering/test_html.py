@@ -25,7 +25,6 @@ PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
 
 
 def page(notebook: NotebookNode) -> str:
-    """The page as text."""
     return render_html(notebook).decode("utf-8")
 
 
@@ -63,7 +62,6 @@ def report() -> str:
 
 
 def test_one_exporter_serves_many_notebooks() -> None:
-    """Nothing of one school stays for the next."""
     exporter = HtmlExporter()  # type: ignore[no-untyped-call]
     first, _ = exporter.from_notebook_node(sample_notebook(school="Trường THCS A"))
     second, _ = exporter.from_notebook_node(sample_notebook(school="Trường THCS B"))
@@ -197,7 +195,6 @@ def test_a_notebook_without_a_title_still_has_one() -> None:
 
 
 def test_text_from_registers_stands_as_text() -> None:
-    """In the head, in tables, lists and Markdown alike."""
     table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),), rows=((HOSTILE,),))
     html = page(
         sample_notebook(table, Listing(items=(HOSTILE,)), Prose(markdown=f"[{HOSTILE}](javascript:x)"), school=HOSTILE)

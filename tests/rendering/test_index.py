@@ -17,10 +17,7 @@ ENTRY = IndexEntry(
     period="hk1",
     period_label="Học kỳ I năm học 2025-2026",
     counts={"not_met": 2, "met": 12, "no_data": 0},
-    files={
-        "pdf": "thcs-tien-cuong/2025-2026/hk1/bao-cao.pdf",
-        "html": "thcs-tien-cuong/2025-2026/hk1/bao-cao.html",
-    },
+    files={"pdf": "thcs-tien-cuong/2025-2026/hk1/bao-cao.pdf", "html": "thcs-tien-cuong/2025-2026/hk1/bao-cao.html"},
 )
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 OTHER = replace(ENTRY, school="thcs-song-cam", school_name="Trường THCS Sông Cấm", commune="phường Hồng Bàng")
@@ -32,7 +29,6 @@ def page(*entries: IndexEntry) -> str:
 
 
 def many(schools: int, communes: int, periods: int = 1, years: tuple[str, ...] = ("2025-2026",)) -> list[IndexEntry]:
-    """Reports of many schools, each with its five files."""
     return [
         replace(
             ENTRY,
@@ -87,7 +83,6 @@ def test_reports_stand_under_year_commune_and_school() -> None:
 
 
 def test_two_schools_of_one_name_stay_two() -> None:
-    """Schools are told apart by their codes."""
     assert [text for _, text in headings(page(ENTRY, replace(ENTRY, school="thcs-khac")))][2:] == [
         ENTRY.school_name
     ] * 2
@@ -104,7 +99,6 @@ def test_drafts_samples_and_failures_are_said() -> None:
 
 
 def test_an_index_of_sample_data_alone_is_marked_on_every_page() -> None:
-    """The strip and the watermark, as on a report."""
     html = page(replace(ENTRY, sample=True))
     assert html.count("SỐ LIỆU MINH HỌA") == 2
     assert '<aside class="strip"' in html

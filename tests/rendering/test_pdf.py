@@ -34,18 +34,14 @@ HOSTILE = (
 
 
 def reader(content: bytes) -> Any:
-    """The PDF, open; of no type, as what it holds may be anything."""
     return PdfReader(io.BytesIO(content))
 
 
 def words(content: bytes) -> str:
-    """All words of a PDF with single spaces."""
     return " ".join(" ".join(page.extract_text() for page in reader(content).pages).split())
 
 
 def tags(content: bytes) -> list[tuple[str, Any]]:
-    """The tag tree in reading order: each tag with its element."""
-
     def walk(element: Any) -> Iterator[tuple[str, Any]]:
         element = element.get_object()
         if not isinstance(element, dict):
@@ -60,8 +56,6 @@ def tags(content: bytes) -> list[tuple[str, Any]]:
 
 
 def outline(content: bytes) -> list[str]:
-    """The titles of the outline, sections and what stands below."""
-
     def titles(entries: Any) -> Iterator[str]:
         for entry in entries:
             yield from titles(entry) if isinstance(entry, list) else [str(entry.title)]
@@ -70,7 +64,6 @@ def outline(content: bytes) -> list[str]:
 
 
 def font(name: str) -> Any:
-    """One of our fonts, open."""
     return TTFont(FONTS / f"{name}.ttf")
 
 
@@ -222,13 +215,7 @@ def test_those_whom_it_is_made_to_are_addressed(recipients: tuple[str, ...], upp
 def test_the_signature_stands_before_the_appendices(report: bytes) -> None:
     """What is signed comes first; how figures are worked out stands on the page alone."""
     text = words(report)
-    order = [
-        "TÓM TẮT KẾT QUẢ",
-        "III. ĐÁNH GIÁ CHUNG",
-        "./.",
-        "HIỆU TRƯỞNG",
-        "Phụ lục I BIỂU 06",
-    ]
+    order = ["TÓM TẮT KẾT QUẢ", "III. ĐÁNH GIÁ CHUNG", "./.", "HIỆU TRƯỞNG", "Phụ lục I BIỂU 06"]
     assert sorted(order, key=text.index) == order
     assert "Cách tính" not in text
 
@@ -345,15 +332,7 @@ a   b
 """
     content = render_pdf(notebook_of(markdown))
     text = words(content)
-    for part in (
-        "Sĩ số",
-        "nghiêng đậm bỏ mã trang xấu & thô",
-        "3. ba",
-        "- con",
-        "lời người khác",
-        "a   b",
-        "Cột Số",
-    ):
+    for part in ("Sĩ số", "nghiêng đậm bỏ mã trang xấu & thô", "3. ba", "- con", "lời người khác", "a   b", "Cột Số"):
         assert part.replace("   ", " ") in text
     found = tags(content)
     names = [tag for tag, _ in found]
@@ -448,7 +427,6 @@ def test_items_of_a_list_are_as_far_apart_as_paragraphs() -> None:
 
 
 def test_rows_are_as_high_as_their_text() -> None:
-    """No line stands upon another, whatever a cell holds."""
     long = "Ban hành văn bản chỉ đạo, điều hành theo chương trình công tác quý, năm đầy đủ, đúng hạn, đạt tỷ lệ 100%. "
     rows = tuple(
         (long[: 7 * size], "Không phát sinh", long[-5 * size :].title(), f"{'8' * size}/2026-{size}")
@@ -505,7 +483,6 @@ VERAPDF = shutil.which("verapdf")
 if VERAPDF:  # a Java program that few machines have; .ci/run says when it does without
 
     def test_verapdf_finds_nothing(report: bytes, tmp_path: Path) -> None:
-        """The reference checker holds the file to both standards."""
         for name, content in (("report", report), ("form", render_pdf(notebook_of("# Biểu", form06_table())))):
             path = tmp_path / f"{name}.pdf"
             path.write_bytes(content)

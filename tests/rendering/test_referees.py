@@ -43,7 +43,6 @@ BROKEN = """<title>a</title><h2 id=a>a</h2><h4 id=a>b</h4><a href="#b"></a><scri
 
 
 def tool(*names: str) -> str:
-    """A program on this machine, or the test is skipped."""
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip(f"{names[0]} is not on this machine")

@@ -27,7 +27,6 @@ def test_columns_fill_the_width_and_long_text_gets_the_most() -> None:
 
 
 def test_tables_of_the_same_headings_have_the_same_columns() -> None:
-    """Whatever each of them holds."""
     one, other = table_of(("Tên", "Số"), ("Ngắn", "1")), table_of(("Tên", "Số"), (LONG, "Không phát sinh"))
     first, second = (table_grid(table, [one, other]) for table in (one, other))
     assert (first.widths, first.aligns) == (second.widths, second.aligns)
@@ -53,7 +52,6 @@ def test_figures_alone_stand_at_the_right(texts: tuple[str, ...], align: Align) 
 
 
 def test_a_row_longer_than_a_page_may_be_parted() -> None:
-    """And no other."""
     assert grid_of(("Nội dung", "Số"), ("Ngắn", "1"), (LONG * 2, "2"), (LONG * 60, "3"), ("Hai\ndòng", "4")).parted == (
         2,
     )
@@ -69,7 +67,6 @@ def test_a_short_table_is_whole() -> None:
 
 @pytest.mark.parametrize(("count", "size", "landscape"), [(4, 12.0, False), (14, 10.0, False), (22, 10.0, True)])
 def test_many_columns_get_smaller_letters_then_a_landscape_page(count: int, size: float, landscape: bool) -> None:
-    """The largest letters with which no figure breaks."""
     grid = grid_of(("Kỳ",) * count, ("12345",) * count)
     assert (grid.size, grid.landscape) == (size, landscape)
 

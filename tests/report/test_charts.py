@@ -9,10 +9,7 @@ import pytest
 from cchc_lib.domain.breakdowns import MonthFigures
 from cchc_lib.domain.results import Ratio
 from cchc_lib.report.blocks import Chart
-from cchc_lib.report.charts import (
-    months_chart,
-    satisfaction_chart,
-)
+from cchc_lib.report.charts import months_chart, satisfaction_chart
 from cchc_lib.report.figures import DARK, TRACK, WHITE, sheet
 
 MONTHS = (
@@ -26,10 +23,7 @@ HOSTILE = '</text><script>alert(1)</script>\x00\u202e" onload="x'
 
 
 def charts() -> list[Chart]:
-    made = [
-        months_chart(MONTHS, caption="Hồ sơ theo tháng"),
-        satisfaction_chart(SURVEY, caption="Mức độ hài lòng"),
-    ]
+    made = [months_chart(MONTHS, caption="Hồ sơ theo tháng"), satisfaction_chart(SURVEY, caption="Mức độ hài lòng")]
     return [chart for chart in made if chart is not None]
 
 
@@ -84,7 +78,6 @@ def test_svg_is_tidy(chart: Chart) -> None:
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.caption)
 def test_charts_use_only_colours_that_the_dark_page_knows(chart: Chart) -> None:
-    """Every colour has its like for the dark scheme."""
     assert set(re.findall(r"#[0-9a-f]{6}", chart.svg)) <= DARK.keys()
 
 

@@ -32,7 +32,6 @@ def open_tasks(on: datetime) -> list[dict[str, Any]]:
 
 
 def test_open_tasks_are_those_of_the_workbook(desk: Desk) -> None:
-    """Each with the person it was given to and its due day."""
     expected = {
         (task["Mã nhiệm vụ"], task["Người thực hiện"], task["Gia hạn đến"] or task["Hạn hoàn thành"])
         for task in open_tasks(datetime.fromisoformat("2025-12-10"))
@@ -70,7 +69,6 @@ def test_people_have_their_numbers(desk: Desk) -> None:
 
 
 def test_it_is_internal(desk: Desk) -> None:
-    """Every page says so, and nobody opens it for the public."""
     assert desk.head().internal
     with pytest.raises(UsageError, match="chỉ dùng nội bộ"):
         open_desk(school=SCHOOL, period="nam-hoc", audience="public")

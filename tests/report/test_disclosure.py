@@ -12,14 +12,7 @@ from cchc_lib.domain.measures import result_of as measured
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.results import Answers, Ratio, TargetResult
 from cchc_lib.domain.schema import FACTORS
-from cchc_lib.report.disclosure import (
-    MERGED,
-    SMALLEST_GROUP,
-    few_answers,
-    people_in,
-    safe_factors,
-    safe_groups,
-)
+from cchc_lib.report.disclosure import MERGED, SMALLEST_GROUP, few_answers, people_in, safe_factors, safe_groups
 from cchc_lib.report.tables import targets_table
 from cchc_lib.report.words import counts_text, target_sentences
 from tests.domain.real import HK1, PLAN, basis

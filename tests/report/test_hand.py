@@ -91,7 +91,6 @@ def test_a_slip_is_told_in_a_sentence(report: hand.Held) -> None:
 def test_a_register_has_its_own_headings_and_no_personal_column(
     report: hand.Held, internal: hand.Held, register: object
 ) -> None:
-    """Nor has the whole of it; the school's own desk has all."""
     known = REGISTERS[register.id]  # type: ignore[attr-defined]
     public = [column.heading for column in known.columns if not column.personal]
     whole = report.register(known.sheet, period=False)
@@ -143,7 +142,6 @@ def test_results_and_form_06_are_frames(report: hand.Held) -> None:
 
 
 def test_the_score_of_few_people_is_in_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As nowhere else in the report."""
     monkeypatch.setattr("cchc_lib.report.frames.few_answers", lambda one: one.target.id == "3.3")
     assert open_report(**SCHOOL).results().set_index("Chỉ tiêu").loc["3.3", ["Số đạt", "Tổng số"]].tolist() == [
         pd.NA,

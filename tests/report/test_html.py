@@ -79,7 +79,6 @@ class Reader(HTMLParser):
 
 
 def block_html(block: Block) -> str:
-    """The fragment of one block alone."""
     return PageWriter().html(block)
 
 
@@ -124,7 +123,6 @@ def test_on_a_phone_short_cells_stand_below_a_long_text() -> None:
 
 
 def test_long_row_names_leave_their_place_to_the_first_column() -> None:
-    """What stays in sight while a table scrolls is short."""
     table = TABLE.model_copy(
         update={"rows": (("N1", "Tên rất dài của một nhiệm vụ trong kế hoạch năm học", "1", "2"),)}
     )
@@ -134,7 +132,6 @@ def test_long_row_names_leave_their_place_to_the_first_column() -> None:
 
 
 def test_empty_table_says_so() -> None:
-    """No row is not the same as a broken table."""
     assert '<td colspan="4">Không có dòng nào.</td>' in block_html(
         TABLE.model_copy(update={"rows": (), "total_rows": 0})
     )
@@ -153,7 +150,6 @@ def test_status_is_told_by_word_and_shape() -> None:
 
 
 def test_a_shape_is_drawn_once_and_referred_to_from_then_on() -> None:
-    """A page with a hundred statuses has six drawings."""
     writer = PageWriter(prefix="c-")
     notice = Notice(tone="draft", title="Dự thảo", paragraphs=("Còn lỗi.",))
     assert '<path id="c-dau-draft" d="M10 1 ' in writer.html(notice)
@@ -165,9 +161,7 @@ def test_a_shape_is_drawn_once_and_referred_to_from_then_on() -> None:
 def test_summary_gives_the_answer() -> None:
     """The counts, once: the sentence that says the same is for paper and search engines."""
     block = Summary(
-        lead="1 chỉ tiêu",
-        sentence="Có 1 chưa đạt.",
-        counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),),
+        lead="1 chỉ tiêu", sentence="Có 1 chưa đạt.", counts=(StatusCount(status="not_met", label="Chưa đạt", count=1),)
     )
     html = PageWriter().html(block)
     assert "Có 1 chưa đạt." not in html
@@ -181,7 +175,7 @@ def test_headings_never_skip_a_level() -> None:
         writer.html(Prose(markdown=markdown))
     writer.html(Heading(level=2, text="Sáu"))
     assert [(entry.level, entry.text) for entry in writer.outline] == [
-        *((2, "Một"), (3, "Hai"), (4, "Ba"), (3, "Bốn"), (4, "Năm"), (3, "Sáu")),
+        *((2, "Một"), (3, "Hai"), (4, "Ba"), (3, "Bốn"), (4, "Năm"), (3, "Sáu"))
     ]
 
 
@@ -263,7 +257,6 @@ def test_a_drawing_that_is_not_svg_is_said() -> None:
 
 
 def test_pictures_have_caption_and_alt() -> None:
-    """A figure without words of its own takes those written in it."""
     photo = block_html(Picture(format="png", content=f"{PNG}\n", caption="Sân trường"))
     assert '<title id="hinh-title">Sân trường</title><desc id="hinh-desc">Sân trường</desc>' in photo
     assert 'viewBox="0 0 1 1"' in photo

@@ -106,7 +106,6 @@ def test_what_it_was_made_from_is_among_the_inputs(opened: Open) -> None:
 
 
 def test_the_first_year_has_no_period_before() -> None:
-    """Nothing known: null, and no column."""
     report = open_report(school=SCHOOL, period="hk1")
     assert (report.before, report.head().result["previous"]) == (None, None)
 

@@ -140,7 +140,6 @@ def test_a_trend_has_only_what_is_up_to_date(tmp_path: Path) -> None:
 
 
 def test_the_form_that_goes_upward_says_from_whom_to_whom(tmp_path: Path) -> None:
-    """Its code, the office that reports, whom to, who signs."""
     form = opened(tmp_path).form06()
     assert form.code == "Biểu số II.06a/VPCP/KSTT"
     assert (form.reporting, form.receiving) == ("Phòng Văn hóa - Xã hội xã Quyết Thắng", "UBND xã Quyết Thắng")

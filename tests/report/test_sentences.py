@@ -21,7 +21,6 @@ from cchc_lib.report.words import (
 
 
 def target(**options: Any) -> Target:
-    """A target on cases, but for the options given."""
     known: dict[str, Any] = {
         "id": "2.2",
         "area": 2,
@@ -85,7 +84,6 @@ def test_sums_of_money_are_told_where_there_are_any(money: Ratio, end: str) -> N
 
 
 def test_evidence_and_ranks_name_their_document() -> None:
-    """What was done, by which document."""
     by = "Quyết định số 21/QĐ-THCSTC ngày 10/9/2025"
     evidence = target(id="7.1", measure="evidence", register="evidence", target=None)
     done = TargetResult(evidence, "met", established=True)
@@ -99,7 +97,6 @@ def test_evidence_and_ranks_name_their_document() -> None:
 
 
 def test_rows_counted_aloud_are_told_with_their_reason() -> None:
-    """Each key has the plan's words."""
     plan_target = target(left_out=[{"key": "withdrawn", "label": "đã rút", "where": {"status": "Rút"}}])
     result = TargetResult(plan_target, "met", Ratio(3, 3), left_out={"withdrawn": 2})
     assert target_sentences(result).endswith("Ngoài ra, không tính vào tỷ lệ: 2 đã rút.")
@@ -113,7 +110,6 @@ def test_rows_counted_aloud_are_told_with_their_reason() -> None:
     ],
 )
 def test_a_watched_share_under_five_answers_shows_no_score(answers: int, text: str) -> None:
-    """N is always told, the score only from 5 answers on."""
     watched = target(
         measure="share",
         register="survey",
@@ -195,7 +191,6 @@ def test_a_documents_day_stands_behind_its_number(written: str, named: str) -> N
 
 
 def test_lists_end_with_an_and() -> None:
-    """As they are read out."""
     assert [joined(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a và b", "a, b và c"]
 
 

@@ -108,7 +108,6 @@ def test_months_along_an_axis_and_the_title_of_two_scales() -> None:
 
 
 def test_a_long_frame_is_cut_as_pandas_would_and_shown_whole_on_demand() -> None:
-    """It is said how many rows there are."""
     frame = pd.DataFrame({"a": range(1000, 1100)})
     cut = block_of(frame)
     assert isinstance(cut, Table)

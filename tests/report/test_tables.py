@@ -75,7 +75,6 @@ def test_rows_of_a_register_are_shown_as_the_sheet_has_them() -> None:
 
 
 def test_a_term_stands_in_words() -> None:
-    """Term 0 is the same day; none is set by the plan or a notice."""
     assert [term_text(term, "ngày làm việc") for term in (0, 5, None)] == [
         "trong ngày",
         "5 ngày làm việc",

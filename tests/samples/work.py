@@ -123,10 +123,7 @@ _PROGRAMME = (
         ("KH", "hoạt động hè năm 2026", ""),
     ),
 )
-_OF_THE_YEAR = (
-    ("KH", "tuyên truyền cải cách hành chính năm 2026", "N7.1"),
-    ("KH", "chuyển đổi số năm 2026", "N6.1"),
-)
+_OF_THE_YEAR = (("KH", "tuyên truyền cải cách hành chính năm 2026", "N7.1"), ("KH", "chuyển đổi số năm 2026", "N6.1"))
 
 
 def make_work_programme(making: Making) -> list[Row]:

@@ -60,7 +60,6 @@ def test_notes_blank_lines_and_semicolons_are_read() -> None:
 
 
 def test_all_faults_come_at_once_with_their_lines() -> None:
-    """Each wrong line says what was expected."""
     text = (
         "# Ghi chú\n" + HEADING + "1/1/2027,of,Tết,x\n2027-02-30,off,,x\n2027-01-04,off,a,x\n2027-01-04,off,b,x\na,b\n"
     )

@@ -73,7 +73,6 @@ def test_a_school_with_its_own_plan_is_judged_by_it(params: Params, school: str,
 
 
 def test_a_plan_copied_without_changing_its_year_is_told(params: Params) -> None:
-    """The year in the file must be the year in its name."""
     text = (params.root / "plans/2025-2026.yaml").read_text(encoding="utf-8")
     (params.root / f"plans/{NEXT}.yaml").write_text(text, encoding="utf-8", newline="\n")
     with pytest.raises(SettingsError, match=f"plans/{NEXT}.yaml có school_year là “2025-2026”, khác với “{NEXT}”"):

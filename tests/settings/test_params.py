@@ -27,7 +27,6 @@ def changed(path: Path, old: str, new: str) -> None:
 def test_blank_means_the_kits_own_folder_wherever_one_stands(
     blank: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The kit's own params/ is found from where the library stands."""
     monkeypatch.chdir(tmp_path)
     assert Params.open(blank).root == Path(__file__).parents[2] / "params"
 
@@ -168,13 +167,11 @@ def test_what_all_schools_share_is_read_once_a_process_and_anew_when_it_changes(
 
 
 def test_a_school_is_found_without_a_look_at_all_others(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Among thousands each report asks for one."""
     monkeypatch.setattr(Params, "school_codes", lambda _: pytest.fail("looked at all schools"))
     assert Params.open(root).school(SCHOOL).code == SCHOOL
 
 
 def test_settings_import_no_pandas() -> None:
-    """Listing schools and periods loads no heavy library."""
     code = (
         "import sys; from cchc_lib.settings.params import Params; p = Params.open();"
         f"p.school('{SCHOOL}'); p.plan('{SCHOOL}', '{YEAR}'); p.period('hk1', '{YEAR}'); p.legal_values();"

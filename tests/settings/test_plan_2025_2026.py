@@ -17,7 +17,6 @@ def test_the_targets_in_their_order() -> None:
 
 
 def test_the_seven_areas_and_their_tasks() -> None:
-    """Twenty-one tasks, N1.1 to N7.4."""
     assert [(area.number, area.title) for area in PLAN.areas] == [
         (1, "Cải cách thể chế"),
         (2, "Cải cách thủ tục hành chính"),
@@ -54,7 +53,6 @@ def test_the_plan_has_no_stale_body_and_no_fault_of_the_scan() -> None:
 
 
 def test_goals_requirements_and_legal_bases() -> None:
-    """Section I of the plan and what it stands on."""
     assert (len(PLAN.goals), len(PLAN.requirements)) == (3, 3)
     assert any("5777/SGDĐT-TrH ngày 20/8/2025" in basis for basis in PLAN.legal_bases)
 

@@ -43,7 +43,6 @@ def read(tmp_path: Path, content: bytes) -> Note:
     ],
 )
 def test_what_is_wrong_is_one_sentence_with_its_line(tmp_path: Path, content: str, sentence: str) -> None:
-    """Nothing of the parser's own English reaches the teacher."""
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, content.encode())
     assert sentence in str(caught.value)
@@ -67,7 +66,6 @@ def test_text_is_composed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
 def test_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
-    """The sentence says how to save the file."""
     content = unicodedata.normalize("NFD", "text: trà").encode(encoding)
     with pytest.raises(SettingsError, match=r"không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8"):
         read(tmp_path, content)

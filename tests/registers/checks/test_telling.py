@@ -30,7 +30,6 @@ def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
 
 
 def test_different_values_of_one_kind_are_one_group(tmp_path: Path) -> None:
-    """The first stands for the others; its row is named."""
     rows = [{**ROWS["documents"], "dated": f"{day}/1/2026"} for day in (32, 33, 34)]
     (group,) = grouped(read(some(documents=rows), tmp_path).faults)
     assert group.message == "dòng 2: “32/1/2026” không phải là ngày có thật; các dòng kia tương tự"
@@ -43,7 +42,6 @@ def test_errors_come_before_warnings(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_a_file_names_the_file(tmp_path: Path) -> None:
-    """Where no sheet is to blame."""
     path = tmp_path / "2025-2026.xlsx"
     path.write_bytes(b"")
     (group,) = grouped(read(path, tmp_path).faults)

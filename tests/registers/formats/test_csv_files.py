@@ -21,7 +21,6 @@ PROCEDURE = {**ROWS["procedures"], "term": "3"}
 
 
 def text(register_id: str, row: dict[str, str], separator: str) -> str:
-    """Headings and one row, cells that need it in quotes."""
     cells = [row.get(column.id, "") for column in REGISTERS[register_id].columns]
     quoted = [f'"{cell}"' if separator in cell else cell for cell in cells]
     return "\r\n".join(separator.join(line) for line in (headings(register_id), quoted)) + "\r\n"
@@ -73,7 +72,6 @@ def test_faults_name_the_csv_file(tmp_path: Path) -> None:
 
 
 def test_line_breaks_inside_a_cell_do_not_shift_rows(tmp_path: Path) -> None:
-    """A cell in quotes over two lines is one row of Excel."""
     folder = tmp_path / "2025-2026"
     folder.mkdir()
     lines = 'Kỳ,Mục,Nội dung\nhk1,III,"Dòng một\ndòng hai"\nhk1,X,sai\n'

@@ -21,7 +21,6 @@ def saved(folder: Path) -> Path:
 
 
 def code_of(path: Path) -> str:
-    """The code of the one fault of a file that gives no frame."""
     book = read(path, path.parent)
     assert not book.frames
     fault = only(book)
@@ -203,7 +202,6 @@ def test_an_old_workbook_that_lies_about_its_size(tmp_path: Path) -> None:
 
 
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
-    """A DOCX with another name."""
     path = tmp_path / "2025-2026.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<document/>")
@@ -218,7 +216,6 @@ def test_a_folder_where_a_workbook_should_be(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
 def test_a_pipe_where_a_workbook_should_be(tmp_path: Path) -> None:
-    """A pipe would never end: it is not opened."""
     path = tmp_path / "2025-2026.xlsx"
     os.mkfifo(path)
     assert code_of(path) == "file_not_file"
@@ -234,7 +231,6 @@ def test_a_csv_file_that_leads_nowhere(tmp_path: Path) -> None:
 
 
 def test_csv_files_too_large_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit holds for the folder."""
     monkeypatch.setattr(files, "MOST_BYTES", 1000)
     folder = tmp_path / "2025-2026"
     folder.mkdir()

@@ -58,19 +58,7 @@ def test_blank_is_no_day(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell",
-    [
-        "31/2/2026",
-        "29/02/2025",
-        "cuối tháng",
-        "2025",
-        2025.0,
-        5.0,
-        0.5,
-        True,
-        time(5, 3),
-        "5/9-2025",
-    ],
+    "cell", ["31/2/2026", "29/02/2025", "cuối tháng", "2025", 2025.0, 5.0, 0.5, True, time(5, 3), "5/9-2025"]
 )
 def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
     with pytest.raises(CellError, match="bad_date"):

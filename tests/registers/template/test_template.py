@@ -47,14 +47,12 @@ def _style(sheet: Any, at: int) -> Any:
 
 
 def _rules(book: Any, register: Register, column: Column) -> list[Any]:
-    """The data validations of a column's cells."""
     at = openpyxl.utils.get_column_letter(register.column_ids.index(column.id) + 1)
     rules = book[register.sheet].data_validations.dataValidation
     return [rule for rule in rules if f"{at}2" in rule.sqref]
 
 
 def _offered(book: Any, rule: Any) -> list[str]:
-    """What a drop-down shows, read from the lists' sheet."""
     cells = book[LISTS_SHEET][rule.formula1.split("!")[1].replace("$", "")]
     return [row[0].value for row in cells]
 
