@@ -23,13 +23,7 @@ FILES = 8
 CASES = ["STT", "Số hồ sơ", "Mã thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Ngày tiếp nhận hồ sơ", "Ngày hẹn trả kết quả"]
 CASES += ["Ngày kết thúc xử lý", "Tình trạng", "Có kết quả điện tử", "Lĩnh vực"]
 DOCUMENTS = [
-    "Số đến",
-    "Ngày đến",
-    "Số/Ký hiệu",
-    "Nơi gửi",
-    "Trích yếu nội dung",
-    "Hình thức văn bản",
-    "Tình trạng ký số",
+    *("Số đến", "Ngày đến", "Số/Ký hiệu", "Nơi gửi", "Trích yếu nội dung", "Hình thức văn bản", "Tình trạng ký số"),
 ]
 QUESTIONS = {"Tiếp cận dịch vụ?": "Tiếp cận dịch vụ", "Người phục vụ?": "Người phục vụ", "Kết quả?": "Kết quả"}
 

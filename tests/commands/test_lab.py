@@ -81,14 +81,9 @@ def _save(path: Path, audience: str, data: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     "option",
     [
-        "--ip=0.0.0.0",
-        "--ServerApp.ip=*",
-        "--NotebookApp.token=",
-        "--IdentityProvider.token=''",
-        "--ServerApp.password=",
-        "--PasswordIdentityProvider.hashed_password=",
-        "--ServerApp.allow_remote_access=True",
-        "--config=khac.py",
+        *("--ip=0.0.0.0", "--ServerApp.ip=*", "--NotebookApp.token=", "--IdentityProvider.token=''"),
+        *("--ServerApp.password=", "--PasswordIdentityProvider.hashed_password="),
+        *("--ServerApp.allow_remote_access=True", "--config=khac.py"),
     ],
 )
 def test_it_is_not_opened_to_others(

@@ -374,12 +374,7 @@ def test_headings_in_a_legacy_encoding_are_told(tmp_path: Path) -> None:
 
 def test_good_vietnamese_is_not_taken_for_a_legacy_encoding(tmp_path: Path) -> None:
     words = [
-        "Ứng dụng công nghệ",
-        "Trường Tiểu học Ngô Gia Tự",
-        "Đề án số hóa",
-        "quý IV/2025",
-        "Müller",
-        "25 µm",
+        *("Ứng dụng công nghệ", "Trường Tiểu học Ngô Gia Tự", "Đề án số hóa", "quý IV/2025", "Müller", "25 µm"),
         "« Tự do »",
     ]
     assert rows_of([CASES, *(case(n, field=word) for n, word in enumerate(words))], tmp_path) == list(range(2, 9))

@@ -89,16 +89,9 @@ def test_every_style_is_that_of_the_form(report: Any) -> None:
 def test_the_official_form_stands_around_the_body(report: Any) -> None:
     found = texts(report)
     for line in (
-        "UBND XÃ QUYẾT THẮNG",
-        "TRƯỜNG THCS TIÊN CƯỜNG",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Độc lập - Tự do - Hạnh phúc",
-        "BÁO CÁO",
-        "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
-        "Kính gửi: Phòng Văn hóa - Xã hội",
-        "- Như trên;",
-        "- Lưu: VT.",
-        "HIỆU TRƯỞNG",
+        *("UBND XÃ QUYẾT THẮNG", "TRƯỜNG THCS TIÊN CƯỜNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        *("Độc lập - Tự do - Hạnh phúc", "BÁO CÁO", "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ."),
+        *("Kính gửi: Phòng Văn hóa - Xã hội", "- Như trên;", "- Lưu: VT.", "HIỆU TRƯỞNG"),
     ):
         assert line in found
     assert next(line for line in found if line.startswith("Trên đây")).endswith("./.")

@@ -13,34 +13,10 @@ def test_form_06_has_13_columns_and_adds_up() -> None:
     table = form06_table("Biểu 06", lines)
     assert len(table.columns) == 13
     assert table.rows[0] == (
-        "1",
-        "Giáo dục trung học",
-        "1.263",
-        "1.200",
-        "60",
-        "3",
-        "1.250",
-        "1.000",
-        "200",
-        "50",
-        "13",
-        "10",
-        "3",
+        *("1", "Giáo dục trung học", "1.263", "1.200", "60", "3", "1.250", "1.000", "200", "50", "13", "10", "3"),
     )
     assert table.rows[-1] == (
-        "",
-        "Tổng số",
-        "1.266",
-        "1.201",
-        "62",
-        "3",
-        "1.253",
-        "1.003",
-        "200",
-        "50",
-        "13",
-        "10",
-        "3",
+        *("", "Tổng số", "1.266", "1.201", "62", "3", "1.253", "1.003", "200", "50", "13", "10", "3"),
     )
     assert table.total_rows == 1
     assert table.landscape

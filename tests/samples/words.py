@@ -120,19 +120,12 @@ SENDERS = (
     ("Đoàn TNCS Hồ Chí Minh xã", 1.0),
 )
 SUBJECTS = (
-    "hướng dẫn thực hiện nhiệm vụ năm học",
-    "tổ chức kỳ thi chọn học sinh giỏi",
-    "thống kê số liệu giáo dục",
-    "công tác phòng cháy, chữa cháy trong trường học",
-    "công khai trong cơ sở giáo dục",
-    "tăng cường chuyển đổi số trong giáo dục",
-    "công tác y tế trường học",
-    "tuyển sinh vào lớp 6 năm học 2026-2027",
-    "tập huấn bồi dưỡng giáo viên",
-    "bảo đảm an toàn giao thông cho học sinh",
-    "tổ chức hoạt động trải nghiệm, hướng nghiệp",
-    "kiểm tra công tác cải cách hành chính",
-    "hồ sơ chuyển trường của học sinh",
+    *("hướng dẫn thực hiện nhiệm vụ năm học", "tổ chức kỳ thi chọn học sinh giỏi", "thống kê số liệu giáo dục"),
+    *("công tác phòng cháy, chữa cháy trong trường học", "công khai trong cơ sở giáo dục"),
+    *("tăng cường chuyển đổi số trong giáo dục", "công tác y tế trường học"),
+    *("tuyển sinh vào lớp 6 năm học 2026-2027", "tập huấn bồi dưỡng giáo viên"),
+    *("bảo đảm an toàn giao thông cho học sinh", "tổ chức hoạt động trải nghiệm, hướng nghiệp"),
+    *("kiểm tra công tác cải cách hành chính", "hồ sơ chuyển trường của học sinh"),
     "triển khai học bạ số cấp trung học cơ sở",
 )
 OUT_KINDS = ("CV", "CV", "BC", "KH", "TB", "TTr")
