@@ -1,5 +1,6 @@
 """What an export would become: register and columns by heading and by what the cells look like."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ EXPORTS = Params.open().school_folder("thcs-tien-cuong") / "ban-xuat"
 NAMES = Params.open().known_names()
 
 
+@cache
 def only(path: Path, register: str = "") -> Proposal:
     (found,) = propose(path, NAMES, register)
     return found

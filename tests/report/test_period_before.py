@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
     for year, cases in (("2025-2026", before), ("2026-2027", after)):
         workbook({"procedures": procedures, "cases": cases}).save(root / f"schools/{SCHOOL}/{year}.xlsx")
 
+    @cache
     def open_one(period: str, year: str = "2026-2027") -> Report:
         return open_report(school=SCHOOL, period=period, school_year=year, params_dir=str(root))
 
