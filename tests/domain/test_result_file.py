@@ -17,6 +17,7 @@ PROVENANCE = Provenance(
     "thcs-tien-cuong", "2025-2026", True, 0, 3, {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"}, "1.0.0"
 )
 EVERY_TARGET = {"id", "area", "measure", "status", "target", "value", "numerator", "denominator", "left_out"}
+STATES = ("carried_over", "early", "on_time", "late", "within_term", "overdue")
 EARLY = {"due_on": "2025-10-10", "finished_on": "2025-10-09"}
 LATE = {"due_on": "2025-10-10", "finished_on": "2025-10-11"}
 
@@ -50,19 +51,7 @@ def test_head_of_the_file() -> None:
         "targets": [],
         "indicators": [],
         "previous": None,
-        "form06": [
-            {
-                "field": "Trung học",
-                "online": 1,
-                "direct": 0,
-                "carried_over": 0,
-                "early": 1,
-                "on_time": 0,
-                "late": 0,
-                "within_term": 0,
-                "overdue": 0,
-            }
-        ],
+        "form06": [{"field": "Trung học", "direct": 0, **dict.fromkeys(STATES, 0), "online": 1, "early": 1}],
         "inputs": {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"},
         "kit": "1.0.0",
     }
