@@ -161,7 +161,7 @@ show(frame["Tỷ lệ"])"""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["kernel", "fork", None])
+@pytest.mark.parametrize("engine", ["fork", None])
 def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_path: Any) -> None:
     """In the first cell too; papermill's own kernel learns it with the kit's first import. No caption "… (2)"."""
     source = tmp_path / "a.ipynb"
