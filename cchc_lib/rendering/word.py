@@ -80,7 +80,6 @@ class _Writer:
         self._body = template.document.element.body
         self._ids = {style.name: style.style_id for style in self._document.styles}
         self._section = deepcopy(template.body_section)
-        self._landscape = self._always_landscape = False
 
     def take_out(self) -> list[Any]:
         """All that is written so far, out of the document."""
@@ -94,34 +93,39 @@ class _Writer:
         for one in elements:
             self._body.append(one)
 
-    def write(self, some: Iterable[Node]) -> None:
-        """Write nodes, wide tables on landscape pages."""
+    def write(self, some: Iterable[Node], *, landscape: bool = False) -> None:
+        """Write nodes, all or wide tables alone on landscape pages."""
         for node in some:
-            self.turn(landscape=self._always_landscape or isinstance(node, nodes.Landscape))
+            self.turn(landscape=landscape or isinstance(node, nodes.Landscape))
             for one in node.nodes if isinstance(node, nodes.Landscape) else (node,):
                 self._write(one)
 
-    def turn(self, *, landscape: bool) -> None:
-        """Go on on pages of this shape."""
-        if landscape != self._landscape and len(self._body):
+    def turn(self, *, landscape: bool, begin: Any = None) -> None:
+        """Go on on pages of this shape, where it is another or a section like ``begin`` begins."""
+        turns = landscape != (self._section.page_width > self._section.page_height)
+        if begin is None and not turns:
+            return
+        if len(self._body):
             self._end_section()
             self._section.titlePg_val = False
-        self._shape(landscape=landscape)
+        if begin is not None:
+            self._section = deepcopy(begin)
+        section = self._section
+        if landscape != (section.page_width > section.page_height):
+            section.page_width, section.page_height = section.page_height, section.page_width
+            section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
 
     def write_appendix(self, appendix: Appendix, letter: Letter) -> None:
         """An appendix, below the template's heading for one, on a page of its own unless it follows."""
         if appendix.follows:
             self.paragraph((), "Normal")
         else:
-            self._end_section()
-            self._section, self._landscape = deepcopy(self._template.appendix_section), False
-            self._always_landscape = appendix.landscape
-            self._shape(landscape=appendix.landscape)
+            self.turn(landscape=appendix.landscape, begin=self._template.appendix_section)
         model = [deepcopy(one) for one in self._template.appendix]
         self.append(model)
         name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
         fill(model, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
-        self.write(appendix.nodes)
+        self.write(appendix.nodes, landscape=appendix.landscape)
 
     def finished(self) -> bytes:
         """The file with the document's last section, and no time of day in it."""
@@ -154,13 +158,6 @@ class _Writer:
             self._gap(1)
         self._body[-1].get_or_add_pPr().append(self._section)
         self._section = deepcopy(self._section)
-
-    def _shape(self, *, landscape: bool) -> None:
-        if landscape != self._landscape:
-            section = self._section
-            section.page_width, section.page_height = section.page_height, section.page_width
-            section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
-            self._landscape = landscape
 
     def _room(self) -> int:
         """The width between the margins, in EMU."""
