@@ -74,7 +74,7 @@ def _digest(results: Sequence[TargetResult]) -> str:
     rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
     worst = sorted(rated, key=lambda one: one.status != "not_met")[:1]
     return "; ".join(
-        [", ".join(counts), *(f"{lower_first(one.target.figure)} {ratio_text(one.ratio)}" for one in worst)]
+        [", ".join(counts), *(f"{lower_first(one.target.short)} {ratio_text(one.ratio)}" for one in worst)]
     )
 
 
@@ -187,7 +187,7 @@ def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
     if not internal and all(ratio.numerator == ratio.denominator for ratio in result.by_group.values()):
         return []
     heading = target.register.column(target.every).heading
-    labels = ("Tổng số", "Đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
+    labels = ("Tổng số", "Trước và đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
     rows = [
         (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
         for name, ratio in result.by_group.items()
@@ -231,7 +231,8 @@ def _work(data: ReportData, number: int) -> list[Block]:
             )
         )
     if idle := [f"“{one.task.short}”" for one in found if one.task and not one.arisen]:
-        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa phát sinh việc thuộc nhiệm vụ {joined(idle)}.",)))
+        which = "nhiệm vụ" if len(idle) == 1 else "các nhiệm vụ"
+        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa phát sinh việc thuộc {which} {joined(idle)}.",)))
     return blocks
 
 
@@ -333,7 +334,8 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
     named = [f"{lower_first(text)} ({count(number)} {result.target.items})" for text, number in reasons.items() if text]
     if named:
         besides = ", kể cả hồ sơ đang giải quyết" if result.balance and result.balance.overdue else ""
-        said.append(f"Nguyên nhân quá hạn{besides}: {joined(named)}.")
+        unknown = f"; {count(reasons[''])} {result.target.items} chưa ghi nguyên nhân" if reasons.get("") else ""
+        said.append(f"Nguyên nhân quá hạn{besides}: {joined(named)}{unknown}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     groups = group_words(result.target, result.target.every, _public_groups(result))

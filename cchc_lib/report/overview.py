@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -106,7 +106,7 @@ def opening(data: ReportData) -> Sentences:
         said.append(f"Trong {count(len(data.work))} nhiệm vụ của kế hoạch, {count(done)} nhiệm vụ đã được triển khai.")
     said += [
         f"Nhà trường giải quyết {count(one.balance.settled)} hồ sơ thủ tục hành chính, "
-        f"đúng hạn {ratio_text(one.ratio)}."
+        f"trước và đúng hạn {ratio_text(one.ratio)}."
         for one in data.results
         if one.target.register_id == "cases" and one.balance and one.balance.settled
     ]
@@ -117,7 +117,9 @@ def tally(data: ReportData) -> Summary:
     """The answer first: how many targets have which status."""
     rated = [one for one in data.results if not one.target.watched]
     watched = len(data.results) - len(rated)
-    numbers = status_counts(rated) | ({"monitored": watched} if watched else {})
+    numbers = status_counts(rated)
+    unknown = status_counts(data.results)["no_data"] - numbers["no_data"]
+    numbers |= {"no_data": numbers["no_data"] + unknown, "monitored": watched - unknown}
     counts = [StatusCount(status=one, label=STATUS_LABELS[one], count=n) for one, n in numbers.items() if n]
     lead = f"{count(len(rated))} chỉ tiêu của kế hoạch" + (f", {count(watched)} chỉ số theo dõi" if watched else "")
     return Summary(lead=lead, sentence=tally_sentence(data.results), counts=tuple(counts))
@@ -237,12 +239,11 @@ def next_period(data: ReportData) -> Block:
         f"Đến hạn trong tháng {month_text(number, year)}: {_counted(items)}."
         for (year, number), items in sorted(by_month.items())
     ]
-    tasks = [
-        f"{count(one.balance.open)} việc thuộc nhiệm vụ “{one.task.short}”"
-        for one in data.work.values()
-        if one.task and one.balance.open
-    ]
-    said += [f"Trong đó có {joined(tasks)}."] if tasks else []
+    opened = [(f"“{one.task.short}”", one.balance.open) for one in data.work.values() if one.task and one.balance.open]
+    tasks = [f"{name} {count(number)} việc" for name, number in opened if number > 1]
+    single = [name for name, number in opened if number == 1]
+    tasks += [f"{joined(single)}{' mỗi nhiệm vụ' if len(single) > 1 else ''} 1 việc"] if single else []
+    said += [f"Theo nhiệm vụ của kế hoạch: {'; '.join(tasks)}."] if tasks else []
     return Sentences(paragraphs=(" ".join(said),))
 
 
@@ -322,7 +323,7 @@ def procedures(data: ReportData) -> Block:
         row_header=1,
         links=tuple(links),
         people=(*(text for _, name, _, decision in rows for text in (name, decision)), *filter(None, links)),
-        note=f"Tra cứu và nộp hồ sơ: {joined(sorted(set(filter(None, links))))}." if any(links) else "",
+        note=_handed_in(links),
     )
 
 
@@ -337,9 +338,15 @@ def for_parents(data: ReportData) -> Group:
     links = [portal or _address(row.url) for row in in_force.itertuples(index=False)]
     people = (*(name for name, _ in rows), *filter(None, links))
     labels = ("Thủ tục", "Thời hạn")
-    listed = table("Thủ tục nhà trường giải quyết", labels, rows, texts=2, links=tuple(links), people=people)
+    named = {"links": tuple(links), "people": people, "note": _handed_in(links)}
+    listed = table("Thủ tục nhà trường giải quyết", labels, rows, texts=2, **named)
     asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
     return Group(blocks=(listed, *(Sentences(paragraphs=(text,)) for text in asked)))
+
+
+def _handed_in(links: Iterable[str]) -> str:
+    addresses = sorted({*links} - {""})
+    return f"Tra cứu và nộp hồ sơ: {joined(addresses)}." if addresses else ""
 
 
 def provenance(data: ReportData) -> Group:

@@ -21,7 +21,7 @@ from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.report_data import for_internal
 from cchc_lib.report.tables import asked, columns, form06_table, table
-from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some
+from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some, upper_first
 from cchc_lib.settings.params import Params
 from cchc_lib.text import written_day
 
@@ -91,7 +91,7 @@ def open_rollup(
         if code == CITY:
             home = f"../../../{codes[name]}" if len(found) > 1 and name else f"../../../../{found[0].code}"
             link = f"{home}/{page}" if any(one.result for one in found) else ""
-            members.append(Member(name or "Chưa rõ xã, phường", link, _sum(found, plan), found))
+            members.append(Member(upper_first(name) or "Chưa rõ xã, phường", link, _sum(found, plan), found))
         else:
             links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
             members += (Member(one.name, to, _sum([one], plan), (one,)) for one, to in zip(found, links, strict=True))
@@ -182,13 +182,16 @@ class RollupReport:
         among = f" của {count(len(self.members))} xã, phường" if self.city else ""
         drafts = sum(bool(one.result and one.result["draft"]) for one in all_.returns)
         draft = f", trong đó {count(drafts)} báo cáo còn là dự thảo, số liệu có thể thay đổi" if drafts else ""
-        there = f"{count(handed_in)} trên {count(len(all_.returns))} trường{among}"
-        said = [f"{there} đã có báo cáo của kỳ{draft}."]
+        asked = len(all_.returns)
+        there = f"Cả {count(asked)}" if handed_in == asked > 1 else f"{count(handed_in)} trên {count(asked)}"
+        said = [f"{there} trường{among} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
-            unknown = f"; ngoài ra {count(all_.count(*_UNKNOWN))} lần chưa rõ kết quả" if all_.count(*_UNKNOWN) else ""
+            sums = [all_.rollup.targets[target.id] for target in self.plan.targets if not target.watched]
+            missing = sum(one.count(*_UNKNOWN) for one in sums)
+            unknown = f"; ngoài ra {count(missing)} lượt chưa rõ kết quả" if missing else ""
             said.append(
-                f"Trong {count(all_.met.denominator)} lần đánh giá chỉ tiêu ở các trường, "
-                f"{count(all_.met.numerator)} lần đạt ({ratio_text(all_.met)}){unknown}."
+                f"Các trường có {count(all_.met.denominator)} lượt chỉ tiêu được đánh giá, "
+                f"{count(all_.met.numerator)} lượt đạt ({ratio_text(all_.met)}){unknown}."
             )
         if all_.cases.settled:
             in_time = Ratio(all_.cases.settled - all_.cases.late, all_.cases.settled)
@@ -220,7 +223,7 @@ class RollupReport:
             rows=tuple(rows),
             row_header=1,
             note="Kết quả tính từ tổng số của các trường, không phải trung bình các tỷ lệ. Chưa rõ: chưa có số liệu "
-            "hoặc chưa đánh giá. Trường không phát sinh không tính vào ba cột cuối.",
+            "hoặc chưa đánh giá. Ba cột cuối không kể trường không phát sinh và chỉ tiêu chỉ theo dõi.",
         )
 
     def ranking(self) -> Block:
@@ -313,7 +316,8 @@ def _ask_school(member: Member) -> list[str]:
     (one,) = member.returns
     if not one.result:
         return ["lập và gửi báo cáo của kỳ (chưa có)"]
-    asked = [f"sửa sổ rồi lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
+    asked = [f"sửa {count(one.result['errors'])} lỗi của sổ"] if one.result["draft"] else []
+    asked += [f"lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
     asked += [f"lập lại báo cáo khi kỳ kết thúc ({_state(one)})"] if one.early and not asked else []
     for words, statuses in (
         ("bổ sung số liệu, minh chứng:", _UNKNOWN),
@@ -329,7 +333,7 @@ def _state(one: Return) -> str:
     """Why a school's figures may not be relied on; blank when nothing is the matter."""
     if one.result is None:
         return "chưa có báo cáo"
-    said = [f"dự thảo, {count(one.result['errors'])} lỗi"] if one.result["draft"] else []
+    said = ["dự thảo"] if one.result["draft"] else []
     said += ["sổ đã đổi sau khi lập"] if one.changed else []
     said += [f"số liệu mới đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
     return "; ".join(said)

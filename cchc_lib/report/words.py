@@ -182,11 +182,13 @@ def at_work(result: TargetResult) -> bool:
     return bool(result.balance and (result.balance.received or result.balance.carried_over or result.balance.open))
 
 
-def _verdict(result: TargetResult) -> str:
+def _verdict(result: TargetResult, *, told_overdue: bool = False) -> str:
     """'đạt', 'chưa đạt, yêu cầu 100%' with the reasons that the figure alone does not show."""
     if result.status in ("monitored", "met"):
         return "đạt" if result.status == "met" else ""
-    return "; ".join(["chưa đạt", *_reasons_not_met(result)])
+    reasons = _reasons_not_met(result)
+    said_before = told_overdue and len(reasons) > 1 and overdue_of(result)
+    return "; ".join(["chưa đạt", *(reasons[:-1] if said_before else reasons)])
 
 
 def _reasons_not_met(result: TargetResult) -> list[str]:
@@ -204,9 +206,14 @@ def _reasons_not_met(result: TargetResult) -> list[str]:
     for part in target.parts:
         if not (ratio := result.parts[part.name]).reaches(needed):
             reasons.append(f"{part.label[:1].lower()}{part.label[1:]} {ratio_text(ratio)}")
-    if target.no_overdue and result.balance and result.balance.overdue:
-        reasons.append(f"{count(result.balance.overdue)} {target.items} đang quá hạn")
+    if overdue := overdue_of(result):
+        reasons.append(f"{count(overdue)} {target.items} đang quá hạn")
     return reasons
+
+
+def overdue_of(result: TargetResult) -> int:
+    """How many items are overdue, where the target asks that none be."""
+    return result.balance.overdue if result.target.no_overdue and result.balance else 0
 
 
 def _balance_sentence(result: TargetResult, balance: Balance) -> str:
@@ -225,12 +232,12 @@ def _balance_sentence(result: TargetResult, balance: Balance) -> str:
 
 
 def _how_settled(balance: Balance) -> str:
-    if not balance.late:
-        return ", trước hoặc đúng hạn" if balance.settled == 1 else ", đều trước và đúng hạn"
-    if balance.late == balance.settled:
-        return ", quá hạn" if balance.late == 1 else ", đều quá hạn"
     numbers = ((balance.early, "trước hạn"), (balance.on_time, "đúng hạn"), (balance.late, "quá hạn"))
-    return f" ({joined([f'{count(number)} {how}' for number, how in numbers if number])})"
+    match [(number, how) for number, how in numbers if number]:
+        case [(number, how)]:
+            return f", {how}" if number == 1 else f", đều {how}"
+        case several:
+            return f" ({joined([f'{count(number)} {how}' for number, how in several])})"
 
 
 def _how_open(balance: Balance) -> str:
@@ -246,22 +253,23 @@ def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     said = []
     if ratio.denominator or result.status == "not_met":
         inside = [] if result.balance else [f"{fraction(ratio)} {target.items}"]
-        inside += [verdict] if (verdict := _verdict(result)) else []
+        inside += [verdict] if (verdict := _verdict(result, told_overdue=result.balance is not None)) else []
         value = f" {ratio_text(ratio)}" if ratio.denominator else ""
         said.append(f"{target.figure}{value} ({'; '.join(inside)}).")
     if result.money and result.money.denominator > 0:
-        said.append(_money_sentence(result.money))
+        said.append(_money_sentence(result, result.money))
     if result.left_out:
         rows = joined([f"{count(number)} {target.left_out_labels[key]}" for key, number in result.left_out.items()])
         said.append(f"Ngoài ra, không tính vào tỷ lệ: {rows}.")
     return said
 
 
-def _money_sentence(money: Ratio) -> str:
+def _money_sentence(result: TargetResult, money: Ratio) -> str:
     """Sums in place of a second percentage beside the first."""
     asked = f"Số tiền phải thực hiện {count(money.denominator)} đồng"
     if money.numerator == money.denominator:
-        return f"{asked}, đã thực hiện đủ đúng hạn."
+        without = f" ({result.target.items} quá hạn không kèm số tiền)" if result.status == "not_met" else ""
+        return f"{asked}, đã thực hiện đủ, đúng hạn{without}."
     done = f"đúng hạn {count(money.numerator)} đồng" if money.numerator else "chưa thực hiện đúng hạn"
     return f"{asked}, {done}."
 
@@ -285,9 +293,11 @@ def tally_sentence(results: Iterable[TargetResult]) -> str:
     """How many targets have which status, in one sentence; what is only watched is told apart, always."""
     every = list(results)
     numbers = status_counts(result for result in every if not result.target.watched)
-    watched = sum(result.target.watched for result in every)
+    watched = [result.status for result in every if result.target.watched]
+    unknown = watched.count("no_data")
     parts = [f"{count(number)} {STATUS_LABELS[status].lower()}" for status, number in numbers.items() if number]
-    besides = f"; ngoài ra theo dõi {count(watched)} chỉ số" if watched else ""
+    besides = f"; ngoài ra theo dõi {count(len(watched))} chỉ số" if watched else ""
+    besides += f", {'' if unknown == len(watched) else f'{count(unknown)} '}chưa có số liệu" if unknown else ""
     return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {joined(parts)}{besides}."
 
 

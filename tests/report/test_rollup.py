@@ -57,7 +57,7 @@ def test_a_target_has_the_sum_of_its_schools(tmp_path: Path) -> None:
     assert row(rollup.targets(), "1.1")[3:] == ("–", "–", "–", "–", "–")
     assert rollup.head().result["schools"] == ["thcs-song-cam", "thcs-tien-cuong"]
     (summary,) = rollup.summary().paragraphs
-    assert summary.startswith("2 trên 3 trường đã có báo cáo của kỳ. Trong 2 lần đánh giá chỉ tiêu")
+    assert summary.startswith("2 trên 3 trường đã có báo cáo của kỳ. Các trường có 2 lượt chỉ tiêu được đánh giá")
 
 
 def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None
     assert questions.items == (
         "Trường THCS Hoa Phượng: lập lại báo cáo khi kỳ kết thúc (số liệu mới đến ngày 31/12/2025); "
         "bổ sung số liệu, minh chứng: chỉ tiêu 4.1.",
-        "Trường THCS Sông Cấm: sửa sổ rồi lập lại báo cáo (dự thảo, 16 lỗi; sổ đã đổi sau khi lập); "
+        "Trường THCS Sông Cấm: sửa 16 lỗi của sổ; lập lại báo cáo (dự thảo; sổ đã đổi sau khi lập); "
         "nêu nguyên nhân, biện pháp nếu báo cáo chưa có: chỉ tiêu 2.4.",
         "Trường THCS Tiên Cường: lập và gửi báo cáo của kỳ (chưa có).",
     )
@@ -106,8 +106,8 @@ def test_a_city_has_a_line_for_each_commune(tmp_path: Path) -> None:
     city = opened(tmp_path, "toan-thanh-pho")
     lines = city.lines()
     assert [row[:5] for row in lines.rows] == [
-        ("xã Cửa Biển", "1/1", "–", "1", "–"),
-        ("xã Quyết Thắng", "1/3", "1", "–", "–"),
+        ("Xã Cửa Biển", "1/1", "–", "1", "–"),
+        ("Xã Quyết Thắng", "1/3", "1", "–", "–"),
     ]
     assert lines.links == (
         "../../../../thcs-bach-dang/2025-2026/hk1/bao-cao.html",
