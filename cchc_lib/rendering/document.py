@@ -112,10 +112,11 @@ def read_document(notebook: NotebookNode, *, page: bool | None) -> Document:
     for place, cell in enumerate(notebook.cells):
         number += _INJECTED not in cell.metadata.get("tags", ())  # JupyterLab counts the cells of the notebook itself
         reading.take(cell, number, place)
-    if len(reading.heads) > 1:
+    heads = [part.block for part in reading.parts if isinstance(part.block, Head)]
+    if len(heads) > 1:
         raise NotebookError("Sổ tay có hai ô cùng hiện phần đầu báo cáo; hãy bỏ bớt một ô.")
     blocks = tuple(part.block for part in reading.parts if not isinstance(part.block, Head))
-    return Document(reading.heads[0] if reading.heads else None, blocks, tuple(reading.parts))
+    return Document(next(iter(heads), None), blocks, tuple(reading.parts))
 
 
 @dataclass(slots=True)
@@ -126,10 +127,6 @@ class _Reading:
     parts: list[Part] = field(default_factory=list)
     heading: str = ""
     under_heading: int = 0
-
-    @property
-    def heads(self) -> list[Head]:
-        return [part.block for part in self.parts if isinstance(part.block, Head)]
 
     def take(self, cell: NotebookNode, number: int, place: int) -> None:
         tags = frozenset(cell.metadata.get("tags", ()))
@@ -144,19 +141,19 @@ class _Reading:
                 self._add(Part(block, place, own))
 
     def _add(self, part: Part) -> None:
-        if isinstance(part.block, Group):
-            for block in part.block.blocks:
-                self._add(replace(part, block=block, people=(*part.people, *part.block.people)))
-        else:
-            self._note_heading(part.block)
-            self.parts.append(replace(part, heading=self.heading))
-
-    def _note_heading(self, block: Block) -> None:
-        found = [block.text] if isinstance(block, Heading) else []
-        if isinstance(block, Prose):
-            found = _HEADING.findall(_FENCED.sub("", block.markdown))
-        if found:
-            self.heading, self.under_heading = _without_marks(found[-1]), 0
+        headings: list[str] = []
+        match part.block:
+            case Group(blocks=inside, people=people):
+                for block in inside:
+                    self._add(replace(part, block=block, people=(*part.people, *people)))
+                return
+            case Heading(text=text):
+                headings = [text]
+            case Prose(markdown=text):
+                headings = _HEADING.findall(_FENCED.sub("", text))
+        if headings:
+            self.heading, self.under_heading = _without_marks(headings[-1]), 0
+        self.parts.append(replace(part, heading=self.heading))
 
     def _shown(self, cell: NotebookNode, number: int) -> Iterator[tuple[Block, bool]]:
         """What a cell shows; printed in several goes it is one text. Stderr is for the log, not for readers."""
@@ -191,9 +188,7 @@ class _Reading:
         if "text/html" in data:
             from cchc_lib.rendering.foreign_html import blocks_from_html  # and with it what parses HTML: seldom needed
 
-            caption = str(cell.metadata.get("caption") or "")
-            blocks = blocks_from_html(data["text/html"], caption=caption)
-            if blocks:
+            if blocks := blocks_from_html(data["text/html"], caption=str(cell.metadata.get("caption") or "")):
                 return [self._named(block, cell.metadata) for block in blocks]
         text = _NUMPY.sub(r"\1", data.get("text/plain", ""))
         is_object = _OBJECT.fullmatch(text.strip())
@@ -217,9 +212,8 @@ class _Reading:
         """A caption from the heading above; the second thing below one heading says which it is."""
         self.under_heading += 1
         name = re.sub(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+", "", self.heading) or kind
-        return (
-            name if self.under_heading == 1 else f"{name}, {kind.split(maxsplit=1)[0].lower()} thứ {self.under_heading}"
-        )
+        more = f", {kind.split(maxsplit=1)[0].lower()} thứ {self.under_heading}" if self.under_heading > 1 else ""
+        return name + more
 
 
 def _markdown(source: str, number: int, attachments: Any = None) -> str:
