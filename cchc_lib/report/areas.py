@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from cchc_lib.domain import breakdowns
-from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
@@ -30,6 +29,7 @@ from cchc_lib.report.words import (
     outcome_text,
     ratio_text,
     sentence,
+    span_text,
     status_counts,
     target_sentences,
     upper_first,
@@ -202,19 +202,14 @@ def _charts(data: ReportData, result: TargetResult) -> list[Block]:
     target = result.target
     frame, chart = data.frames[target.register_id], None
     if target.register_id == "cases":
-        caption = f"Hồ sơ theo tháng{_part_months(data.window)}"
+        first, last = data.window.start, data.window.close
+        whole = first.day == 1 and (last + timedelta(days=1)).day == 1  # else the chart cuts its first or last month
+        caption = "Hồ sơ theo tháng" if whole else f"Hồ sơ theo tháng ({span_text(data.window)})"
         chart = charts.months_chart(breakdowns.months(frame, data.window), caption=caption)
     if target.register_id == "survey":
         factors = safe_factors(result, breakdowns.satisfaction_by_factor(target, frame, data.basis))
         chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")
     return [chart] if chart else []
-
-
-def _part_months(window: Window) -> str:
-    """' (từ ngày 15/9/2025 đến ngày 14/12/2025)' where the window cuts its first or last month."""
-    first, last = window.start, window.close
-    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
-    return "" if whole else f" (từ ngày {day(first)} đến ngày {day(last)})"
 
 
 def _work(data: ReportData, number: int) -> list[Block]:
@@ -302,7 +297,7 @@ def _method(data: ReportData, result: TargetResult) -> Details:
     else:
         wrong = read - len(data.frames[target.register_id])
         said = f", {count(wrong)} dòng có lỗi nên không tính" if wrong else ""
-        items.append(f"Nguồn: trang “{sheet}” (cả trang {count(read)} dòng{said}); số liệu {data.span}.")
+        items.append(f"Nguồn: trang “{sheet}” (cả trang {count(read)} dòng{said}); số liệu {span_text(data.window)}.")
     return Details(summary=f"Cách tính: {lower_first(target.short)}", blocks=(Listing(items=tuple(items)),))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from cchc_lib.errors import UsageError
-from cchc_lib.report import checking, desk, frames, opening, rollup
+from cchc_lib.report import checking, desk, opening, rollup
 from cchc_lib.report.report_data import asked
 from cchc_lib.text import did_you_mean
 
@@ -158,7 +157,7 @@ def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]
 
 def _report(data: opening.Report) -> Held:
     words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
-    return Held(words, data, _OF_REPORT, results=partial(frames.results, data))
+    return Held(words, data, _OF_REPORT, results=data.results_frame)
 
 
 def _exports(data: checking.Exports) -> Held:

@@ -22,7 +22,7 @@ from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.registers.values import Fault, RegisterBook
-from cchc_lib.report import areas, frames, overview
+from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Sentences
 from cchc_lib.report.disclosure import without_names, without_personal_columns
 from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
@@ -54,11 +54,6 @@ class Report(ReportData):
     procedures = overview.procedures
     for_parents = overview.for_parents
     provenance = overview.provenance
-    register = frames.register
-    rows = frames.rows
-    balance = frames.balance
-    months = frames.months
-    form06 = frames.form06
 
 
 def open_report(**parameters: str) -> Report:

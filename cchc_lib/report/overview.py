@@ -18,7 +18,6 @@ from cchc_lib.report.blocks import (
     Block,
     Details,
     Digest,
-    Form,
     Group,
     Head,
     Heading,
@@ -43,6 +42,7 @@ from cchc_lib.report.words import (
     lower_first,
     month_text,
     ratio_text,
+    span_text,
     stale_words,
     status_counts,
     tally_sentence,
@@ -279,14 +279,8 @@ def form06(data: ReportData) -> Block:
     """Biểu 06 with its code, who reports to whom and who signs; or why there is none."""
     if "cases" not in data.frames:
         return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
-    caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({data.span})"
-    form = Form(
-        code=data.params.legal_values().text("form06_code"),
-        reporting=data.school.name,
-        receiving=data.school.authority,
-        table=tables.form06_table(caption, data.lines),
-        signers=("Người lập biểu", "Hiệu trưởng"),
-    )
+    code, school = data.params.legal_values().text("form06_code"), data.school
+    form = tables.form06(code, school.name, school.authority, "Hiệu trưởng", data.window, data.lines)
     return Group(blocks=(Digest(text="theo lĩnh vực và tình trạng giải quyết"), form))
 
 
@@ -355,7 +349,7 @@ def provenance(data: ReportData) -> Group:
     found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
     found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
     sentence = (
-        f"Số liệu của {data.school.name} {data.span}, chốt ngày {day(data.window.as_of)}. "
+        f"Số liệu của {data.school.name} {span_text(data.window)}, chốt ngày {day(data.window.as_of)}. "
         f"Kiểm tra sổ {'thấy ' + joined(found) if found else 'không thấy lỗi nào'}. "
         f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
     )

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.form06 import Form06Row, form06
-from cchc_lib.domain.measures import Basis, evidence_rows
+from cchc_lib.domain.balance import balance_of, standing
+from cchc_lib.domain.breakdowns import month_windows
+from cchc_lib.domain.expectations import InForce
+from cchc_lib.domain.form06 import Form06Row, form06, total
+from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_in_force
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, PlanTask, Target
 from cchc_lib.domain.plan_work import Issued, PlanWork, plan_work
 from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.registers.values import Registers
 from cchc_lib.report.blocks import Head, Sentences
-from cchc_lib.report.words import day
+from cchc_lib.report.disclosure import few_answers
+from cchc_lib.report.tables import FORM06_COLUMNS, needed, reached
+from cchc_lib.report.words import STATUS_LABELS
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean, folded, written_day
 
 AUDIENCES = ("public", "internal")
 History = tuple[tuple[str, tuple[TargetResult, ...]], ...]
+_STANDS = {
+    "early": "trước hạn",
+    "on_time": "đúng hạn",
+    "late": "quá hạn, đã xong",
+    "within_term": "chưa xong, còn trong hạn",
+    "overdue": "chưa xong, đã quá hạn",
+}
+_CAME = {"carried_over": "từ kỳ trước chuyển qua", "received": "nhận trong kỳ"}
+_DAY_OF = {"documents": "dated", "survey": "answered_on", "evidence": "dated"}
+_SPAN_OF = {
+    "procedures": InForce(since="effective_on", until="abolished_on", at="window"),
+    "staff": InForce(since="joined_on", until="left_on", at="window"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +60,6 @@ class Asked:
     period: Period
     window: Window
     internal: bool
-
-    @property
-    def span(self) -> str:
-        """The window in words."""
-        return f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
 
     def school_head(self, **own: Any) -> Head:
         """The title of a document of the school, which has its ``own`` name and subject."""
@@ -195,6 +210,143 @@ class ReportData(Asked):
         """The same for a sheet by its name, and the workbook's."""
         told = any(fault.of_sheet == sheet and fault.row is None for fault in self.registers.faults)
         return f"trang “{sheet}” của {book} không đọc được" if told else f"{book} không có trang “{sheet}”"
+
+    def register(self, sheet: str, *, period: bool = True) -> pd.DataFrame:
+        """The rows of a register that count, by the name of its sheet: those of the window, or all.
+
+        Raises UsageError for an unknown name and for a register of which there is nothing.
+        """
+        names = {name: one for one in REGISTERS.values() for name in (folded(one.sheet), one.id)}
+        if (found := names.get(folded(sheet))) is None:
+            known = [one.sheet for one in REGISTERS.values()]
+            raise UsageError(f"Sổ không có trang “{sheet}”. {did_you_mean(sheet, known)}")
+        frame = self._frame(found)
+        return _headed(found, frame[self._in_window(found, frame)] if period else frame)
+
+    def rows(self, target_id: str) -> pd.DataFrame:
+        """The rows behind a target: whether each is counted, whether it is good, where it stands.
+
+        Rows of the plan's scope that are in the window or left out of the ratio; of evidence all up to the closing day.
+        """
+        result = self.result(target_id)
+        target = result.target
+        frame = self._frame(target.register)
+        if not target.is_ratio:
+            found = evidence_rows(target, frame, self.window)
+            last = np.arange(len(found)) == len(found) - 1
+            return _marked(target, found, last, last & (result.status == "met"))
+        judged = self._judged(target, self.basis)
+        measured = [judge(part, frame, self.basis, among=judged.inside) for part in target.parts] or [judged]
+        counted, good = (np.logical_or.reduce([getattr(one, name) for one in measured]) for name in ("counted", "good"))
+        came, stands = pd.Series("", index=frame.index), pd.Series("", index=frame.index)
+        inside = judged.inside
+        if judged.flags is not None:
+            inside = judged.flags.any(axis=1).to_numpy(bool)
+            for name in judged.flags:
+                (came if name in _CAME else stands)[judged.flags[name]] = {**_CAME, **_STANDS}[str(name)]
+        for key, mask in judged.left_out_at.items():
+            stands[mask] = f"không tính: {target.left_out_labels[key]}"
+            inside = inside | mask
+        told = {"Nguồn": came[inside], "Tình trạng": stands[inside]}
+        return _marked(target, frame[inside], counted[inside], good[inside], told)
+
+    def results_frame(self) -> pd.DataFrame:
+        """All targets: what is asked, numerator, denominator, percentage, what was reached, the verdict."""
+        lines = []
+        for one in self.results:
+            ratio = None if one.ratio is None or few_answers(one) else one.ratio
+            hundredths = ratio.hundredths if ratio else None
+            lines.append(
+                {
+                    "Chỉ tiêu": one.target.id,
+                    "Nội dung": one.target.short,
+                    "Yêu cầu": needed(one.target),
+                    "Số đạt": ratio.numerator if ratio else None,
+                    "Tổng số": ratio.denominator if ratio else None,
+                    "Tỷ lệ (%)": None if hundredths is None else hundredths / 100,
+                    "Kết quả": reached(one, counts=False),
+                    "Đánh giá": STATUS_LABELS[one.status],
+                }
+            )
+        return pd.DataFrame(lines).astype({"Số đạt": "Int64", "Tổng số": "Int64", "Tỷ lệ (%)": "Float64"})
+
+    def balance(self, target_id: str) -> pd.DataFrame:
+        """The balance of a target's items: carried over and received are as many as settled and open."""
+        found = self.result(target_id).balance
+        if found is None:
+            raise UsageError(f"Chỉ tiêu {target_id} không tính theo việc nhận vào, làm xong; hãy xem report.rows.")
+        numbers = {word: getattr(found, name) for name, word in {**_CAME, **_STANDS}.items()}
+        return pd.DataFrame({"Tình trạng": list(numbers), "Số lượng": list(numbers.values())})
+
+    def months(self, target_id: str) -> pd.DataFrame:
+        """A target's items by month: come in, done, in time, left; or counted and good, for what has but one day."""
+        target = self.result(target_id).target
+        if not target.is_balance and not target.dated:
+            raise UsageError(f"Chỉ tiêu {target.id} không có ngày để chia theo tháng; hãy xem report.rows.")
+        lines = []
+        for month in month_windows(self.window):
+            judged = self._judged(target, replace(self.basis, window=month))
+            line: dict[str, object] = {"Tháng": f"{month.start.month}/{month.start.year}"}
+            if judged.flags is not None:
+                sums = balance_of(judged.flags)
+                line |= {"Nhận": sums.received, "Đã xong": sums.settled, "Đúng hạn": sums.settled - sums.late}
+                line |= {"Còn lại": sums.open}
+            else:
+                line |= {"Được tính": judged.ratio.denominator, "Đạt": judged.ratio.numerator}
+            lines.append(line)
+        return pd.DataFrame(lines)
+
+    def form06(self) -> pd.DataFrame:
+        """Biểu 06: a line a field, all together last."""
+        self._frame(REGISTERS["cases"])
+        lines = [*self.lines, total(self.lines, "Tổng số")] if self.lines else []
+        names = ["Lĩnh vực", *(f"{group}: {label.lower()}" for group, label, _ in FORM06_COLUMNS)]
+        return pd.DataFrame([(line.field, *line.cells) for line in lines], columns=names)
+
+    def _frame(self, register: Register) -> pd.DataFrame:
+        if register.id not in self.frames:
+            raise UsageError(f"Chưa có số liệu: {self.why_no_data(register.id)}.")
+        return self.frames[register.id]
+
+    def _in_window(self, register: Register, frame: pd.DataFrame) -> np.ndarray:
+        """Which rows have to do with the window: open or settled in it, of a day in it, in force in it."""
+        if register.dated:
+            return standing(frame, register, self.window).any(axis=1).to_numpy(bool)
+        if register.id in _SPAN_OF:
+            return rows_in_force(_SPAN_OF[register.id], frame, self.window, blank_since=True)
+        if register.id in _DAY_OF:
+            first, last = pd.Timestamp(self.window.start), pd.Timestamp(self.window.close)
+            return frame[_DAY_OF[register.id]].between(first, last).to_numpy(bool)
+        return (frame["period"].map(folded) == folded(self.period.id)).to_numpy(bool)
+
+    def _judged(self, target: Target, basis: Basis) -> Judged:
+        try:
+            return judge(target, self._frame(target.register), basis)
+        except KeyError as error:  # the plan asks for a column that a public report has not
+            raise UsageError(
+                f"Chỉ tiêu {target.id} tính theo cột có thông tin riêng ({error.args[0]}), nên từng dòng chỉ xem được "
+                'khi audience = "internal".'
+            ) from error
+
+
+def _headed(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
+    """A register's rows under its own headings, Có and Không in words; Dòng is the row as Excel counts it."""
+    columns = [column for column in register.columns if column.id in frame]
+    words = {one.id: frame[one.id].map({True: YES, False: NO}) for one in columns if one.kind == "yes_no"}
+    names = {ROW: "Dòng"} | {column.id: column.heading for column in columns}
+    return frame.assign(**words)[list(names)].rename(columns=names).reset_index(drop=True)
+
+
+def _marked(
+    target: Target,
+    rows: pd.DataFrame,
+    counted: np.ndarray,
+    good: np.ndarray,
+    told: Mapping[str, pd.Series] = MappingProxyType({}),
+) -> pd.DataFrame:
+    words = {name: np.where(mask, YES, NO) for name, mask in (("Được tính", counted), ("Tính là đạt", good))}
+    texts = {name: column.to_numpy() for name, column in told.items() if column.any()}
+    return _headed(target.register, rows).assign(**texts, **words)
 
 
 def known_area(number: int) -> None:

@@ -20,7 +20,7 @@ from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, S
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.report_data import for_internal
-from cchc_lib.report.tables import asked, columns, form06_table, table
+from cchc_lib.report.tables import columns, form06, needed, table
 from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some, upper_first
 from cchc_lib.settings.params import Params
 from cchc_lib.text import written_day
@@ -215,7 +215,7 @@ class RollupReport:
             sums = self.all.rollup.targets[target.id]
             counted = (some(sums.count(*statuses)) for statuses in _COUNTED)
             figures = _figures(target, sums, self.all.returns)
-            rows.append((target.id, target.short, asked(target), *figures, *counted))
+            rows.append((target.id, target.short, needed(target), *figures, *counted))
         labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")
         return Table(
             caption="Kết quả chung theo từng chỉ tiêu",
@@ -273,16 +273,9 @@ class RollupReport:
 
     def form06(self) -> Form:
         """Biểu 06 of all schools together, as the office sends it upward."""
-        span = f"từ ngày {day(self.window.start)} đến ngày {day(self.window.close)}"
-        form = form06_table(f"Tình hình, kết quả giải quyết thủ tục hành chính ({span})", self.all.rollup.form06)
-        head = self.head()
-        return Form(
-            code=self.form06_code,
-            reporting=f"{head.school} {self.commune}".strip(),
-            receiving=head.authority,
-            table=form,
-            signers=("Người lập biểu", head.signer),
-        )
+        head, lines = self.head(), self.all.rollup.form06
+        reporting = f"{head.school} {self.commune}".strip()
+        return form06(self.form06_code, reporting, head.authority, head.signer, self.window, lines)
 
     def trend(self) -> Block:
         """Each target with a percentage over the periods of this kind that exist."""

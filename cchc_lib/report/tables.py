@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult
-from cchc_lib.report.blocks import Table, TableColumn
+from cchc_lib.report.blocks import Form, Table, TableColumn
 from cchc_lib.report.disclosure import few_answers
-from cchc_lib.report.words import STATUS_LABELS, count, counts_text, day, percent, ratio_text
+from cchc_lib.report.words import STATUS_LABELS, count, counts_text, day, percent, ratio_text, span_text
 
 FORM06_COLUMNS = (
     ("Nhận giải quyết", "Tổng số", "(3)=(4)+(5)+(6)"),
@@ -67,7 +68,7 @@ def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping
         (
             result.target.id,
             result.target.short,
-            asked(result.target),
+            needed(result.target),
             *([_before(before.get(result.target.id), result)] if before else []),
             reached(result, counts=True),
             STATUS_LABELS[result.status],
@@ -97,7 +98,7 @@ def _before(before: TargetResult | None, now: TargetResult) -> str:
     return f"{then} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
 
 
-def asked(target: Target) -> str:
+def needed(target: Target) -> str:
     """What a target asks: a percentage, a rank, evidence."""
     if target.target_hundredths is not None:
         return percent(target.target_hundredths)
@@ -132,6 +133,15 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
         landscape=True,
         note="Đơn vị tính: hồ sơ.",
         people=tuple(line.field for line in lines if line.field),
+    )
+
+
+def form06(code: str, reporting: str, receiving: str, signer: str, window: Window, lines: Sequence[Form06Row]) -> Form:
+    """Biểu 06 with its code, who reports to whom and who signs it."""
+    caption = f"Tình hình, kết quả giải quyết thủ tục hành chính ({span_text(window)})"
+    signers = ("Người lập biểu", signer)
+    return Form(
+        code=code, reporting=reporting, receiving=receiving, table=form06_table(caption, lines), signers=signers
     )
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_lib.domain.balance import Balance
+from cchc_lib.domain.periods import Window
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.report.disclosure import SMALLEST_GROUP, few_answers
 from cchc_lib.text import folded
@@ -46,6 +47,11 @@ def fraction(ratio: Ratio | None) -> str:
 def day(value: date) -> str:
     """A day as Nghị định 30/2020 writes it, a 0 before days under 10 and months under 3: '05/9/2025', '20/01/2026'."""
     return f"{value.day:02d}/{month_text(value.month, value.year)}"
+
+
+def span_text(window: Window) -> str:
+    """A window in words: 'từ ngày 01/9/2025 đến ngày 31/5/2026'."""
+    return f"từ ngày {day(window.start)} đến ngày {day(window.close)}"
 
 
 def month_text(number: int, year: int) -> str:

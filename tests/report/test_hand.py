@@ -142,7 +142,7 @@ def test_results_and_form_06_are_frames(report: hand.Held) -> None:
 
 
 def test_the_score_of_few_people_is_in_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cchc_lib.report.frames.few_answers", lambda one: one.target.id == "3.3")
+    monkeypatch.setattr("cchc_lib.report.report_data.few_answers", lambda one: one.target.id == "3.3")
     assert open_report(**SCHOOL).results().set_index("Chỉ tiêu").loc["3.3", ["Số đạt", "Tổng số"]].tolist() == [
         pd.NA,
         pd.NA,
