@@ -138,10 +138,20 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     with contextlib.suppress(OSError):
         job.failure_note.unlink(missing_ok=True)
     kept = tuple(path.name for path in edited)
-    outcome = Outcome(
-        "made", draft=record.draft, errors=record.errors, kept=kept, notes=(*_notes(job), *(head.notes if head else ()))
+    notes = head.notes if head else ()
+    if "docx" in job.formats and (own := _template(job)):
+        from cchc_lib.rendering.word_template import template_fault
+
+        notes = (*filter(None, [template_fault(own)]), *notes)
+    return Outcome(
+        "made",
+        draft=record.draft,
+        errors=record.errors,
+        kept=kept,
+        notes=notes,
+        failures=failures,
+        log="\n".join(log),
     )
-    return replace(outcome, failures=failures, log="\n".join(log))
 
 
 def _template(job: Job) -> Path | None:
@@ -150,15 +160,6 @@ def _template(job: Job) -> Path | None:
         return None
     own = Params.open(job.parameters.get("params_dir", "")).school_folder(job.school) / TEMPLATE
     return own if own.is_file() else None
-
-
-def _notes(job: Job) -> tuple[str, ...]:
-    """What is wrong with the school's template, if anything."""
-    if "docx" not in job.formats or not (own := _template(job)):
-        return ()
-    from cchc_lib.rendering.word_template import template_fault
-
-    return tuple(filter(None, [template_fault(own)]))
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str], read: Mapping[str, str]) -> list[str]:
@@ -214,8 +215,9 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         reason = error.words if told else f"{error.name}: {error.words}"
         if error.name == "SystemExit":
             reason = _STOPPED
-        elif not error.words and ran:
-            reason = _last_words(ran[-1].outputs) or reason
+        elif not error.words and ran:  # what IPython wrote of a fault that it does not raise, as of an unknown magic
+            said = "".join(output["text"] for output in ran[-1].outputs if output.get("name") == "stderr").strip()
+            reason = re.sub(_COLOURS, "", said.rpartition("\n")[2]) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard[max(heard)] if heard else "", log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
@@ -245,12 +247,6 @@ def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
         )
     except papermill.PapermillExecutionError as error:
         raise FailedError(error.ename, error.evalue, error.traceback) from error
-
-
-def _last_words(outputs: Sequence[Any]) -> str:
-    """What IPython wrote of a fault that it does not raise, as of a magic that there is none of."""
-    said = "".join(output["text"] for output in outputs if output.get("name") == "stderr").strip()
-    return re.sub(_COLOURS, "", said.rpartition("\n")[2])
 
 
 def _family(root: type[CchcError]) -> list[type[CchcError]]:

@@ -72,7 +72,8 @@ def run_batch(
     ``outdated`` are the names of other reports that are out of date, for the index.
     Raises CchcError when the outputs cannot be written or no process can be started.
     """
-    _open_outputs(outputs)
+    with locked(outputs, _OWNER):  # fails before any work when nothing can be written
+        remove_temporary(outputs, _OWNER)
     for each in planned:
         if not each.reasons and each.record:
             _clean(each.job)
@@ -90,7 +91,10 @@ def run_batch(
         run.stopped = True
     finally:
         listener.end()
-        _leave_record(outputs, run)
+        with contextlib.suppress(CchcError), locked(outputs, _OWNER):
+            text = json.dumps(_as_data(run), ensure_ascii=False, indent=1)
+            write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, _OWNER)
+            _append_log(outputs / RUN_LOG, run)
     with contextlib.suppress(CchcError) if run.disk_full else contextlib.nullcontext():
         write_index(outputs, params, outdated)
 
@@ -116,12 +120,6 @@ def _make(stale: list[Job], maker: Maker, listener: Progress) -> Iterator[tuple[
             yield job, outcome
 
 
-def _open_outputs(outputs: Path) -> None:
-    """Fail before any work when nothing can be written, and remove what a killed run left."""
-    with locked(outputs, _OWNER):
-        remove_temporary(outputs, _OWNER)
-
-
 def _mark_failed(job: Job, outcome: Outcome) -> None:
     """Keep the older files, and say in the record and beside them that they are not of today's registers."""
     reason = f"{outcome.cell}: {outcome.reason}" if outcome.cell else outcome.reason
@@ -135,28 +133,20 @@ def _mark_failed(job: Job, outcome: Outcome) -> None:
         write_record(job, replace(before, reason=reason))
 
 
-def _leave_record(outputs: Path, run: Run) -> None:
-    """Write the record of the run and add to its log."""
-    with contextlib.suppress(CchcError), locked(outputs, _OWNER):
-        text = json.dumps(_as_data(run), ensure_ascii=False, indent=1)
-        write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, _OWNER)
-        _append_log(outputs / RUN_LOG, run)
-
-
 def _as_data(run: Run) -> dict[str, Any]:
     return {
         "began": run.began.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - run.began).total_seconds(), 3),
         **{name: getattr(run, name) for name in ("engine", "workers", "stopped", "left", "incomplete", "drafts")},
         **{state: run.count(state) for state in ("made", "current", "failed")},
-        "reports": [_report(job, outcome) for job, outcome in run.outcomes],
+        "reports": [
+            {name: getattr(job, name) for name in ("school", "school_year", "period", "internal")}
+            | {"notebook": job.stem}
+            | {name: value for name, value in asdict(outcome).items() if name not in _NOT_RECORDED}
+            | {"seconds": round(outcome.seconds, 3)}
+            for job, outcome in run.outcomes
+        ],
     }
-
-
-def _report(job: Job, outcome: Outcome) -> dict[str, Any]:
-    which = {name: getattr(job, name) for name in ("school", "school_year", "period", "internal")}
-    how = {name: value for name, value in asdict(outcome).items() if name not in _NOT_RECORDED}
-    return {**which, "notebook": job.stem, **how, "seconds": round(outcome.seconds, 3)}
 
 
 def _append_log(log: Path, run: Run) -> None:

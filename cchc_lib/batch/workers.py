@@ -347,15 +347,17 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcom
             f"Không nối được với bộ điều phối Dask ở “{address}” ({type(error).__name__}). "
             "Hãy kiểm tra địa chỉ (ví dụ tcp://10.0.0.5:8786) và xem bộ điều phối đã chạy chưa."
         ) from error
-    with client:
-        logging.disable(logging.CRITICAL)  # what matters of that is told by us
-        futures = {client.submit(make_on_worker, asdict(job), pure=False): job for job in jobs}
-        try:
-            yield from _outcomes(client, futures, address)
-        finally:
-            if client.status == "running":
-                client.cancel(list(futures), force=True)
-            logging.disable(logging.NOTSET)
+    logging.disable(logging.CRITICAL)  # of what befalls dask, also as it ends, we tell what matters
+    try:
+        with client:
+            futures = {client.submit(make_on_worker, asdict(job), pure=False): job for job in jobs}
+            try:
+                yield from _outcomes(client, futures, address)
+            finally:
+                if client.status == "running":
+                    client.cancel(list(futures), force=True)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tuple[Job, Outcome]]:

@@ -36,6 +36,8 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
     Sổ có tên người, nên tham số mở JupyterLab cho máy khác hoặc bỏ mã truy cập (token) không được nhận. Lần đầu mở sổ
     hướng dẫn. Khi đóng, kết quả nội bộ còn lưu trong sổ tay được bỏ đi.
     """
+    from cchc_lib.batch.notebooks import internal_outputs, strip_outputs
+
     if opened := next(filter(_OPENING.match, jupyter_args), None):
         raise UsageError(f"Không mở được với {opened}: sổ có tên người, chỉ máy này được xem và phải có mã truy cập.")
     if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in jupyter_args:
@@ -44,25 +46,25 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
             "thường; nếu máy chỉ có tài khoản này, gõ: python -m cchc_lib lab --allow-root"
         )
     page = f"lab/tree/notebooks/{_first()}"
+    # kernels: ours, Python's with the kit's display, stands before Python's own
+    kernels = os.pathsep.join(filter(None, (str(SETTINGS), os.environ.get("JUPYTER_PATH"))))
     before = signal.signal(signal.SIGINT, lambda *_: None)  # JupyterLab hears Ctrl-C too, and asks
     try:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *_options(), f"--LabApp.default_url=/{page}", *jupyter_args],
             cwd=ROOT,
-            env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": _jupyter_path()},
+            env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": kernels},
         )
         _tell_address(server, page)
         code = server.wait()
     finally:
         signal.signal(signal.SIGINT, before)
-    for name in _strip_internal():
-        click.echo(f"Đã bỏ kết quả nội bộ (có tên người) còn lưu trong sổ tay {name}; chạy lại sổ tay khi cần xem.")
+    for path in internal_outputs(ROOT / "notebooks"):
+        strip_outputs(path)
+        click.echo(
+            f"Đã bỏ kết quả nội bộ (có tên người) còn lưu trong sổ tay {path.name}; chạy lại sổ tay khi cần xem."
+        )
     return code
-
-
-def _jupyter_path() -> str:
-    """Where Jupyter looks for kernels: ours, Python's with the kit's display, stands before Python's own."""
-    return os.pathsep.join(filter(None, (str(SETTINGS), os.environ.get("JUPYTER_PATH"))))
 
 
 def _options() -> list[str]:
@@ -98,12 +100,3 @@ def _first() -> str:
     seen.parent.mkdir(parents=True, exist_ok=True)
     seen.touch()
     return _GUIDE
-
-
-def _strip_internal() -> list[str]:
-    from cchc_lib.batch.notebooks import internal_outputs, strip_outputs
-
-    found = internal_outputs(ROOT / "notebooks")
-    for path in found:
-        strip_outputs(path)
-    return [path.name for path in found]

@@ -152,11 +152,15 @@ def new_year(year: str, params: Path | None) -> int:
     old, root = SchoolYear.parse(before[-1]), opened.root
     schools = [opened.school_folder(code) for code in opened.school_codes()]
 
+    def next_plan(text: str) -> str:
+        """To be edited: only its own year and its title are changed."""
+        return re.sub(r"(?m)^(?:school_year|title):.*$", lambda line: line[0].replace(old.id, new.id), text)
+
     periods = root / "school_years" / f"{new.id}.yaml"
     plans = {root / "plans" / f"{new.id}.yaml": root / "plans" / f"{old.id}.yaml"}
     plans |= {folder / f"plan-{new.id}.yaml": folder / f"plan-{old.id}.yaml" for folder in schools}
     files = {periods: _next_periods(read_text(periods.with_stem(old.id), periods.name), old, new)}
-    files |= {plan: _next_plan(read_text(by, by.name), old, new) for plan, by in plans.items() if by.is_file()}
+    files |= {plan: next_plan(read_text(by, by.name)) for plan, by in plans.items() if by.is_file()}
     made = {path: text for path, text in files.items() if not path.exists()}
     write_whole({path: text.encode() for path, text in made.items()})
     calendar, years = with_expected_days(read_text(root / "calendar.csv", "calendar.csv"), (new.first, new.first + 1))
@@ -202,8 +206,3 @@ def _next_periods(text: str, old: SchoolYear, new: SchoolYear) -> str:
         return re.sub(r"\b20\d\d\b", lambda found: str(int(found[0]) + new.first - old.first), line)
 
     return "".join(f"{moved(line)}\n" for line in text.splitlines())
-
-
-def _next_plan(text: str, old: SchoolYear, new: SchoolYear) -> str:
-    """A plan for the new year, to be edited: only its own year and its title are changed."""
-    return re.sub(r"(?m)^(?:school_year|title):.*$", lambda line: line[0].replace(old.id, new.id), text)

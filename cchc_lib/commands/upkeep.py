@@ -110,20 +110,11 @@ def test(pytest_args: tuple[str, ...]) -> int:
             f"Môi trường đang dùng thiếu {', '.join(missing)} nên chưa chạy được phép thử.",
             "Hãy cài: python -m pip install --require-hashes -r requirements.lock",
         )
-    return subprocess.call(_pytest(pytest_args), cwd=ROOT, env=_own_kernel_first())
-
-
-def _pytest(extra: tuple[str, ...]) -> list[str]:
-    chosen = [word for word in extra if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()]
-    places = () if chosen else EVERYTHING
-    return [sys.executable, "-m", "pytest", "-n", "auto", *SHARE, "--nbmake", *extra, *places]
-
-
-def _own_kernel_first() -> dict[str, str]:
-    """Jupyter takes the kernel of this environment, not one of the same name in the user's home."""
-    light = os.pathsep.join(filter(None, [str(ROOT / "tests" / "light"), os.environ.get("PYTHONPATH")]))
-    return os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "PATH": _own_programs_first(), "PYTHONPATH": light}
-
-
-def _own_programs_first() -> str:
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    chosen = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in pytest_args)
+    words = ("-n", "auto", *SHARE, "--nbmake", *pytest_args, *(() if chosen else EVERYTHING))
+    own_first = {  # Jupyter takes the kernel of this environment, not one of the same name in the user's home
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "light"), os.environ.get("PYTHONPATH")])),
+    }
+    return subprocess.call([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=os.environ | own_first)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
@@ -30,10 +30,25 @@ from cchc_lib.text import collapsed, did_you_mean
 if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
 
+_Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")
 _SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
+
+
+def _once(method: Callable[Concatenate[Params, _Given], _Value]) -> Callable[Concatenate[Params, _Given], _Value]:
+    """Keep what a method gives for the same arguments, as long as its ``Params`` lives."""
+
+    @wraps(method)
+    def kept(self: Params, /, *given: _Given.args, **named: _Given.kwargs) -> _Value:
+        key = (method.__name__, *given)
+        if key not in self._read:
+            self._read[key] = method(self, *given, **named)
+        value: _Value = self._read[key]
+        return value
+
+    return kept
 
 
 class Params:
@@ -45,7 +60,7 @@ class Params:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._read: dict[tuple[str, ...], Any] = {}
+        self._read: dict[tuple[object, ...], Any] = {}
 
     @classmethod
     def open(cls, folder: str | Path | None = None) -> Params:
@@ -60,20 +75,16 @@ class Params:
             )
         return cls(root)
 
+    @_once
     def school_codes(self) -> tuple[str, ...]:
         """Codes of all schools that have a ``school.yaml``, sorted."""
-        return self._once(("codes",), self._find_codes)
-
-    def _find_codes(self) -> tuple[str, ...]:
         folder = self._schools()
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - Path takes ten times as long, here and below
         return tuple(sorted(name for name in names if os.path.exists(f"{folder}/{name}/school.yaml")))  # noqa: PTH110
 
+    @_once
     def school_folder(self, code: str) -> Path:
         """The folder of a school's settings and registers."""
-        return self._once(("folder", code), lambda: self._find_school_folder(code))
-
-    def _find_school_folder(self, code: str) -> Path:
         folder = self._schools() / code
         if re.fullmatch(SCHOOL_CODE, code) and (folder / "school.yaml").is_file():
             return self._inside(folder)  # without a look at all other schools
@@ -92,14 +103,11 @@ class Params:
         self._same(self.school_folder(code) / "school.yaml", "code", school.code, code)
         return school
 
+    @_once
     def sources(self, code: str) -> tuple[Source, ...]:
         """The exports that feed a school's registers: its own, then those that it shares with others."""
-        return self._once(("sources", code), lambda: self._find_sources(code))
-
-    def _find_sources(self, code: str) -> tuple[Source, ...]:
-        """The settings of a school that names none are not parsed: a city has 1,700 schools."""
         path = self.school_folder(code) / "school.yaml"
-        if not path.is_file() or not _SOURCES.search(path.read_bytes()):
+        if not path.is_file() or not _SOURCES.search(path.read_bytes()):  # not parsed: a city has 1,700 schools
             return ()
         school = self.school(code)
         shared = (self._yaml(path, SharedSources).sources for path in self._shared_sources(code, school))
@@ -121,11 +129,9 @@ class Params:
         path = self.root / "headings.yaml"
         return self._yaml(path, KnownNames) if path.is_file() else KnownNames()
 
+    @_once
     def communes(self) -> dict[str, tuple[str, ...]]:
         """Codes of the schools of each commune by its name, sorted; "" has those whose settings cannot be read."""
-        return self._once(("communes",), self._find_communes)
-
-    def _find_communes(self) -> dict[str, tuple[str, ...]]:
         of_commune: dict[str, list[str]] = {}
         folder = self._schools()
         for code in self.school_codes():
@@ -139,11 +145,10 @@ class Params:
             of_commune.setdefault(name, []).append(code)
         return {name: tuple(codes) for name, codes in sorted(of_commune.items())}
 
+    @_once
     def school_year_ids(self) -> tuple[str, ...]:
         """Ids of all school years that have settings, sorted."""
-        return self._once(
-            ("years",), lambda: tuple(sorted(p.stem for p in (self.root / "school_years").glob("*.yaml")))
-        )
+        return tuple(sorted(path.stem for path in (self.root / "school_years").glob("*.yaml")))
 
     def school_year(self, school_year_id: str) -> SchoolYearSettings:
         """The settings of a school year."""
@@ -174,17 +179,13 @@ class Params:
         """The plan of the schools that have none of their own."""
         return self._yaml(self._common_plan_path(school_year_id), Plan)
 
+    @_once
     def calendar(self) -> WorkingCalendar:
         """The working days of the public sector."""
         from cchc_lib.settings.calendar_file import parse_calendar, working_calendar
 
         path = self.root / "calendar.csv"
-        return self._once(
-            ("calendar",),
-            lambda: working_calendar(
-                parse_calendar(read_text(self._inside(path), self._shown(path)), self._shown(path))
-            ),
-        )
+        return working_calendar(parse_calendar(read_text(self._inside(path), self._shown(path)), self._shown(path)))
 
     def legal_values(self) -> LegalValues:
         """The values that the law sets."""
@@ -271,14 +272,9 @@ class Params:
     def _shown(self, path: Path) -> str:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
 
-    def _once(self, key: tuple[str, ...], make: Callable[[], _Value]) -> _Value:
-        if key not in self._read:
-            self._read[key] = make()
-        value: _Value = self._read[key]
-        return value
-
+    @_once
     def _yaml(self, path: Path, model: type[Model]) -> Model:
-        return self._once(("file", str(path)), lambda: read_yaml(self._inside(path), model, self._shown(path)))
+        return read_yaml(self._inside(path), model, self._shown(path))
 
     def _inside(self, path: Path) -> Path:
         """Refuse a link that leads out of the folder."""
