@@ -191,13 +191,12 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook, with the pictures beside it put in; CellError when a cell fails."""
     from cchc_lib.rendering.attached import attach_pictures
 
-    heard: dict[int, str] = {}
-    ran: list[Any] = []
+    heard, ran = [""], list[Any]()
 
     def hear(cell: Any, cell_index: int) -> None:
-        heard[cell_index] = describe_cell(cell, cell_index + 1 - sum(map(is_injected, ran)))
+        heard.append(describe_cell(cell, cell_index + 1 - sum(map(is_injected, ran))))
         ran.append(cell)
-        on_cell(heard[cell_index])
+        on_cell(heard[-1])
 
     try:
         if job.engine == SHELL:
@@ -207,7 +206,7 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         else:
             executed = _through_papermill(job, hear)
         if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
-            raise CellError(_STOPPED, heard[max(heard)])
+            raise CellError(_STOPPED, heard[-1])
         attach_pictures(executed, Path(job.notebook).parent)
         return executed
     except FailedError as error:
@@ -219,10 +218,9 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
             said = "".join(output["text"] for output in ran[-1].outputs if output.get("name") == "stderr").strip()
             reason = re.sub(_COLOURS, "", said.rpartition("\n")[2]) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
-        raise CellError(reason, heard[max(heard)] if heard else "", log) from error
+        raise CellError(reason, heard[-1], log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
-        reason = f"Tiến trình chạy sổ chết giữa chừng ({error})."
-        raise CellError(reason, heard[max(heard)] if heard else "", died=True) from error
+        raise CellError(f"Tiến trình chạy sổ chết giữa chừng ({error}).", heard[-1], died=True) from error
 
 
 def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
