@@ -126,7 +126,7 @@ def execute(engine: str, folder: Path) -> dict[str, Executed]:
         "IPYTHONDIR": str(folder / "ipython"),
     }
     limits = {"allow_errors": True, "execution_timeout": 6}
-    options: dict[str, dict[str, object]] = {"cells": {}, "options": limits, "killed": limits}
+    options: dict[str, object] = {"cells": {}, "options": limits, "killed": limits}
     command = [sys.executable, "-c", _EXECUTE, engine, str(folder), json.dumps(options)]
     subprocess.run(command, check=True, env={**os.environ, **settings})
     return {name: read_executed(folder / name) for name in NOTEBOOKS}

@@ -48,7 +48,8 @@ def test_one_bent_cell(tmp_path: Path, whole: RegisterBook, place: tuple[str, Co
     register_id, column = place
     register = REGISTERS[register_id]
     rows = [{**ROWS[register_id], column.id: cell}, {**ROWS[register_id], **_other_key(register_id)}]
-    found = read(some(**{"cases": [ROWS["cases"]], "survey": [ROWS["survey"]], register_id: rows}), tmp_path)
+    sheets: dict[str, Any] = {"cases": [ROWS["cases"]], "survey": [ROWS["survey"]], register_id: rows}
+    found = read(some(**sheets), tmp_path)
     told = [fault for fault in found.faults if fault.row is not None]
     for fault in told:
         assert fault.sheet == register.sheet or register_id == "procedures"
