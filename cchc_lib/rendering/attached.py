@@ -27,6 +27,8 @@ _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
 _DRAWN = frozenset((b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"IDAT", _PNG_END))
 """What of a PNG is drawn; its other parts only tell."""
+_MOST_DOTS = (2000, 2000)
+"""Across and down: 300 an inch over the whole width of the text."""
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|/)", re.IGNORECASE)
 
 
@@ -147,12 +149,16 @@ def _bare_png(raw: bytes) -> bytes:
 
 
 def _bare_jpeg(raw: bytes) -> bytes:
-    """Written anew, upright as its camera meant it: what stands beside the dots, or behind them, is lost."""
+    """Written anew, upright as its camera meant it: what stands beside the dots, or behind them, is lost.
+
+    A photo of a phone has more dots than paper shows, and would make the page heavy and slow to write.
+    """
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(raw), formats=("JPEG",)) as picture:
         upright, written = ImageOps.exif_transpose(picture), io.BytesIO()
         upright.info.pop("comment", None)
+        upright.thumbnail(_MOST_DOTS)
         upright.save(written, "JPEG", quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
     return written.getvalue()
 

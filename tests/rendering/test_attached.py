@@ -1,8 +1,12 @@
-"""Formulas of Markdown: the simple ones written out, the others told."""
+"""What Markdown has beside words: photos made fit for a page, simple formulas written out, others told."""
+
+import base64
+import io
 
 import pytest
+from PIL import Image
 
-from cchc_lib.rendering.attached import NotebookError, with_formulas
+from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas
 
 
 @pytest.mark.parametrize(
@@ -24,3 +28,14 @@ def test_simple_formulas_are_written_out(source: str, written: str) -> None:
 def test_what_cannot_be_written_out_is_told(source: str) -> None:
     with pytest.raises(NotebookError, match=r"Ô thứ 3 của sổ tay có công thức “\$.*Hãy viết bằng chữ"):
         with_formulas(source, 3)
+
+
+@pytest.mark.parametrize(("turned", "size"), [(1, (2000, 1500)), (6, (1500, 2000))])
+def test_a_photo_of_a_phone_has_as_many_dots_as_paper_shows(turned: int, size: tuple[int, int]) -> None:
+    """Upright, and without what its camera told."""
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[0x0112], exif[0x010F] = turned, "Camera"
+    Image.new("RGB", (4000, 3000)).save(written, "JPEG", exif=exif)
+    content = bare_picture("image/jpeg", base64.b64encode(written.getvalue()).decode())
+    with Image.open(io.BytesIO(base64.b64decode(content))) as photo:
+        assert (photo.size, dict(photo.getexif())) == (size, {})
