@@ -167,13 +167,11 @@ def photo_svg(form: str, content: str) -> str:
 
 def described(root: ET.Element, *, prefix: str, title: str, description: str) -> ET.Element:
     """Give a drawing its title and description for screen readers."""
-    names = []
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):
         element = ET.Element(tag, {"id": f"{prefix}{tag}"})
         element.text = text
         root.insert(place, element)
-        names.append(f"{prefix}{tag}")
-    root.attrib.update({"role": "img", "aria-labelledby": " ".join(names)})
+    root.attrib.update({"role": "img", "aria-labelledby": f"{prefix}title {prefix}desc"})
     return root
 
 

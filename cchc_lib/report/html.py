@@ -23,7 +23,7 @@ from cchc_lib.report.markdown import markdown_html
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
-    from cchc_lib.report.blocks import Block, Chart, Digest, Form, Group, Heading, Picture, Prose, Table
+    from cchc_lib.report.blocks import Block, Chart, Form, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 _COLUMN = 576
@@ -130,9 +130,6 @@ class PageWriter:
 
     def _form(self, block: Form) -> Markup:
         return self.html(block.table)
-
-    def _digest(self, block: Digest) -> Markup:
-        return Markup('<p class="digest">{}</p>').format(printable(block.text))
 
     def _heading(self, block: Heading) -> Markup:
         return self.heading(block.level, block.text, Markup.escape(printable(block.text)))

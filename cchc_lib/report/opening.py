@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -108,16 +108,16 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     longer = tuple(around(given.period, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results = results_of(plan.targets, registers.frames, basis)
-    earlier = _work_out_before(given, books, plan, basis)
-    opening_faults = _opening_faults(results, earlier, books.label(SchoolYear.of(window.start)))
-    registers = replace(registers, faults=(*registers.faults, *opening_faults))
+    before, open_items, inputs = _work_out_before(given, books, plan, basis)
+    differing = _opening_faults(results, open_items, books.label(SchoolYear.of(window.start)))
+    registers = replace(registers, faults=(*registers.faults, *differing))
     shown = registers if given.internal else replace(registers, frames=without_personal_columns(registers.frames))
     return Report(
         **vars(given),
         plan=plan,
         results=results if given.internal else tuple(map(without_names, results)),
         indicators=results_of(plan.indicators, registers.frames, basis),
-        before=earlier.before,
+        before=before,
         registers=shown,
         basis=basis,
         made_from=Provenance(
@@ -126,7 +126,7 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
             sample=school.sample,
             errors=registers.errors,
             warnings=registers.warnings,
-            inputs=_inputs(params, {**earlier.inputs, **registers.inputs}, params.files_of(school.code, year)),
+            inputs=_inputs(params, {**inputs, **registers.inputs}, params.files_of(school.code, year)),
             kit=cchc_lib.__version__,
         ),
         work_out_history=lambda: _history(
@@ -135,29 +135,27 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     )
 
 
-@dataclass(frozen=True)
-class _Earlier:
-    """What could be worked out of the period before, how many items were open the day before, what it was made from."""
-
-    before: Before | None = None
-    open_items: Mapping[str, int] = field(default_factory=dict)
-    inputs: Mapping[Path, str] = field(default_factory=dict)
+_Earlier = tuple[Before | None, Mapping[str, int], Mapping[Path, str]]
+_UNKNOWN: _Earlier = (None, {}, {})
 
 
 def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> _Earlier:
-    """The period before by its own year's plan, wherever workbooks cover all of it."""
+    """The period before by its own year's plan, wherever workbooks cover all of it.
+
+    With it how many items were open the day before, and the files that it was made from.
+    """
     params, school = given.params, given.school.code
     found = params.period_before(given.period, given.year.id)
     if found is None:
-        return _Earlier()
+        return _UNKNOWN
     year, period = found
     window = open_window(period)
     try:
         if not books.covers(window):
-            return _Earlier()
+            return _UNKNOWN
         registers = books.registers(window)
     except RegisterError:  # two workbooks of one year: told where that year's own report is made
-        return _Earlier()
+        return _UNKNOWN
     has_plan = year in params.school_year_ids() and params.plan_path(school, year).is_file()
     targets = (params.plan(school, year) if has_plan else plan).targets
     results = results_of(targets, registers.frames, replace(basis, window=window))
@@ -167,11 +165,8 @@ def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -
     if consecutive and window.close < window.end:
         closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
     shown = results if given.internal else map(without_names, results)
-    return _Earlier(
-        Before(year, period, {one.target.id: one for one in shown}, sums),
-        {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {},
-        registers.inputs,
-    )
+    open_items = {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {}
+    return Before(year, period, {one.target.id: one for one in shown}, sums), open_items, registers.inputs
 
 
 def _history(
@@ -187,11 +182,11 @@ def _history(
     )
 
 
-def _opening_faults(results: Iterable[TargetResult], earlier: _Earlier, workbook: str) -> tuple[Fault, ...]:
+def _opening_faults(results: Iterable[TargetResult], open_items: Mapping[str, int], workbook: str) -> tuple[Fault, ...]:
     """A warning for each target whose items carried over are not as many as were open the day before."""
     log = FaultLog(workbook)
     for one in results:
-        still_open = earlier.open_items.get(one.target.id)
+        still_open = open_items.get(one.target.id)
         if one.balance and still_open is not None and one.balance.carried_over != still_open:
             log.add(
                 "opening_differs",
