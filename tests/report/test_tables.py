@@ -4,7 +4,7 @@ from cchc_lib.domain.form06 import Form06Row
 from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.report.tables import form06_table, rows_table, targets_table, term_text
 from tests.frames import frame
-from tests.report.test_sentences import target
+from tests.report.test_words import target
 
 
 def test_form_06_has_13_columns_and_adds_up() -> None:
