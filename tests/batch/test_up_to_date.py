@@ -34,6 +34,16 @@ def planned(kit: Kit, **more: object) -> dict[str, Planned]:
     return {f"{each.job.school} {each.job.period}": each for each in plan(selection)}
 
 
+def of_one(kit: Kit, *formats: str) -> Selection:
+    """One school and period in these formats."""
+    only = {"schools": ("thcs-an",), "periods": ("hk1",), "notebooks": (kit.notebook,)}
+    return Selection(params=kit.params, outputs=kit.outputs, formats=formats, **only)  # type: ignore[arg-type]
+
+
+def first_job(kit: Kit, *formats: str) -> Job:
+    return plan(of_one(kit, *formats))[0].job
+
+
 @pytest.fixture
 def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     """A kit with all its reports made, without the cost of executing notebooks."""
@@ -160,14 +170,12 @@ def test_a_record_cut_short_is_no_record(made: Kit) -> None:
 def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(made: Kit) -> None:
     """A PDF asked for later stands beside the page; once the registers changed, no old PDF stands beside a new page."""
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
-    selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
 
     def make(*formats: str) -> list[str]:
-        for each in plan(Selection(formats=formats, **selection)):  # type: ignore[arg-type]
-            make_report(each.job, lambda _: None)
+        make_report(first_job(made, *formats), lambda _: None)
         return sorted(path.name for path in folder.iterdir())
 
-    assert plan(Selection(formats=("html", "pdf"), **selection))[0].reasons == ("chưa có bản pdf",)  # type: ignore[arg-type]
+    assert plan(of_one(made, "html", "pdf"))[0].reasons == ("chưa có bản pdf",)
     assert make("html", "pdf") == ["bao-cao.html", "bao-cao.pdf"]
     assert make("html") == ["bao-cao.html", "bao-cao.pdf"]
     assert reasons(made) == {}
@@ -179,11 +187,9 @@ def test_a_format_more_keeps_the_others_and_a_change_removes_what_is_not_remade(
 def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, formats: tuple[str, ...]) -> None:
     """Văn thư numbered the Word file in its place: the next making keeps that under another name, each time anew."""
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
-    selection = {"params": made.params, "outputs": made.outputs, "notebooks": (made.notebook,), "schools": ("thcs-an",)}
 
     def make(*formats: str) -> tuple[str, ...]:
-        job = plan(Selection(formats=formats, **selection))[0].job  # type: ignore[arg-type]
-        return make_report(job, lambda _: None).kept
+        return make_report(first_job(made, *formats), lambda _: None).kept
 
     assert make("docx", "html") == ()
     (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
@@ -199,8 +205,7 @@ def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, form
 
 
 def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit) -> None:
-    (job,) = [each.job for name, each in planned(made).items() if name == "thcs-an hk1"]
-    assert make_report(job, lambda _: None).state == "current"
+    assert make_report(first_job(made, "html"), lambda _: None).state == "current"
 
 
 def test_list_says_why(kit: Kit) -> None:
@@ -209,13 +214,6 @@ def test_list_says_why(kit: Kit) -> None:
     assert "thcs-an · 2025-2026 · hk1 · bao-cao    phải làm\n    - chưa làm lần nào" in done.stdout
     assert "4 báo cáo, phải làm 4, mới nhất 0." in done.stdout
     assert not kit.outputs.exists()
-
-
-def first_job(kit: Kit, *formats: str) -> Job:
-    selection = Selection(
-        params=kit.params, outputs=kit.outputs, notebooks=(kit.notebook,), schools=("thcs-an",), formats=formats
-    )
-    return plan(selection)[0].job
 
 
 def test_a_source_that_changes_while_the_notebook_reads_fails_and_is_tried_again(
@@ -285,16 +283,11 @@ def test_a_format_that_fails_costs_no_other_and_is_made_again(made: Kit, monkeyp
     folder = made.outputs / "thcs-an" / "2025-2026" / "hk1"
     assert sorted(path.name for path in folder.iterdir()) == ["bao-cao.html", "bao-cao.ipynb", "bao-cao.pdf"]
     assert reasons(made) == {}  # the page alone is asked for
-    (again,) = plan(_selection(made, "html", "docx"))
+    (again,) = plan(of_one(made, "html", "docx"))
     assert again.reasons[0].startswith("lần trước không làm được bản docx: Lỗi ngoài dự kiến")
     formats(broken=False)
     assert make_report(again.job, lambda _: None).failures == {}
-    assert plan(_selection(made, "html", "docx"))[0].reasons == ()
-
-
-def _selection(kit: Kit, *formats: str) -> Selection:
-    only = {"schools": ("thcs-an",), "periods": ("hk1",), "notebooks": (kit.notebook,)}
-    return Selection(params=kit.params, outputs=kit.outputs, formats=formats, **only)  # type: ignore[arg-type]
+    assert plan(of_one(made, "html", "docx"))[0].reasons == ()
 
 
 def test_a_document_open_in_word_is_named_and_made_by_the_next_run(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,13 +302,13 @@ def test_a_document_open_in_word_is_named_and_made_by_the_next_run(made: Kit, mo
     assert "Hãy đóng tệp (Word, Excel, Acrobat) rồi chạy lại" in outcome.failures["docx"]
     (folder / "bao-cao.docx").write_bytes(b"Number: 12/BC")
     assert make_report(first_job(made, "html", "docx"), lambda _: None).kept == ("bao-cao.da-sua-1.docx",)
-    assert plan(_selection(made, "html", "docx"))[0].reasons == ()
+    assert plan(of_one(made, "html", "docx"))[0].reasons == ()
 
 
 def test_reports_that_are_stale_and_were_not_asked_for_are_named(made: Kit) -> None:
     """After a run of one period the other one of the same workbook is out of date; never made ones are not stale."""
-    default = replace(_selection(made, "html"), notebooks=())
-    assert stale_elsewhere(default, plan(_selection(made, "html"))) == [
+    default = replace(of_one(made, "html"), notebooks=())
+    assert stale_elsewhere(default, plan(of_one(made, "html"))) == [
         "thcs-an · 2025-2026 · hk2 · bao-cao",
         "thcs-binh · 2025-2026 · hk1 · bao-cao",
         "thcs-binh · 2025-2026 · hk2 · bao-cao",

@@ -46,9 +46,6 @@ def test_all_targets_in_the_order_of_the_plan() -> None:
     assert {statuses[one] for one in ("1.1", "1.2", "2.2", "3.3", "7.3")} == {"no_data"}
 
 
-# 1.1 due_on_time over the work programme
-
-
 def test_documents_of_the_programme_by_their_due_day() -> None:
     """2 of 5: an item due on the closing day is not counted yet, one settled on the day after it is overdue."""
     rows: Rows = [
@@ -85,9 +82,6 @@ def test_cancelled_documents_are_counted_where_they_would_stand() -> None:
     assert found.balance == Balance()
 
 
-# 1.2 share of the legal documents
-
-
 def test_legal_documents_issued_in_the_window() -> None:
     """2 of 3: both days of the window are inside, a blank answer is not compliant, other documents do not count."""
     rows: Rows = [
@@ -103,9 +97,6 @@ def test_legal_documents_issued_in_the_window() -> None:
     found = result("1.2", rows, legal_document=True, registered_on=FIRST, due_on=LAST)
     assert numbers(found) == ("not_met", 2, 3, 66.67)
     assert found.balance is None
-
-
-# 2.1 and 7.1 evidence
 
 
 @pytest.mark.parametrize("target_id", ["2.1", "7.1"])
@@ -130,9 +121,6 @@ def test_evidence(target_id: str, rows: list[tuple[str, bool | None]], status: s
     others: Rows = [{"target": "3.1", "dated": LAST, "established": not established}]
     found = result(target_id, named + others)
     assert (found.status, found.established, found.ratio) == (status, established, None)
-
-
-# 2.2 settled_on_time in every field, nothing overdue
 
 
 def test_cases_met_when_every_field_is_and_nothing_is_overdue() -> None:
@@ -194,9 +182,6 @@ def test_carried_over_case_counts_where_it_is_settled() -> None:
 def test_fields_that_differ_in_case_and_spaces_are_one() -> None:
     rows: Rows = [{**SETTLED_EARLY, "field": "Giáo dục Trung học"}, {**SETTLED_LATE, "field": "giáo dục  trung học "}]
     assert result("2.2", rows, received_on="2025-10-01").by_group == {"Giáo dục Trung học": Ratio(1, 2)}
-
-
-# 2.3 share of the procedures published in time
 
 
 @pytest.mark.parametrize(
@@ -264,9 +249,6 @@ def test_procedures_without_a_date_are_counted_aloud() -> None:
     assert (numbers(found), found.left_out) == (("not_arisen", 0, 0, None), {"no_date": 3})
 
 
-# 2.4 and 3.2 tasks
-
-
 def test_tasks_of_every_person() -> None:
     """Not met although 4 of 6 are in time: one person and the blank name are below; no due task, no group."""
     rows: Rows = [
@@ -291,9 +273,6 @@ def test_tasks_from_above() -> None:
     found = result("3.2", rows, assigned_on=FIRST, assignee="Người A")
     assert numbers(found) == ("met", 1, 1, 100)
     assert (found.by_group, found.groups_below) == ({}, None)
-
-
-# 3.1 rank
 
 
 @pytest.mark.parametrize(
@@ -327,9 +306,6 @@ def test_rank(rows: list[tuple[str, str | None]], status: str, level: str | None
     assert (found.status, found.level, found.ratio) == (status, level, None)
 
 
-# 3.3 satisfaction, watched
-
-
 def test_satisfaction_is_watched() -> None:
     """2 of 3 answers with a score in the window; 3 is not satisfied, a blank score is no answer."""
     rows: Rows = [
@@ -347,9 +323,6 @@ def test_satisfaction_is_watched() -> None:
 
 def test_only_blank_scores_are_not_arisen() -> None:
     assert numbers(result("3.3", [{"answered_on": LAST, "respondents": "Khác"}])) == ("not_arisen", 0, 0, None)
-
-
-# 4.1 staff in post on the closing day
 
 
 @pytest.mark.parametrize(
@@ -381,9 +354,6 @@ def test_staff_must_meet_both() -> None:
     found = result("4.1", rows, joined_on="2010-08-01")
     assert numbers(found) == ("not_met", 1, 4, 25)
     assert found.structure == {"Quản lý": 1, "Giáo viên": 2, "Nhân viên": 1}
-
-
-# 5.1 recommendations, by number and by money
 
 
 def test_recommendations_by_number_and_by_money() -> None:
@@ -436,9 +406,6 @@ def test_fractions_of_money_add_up_as_written() -> None:
     assert found.money.value == 30
 
 
-# 6.1 documents
-
-
 def test_documents_exchanged_electronically() -> None:
     """3 of 4: both days of the window are inside, paper alone does not count, secret ones are only numbers."""
     rows: Rows = [
@@ -455,9 +422,6 @@ def test_documents_exchanged_electronically() -> None:
     ]
     found = result("6.1", rows, direction="Đến", secrecy="Thường")
     assert (numbers(found), found.left_out) == (("not_met", 3, 4, 75), {"secret": 3})
-
-
-# 7.2 plans and reports
 
 
 def reports(*rows: tuple[str, dict[str, Any]]) -> TargetResult:
@@ -492,9 +456,6 @@ def test_each_part_must_be_met(kind: str, row: dict[str, Any]) -> None:
     """One late or overdue item of either kind is enough not to be met."""
     good = {**SETTLED_EARLY, "carried_out": True}
     assert numbers(reports(("Kế hoạch", good), ("Báo cáo", good), (kind, row))) == ("not_met", 2, 3, 66.67)
-
-
-# 7.3 petitions
 
 
 def test_petitions_within_competence() -> None:
@@ -538,9 +499,6 @@ def test_petition_left_out_is_told_from_its_acceptance_on() -> None:
     ]
     found = result("7.3", rows, competent=False, due_on=LAST)
     assert found.left_out == {"not_competent": 1}
-
-
-# Options in another plan: a new file and no new code
 
 
 def test_target_under_100_is_reached_exactly() -> None:

@@ -26,28 +26,31 @@ def text(register_id: str, row: dict[str, str], separator: str) -> str:
     return "\r\n".join(separator.join(line) for line in (headings(register_id), quoted)) + "\r\n"
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "2025-2026"
+    made.mkdir()
+    return made
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
-def test_separators_and_encodings(tmp_path: Path, separator: str, encoding: str) -> None:
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
+def test_separators_and_encodings(folder: Path, separator: str, encoding: str) -> None:
     (folder / "cases.csv").write_bytes(text("cases", ROW, separator).encode(encoding))
     (folder / "procedures.csv").write_bytes(text("procedures", PROCEDURE, separator).encode(encoding))
-    book = read(folder, tmp_path)
+    book = read(folder, folder)
     assert told(book) == []
     case = book.frames["cases"].iloc[0]
     assert (case["row"], case["channel"], case["late_reason"]) == (2, "Trực tuyến", "Bưu điện, mưa")
     assert {path.name for path in book.inputs} == {"cases.csv", "procedures.csv"}
 
 
-def test_windows_1258(tmp_path: Path) -> None:
+def test_windows_1258(folder: Path) -> None:
     """The encoding of Vietnamese Windows, whose tone marks follow their letters."""
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
     cp1258 = b"".join(_cp1258(unicodedata.normalize("NFC", letter)) for letter in text("cases", ROW, ";"))
     (folder / "cases.csv").write_bytes(cp1258)
     (folder / "procedures.csv").write_bytes(text("procedures", PROCEDURE, ";").encode("utf-8"))
-    book = read(folder, tmp_path)
+    book = read(folder, folder)
     assert told(book) == []
     assert book.frames["cases"].iloc[0]["late_reason"] == "Bưu điện, mưa"
 
@@ -63,52 +66,42 @@ def _cp1258(letter: str) -> bytes:
         return (shape + "".join(tones)).encode("cp1258")
 
 
-def test_faults_name_the_csv_file(tmp_path: Path) -> None:
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
+def test_faults_name_the_csv_file(folder: Path) -> None:
     (folder / "survey.csv").write_text("Ngày;Đối tượng;Yếu tố;Mức\n1/12/2025;Học sinh;Kết quả;9\n", encoding="utf-8")
-    fault = only(read(folder, tmp_path))
+    fault = only(read(folder, folder))
     assert (fault.file, fault.row, fault.code) == ("2025-2026/survey.csv", 2, "out_of_range")
 
 
-def test_line_breaks_inside_a_cell_do_not_shift_rows(tmp_path: Path) -> None:
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
+def test_line_breaks_inside_a_cell_do_not_shift_rows(folder: Path) -> None:
     lines = 'Kỳ,Mục,Nội dung\nhk1,III,"Dòng một\ndòng hai"\nhk1,X,sai\n'
     (folder / "remarks.csv").write_text(lines, encoding="utf-8", newline="")
-    book = read(folder, tmp_path)
+    book = read(folder, folder)
     assert told(book) == [("unknown_choice", 3, "Mục")]
     assert book.frames["remarks"]["content"].tolist() == ["Dòng một\ndòng hai"]
 
 
-def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
+def test_a_file_that_cannot_be_read_leaves_the_others(folder: Path) -> None:
     (folder / "cases.csv").write_bytes(b"")
     (folder / "procedures.csv").write_text(text("procedures", PROCEDURE, ";"), encoding="utf-8", newline="")
-    book = read(folder, tmp_path)
+    book = read(folder, folder)
     fault = only(book)
     assert (fault.code, fault.severity, fault.file) == ("file_empty", "error", "2025-2026/cases.csv")
     assert set(book.frames) == {"procedures"}
 
 
-def test_an_unknown_name_and_an_empty_folder(tmp_path: Path) -> None:
+def test_an_unknown_name_and_an_empty_folder(folder: Path) -> None:
     """A file whose name is no register's id is a warning; a folder without CSV an error."""
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
-    assert [fault.code for fault in read(folder, tmp_path).faults] == ["file_no_csv"]
+    assert [fault.code for fault in read(folder, folder).faults] == ["file_no_csv"]
     (folder / "diem.csv").write_text("a;b\n", encoding="utf-8")
-    assert [fault.code for fault in read(folder, tmp_path).faults] == ["unknown_sheet"]
+    assert [fault.code for fault in read(folder, folder).faults] == ["unknown_sheet"]
 
 
 @pytest.mark.parametrize(("cell", "code"), [("2,002854", "2.002854"), ("2.00285", "2.002850"), ("2,00285", "2.002850")])
-def test_codes_that_were_numbers_before_they_were_csv(tmp_path: Path, cell: str, code: str) -> None:
+def test_codes_that_were_numbers_before_they_were_csv(folder: Path, cell: str, code: str) -> None:
     """A decimal comma, or zeros lost at the end: written back where the catalogue has the code."""
-    folder = tmp_path / "2025-2026"
-    folder.mkdir()
     procedures = text("procedures", {**PROCEDURE, "procedure_code": code}, ";")
     (folder / "procedures.csv").write_text(procedures, encoding="utf-8", newline="")
     (folder / "cases.csv").write_text(text("cases", {**ROW, "procedure_code": cell}, ";"), encoding="utf-8", newline="")
-    book = read(folder, tmp_path)
+    book = read(folder, folder)
     assert told(book) == [("code_restored", None, "Mã TTHC")]
     assert book.frames["cases"]["procedure_code"].tolist() == [code]
