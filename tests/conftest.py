@@ -31,14 +31,11 @@ def _one_warm_process() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow are the notebooks, each with a kernel of its own, and what needs the reports of publishing's office.
 
-    What shares something dear goes to one process: the tests of a file, and all of the office. The dear ones come
-    first, so that no process waits long for another in the end; browsers, measured by the clock, when none is left.
+    Files are shared out in this order (``cchc test``): the dear ones first, so that no process waits long for another
+    in the end; browsers, measured by the clock, when nothing else is left.
     """
-    slow = set()
     for item in items:
-        office = "made_office" in getattr(item, "fixturenames", ())
-        if office or item.path.suffix == ".ipynb":
+        if item.path.suffix == ".ipynb" or "made_office" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
-        item.add_marker(pytest.mark.xdist_group("office" if office else item.path.stem))
-        slow |= {item.path} if item.get_closest_marker("slow") else set()
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path.stem == "test_referees", item.path not in slow))

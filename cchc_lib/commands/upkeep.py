@@ -21,8 +21,8 @@ RUNNER = ("pytest", "pytest-xdist", "nbmake", "hypothesis", "mypy", "ruff")
 NOTEBOOKS = ("bao_cao", "huong_dan", "ke_hoach", "kiem_tra_so_lieu", "nhap_du_lieu", "theo_doi", "tong_hop")
 """The kit's own notebooks: those that a teacher makes are not tested."""
 _TESTS_RUN = ("bao_cao", "huong_dan", "ke_hoach", "theo_doi", "tong_hop")
-SHARE = ("--dist", "loadgroup", "--no-loadscope-reorder")
-"""How processes share the work: by the groups, and in the order, of ``tests/conftest.py``."""
+SHARE = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""How processes share the work: whole files, which share what is dear, in the order of ``tests/conftest.py``."""
 EVERYTHING = ("tests", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS if name not in _TESTS_RUN))
 
 
