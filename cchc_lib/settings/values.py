@@ -147,6 +147,7 @@ def _blank(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+MaybeBlank = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)]
 
 
 def _written(pattern: str, words: str) -> AfterValidator:
@@ -188,15 +189,13 @@ class School(Frozen):
     commune: Text
     place: Text
     abbreviation: Text
-    principal: Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)]
+    principal: MaybeBlank
     sample: bool
     recipients: tuple[Text, ...] = ()
     contacts: tuple[Text, ...] = ()
-    plan_document: Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)] = ""
+    plan_document: MaybeBlank = ""
     portal: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True),
-        BeforeValidator(_blank),
+        MaybeBlank,
         _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn"),
     ] = ""
     sources: tuple[Source, ...] = ()
