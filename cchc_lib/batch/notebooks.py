@@ -48,17 +48,11 @@ def _defaults(source: str, notebook: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for line in lines:
         names = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
-        for name in names:
-            if isinstance(name, ast.Name):
-                values[name.id] = _literal(getattr(line, "value", None))
+        for name in (one.id for one in names if isinstance(one, ast.Name)):
+            values[name] = ""  # worked out when the notebook runs: its kind is not known
+            with contextlib.suppress(ValueError):
+                values[name] = ast.literal_eval(getattr(line, "value", None) or ast.Constant(None))
     return values
-
-
-def _literal(value: ast.expr | None) -> Any:
-    try:
-        return ast.literal_eval(value) if value is not None else None
-    except ValueError:
-        return ""  # worked out when the notebook runs: its kind is not known
 
 
 def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
