@@ -110,6 +110,7 @@ def _school(number: int) -> tuple[random.Random, People, list[str], str]:
     return chance, people, [name for name in names if name not in ours], school
 
 
+@pytest.mark.slow
 def test_two_hundred_ordinary_schools() -> None:
     """Every full name that people write is marked, and hardly anything else."""
     false, texts, missed = 0, 0, list[str]()

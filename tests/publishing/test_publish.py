@@ -250,6 +250,7 @@ def test_a_schools_own_word_template_is_read(office: Office) -> None:
     assert passage.lines[:2] == ("Lê Văn Tám", "Xem lại")
 
 
+@pytest.mark.slow
 def test_a_rollup_goes_out_with_all_of_its_schools(tmp_path: Path) -> None:
     """Its people's text is what the schools' reports have had read; one school back keeps it back, and the city's."""
     own = Office(tmp_path / "office")
