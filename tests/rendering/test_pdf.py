@@ -227,6 +227,12 @@ def test_upright_appendices_share_pages(rows: int, begun: list[list[str]]) -> No
     assert "3" in re.findall(r"^\d+", on, re.MULTILINE)
 
 
+def test_a_documents_number_stays_in_one_line() -> None:
+    text = " ".join(f"Văn bản{'n' * (place % 7)} số {place}/QĐ-THCSTC." for place in range(1, 60))
+    said = "".join(page.extract_text() for page in reader(render_pdf(sample_notebook(text))).pages)
+    assert [place for place in range(1, 60) if f"{place}/QĐ-THCSTC" not in said] == []
+
+
 def test_a_rule_stands_below_what_an_appendix_belongs_to() -> None:
     """As in model 2.1 of Nghị định 30/2020, Phụ lục III: a short rule in the middle, above the appendix's text."""
     page = reader(render_pdf(sample_notebook("## Phụ lục. Lời", "Đây là lời."))).pages[2]

@@ -130,6 +130,11 @@ def test_sums_of_money_are_told_where_there_are_any(money: Ratio, end: str) -> N
     assert target_sentences(TargetResult(target(), "met", Ratio(1, 1), money=money)).endswith(end)
 
 
+def test_a_late_item_without_money_explains_why_all_money_is_in_time() -> None:
+    said = target_sentences(TargetResult(target(), "not_met", Ratio(3, 4), money=Ratio(5, 5)))
+    assert said.endswith("5 đồng, đã thực hiện đủ, đúng hạn (hồ sơ quá hạn không kèm số tiền).")
+
+
 def test_evidence_and_ranks_name_their_document() -> None:
     by = "Quyết định số 21/QĐ-THCSTC ngày 10/9/2025"
     evidence = target(id="7.1", measure="evidence", register="evidence", target=None)
