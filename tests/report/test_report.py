@@ -14,6 +14,7 @@ import pytest
 from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
+from cchc_lib.report.areas import shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.words import percent
@@ -140,6 +141,18 @@ def test_a_target_not_met_has_its_cause_and_remedy_in_the_schools_words() -> Non
     assert CAUSE in notice.paragraphs[0]
     assert CAUSE in notice.people
     assert CAUSE in passages(made.shortcomings())[f"{behind.target.short}."]
+
+
+def test_causes_of_late_cases_add_up_with_those_that_no_row_explains() -> None:
+    frame = report().frames["cases"].copy()
+    late = frame.index[frame["finished_on"].notna()][:2]
+    frame["late_reason"] = frame["late_reason"].astype(object)
+    frame.loc[late, "finished_on"] = frame.loc[late, "finished_on"] + pd.Timedelta(days=9)
+    frame.loc[late[0], "late_reason"] = "Nghỉ ốm"
+    made = of({**report().frames, "cases": frame})
+    cases = next(one for one in made.results if one.target.register_id == "cases")
+    said = shortfall(made, replace(cases, balance=None)).why
+    assert said == "Nguyên nhân quá hạn: nghỉ ốm (1 hồ sơ); 1 hồ sơ chưa ghi nguyên nhân."
 
 
 def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
