@@ -227,7 +227,7 @@ def _work(data: ReportData, number: int) -> list[Block]:
         )
     if idle := [f"“{one.task.short}”" for one in found if one.task and not one.arisen]:
         which = "nhiệm vụ" if len(idle) == 1 else "các nhiệm vụ"
-        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa ghi nhận việc phát sinh thuộc {which} {joined(idle)}.",)))
+        blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa ghi nhận việc thuộc {which} {joined(idle)}.",)))
     return blocks
 
 

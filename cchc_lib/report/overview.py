@@ -200,11 +200,13 @@ def remarks(data: ReportData, section: str | int) -> Group:
 
 
 def strengths(data: ReportData) -> Sentences:
-    """The targets that were met, grouped in one sentence."""
+    """The targets that were met, in one sentence: by name where others were not, else how many they are."""
     rated = [one for one in data.results if not one.target.watched]
     met = [lower_first(one.target.short) for one in rated if one.status == "met"]
     if not met:
         return Sentences(paragraphs=("Trong kỳ chưa có chỉ tiêu nào đạt.",))
+    if len(met) > 1 and all(one.status in {"met", "not_arisen"} for one in rated):
+        return Sentences(paragraphs=(f"Cả {count(len(met))} chỉ tiêu có phát sinh trong kỳ đều đạt.",))
     return Sentences(paragraphs=(f"{count(len(met))} trên {count(len(rated))} chỉ tiêu đạt: {'; '.join(met)}.",))
 
 

@@ -68,7 +68,7 @@ def passages(block: Block) -> dict[str, str]:
 def test_a_task_of_the_plan_is_answered_by_a_paragraph_or_named_as_not_arisen() -> None:
     for number in range(1, 8):
         told = passages(report().work_of(number))
-        idle = [text for text in told.values() if text.startswith("Trong kỳ chưa ghi nhận việc phát sinh thuộc ")]
+        idle = [text for text in told.values() if text.startswith("Trong kỳ chưa ghi nhận việc thuộc ")]
         for task in report().area_tasks(number):
             assert (f"{task.short}." in told) != any(f"“{task.short}”" in text for text in idle)
 
@@ -131,6 +131,17 @@ def work_block(documents: list[Issued]) -> Block:
     made.__dict__["work"] = {**made.work, **{one.id: PlanWork(None) for one in made.area_tasks(3)}}
     made.__dict__["work"]["N3.1"] = PlanWork(task, documents=tuple(documents))
     return made.work_of(3)
+
+
+def test_strengths_are_named_only_beside_targets_that_fell_short() -> None:
+    made = replace(report())
+    rated = [one for one in made.results if not one.target.watched]
+    met = [replace(one, status="met") for one in rated[:3]]
+    made.__dict__["results"] = (*met, replace(rated[3], status="not_arisen"))
+    assert made.strengths().paragraphs == ("Cả 3 chỉ tiêu có phát sinh trong kỳ đều đạt.",)
+    made.__dict__["results"] = (*met, replace(rated[3], status="not_met"))
+    names = "; ".join(one.target.short[0].lower() + one.target.short[1:] for one in met)
+    assert made.strengths().paragraphs == (f"3 trên 4 chỉ tiêu đạt: {names}.",)
 
 
 def test_a_target_not_met_has_its_cause_and_remedy_in_the_schools_words() -> None:
