@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.results import Ratio, TargetResult, percentage
 

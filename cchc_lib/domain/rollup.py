@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache, reduce
 from typing import Any
 
-from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.results import Ratio, Status

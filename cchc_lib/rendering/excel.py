@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
-from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.rendering.document import NotebookError, marks_of, read_document, span_of
 from cchc_lib.report.blocks import Form, Head, TableColumn
 from cchc_lib.report.disclosure import SMALLEST_GROUP

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import cchc_lib
-from cchc_lib.domain.form06 import form06, total
+from cchc_lib.domain.breakdowns import form06, total
 from cchc_lib.domain.measures import Basis, results_of
 from cchc_lib.domain.periods import Period, SchoolYear, around, open_window
 from cchc_lib.domain.plan import Plan

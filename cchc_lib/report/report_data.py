@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.balance import balance_of, standing
-from cchc_lib.domain.breakdowns import month_windows
+from cchc_lib.domain.breakdowns import Form06Row, form06, month_windows, total
 from cchc_lib.domain.expectations import InForce
-from cchc_lib.domain.form06 import Form06Row, form06, total
 from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_in_force
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, PlanTask, Target

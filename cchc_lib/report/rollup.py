@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, Target
 from cchc_lib.domain.results import Ratio, Status

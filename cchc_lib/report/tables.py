@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.form06 import Form06Row, total
+from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import TargetResult

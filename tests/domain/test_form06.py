@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from cchc_lib.domain.balance import balance_of, standing
-from cchc_lib.domain.form06 import Form06Row, form06, total
+from cchc_lib.domain.breakdowns import Form06Row, form06, total
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.schema import REGISTERS
 from tests.domain.random_rows import Rows, rows_of, windows

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.result_file import Provenance, result_file

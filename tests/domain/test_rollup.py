@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period
 from cchc_lib.domain.results import Ratio
 from cchc_lib.domain.rollup import Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file

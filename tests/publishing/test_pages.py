@@ -2,7 +2,7 @@
 
 import pytest
 
-from cchc_lib.publishing.pages import page_faults
+from cchc_lib.publishing.publish import page_faults
 from cchc_lib.rendering.page import render_index
 
 PAGE = render_index([])["index.html"].decode()

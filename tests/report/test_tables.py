@@ -1,6 +1,6 @@
 """Tables say what the rows say, in the words of an office."""
 
-from cchc_lib.domain.form06 import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.report.tables import form06_table, rows_table, targets_table, term_text
 from tests.frames import frame
