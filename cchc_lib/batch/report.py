@@ -179,7 +179,7 @@ def _about(head: Head | None) -> dict[str, Any]:
     """What the index of all reports shows of this one."""
     if head is None:
         return {"counts": {}}
-    names = head.model_dump(include={"school", "commune", "period_label", "start", "end"})
+    names = {name: getattr(head, name) for name in ("school", "commune", "period_label", "start", "end")}
     counts: Counter[str] = Counter()
     for target in head.result.get("targets", []):
         watched = target.get("target") is None and target.get("measure") == "share"  # no target, however it stands

@@ -109,7 +109,7 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
             svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
             yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)
         return
-    texts = list(texts_in({name: value for name, value in block if name not in _APART}))
+    texts = list(texts_in({name: value for name, value in vars(block).items() if name not in _APART}))
     drawing, picture = block.svg if isinstance(block, Chart) else "", ""
     if isinstance(block, Table):
         heading = [f"{column.group} {column.label} {column.number}".strip() for column in block.columns]
@@ -135,7 +135,7 @@ def template_passages(template: Path) -> Iterator[Passage]:
 
 def _inside(block: Any) -> Iterator[Block]:
     """A block, and all that are inside it; nothing of what is no block."""
-    if hasattr(block, "model_dump"):
+    if hasattr(block, "people"):
         yield block
         for one in (getattr(block, "table", None), *getattr(block, "blocks", ())):
             yield from _inside(one)

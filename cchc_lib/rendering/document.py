@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas, with_pictures
 from cchc_lib.report.blocks import (
@@ -21,7 +21,6 @@ from cchc_lib.report.blocks import (
     Printed,
     Prose,
     Table,
-    block_from_data,
 )
 from cchc_lib.report.words import day
 from cchc_lib.text import collapsed, printable
@@ -47,6 +46,7 @@ _NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SVG_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]*[^<\s][^<]*)<")
 _LONGEST_ALT = 300
+_BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +202,11 @@ class _Reading:
         kind = "Bảng số liệu" if isinstance(block, Table) else "Hình"
         caption = printable(block.caption or str(metadata.get("caption") or "") or self._from_heading(kind))
         if isinstance(block, Table):
-            return block.model_copy(update={"caption": caption})
+            return replace(block, caption=caption)
         words = [collapsed(text) for text in _SVG_WORDS.findall(block.content)] if block.format == "svg" else []
         worked_out = f"{caption}: {'; '.join(dict.fromkeys(words))}" if words else f"Hình minh họa: {caption}"
         alt = block.alt or str(metadata.get("alt") or "") or worked_out[:_LONGEST_ALT]
-        return block.model_copy(update={"caption": caption, "alt": printable(alt)})
+        return replace(block, caption=caption, alt=printable(alt))
 
     def _from_heading(self, kind: str) -> str:
         """A caption from the heading above; the second thing below one heading says which it is."""
@@ -263,7 +263,7 @@ def _printable(data: Any) -> Any:
 
 def _own_block(data: Any, number: int) -> Block:
     try:
-        return block_from_data(_printable(data))
+        return _BLOCK.validate_python(_printable(data))
     except ValidationError as error:
         raise NotebookError(
             f"Kết quả ở ô thứ {number} của sổ tay không đọc được, có lẽ do phiên bản khác của bộ công cụ làm ra; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -101,7 +102,7 @@ def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> l
         case [*before, Sentences() as last], [Sentences(leads=()) as first, *after] if not last.leads or only:
             text = f"{last.paragraphs[-1]} {first.paragraphs[0]}"
             people = (*last.people, *first.people)
-            both = last.model_copy(update={"paragraphs": (*last.paragraphs[:-1], text), "people": people})
+            both = replace(last, paragraphs=(*last.paragraphs[:-1], text), people=people)
             return [*before, both, *after]
     return [*told, *besides]
 

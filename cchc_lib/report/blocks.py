@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field
 
 BLOCK_MIME = "application/vnd.cchc.block+json"
 """The key under which an output carries its block as data; every exporter reads this and nothing else of ours."""
@@ -16,8 +17,14 @@ Link = Annotated[str, Field(pattern=r"^(?:https?://[^\s\\]+|(?:\.\./)*[a-z0-9][a
 StatusId = Literal["met", "not_met", "not_arisen", "no_data", "not_rated", "monitored"]
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+class _Value:
+    """A frozen dataclass, checked where it is read as data; pydantic models would take long to import."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True, repr=False)(cls)
 
 
 class _Block(_Value):
@@ -40,7 +47,7 @@ class _Block(_Value):
         return {
             "text/html": notebook_html(self),  # type: ignore[arg-type]
             "text/plain": repr(self),
-            BLOCK_MIME: self.model_dump(mode="json"),
+            BLOCK_MIME: asdict(self),
         }
 
 
@@ -80,8 +87,8 @@ class Head(_Block):
     errors: int = 0
     internal: bool = False
     notes: tuple[str, ...] = ()
-    titles: dict[str, str] = Field(default_factory=dict)
-    result: dict[str, Any] = Field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    result: dict[str, Any] = field(default_factory=dict)
 
 
 class StatusCount(_Value):
@@ -214,7 +221,7 @@ class Heading(_Block):
     """A heading inside what a cell shows; ``level`` 2 is a section of the report."""
 
     kind: Literal["heading"] = "heading"
-    level: int = Field(ge=2, le=6)
+    level: Annotated[int, Field(ge=2, le=6)]
     text: str
 
 
@@ -260,13 +267,3 @@ Block = Annotated[
     | Printed,
     Field(discriminator="kind"),
 ]
-
-Details.model_rebuild()
-Group.model_rebuild()
-
-_BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
-
-
-def block_from_data(data: Any) -> Block:
-    """The block that an output carries as data; pydantic's ValidationError when it is none of ours."""
-    return _BLOCK.validate_python(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Check:
         """Title, and what every page must say."""
         label = self.report.period.label
         subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
-        return self.report.head().model_copy(update={"name": "KẾT QUẢ KIỂM TRA SỐ LIỆU", "subject": subject})
+        return replace(self.report.head(), name="KẾT QUẢ KIỂM TRA SỐ LIỆU", subject=subject)
 
     def summary(self) -> Notice:
         """How many faults there are, and what they mean for the report."""

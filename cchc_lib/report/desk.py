@@ -88,7 +88,7 @@ class Desk:
     def head(self) -> Head:
         """Title, and what every page must say."""
         subject = f"Việc quá hạn và sắp đến hạn, tính đến ngày {day(self.today)}"
-        return self.report.head().model_copy(update={"name": "BẢNG THEO DÕI CÔNG VIỆC", "subject": subject})
+        return replace(self.report.head(), name="BẢNG THEO DÕI CÔNG VIỆC", subject=subject)
 
     def summary(self) -> Notice:
         """How much is late, and due within 7 and 14 working days."""

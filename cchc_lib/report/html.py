@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import re
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -60,7 +62,9 @@ _SHAPES = {
 
 def notebook_html(block: Block) -> str:
     """The fragment of one block with the little style it needs to look right inside JupyterLab, in light and dark."""
-    digest = hashlib.sha256(block.model_dump_json().encode()).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps(asdict(block), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[
+        :8
+    ]
     fragment = PageWriter(prefix=f"c{digest}-").html(block)
     style = _notebook_style(drawings='class="drawing"' in fragment)
     return f'<div class="cchc"><style>{style}</style>{fragment}</div>'

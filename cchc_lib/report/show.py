@@ -6,8 +6,9 @@ import os
 import re
 import sys
 import time
+from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import pandas as pd
 
@@ -71,8 +72,8 @@ def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = Fals
         return frame_table(value, caption, most=None if whole else pd.get_option("display.max_rows"))
     if figure := _figure(value):
         return _picture(figure, caption, alt)
-    if hasattr(value, "_repr_mimebundle_") and hasattr(value, "model_copy"):
-        block: Block = value.model_copy(update={"caption": caption} if caption else {})
+    if isinstance(value, get_args(get_args(Block)[0])):
+        block: Block = replace(value, caption=caption) if caption and hasattr(value, "caption") else value
         return block
     kind = type(value).__name__
     raise UsageError(f"show() nhận bảng (DataFrame, Series) hay hình (Figure, Axes) của matplotlib, không nhận {kind}.")

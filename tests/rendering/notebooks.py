@@ -1,5 +1,6 @@
 """Executed notebooks built from blocks and outputs, for the tests of every exporter."""
 
+from dataclasses import asdict
 from typing import Any
 
 from nbformat import NotebookNode
@@ -17,7 +18,7 @@ def notebook_of(*parts: Block | str | NotebookNode) -> NotebookNode:
 def _cell(part: Block | str | NotebookNode) -> NotebookNode:
     if isinstance(part, str):
         return new_markdown_cell(part)
-    return part if isinstance(part, NotebookNode) else code_cell(shown({BLOCK_MIME: part.model_dump(mode="json")}))
+    return part if isinstance(part, NotebookNode) else code_cell(shown({BLOCK_MIME: asdict(part)}))
 
 
 def code_cell(*outputs: NotebookNode, source: str = "hien()", **metadata: Any) -> NotebookNode:

@@ -1,5 +1,6 @@
 """A whole report as blocks, such as the notebook bao_cao shows them, for the tests of every exporter."""
 
+from dataclasses import asdict
 from typing import Any
 
 from nbformat import NotebookNode
@@ -151,6 +152,6 @@ def sample_blocks() -> list[Block | str]:
 
 
 def sample_notebook(*more: Block | str | NotebookNode, **head: Any) -> NotebookNode:
-    form06 = shown({BLOCK_MIME: form06_table().model_dump(mode="json")})
+    form06 = shown({BLOCK_MIME: asdict(form06_table())})
     appendix = ("## Phụ lục 1. Biểu 06", code_cell(form06))
     return notebook_of(sample_head(**head), *sample_blocks(), *more, *appendix)

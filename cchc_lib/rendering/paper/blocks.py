@@ -84,7 +84,7 @@ class BlockWriter:
             case blocks.Table():
                 yield from (Paragraph(plain(text)) for text in (block.caption, block.note) if text)
             case blocks.Chart(paper="table", table=Table() as table):
-                yield nodes.table_grid(table.model_copy(update={"caption": block.caption}))
+                yield nodes.table_grid(replace(table, caption=block.caption))
             case blocks.Chart():
                 yield _figure("svg", block.svg, block.caption, block.alt)
             case blocks.Picture():
