@@ -15,9 +15,8 @@ import yaml
 
 from cchc_lib.domain.schema import FACTORS, NO, REGISTERS, YES, Column, Register
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.faults import FaultGroup, FaultLog, grouped
+from cchc_lib.registers.checks.faults import KINDS, FaultGroup, FaultLog, grouped
 from cchc_lib.registers.checks.rules import validate_frame
-from cchc_lib.registers.checks.words import KINDS
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, is_blank, shown
 from cchc_lib.registers.tables.cells import convert, match_key

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Column, Register
-from cchc_lib.registers.checks.words import KINDS
 from cchc_lib.registers.formats.raw import Cell, is_blank, shown
 from cchc_lib.registers.values import Fault, Severity, count_faults
 from cchc_lib.text import nearest, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is wrong, what was expected, how to mend it; ``{value}`` and other names are filled in for each fault."""
+
+    severity: Severity
+    message: str
+    expected: str
+    remedy: str
+
+
+def _kinds() -> Iterator[tuple[str, Kind]]:
+    with Path(__file__).with_name("faults.csv").open(encoding="utf-8", newline="") as table:
+        for code, severity, *words in list(csv.reader(table, delimiter=";"))[1:]:
+            yield code, Kind(cast(Severity, severity), *words)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(dict(_kinds()))
+"""Every kind of fault by its code, in the words of the table beside this module."""
 
 
 def hint(advice: str, name: str, known: Iterable[str]) -> str:
