@@ -30,6 +30,10 @@ class Balance:
     within_term: int = 0
     overdue: int = 0
 
+    def __add__(self, other: Balance) -> Balance:
+        """The items of both."""
+        return Balance(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
     @property
     def settled(self) -> int:
         """Items finished in the window."""

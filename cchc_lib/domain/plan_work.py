@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from cchc_lib.domain.balance import Balance, balance_of, standing
+from cchc_lib.domain.balance import Balance, standing
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.schema import REGISTERS
@@ -86,23 +86,21 @@ def issued_documents(frames: Mapping[str, pd.DataFrame], window: Window) -> tupl
 
 
 def _linked(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[tuple[str, PlanWork]]:
-    """The rows that stand in the window, together for each task of the plan that they name."""
+    """Each row that stands in the window, by the day on which it ended, with the task of the plan that it names."""
     if register_id == "work_programme":
         frame = frame[frame["cancelled_by"].isna()]
+    frame = frame.sort_values("finished_on", kind="stable")
     flags = standing(frame, REGISTERS[register_id], window)
     inside = (flags["carried_over"] | flags["received"]).to_numpy(bool)
-    frame, flags = frame[inside], flags[inside]
-    links = frame["plan_task"].fillna("").map(folded)
-    for key in links.unique():
-        chosen = (links == key).to_numpy(bool)
-        rows = frame[chosen].sort_values("finished_on", kind="stable").to_dict("records")
+    for row, stands in zip(frame[inside].to_dict("records"), flags.to_numpy(int)[inside].tolist(), strict=True):
+        told = _filled(row, "result") and not _ended_later(row, window)
         yield (
-            key,
+            folded(row["plan_task"]) if _filled(row, "plan_task") else "",
             PlanWork(
                 None,
-                balance_of(flags[chosen]),
-                tuple(str(row["result"]) for row in rows if _filled(row, "result") and not _ended_later(row, window)),
-                tuple(_issued(register_id, row) for row in rows if _is_issued(row, window)),
+                Balance(*stands),
+                (str(row["result"]),) if told else (),
+                (_issued(register_id, row),) if _is_issued(row, window) else (),
             ),
         )
 
@@ -116,10 +114,9 @@ def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str,
 
 
 def _joined(one: PlanWork, other: PlanWork) -> PlanWork:
-    summed = {name: getattr(one.balance, name) + getattr(other.balance, name) for name in Balance.__slots__}
     return replace(
         one,
-        balance=Balance(**summed),
+        balance=one.balance + other.balance,
         results=one.results + other.results,
         documents=one.documents + other.documents,
     )
