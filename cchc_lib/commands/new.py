@@ -54,7 +54,7 @@ def workbook_of(params: Params, year: str) -> bytes:
     The plan is the common one: a school's own plan changes targets, not the registers.
     """
     from cchc_lib.domain.plan import Plan
-    from cchc_lib.registers.template.workbook import blank_workbook, lists_of
+    from cchc_lib.registers.template import blank_workbook, lists_of
     from cchc_lib.settings.yaml_files import read_yaml
 
     settings = params.school_year(year or params.school_year_ids()[-1])

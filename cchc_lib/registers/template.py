@@ -14,8 +14,18 @@ from xlsxwriter.utility import xl_col_to_name
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, REMARK_SECTIONS, Column, Register
-from cchc_lib.registers.template.words import INTRODUCTION, PURPOSES, WORDS
 
+_INTRODUCTION = (
+    "Mỗi sổ là một trang, mỗi việc một dòng, gõ ngay dưới dòng tiêu đề. Xem dòng ví dụ của từng sổ ở bên dưới.",
+    "Tiêu đề có dấu * (nền đậm hơn) là cột bắt buộc. Đưa chuột vào góc đỏ của tiêu đề để xem cách ghi và ví dụ.",
+    "Ô có mũi tên: chọn trong danh sách. Ngày gõ theo thứ tự ngày/tháng/năm, ví dụ 05/09/2025; chưa có thì bỏ trống.",
+    "Không sửa tên trang và tiêu đề, không gộp ô, không để dòng tổng cộng ở giữa. Trang không có việc thì để nguyên, "
+    "báo cáo sẽ ghi “Không phát sinh”; riêng nhân sự và danh mục thủ tục trường nào cũng có, phải nhập.",
+    "Dòng màu đỏ nhạt là việc đang quá hạn, màu vàng là việc đã xong nhưng chậm, ô kem là ô bắt buộc còn trống.",
+    "Dán số liệu từ phần mềm khác: dùng Paste Special, Values để giữ danh sách chọn và định dạng.",
+    "Nội dung về người (họ tên, trích yếu, nội dung đơn…) chỉ dùng nội bộ, không đưa lên trang công khai.",
+)
+"""How to fill the workbook, one step a line."""
 Lists = Mapping[tuple[str, str], Sequence[str]]
 """What a drop-down offers, by register id and column id, where the schema has no choices of its own."""
 
@@ -117,13 +127,12 @@ def _write_register(pen: _Pen, sheet: Any, register: Register) -> None:
     sheet.repeat_rows(0)
     sheet.protect("", _PROTECTION)
     for at, column in enumerate(register.columns):
-        hint, example = WORDS[register.id][column.id]
         name = {"date": "date", "int": "number", "number": "number"}.get(column.kind, "text")
-        longest = max(map(len, column.choices), default=len(example) or _USUAL_WIDTH)
+        longest = max(map(len, column.choices), default=len(column.example) or _USUAL_WIDTH)
         width = 13 if column.kind == "date" else min(max(longest, len(column.heading) // 2, 8) + 3, 42)
         sheet.set_column(at, at, width, pen.formats[name])
         sheet.write_string(0, at, heading_of(column), pen.formats["required" if column.required else "heading"])
-        sheet.write_comment(0, at, _note(column, hint, example), {"x_scale": 2, "y_scale": 1.4, "font_size": 9})
+        sheet.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 1.4, "font_size": 9})
         rule = _rule(pen, register, column, at)
         if rule:
             sheet.data_validation(1, at, _LAST_ROW, at, rule)
@@ -140,10 +149,10 @@ _KINDS = {
 """What to type in a column of each kind."""
 
 
-def _note(column: Column, hint: str, example: str) -> str:
+def _note(column: Column) -> str:
     """What to type under a heading."""
-    parts = ("BẮT BUỘC." * column.required, _KINDS.get(column.kind), hint, example and f"Ví dụ: {example}")
-    return "\n".join(filter(None, parts))
+    example = column.example and f"Ví dụ: {column.example}"
+    return "\n".join(filter(None, ("BẮT BUỘC." * column.required, _KINDS.get(column.kind), column.note, example)))
 
 
 def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, Any] | None:
@@ -232,17 +241,17 @@ def write_guide(sheet: Any, title: str, formats: Mapping[str, Any]) -> None:
     sheet.set_row(0, 26)
     sheet.set_column(0, _COLUMNS - 1, _WIDTH)
     sheet.write_string(0, 0, title, formats["title"])
-    for number, step in enumerate(INTRODUCTION, 1):
+    for number, step in enumerate(_INTRODUCTION, 1):
         _prose(sheet, number + 1, f"{number}. {step}", formats["prose"])
     for place, register in enumerate(REGISTERS.values()):
-        row = len(INTRODUCTION) + 3 + 5 * place
+        row = len(_INTRODUCTION) + 3 + 5 * place
         sheet.write_url(row, 0, f"internal:'{register.sheet}'!A1", formats["part"], register.sheet, "Mở trang này")
-        _prose(sheet, row + 1, PURPOSES[register.id], formats["purpose"])
+        _prose(sheet, row + 1, register.purpose, formats["purpose"])
         sheet.set_row(row + 2, _HEADING_HEIGHT)
         sheet.set_row(row + 3, _EXAMPLE_HEIGHT)
         for at, column in enumerate(register.columns):
             sheet.write_string(row + 2, at, heading_of(column), formats["required" if column.required else "heading"])
-            sheet.write_string(row + 3, at, WORDS[register.id][column.id][1], formats["example"])
+            sheet.write_string(row + 3, at, column.example, formats["example"])
     sheet.protect()
 
 

@@ -13,7 +13,6 @@ from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Column, Register
 from cchc_lib.registers.merging import reading_context
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.template.words import PURPOSES, WORDS
 from cchc_lib.registers.values import RegisterBook
 from cchc_lib.settings.params import Params
 
@@ -68,8 +67,9 @@ def test_nothing_is_read_and_nothing_is_wrong(params: Params, blank: bytes, tmp_
 
 
 def test_words_for_every_column() -> None:
-    assert list(PURPOSES) == list(REGISTERS)
-    assert {name: tuple(words) for name, words in WORDS.items()} == {r.id: r.column_ids for r in REGISTERS.values()}
+    """Each register says what it is for, each column what to type."""
+    assert all(register.purpose for register in REGISTERS.values())
+    assert [column.id for _, column in COLUMNS if not (column.note or column.example)] == ["extended_to"]
 
 
 def test_sheets_are_guide_registers_and_hidden_lists(book: Any) -> None:
@@ -100,7 +100,7 @@ def test_heading_has_its_note(book: Any, register: Register, column: Column) -> 
     note = cell.comment.text
     assert note.strip()
     assert ("BẮT BUỘC" in note) is column.required
-    assert WORDS[register.id][column.id][1] in note
+    assert column.example in note
 
 
 @pytest.mark.parametrize(("register", "column"), [each for each in COLUMNS if each[1].choices])
@@ -157,7 +157,7 @@ def test_example_rows_are_read_without_fault(params: Params, blank: bytes, tmp_p
     """The example of each sheet, typed into the workbook, is one good row."""
     filled = openpyxl.load_workbook(io.BytesIO(blank))
     for register in REGISTERS.values():
-        filled[register.sheet].append([words[1] if words[1] != "" else None for words in WORDS[register.id].values()])
+        filled[register.sheet].append([column.example or None for column in register.columns])
     path = tmp_path / "2025-2026.xlsx"
     filled.save(path)
     read = _read(params, path)

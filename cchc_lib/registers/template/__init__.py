@@ -1,1 +1,0 @@
-"""The blank workbook that a school fills."""
