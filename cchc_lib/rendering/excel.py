@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
 from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.rendering.document import NotebookError, marks_of, read_document, span_of
-from cchc_lib.report.blocks import Form, Head, TableColumn
+from cchc_lib.report.blocks import Form, Head, HeadCell
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.tables import form06_table
 from cchc_lib.report.words import STATUS_LABELS
@@ -94,10 +94,9 @@ class _Workbook:
         return sheet
 
     def _write_form(self, lines: Sequence[Form06Row]) -> None:
-        columns = form06_table("", lines).columns
         sheet = self._sheet("Biểu 06", _FORM_TITLE, _FORM_WIDTHS)
         sheet.write_string(_TOP - 1, _WIDTH - 1, "Đơn vị tính: hồ sơ", self._format(italic=True, align="right"))
-        self._write_headings(sheet, columns)
+        self._write_headings(sheet, *form06_table("", lines).heading_rows())
         first, last = _TOP + 3, _TOP + 3 + len(lines)
         for row, line in enumerate(lines, start=first):
             sheet.write_string(row, 0, str(row - first + 1), self._format(border=1, align="center"))
@@ -136,20 +135,19 @@ class _Workbook:
             sheet.write_string(last + 2, place, signer, self._format(bold=True, align="center"))
         return last + 6
 
-    def _write_headings(self, sheet: Any, columns: Sequence[TableColumn]) -> None:
+    def _write_headings(self, sheet: Any, *rows: Sequence[HeadCell]) -> None:
+        *named, numbers = rows
         look = self._format(bold=True, align="center", text_wrap=True, border=1)
         small = self._format(align="center", text_wrap=True, border=1, font_size=9)
-        groups = [column.group for column in columns]
-        for place, column in enumerate(columns):
-            if not column.group:
-                sheet.merge_range(_TOP, place, _TOP + 1, place, column.label, look)
-                continue
-            if groups.index(column.group) == place:
-                sheet.merge_range(_TOP, place, _TOP, place + groups.count(column.group) - 1, column.group, look)
-            sheet.write_string(_TOP + 1, place, column.label, look)
+        cells = [(one.at, _TOP + level, one) for level, row in enumerate(named) for one in row]
+        for at, top, one in sorted(cells, key=lambda cell: cell[:2]):
+            if one.columns > 1 or one.rows > 1:
+                sheet.merge_range(top, at, top + one.rows - 1, at + one.columns - 1, one.text, look)
+            else:
+                sheet.write_string(top, at, one.text, look)
         sheet.merge_range(_TOP, _WIDTH, _TOP + 1, _WIDTH, _CHECK, look)
-        for place, column in enumerate(columns):
-            sheet.write_string(_TOP + 2, place, column.number.replace("=", " = "), small)
+        for one in numbers:
+            sheet.write_string(_TOP + 2, one.at, one.text.replace("=", " = "), small)
         sheet.set_row(_TOP + 1, 48)
         sheet.set_row(_TOP + 2, 26)
 

@@ -41,7 +41,7 @@ _MOST_DOCUMENTS, _MOST_OF_A_KIND = 4, 8
 
 
 def area(data: ReportData, number: int) -> Group:
-    """An area of the reform: its targets, the plan's tasks, the school's words, how each figure is worked out."""
+    """Kết quả của một lĩnh vực từ 1 đến 7, ví dụ report.area(2)."""
     results = data.area_results(number)
     if not results and not data.area_tasks(number):
         said = Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
@@ -59,13 +59,13 @@ def area(data: ReportData, number: int) -> Group:
 
 
 def target(data: ReportData, target_id: str) -> Group:
-    """One target in the same way."""
+    """Kết quả của một chỉ tiêu, ví dụ report.target("2.2")."""
     result = data.result(target_id)
     return Group(blocks=(*_of_results(data, (result,)), _method(data, result)))
 
 
 def work(data: ReportData, number: int) -> Group:
-    """What was done for the plan's tasks in an area, a paragraph a task."""
+    """Việc đã làm theo nhiệm vụ của kế hoạch ở một lĩnh vực, ví dụ report.work_of(2)."""
     return Group(blocks=tuple(_work(data, number)))
 
 
@@ -276,7 +276,7 @@ def done_text(work: PlanWork) -> str:
 
 
 def other_work(data: ReportData) -> Sentences | None:
-    """The items that name no task of the plan, with their number, so that sums agree."""
+    """Việc trong sổ không gắn với nhiệm vụ nào của kế hoạch."""
     other = data.plan_work[-1]
     if not other.items:
         return None

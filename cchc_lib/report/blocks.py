@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
 from pydantic import Field
@@ -120,6 +121,15 @@ class TableColumn(_Value):
     number: str = ""
 
 
+class HeadCell(_Value):
+    """A heading of a table from column ``at`` on, over some columns and heading rows."""
+
+    text: str
+    at: int
+    columns: int = 1
+    rows: int = 1
+
+
 class Table(_Block):
     """A table with caption; cells are text as it shall stand ('1.234', '98,12%').
 
@@ -139,6 +149,20 @@ class Table(_Block):
     links: tuple[Link, ...] = ()
     landscape: bool = False
     note: str = ""
+
+    def heading_rows(self) -> list[list[HeadCell]]:
+        """One row of headings, two where columns are grouped, and one more with the columns' numbers, if any."""
+        single = [HeadCell(text=column.label, at=at) for at, column in enumerate(self.columns)]
+        rows = [single]
+        if any(column.group for column in self.columns):
+            rows = [[], [one for one, column in zip(single, self.columns, strict=True) if column.group]]
+            for group, cells in groupby(single, lambda one: self.columns[one.at].group):
+                first, *others = cells
+                merged = HeadCell(text=group, at=first.at, columns=1 + len(others))
+                rows[0] += [merged] if group else [replace(one, rows=2) for one in (first, *others)]
+        if any(column.number for column in self.columns):
+            rows.append([HeadCell(text=column.number, at=at) for at, column in enumerate(self.columns)])
+        return rows
 
 
 class Form(_Block):

@@ -41,13 +41,13 @@ class Check:
         return grouped(self.report.registers.faults)
 
     def head(self) -> Head:
-        """Title, and what every page must say."""
+        """Phần đầu kết quả kiểm tra."""
         label = self.report.period.label
         subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
         return replace(self.report.head(), name="KẾT QUẢ KIỂM TRA SỐ LIỆU", subject=subject)
 
     def summary(self) -> Notice:
-        """How many faults there are, and what they mean for the report."""
+        """Có bao nhiêu lỗi, cảnh báo và ảnh hưởng gì."""
         registers = self.report.registers
         read = [f"Đã đọc {count(sum(registers.rows_read.values()))} dòng."]
         read += [f"Chưa có sổ cho các ngày từ {day(first)} đến {day(last)}." for first, last in registers.uncovered]
@@ -62,7 +62,7 @@ class Check:
         return Notice(tone="draft" if registers.errors else "warning", title=title, paragraphs=(*read, meaning))
 
     def first_steps(self) -> Block:
-        """What to mend first: what makes a whole file or sheet unreadable, then what spoils most rows."""
+        """Sửa gì trước."""
         groups = sorted(
             self.groups, key=lambda one: (one.severity != "error", bool(one.sheet), bool(one.rows), -one.count)
         )
@@ -71,7 +71,7 @@ class Check:
         return Listing(items=tuple(group.sentence for group in groups[:_FIRST_STEPS]), ordered=True)
 
     def rows(self) -> Table:
-        """For each sheet: rows read, rows that count, rows left out."""
+        """Số dòng đọc được trên từng trang."""
         rows, lacking = [], []
         for register in REGISTERS.values():
             if register.id in self.report.frames:
@@ -83,7 +83,7 @@ class Check:
         return table("Số dòng đọc được trên từng trang", labels, rows, note=" ".join(lacking))
 
     def by_sheet(self) -> Block:
-        """All faults, a table for each sheet of each file."""
+        """Mọi lỗi, theo từng trang."""
         sheets = [register.sheet for register in REGISTERS.values()]
 
         def place(one: FaultGroup) -> tuple[str, int, str]:
@@ -158,13 +158,13 @@ class ExportsSeen(Asked):
     refused: tuple[str, ...]
 
     def head(self) -> Head:
-        """Title, and what every page must say; nobody signs it."""
+        """Phần đầu: trường, năm học."""
         unsigned = {"principal": "", "recipients": (), "contacts": ()}
         subject = f"Các tệp trong {self.place}"
         return self.school_head(name="XEM BẢN XUẤT TRƯỚC KHI ĐỌC VÀO SỔ", subject=subject, **unsigned)
 
     def summary(self) -> Notice:
-        """How many sheets can be read, and which files cannot."""
+        """Bao nhiêu trang đọc được, tệp nào không."""
         rows = count(sum(len(one.frame) for _, one in self.proposals))
         title = f"Trong {self.place} có {count(len(self.proposals))} trang đọc được thành sổ, gồm {rows} dòng"
         if not self.proposals and not self.refused:
@@ -172,7 +172,7 @@ class ExportsSeen(Asked):
         return Notice(tone="warning" if self.refused else "note", title=title, paragraphs=self.refused)
 
     def registers(self) -> Block:
-        """Each file and the register that it would be read into."""
+        """Mỗi tệp được đọc vào sổ nào."""
         rows = [
             (name, one.sheet, one.register.sheet, count(len(one.frame)), ", ".join(c.heading for c in one.missing))
             for name, one in self.proposals
@@ -183,7 +183,7 @@ class ExportsSeen(Asked):
         return table("Mỗi tệp đọc vào sổ nào", labels, rows, texts=5)
 
     def columns(self) -> Group:
-        """For each file: its columns, the register's column that each would be, and why."""
+        """Mỗi cột của tệp thành cột nào của sổ, vì sao."""
         labels = ("Cột", "Tiêu đề trong tệp", "Đọc vào cột", "Vì sao", "Ví dụ")
 
         def seen(one: Proposal) -> Table:
@@ -196,7 +196,7 @@ class ExportsSeen(Asked):
         return self._each(seen)
 
     def rows(self) -> Group:
-        """For each file: its first rows as they would be read, and what is wrong with the rows."""
+        """Mấy dòng đầu như sẽ được đọc, và dòng nào sai."""
 
         def preview(one: Proposal) -> Group:
             first = one.frame.head(_FIRST_ROWS).to_dict("records")
@@ -210,7 +210,7 @@ class ExportsSeen(Asked):
         return self._each(preview)
 
     def by_month(self) -> Group:
-        """For each file: its rows by month; a mapping that is wrong shows at once."""
+        """Số dòng theo tháng: đọc nhầm cột ngày thì thấy ngay."""
 
         def chart(one: Proposal) -> Block:
             rows = months(one.frame, one.register)
@@ -221,7 +221,7 @@ class ExportsSeen(Asked):
         return self._each(chart)
 
     def next_steps(self) -> Block:
-        """For each file: the command that writes its source into ``school.yaml``."""
+        """Lệnh ghi bản xuất vào school.yaml."""
         folder = f"params/schools/{self.school.code}/{self.place}".removesuffix("/.")
         names = dict.fromkeys(name for name, _ in self.proposals)
         paths = [folder if folder.endswith(name) else f"{folder}/{name}" for name in names]

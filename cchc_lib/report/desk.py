@@ -86,12 +86,12 @@ class Desk:
         )
 
     def head(self) -> Head:
-        """Title, and what every page must say."""
+        """Phần đầu bảng theo dõi."""
         subject = f"Việc quá hạn và sắp đến hạn, tính đến ngày {day(self.today)}"
         return replace(self.report.head(), name="BẢNG THEO DÕI CÔNG VIỆC", subject=subject)
 
     def summary(self) -> Notice:
-        """How much is late, and due within 7 and 14 working days."""
+        """Bao nhiêu việc quá hạn, sắp đến hạn."""
         left = self.items["left"]
         numbers = ((left < 0).sum(), left.between(0, 7).sum(), left.between(8, 14).sum())
         words = ("việc quá hạn", "việc đến hạn trong 7 ngày làm việc tới", "việc đến hạn trong 7 ngày làm việc sau đó")
@@ -103,7 +103,7 @@ class Desk:
         return Notice(tone="warning" if numbers[0] else "note", title=title, paragraphs=tuple(about))
 
     def people(self) -> Block:
-        """Late and due, by person."""
+        """Việc quá hạn, sắp đến hạn của từng người."""
         left = self.items["left"]
         marks = self.items.assign(late=left < 0, week=left.between(0, 7), later=left.between(8, 14))
         sums = marks.groupby("person")[["late", "week", "later"]].sum()
@@ -115,7 +115,7 @@ class Desk:
         return table("Việc theo từng người", labels, rows)
 
     def due(self, first: int, last: int) -> Block:
-        """The open work with so many working days left, both included; under 0 it is late."""
+        """Việc còn từng này ngày làm việc, ví dụ desk.due(0, 7); số âm là đã quá hạn."""
         chosen = self.items[self.items["left"].between(first, last)]
         if chosen.empty:
             return Sentences(paragraphs=("Không có việc nào.",))
@@ -129,7 +129,7 @@ class Desk:
         return table(caption, labels, rows, texts=5, row_header=1)
 
     def targets(self) -> Block:
-        """Which targets can still be met but will not be if work is left, until when, and which work."""
+        """Chỉ tiêu nào sẽ không đạt nếu để quá hạn, và vì việc nào."""
         found = sorted(filter(None, map(self._failing, self.report.plan.targets)))
         if not found:
             return Sentences(paragraphs=("Không có chỉ tiêu nào sẽ chưa đạt vì việc đang mở.",))
@@ -166,7 +166,7 @@ class Desk:
         return None
 
     def terms(self) -> Block:
-        """Open cases whose printed day differs from the one that the term of the procedure gives."""
+        """Hồ sơ có ngày hẹn trả khác thời hạn của thủ tục."""
         faults = [one for one in self.report.registers.faults if one.code == "due_differs"]
         expected = {(one.row, one.value): one.expected for one in faults}
         rows = [

@@ -10,9 +10,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache, partial
-from itertools import groupby
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
@@ -20,12 +18,13 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from cchc_lib.report.blocks import Table, TableColumn
 from cchc_lib.report.figures import DARK, described, in_style, photo_svg, svg_text, tidy_svg, words
 from cchc_lib.report.markdown import markdown_html
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
-    from cchc_lib.report.blocks import Block, Chart, Form, Group, Heading, Picture, Prose, Table
+    from cchc_lib.report.blocks import Align, Block, Chart, Form, Group, Heading, Picture, Prose
 
 TEMPLATES = Path(__file__).parent / "templates"
 _COLUMN = 576
@@ -99,15 +98,6 @@ class OutlineEntry(NamedTuple):
     id: str
 
 
-class HeadCell(NamedTuple):
-    """A heading cell of a table, with the columns and rows that it stands over."""
-
-    label: str
-    classes: str
-    columns: int = 1
-    rows: int = 1
-
-
 class PageWriter:
     """Writes the blocks of one page in order; keeps the page's ids apart and its headings in steps.
 
@@ -172,7 +162,7 @@ class PageWriter:
             printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._markdown_picture
         )
 
-    def _table(self, table: Table | SimpleNamespace) -> Markup:
+    def _table(self, table: Table) -> Markup:
         if not table.columns:
             return Markup("<p>{}: không có dòng nào.</p>\n").format(printable(table.caption) or "Bảng số liệu")
         caption_id = self.id("bang")
@@ -189,11 +179,9 @@ class PageWriter:
         self._names.add(name)
         return ids
 
-    def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
-        columns = [SimpleNamespace(label=label, align=align, group="", number="") for label, align in head]
-        plain = {"row_header": 0, "total_rows": 0, "status_column": None, "statuses": (), "links": (), "note": ""}
-        caption = self._caption("Bảng", "Bảng số liệu")
-        return self._table(SimpleNamespace(caption=caption, columns=columns, rows=rows, **plain))
+    def _markdown_table(self, head: Sequence[tuple[Markup, Align]], rows: tuple[tuple[Markup, ...], ...]) -> Markup:
+        columns = tuple(TableColumn(label=label, align=align) for label, align in head)
+        return self._table(Table(caption=self._caption("Bảng", "Bảng số liệu"), columns=columns, rows=rows))
 
     def _caption(self, kind: str, otherwise: str) -> str:
         """What an author left without a name is called by: the last heading."""
@@ -233,7 +221,7 @@ class PageWriter:
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
 
 
-def _table_looks(table: Table | SimpleNamespace) -> dict[str, Any]:
+def _table_looks(table: Table) -> dict[str, Any]:
     """How a table stands on a page: what the template needs beside its content.
 
     ``head`` has the heading rows, ``classes`` those of the cells by column, of which one stays while the others scroll.
@@ -246,18 +234,13 @@ def _table_looks(table: Table | SimpleNamespace) -> dict[str, Any]:
     pinned = table.row_header if longest[table.row_header] <= _LONG else 0
     classes = [f"{_ALIGNED[column.align]} {'pin' * (at == pinned)}".strip() for at, column in enumerate(columns)]
     widths = ["" if n <= _MIDDLING else "mid" if n <= _LONG or at == pinned else "long" for at, n in enumerate(longest)]
-    single = [HeadCell(columns[at].label, f"{classes[at]} {width}".strip()) for at, width in enumerate(widths)]
-    grouped, numbered = any(column.group for column in columns), any(column.number for column in columns)
-    head = [single]
-    if grouped:
-        above: list[HeadCell] = []
-        for group, places in groupby(range(len(columns)), lambda at: columns[at].group):
-            cells = [single[at] for at in places]
-            above += [HeadCell(group, "c", columns=len(cells))] if group else [one._replace(rows=2) for one in cells]
-        head = [above, [one for one, column in zip(single, columns, strict=True) if column.group]]
-    if numbered:
-        head.append([HeadCell(column.number, "c") for column in columns])
-    short = len(columns) - 2 if not grouped and not numbered else 0  # cells after a number and a long text
+    rows, numbered = table.heading_rows(), any(column.number for column in columns)
+    own = len(rows) - numbered - 1  # the row of the columns' own headings; above are groups, below numbers
+    head = [
+        [(one, f"{classes[one.at]} {widths[one.at]}".strip() if level == own or one.rows > 1 else "c") for one in row]
+        for level, row in enumerate(rows)
+    ]
+    short = len(columns) - 2 if len(rows) == 1 else 0  # cells after a number and a long text
     stacked = short in _STACKED and longest[0] <= _MIDDLING < _LONG < longest[1] and max(longest[2:]) <= _LONG
     return {
         "head": head,

@@ -34,6 +34,11 @@ from cchc_lib.text import did_you_mean
 class Report(ReportData):
     """A school's results in a period, and the blocks that show them."""
 
+    register = ReportData.register
+    rows = ReportData.rows
+    balance = ReportData.balance
+    months = ReportData.months
+    form06 = ReportData.form06
     head = overview.head
     opening = overview.opening
     notices = overview.notices
@@ -217,7 +222,7 @@ class PlanDocument(Asked):
     plan: Plan
 
     def head(self) -> Head:
-        """Title, legal bases, who issues it to whom; it speaks of no figures."""
+        """Phần đầu kế hoạch: cơ quan, số, ngày, căn cứ."""
         school, start = self.school.name, self.period.start.isoformat()
         name = lower_first(self.plan.title).removeprefix("kế hoạch ")  # "cải cách hành chính năm học 2025-2026"
         return self.school_head(
@@ -236,15 +241,15 @@ class PlanDocument(Asked):
         )
 
     def goals(self) -> Block:
-        """What the plan is for."""
+        """Mục tiêu."""
         return _list(self.plan.goals)
 
     def requirements(self) -> Block:
-        """What it asks of everybody."""
+        """Yêu cầu."""
         return _list(self.plan.requirements)
 
     def area(self, number: int) -> Block:
-        """An area's targets and tasks; what is only watched is no target of the document."""
+        """Chỉ tiêu, nhiệm vụ của một lĩnh vực từ 1 đến 7, ví dụ plan.area(2)."""
         known_area(number)
         targets = [one.title for one in self.plan.targets if one.area == number and not one.watched]
         tasks = [task.title for one in self.plan.areas if one.number == number for task in one.tasks]
@@ -257,7 +262,7 @@ class PlanDocument(Asked):
         return Group(blocks=tuple(blocks))
 
     def organisation(self) -> Block:
-        """Who carries it out."""
+        """Tổ chức thực hiện."""
         return _list(self.plan.organisation)
 
 

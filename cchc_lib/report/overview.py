@@ -51,7 +51,7 @@ from cchc_lib.report.words import (
 
 
 def head(data: ReportData) -> Head:
-    """Title and what every page must say; it carries the content of ket-qua.json."""
+    """Phần đầu báo cáo: tên trường, kỳ, ngày chốt số liệu."""
     made_from = data.made_from
     return data.school_head(
         subject=f"Kết quả thực hiện công tác cải cách hành chính {lower_first(data.period.label)}",
@@ -99,7 +99,7 @@ def _plan_document(data: ReportData) -> tuple[str, ...]:
 
 
 def opening(data: ReportData) -> Sentences:
-    """The period in three sentences: the targets, the plan's tasks, the cases."""
+    """Đoạn mở đầu bản giấy: cả kỳ trong ba câu."""
     done = sum(one.arisen for one in data.work.values())
     said = [tally_sentence(data.results)]
     if done:
@@ -114,7 +114,7 @@ def opening(data: ReportData) -> Sentences:
 
 
 def tally(data: ReportData) -> Summary:
-    """The answer first: how many targets have which status."""
+    """Bao nhiêu chỉ tiêu đạt, chưa đạt, không phát sinh."""
     rated = [one for one in data.results if not one.target.watched]
     watched = len(data.results) - len(rated)
     numbers = status_counts(rated)
@@ -126,7 +126,7 @@ def tally(data: ReportData) -> Summary:
 
 
 def not_met(data: ReportData) -> Block:
-    """Each target that was not met: its figure, why, what the school will do; or that there is none."""
+    """Từng chỉ tiêu chưa đạt: con số, nguyên nhân, cách khắc phục."""
     blocks: list[Block] = []
     for one in data.results:
         if one.status == "not_met":
@@ -141,7 +141,7 @@ def not_met(data: ReportData) -> Block:
 
 
 def notices(data: ReportData) -> Group:
-    """What a reader must know before the figures: a draft, days that no workbook covers, stale names of bodies."""
+    """Điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ."""
     told = (_draft(data), _open_period(data), _coverage(data), _stale(data))
     return Group(blocks=tuple(one for one in told if one.paragraphs))
 
@@ -192,7 +192,7 @@ def _stale(data: ReportData) -> Notice:
 
 
 def remarks(data: ReportData, section: str | int) -> Group:
-    """What the school wrote in this period for a section (1 to 7, III, IV, V, a target's id), as prose."""
+    """Lời của nhà trường ở trang Nhận xét, ví dụ report.remarks("III")."""
     found = data.remark_blocks(str(section))
     if not found and str(section).casefold() == "v":
         return Group(blocks=(Sentences(paragraphs=("Nhà trường không có kiến nghị, đề xuất.",)),))
@@ -200,7 +200,7 @@ def remarks(data: ReportData, section: str | int) -> Group:
 
 
 def strengths(data: ReportData) -> Sentences:
-    """The targets that were met, in one sentence: by name where others were not, else how many they are."""
+    """Ưu điểm, tính từ số liệu."""
     rated = [one for one in data.results if not one.target.watched]
     met = [lower_first(one.target.short) for one in rated if one.status == "met"]
     if not met:
@@ -211,7 +211,7 @@ def strengths(data: ReportData) -> Sentences:
 
 
 def shortcomings(data: ReportData) -> Block:
-    """Each target that was not met with its cause and remedy, its figure where nobody says why; what is not known."""
+    """Tồn tại, hạn chế kèm nguyên nhân và cách khắc phục."""
     behind = [one for one in data.results if one.status == "not_met"]
     unknown = [lower_first(one.target.short) for one in data.results if one.status == "no_data"]
     missing = (f"Chưa đánh giá được vì thiếu số liệu: {'; '.join(unknown)}.",) if unknown else ()
@@ -226,7 +226,7 @@ def shortcomings(data: ReportData) -> Block:
 
 
 def next_period(data: ReportData) -> Block:
-    """What stands open on the closing day: what is overdue first, then by the month in which it falls due, by task."""
+    """Việc còn phải làm ở kỳ sau."""
     overdue, by_month = Counter[str](), dict[tuple[int, int], Counter[str]]()
     for one in data.results:
         for due in one.open_due:
@@ -258,14 +258,14 @@ _EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
 
 
 def targets_table(data: ReportData) -> Group:
-    """All targets in one table, with the period before beside them where it is known."""
+    """Phụ lục: mọi chỉ tiêu, có kỳ trước để so."""
     before = data.before.results if data.before else {}
     listed = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, before)
     return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), listed))
 
 
 def trend(data: ReportData) -> Group:
-    """The targets whose result changes over the school year's periods so far; nothing where none does."""
+    """Các chỉ tiêu qua các kỳ trong năm học."""
     series = {
         target.short: [
             next((one.ratio for one in then if one.target.id == target.id and not few_answers(one)), None)
@@ -278,7 +278,7 @@ def trend(data: ReportData) -> Group:
 
 
 def form06(data: ReportData) -> Block:
-    """Biểu 06 with its code, who reports to whom and who signs; or why there is none."""
+    """Phụ lục: Biểu 06 theo mẫu, có mã biểu, chữ ký."""
     if "cases" not in data.frames:
         return Sentences(paragraphs=(f"Chưa lập được biểu: {data.why_no_data('cases')}.",))
     code, school = data.params.legal_values().text("form06_code"), data.school
@@ -287,7 +287,7 @@ def form06(data: ReportData) -> Block:
 
 
 def documents(data: ReportData) -> Group:
-    """The appendix of documents of the work programme and of plans and reports issued in the period; none without."""
+    """Phụ lục: văn bản đã ban hành trong kỳ."""
     found = issued_documents(data.frames, data.window)
     if not found:
         return Group(blocks=())
@@ -300,7 +300,7 @@ def documents(data: ReportData) -> Group:
 
 
 def procedures(data: ReportData) -> Block:
-    """The procedures in force on the closing day, each with its term in words, its decision and where it stands."""
+    """Phụ lục: danh mục thủ tục hành chính."""
     frame = data.frames.get("procedures")
     if frame is None:
         return Sentences(paragraphs=(f"Chưa có danh mục: {data.why_no_data('procedures')}.",))
@@ -324,7 +324,7 @@ def procedures(data: ReportData) -> Block:
 
 
 def for_parents(data: ReportData) -> Group:
-    """Which procedures there are, how long each takes, where to hand in, whom to ask."""
+    """Thủ tục, thời hạn và nơi hỏi, cho cha mẹ học sinh."""
     frame = data.frames.get("procedures")
     if frame is None:
         return Group(blocks=())
@@ -346,7 +346,7 @@ def _handed_in(links: Iterable[str]) -> str:
 
 
 def provenance(data: ReportData) -> Group:
-    """What the report was made from and how to make it again; for the page."""
+    """Số liệu lấy từ đâu, kiểm tra thấy gì."""
     made_from = data.made_from
     found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
     found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []

@@ -211,10 +211,7 @@ class ReportData(Asked):
         return f"trang “{sheet}” của {book} không đọc được" if told else f"{book} không có trang “{sheet}”"
 
     def register(self, sheet: str, *, period: bool = True) -> pd.DataFrame:
-        """The rows of a register that count, by the name of its sheet: those of the window, or all.
-
-        Raises UsageError for an unknown name and for a register of which there is nothing.
-        """
+        """Một trang của sổ thành bảng, ví dụ report.register("Hồ sơ TTHC"); thêm period=False để lấy cả sổ."""
         names = {name: one for one in REGISTERS.values() for name in (folded(one.sheet), one.id)}
         if (found := names.get(folded(sheet))) is None:
             known = [one.sheet for one in REGISTERS.values()]
@@ -223,9 +220,10 @@ class ReportData(Asked):
         return _headed(found, frame[self._in_window(found, frame)] if period else frame)
 
     def rows(self, target_id: str) -> pd.DataFrame:
-        """The rows behind a target: whether each is counted, whether it is good, where it stands.
+        """Từng dòng được xét ở một chỉ tiêu: được tính không, đạt không, tình trạng, ví dụ report.rows("2.2").
 
-        Rows of the plan's scope that are in the window or left out of the ratio; of evidence all up to the closing day.
+        Là những dòng thuộc phạm vi của chỉ tiêu có trong kỳ hoặc không tính vào tỷ lệ; minh chứng thì mọi dòng đến ngày
+        chốt.
         """
         result = self.result(target_id)
         target = result.target
@@ -250,7 +248,7 @@ class ReportData(Asked):
         return _marked(target, frame[inside], counted[inside], good[inside], told)
 
     def results_frame(self) -> pd.DataFrame:
-        """All targets: what is asked, numerator, denominator, percentage, what was reached, the verdict."""
+        """Mọi chỉ tiêu thành một bảng: yêu cầu, số đạt, tổng số, tỷ lệ, đánh giá."""
         lines = []
         for one in self.results:
             ratio = None if one.ratio is None or few_answers(one) else one.ratio
@@ -270,7 +268,7 @@ class ReportData(Asked):
         return pd.DataFrame(lines).astype({"Số đạt": "Int64", "Tổng số": "Int64", "Tỷ lệ (%)": "Float64"})
 
     def balance(self, target_id: str) -> pd.DataFrame:
-        """The balance of a target's items: carried over and received are as many as settled and open."""
+        """Nhận vào, đã xong, còn lại của một chỉ tiêu, ví dụ report.balance("2.2")."""
         found = self.result(target_id).balance
         if found is None:
             raise UsageError(f"Chỉ tiêu {target_id} không tính theo việc nhận vào, làm xong; hãy xem report.rows.")
@@ -278,7 +276,7 @@ class ReportData(Asked):
         return pd.DataFrame({"Tình trạng": list(numbers), "Số lượng": list(numbers.values())})
 
     def months(self, target_id: str) -> pd.DataFrame:
-        """A target's items by month: come in, done, in time, left; or counted and good, for what has but one day."""
+        """Một chỉ tiêu theo từng tháng của kỳ, ví dụ report.months("2.2")."""
         target = self.result(target_id).target
         if not target.is_balance and not target.dated:
             raise UsageError(f"Chỉ tiêu {target.id} không có ngày để chia theo tháng; hãy xem report.rows.")
@@ -296,7 +294,7 @@ class ReportData(Asked):
         return pd.DataFrame(lines)
 
     def form06(self) -> pd.DataFrame:
-        """Biểu 06: a line a field, all together last."""
+        """Các con số của Biểu 06 thành bảng để tính tiếp."""
         self._frame(REGISTERS["cases"])
         lines = [*self.lines, total(self.lines, "Tổng số")] if self.lines else []
         names = ["Lĩnh vực", *(f"{group}: {label.lower()}" for group, label, _ in FORM06_COLUMNS)]

@@ -149,7 +149,7 @@ class RollupReport:
         return Member("", "", add_up((one.rollup for one in self.members), self.plan), returns)
 
     def head(self) -> Head:
-        """Title and what every page must say, in the name of the commune's office or of the city's."""
+        """Phần đầu báo cáo tổng hợp."""
         results = [one.result for one in self.all.returns if one.result]
         above, label = f"UBND {self.commune or 'thành phố'}", self.period.label
         return Head(
@@ -177,7 +177,7 @@ class RollupReport:
         )
 
     def summary(self) -> Sentences:
-        """Who has reported, how the targets stand in all, how the cases do."""
+        """Bao nhiêu trường đã báo cáo, kết quả chung."""
         all_, handed_in = self.all, len(self.all.rollup.schools)
         among = f" của {count(len(self.members))} xã, phường" if self.city else ""
         drafts = sum(bool(one.result and one.result["draft"]) for one in all_.returns)
@@ -203,13 +203,13 @@ class RollupReport:
         return Sentences(paragraphs=(" ".join(said),))
 
     def questions(self) -> Block:
-        """What to ask which school, or, of a city, which commune."""
+        """Cần hỏi lại trường nào, việc gì."""
         items = [(one.name, _ask_commune(one) if self.city else _ask_school(one)) for one in self.members]
         asked = tuple(f"{name}: {'; '.join(each)}." for name, each in items if each)
         return Listing(items=asked) if asked else Sentences(paragraphs=("Không có việc phải hỏi lại trường nào.",))
 
     def targets(self) -> Table:
-        """Every target of the plan: what all schools together reached, how many of them met it."""
+        """Kết quả chung theo từng chỉ tiêu."""
         rows = []
         for target in self.plan.targets:
             sums = self.all.rollup.targets[target.id]
@@ -227,7 +227,7 @@ class RollupReport:
         )
 
     def ranking(self) -> Block:
-        """Target by target, who has not met it, the worst first."""
+        """Nơi chưa đạt của từng chỉ tiêu, thấp nhất đứng trước."""
         blocks = [block for target in self.plan.targets for block in self._below(target)]
         return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
 
@@ -250,7 +250,7 @@ class RollupReport:
         return [Details(summary=title, blocks=(listed,))] if below else []
 
     def lines(self) -> Table:
-        """One line a school, or, of a city, a commune; the worst first."""
+        """Mỗi trường, mỗi xã một dòng."""
         ordered = sorted(self.members, key=lambda one: (one.met.hundredths or 0, len(one.rollup.schools), one.name))
         rows = []
         for one in ordered:
@@ -272,13 +272,13 @@ class RollupReport:
         )
 
     def form06(self) -> Form:
-        """Biểu 06 of all schools together, as the office sends it upward."""
+        """Bảng Biểu 06 của tất cả các trường."""
         head, lines = self.head(), self.all.rollup.form06
         reporting = f"{head.school} {self.commune}".strip()
         return form06(self.form06_code, reporting, head.authority, head.signer, self.window, lines)
 
     def trend(self) -> Block:
-        """Each target with a percentage over the periods of this kind that exist."""
+        """Các chỉ tiêu qua các kỳ cùng loại."""
         sums = [(_sum(returns, self.plan).targets, returns) for _, returns in self.history]
         series = {
             f"{target.id}. {target.short}": [

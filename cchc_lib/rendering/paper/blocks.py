@@ -15,7 +15,7 @@ from cchc_lib.errors import CchcError
 from cchc_lib.rendering.paper import nodes
 from cchc_lib.rendering.paper.nodes import Heading, Node, Paragraph, Run, Runs, plain, text_of
 from cchc_lib.report import blocks
-from cchc_lib.report.blocks import Align, Block, Table, TableColumn
+from cchc_lib.report.blocks import Align, Block, HeadCell, Table, TableColumn
 from cchc_lib.report.figures import photo_svg, svg_text, tidy_svg
 from cchc_lib.report.markdown import Token, markdown_tokens, picture_in
 from cchc_lib.text import printable
@@ -131,9 +131,9 @@ class BlockWriter:
                 case "table":
                     head, *bodies = (part["children"] for part in token["children"])
                     rows = tuple(tuple(map(_runs, row["children"])) for body in bodies for row in body)
-                    labels = tuple(nodes.HeadCell(text_of(_runs(cell)), at) for at, cell in enumerate(head))
+                    labels = [HeadCell(text=text_of(_runs(cell)), at=at) for at, cell in enumerate(head)]
                     aligns: tuple[Align, ...] = tuple(cell["attrs"]["align"] or "left" for cell in head)
-                    yield nodes.grid(self._caption, (labels,), rows, aligns)
+                    yield nodes.grid(self._caption, [labels], rows, aligns)
 
 
 def _pictures(token: Token) -> Iterator[Token]:

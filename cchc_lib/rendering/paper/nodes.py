@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 from math import ceil, sqrt
 from typing import NamedTuple
 
-from cchc_lib.report.blocks import Align, Table, TableColumn
+from cchc_lib.report.blocks import Align, HeadCell, Table
 
 FAMILY = "Tinos"
 """The family of the text in ``fonts/``, of the same metrics as Times New Roman."""
@@ -91,16 +90,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadCell:
-    """A heading of a table from column ``at`` on, over some columns and heading rows."""
-
-    text: str
-    at: int
-    columns: int = 1
-    rows: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
     """A table; ``widths`` are shares of the width between the margins, ``size`` is in points.
 
@@ -109,7 +98,7 @@ class Grid:
     """
 
     caption: str
-    head: tuple[tuple[HeadCell, ...], ...]
+    head: Sequence[Sequence[HeadCell]]
     rows: tuple[tuple[Runs, ...], ...]
     aligns: tuple[Align, ...]
     widths: tuple[float, ...]
@@ -158,23 +147,6 @@ def text_of(runs: Runs) -> str:
     return " ".join("".join(run.text for run in runs).split())
 
 
-def heading_rows(columns: Sequence[TableColumn]) -> tuple[tuple[HeadCell, ...], ...]:
-    """One heading row, two where columns are grouped, and one more with numbers: (7)=(8)+(9) with room to break."""
-    single = [HeadCell(column.label, at) for at, column in enumerate(columns)]
-    rows = [tuple(single)]
-    if any(column.group for column in columns):
-        upper: list[HeadCell] = []
-        for group, places in groupby(range(len(columns)), key=lambda at: columns[at].group):
-            inside = list(places)
-            named = [HeadCell(group, inside[0], len(inside))]
-            upper += named if group else [HeadCell(columns[at].label, at, rows=2) for at in inside]
-        rows = [tuple(upper), tuple(single[at] for at, column in enumerate(columns) if column.group)]
-    if any(column.number for column in columns):
-        spaced = (column.number.replace("=", " = ").replace("+", " + ") for column in columns)
-        rows.append(tuple(HeadCell(number, at) for at, number in enumerate(spaced)))
-    return tuple(rows)
-
-
 def table_grid(table: Table, alike: Sequence[Table] = ()) -> Grid:
     """A Table block on paper, its columns as in all tables of the same headings (``alike``); totals are bold."""
     first_total, width = len(table.rows) - table.total_rows, len(table.columns)
@@ -187,12 +159,15 @@ def table_grid(table: Table, alike: Sequence[Table] = ()) -> Grid:
         _align(column.align, [row[at] for row in texts], status=at == table.status_column)
         for at, column in enumerate(table.columns)
     )
-    return grid(table.caption, heading_rows(table.columns), rows, aligns, texts, table.landscape, table.note)
+    head = table.heading_rows()
+    if any(column.number for column in table.columns):  # (7)=(8)+(9) with room to break
+        head[-1] = [replace(one, text=one.text.replace("=", " = ").replace("+", " + ")) for one in head[-1]]
+    return grid(table.caption, head, rows, aligns, texts, table.landscape, table.note)
 
 
 def grid(
     caption: str,
-    head: tuple[tuple[HeadCell, ...], ...],
+    head: Sequence[Sequence[HeadCell]],
     rows: tuple[tuple[Runs, ...], ...],
     aligns: tuple[Align, ...],
     texts: Sequence[Sequence[str]] = (),

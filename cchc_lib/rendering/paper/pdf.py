@@ -71,7 +71,7 @@ def _fields(value: Any) -> Any:
         return (value.year, value.month, value.day)
     if isinstance(value, Run) and value == Run(value.text):
         return _breakable(value.text)
-    fields = {name: getattr(value, name) for name in value.__slots__}
+    fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
     for name in _WORDS.intersection(fields):
         fields[name] = _LONG_LINE.sub(r"\g<0>\n", fields[name]) if isinstance(value, Code) else _breakable(fields[name])
     return {"kind": type(value).__name__, **fields}
