@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
@@ -18,13 +19,12 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from cchc_lib.report.blocks import Table, TableColumn
 from cchc_lib.report.figures import DARK, described, in_style, photo_svg, svg_text, tidy_svg, words
 from cchc_lib.report.markdown import markdown_html
 from cchc_lib.text import printable, without_accents
 
 if TYPE_CHECKING:
-    from cchc_lib.report.blocks import Align, Block, Chart, Form, Group, Heading, Picture, Prose
+    from cchc_lib.report.blocks import Block, Chart, Form, Group, Heading, Picture, Prose, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 _COLUMN = 576
@@ -162,7 +162,7 @@ class PageWriter:
             printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._markdown_picture
         )
 
-    def _table(self, table: Table) -> Markup:
+    def _table(self, table: Table | SimpleNamespace) -> Markup:
         if not table.columns:
             return Markup("<p>{}: không có dòng nào.</p>\n").format(printable(table.caption) or "Bảng số liệu")
         caption_id = self.id("bang")
@@ -179,9 +179,14 @@ class PageWriter:
         self._names.add(name)
         return ids
 
-    def _markdown_table(self, head: Sequence[tuple[Markup, Align]], rows: tuple[tuple[Markup, ...], ...]) -> Markup:
-        columns = tuple(TableColumn(label=label, align=align) for label, align in head)
-        return self._table(Table(caption=self._caption("Bảng", "Bảng số liệu"), columns=columns, rows=rows))
+    def _markdown_table(self, head: Sequence[tuple[Markup, str]], rows: Sequence[Sequence[Markup]]) -> Markup:
+        columns = [SimpleNamespace(label=label, align=align, number="") for label, align in head]
+        cells = [SimpleNamespace(text=label, at=at, columns=1, rows=1) for at, (label, _) in enumerate(head)]
+        plain = {"row_header": 0, "total_rows": 0, "status_column": None, "statuses": (), "links": (), "note": ""}
+        caption = self._caption("Bảng", "Bảng số liệu")
+        return self._table(
+            SimpleNamespace(caption=caption, columns=columns, rows=rows, heading_rows=lambda: [cells], **plain)
+        )
 
     def _caption(self, kind: str, otherwise: str) -> str:
         """What an author left without a name is called by: the last heading."""
@@ -221,7 +226,7 @@ class PageWriter:
         return Markup(svg_text(described(drawing, prefix=prefix, title=printable(title), description=printable(alt))))  # noqa: S704 - known elements only
 
 
-def _table_looks(table: Table) -> dict[str, Any]:
+def _table_looks(table: Table | SimpleNamespace) -> dict[str, Any]:
     """How a table stands on a page: what the template needs beside its content.
 
     ``head`` has the heading rows, ``classes`` those of the cells by column, of which one stays while the others scroll.

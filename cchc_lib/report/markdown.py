@@ -33,7 +33,7 @@ _PARSE: Any = mistune.create_markdown(renderer="ast", plugins=["table", "striket
 
 Token = dict[str, Any]
 HeadingHtml = Callable[[int, str, Markup], Markup]
-TableHtml = Callable[[list[tuple[Markup, Any]], tuple[tuple[Markup, ...], ...]], Markup]
+TableHtml = Callable[[list[tuple[Markup, str]], list[list[Markup]]], Markup]
 PictureHtml = Callable[[str, str, str, str, str], Markup]
 
 
@@ -111,13 +111,13 @@ class _Renderer(mistune.HTMLRenderer):
         if token["type"] != "table":
             return super().render_token(token, state)
 
-        def cells(row: Token) -> tuple[Markup, ...]:
-            return tuple(_safe(self.render_tokens(cell["children"], state)) for cell in row["children"])
+        def cells(row: Token) -> list[Markup]:
+            return [_safe(self.render_tokens(cell["children"], state)) for cell in row["children"]]
 
         head, *bodies = token["children"]
         aligned = [cell["attrs"]["align"] or "left" for cell in head["children"]]
         named = list(zip(cells(head), aligned, strict=True))
-        return self._table(named, tuple(cells(row) for body in bodies for row in body["children"]))
+        return self._table(named, [cells(row) for body in bodies for row in body["children"]])
 
     def text(self, text: str) -> str:
         return str(escape(html.unescape(text)))
