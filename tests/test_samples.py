@@ -13,9 +13,9 @@ import pytest
 from cchc_lib.domain.measures import Basis, results_of
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.merging import Workbooks, reading_context
+from cchc_lib.registers.checks.faults import Fault
+from cchc_lib.registers.merging import Registers, Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import Fault, Registers
 from cchc_lib.settings.params import Params
 from tests.samples.generate import SAMPLE_SCHOOLS, YEAR, make_book, school_settings, write_school, write_schools
 from tests.samples.school import Book

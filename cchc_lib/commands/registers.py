@@ -21,7 +21,7 @@ from cchc_lib.text import did_you_mean
 if TYPE_CHECKING:
     from cchc_lib.registers.checks.faults import FaultGroup
     from cchc_lib.registers.proposing import Proposal
-    from cchc_lib.registers.values import RegisterBook
+    from cchc_lib.registers.reading import RegisterBook
     from cchc_lib.settings.params import Params
 
 MARKED = "so-da-danh-dau.xlsx"
@@ -55,9 +55,9 @@ def check(schools: tuple[str, ...], year: str, mark: bool, as_json: bool, params
 
 def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[str, Any]:
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
+    from cchc_lib.registers.checks.faults import count_faults
     from cchc_lib.registers.merging import read_school_year, source_label
     from cchc_lib.registers.sources import default_school_year
-    from cchc_lib.registers.values import count_faults
     from cchc_lib.report.opening import reminders
 
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id

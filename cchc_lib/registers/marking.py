@@ -15,11 +15,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.faults import SEVERITIES, advice
+from cchc_lib.registers.checks.faults import SEVERITIES, Fault, advice
 from cchc_lib.registers.formats.files import digest, read_bytes
+from cchc_lib.registers.reading import RegisterBook
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import is_around
-from cchc_lib.registers.values import Fault, RegisterBook
 from cchc_lib.text import printable
 
 _FILLS = {

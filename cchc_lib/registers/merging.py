@@ -6,7 +6,7 @@ A window that begins a school year also takes over what was still open in the wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +19,43 @@ from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.schema import REGISTERS, ROW
 from cchc_lib.errors import RegisterError
+from cchc_lib.registers.checks.faults import Fault, count_faults
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
-from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.reading import ReadingContext, RegisterBook, read_book
 from cchc_lib.registers.sources import find_source, likely_names
 from cchc_lib.registers.tables.cells import folded_keys
-from cchc_lib.registers.values import Fault, ReadingContext, RegisterBook, Registers
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
 
 REMARKS = "remarks"
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The registers that a report is made from: those of every school year that its window touches, as one.
+
+    ``rows_read`` are the rows that count and those with an error; an item that stands in two workbooks is one row.
+    ``uncovered`` are spans of days of the window that no workbook covers, both days inside. ``lacking`` are sheets that
+    one school year's workbook has and another's lacks: the sheet, the school year without it.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    rows_read: Mapping[str, int]
+    inputs: Mapping[Path, str]
+    uncovered: tuple[tuple[date, date], ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Rows with an error plus errors of sheets and files."""
+        return count_faults(self.faults, "error")
+
+    @property
+    def warnings(self) -> int:
+        """Rows with a warning plus warnings of sheets and files."""
+        return count_faults(self.faults, "warning")
 
 
 class Workbooks:

@@ -106,7 +106,7 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
             "bằng --register, hoặc thêm tên cột vào params/headings.yaml."
         )
     file = pattern_of(path.name)
-    return [look.proposal(file, names, len(book.sheets) > 1, book.epoch_1904) for look in best]
+    return [look.proposal(file, names, len(book.sheets) > 1) for look in best]
 
 
 def pattern_of(name: str) -> str:
@@ -159,7 +159,7 @@ class _Look:
         share = sum(found.get(key, 0) for key in required) / len(required)
         return sum(found.values()) * (0.3 + share) + 2 * len(self.questions)
 
-    def proposal(self, file: str, names: KnownNames, several: bool, epoch_1904: bool) -> Proposal:
+    def proposal(self, file: str, names: KnownNames, several: bool) -> Proposal:
         """What reading the sheet so would give; ``several``: the file has other sheets."""
         register, texts = self.mapping.register, self.heading.texts
         lacking = [column for column in register.columns if column not in [found for found, _ in self.taken.values()]]
@@ -177,7 +177,7 @@ class _Look:
         }
         source = Source.model_validate(settings)
         mapping, log = mapping_of(register, names, source), FaultLog(file)
-        table = read_table(mapping, self.sheet, log, epoch_1904=epoch_1904)
+        table = read_table(mapping, self.sheet, log)
         if table:
             validate_frame(table.frame, table.faults)
         return Proposal(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks.cases import (
     Procedures,
     check_cases,
@@ -19,7 +20,7 @@ from cchc_lib.registers.checks.cases import (
     known_procedures,
     restore_codes,
 )
-from cchc_lib.registers.checks.faults import FaultLog, hint
+from cchc_lib.registers.checks.faults import Fault, FaultLog, hint
 from cchc_lib.registers.checks.rules import (
     check_keys,
     check_levels,
@@ -38,26 +39,52 @@ from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
 from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, unclaimed
 from cchc_lib.registers.tables.cells import key_of, match_key
-from cchc_lib.registers.tables.headings import assign_sheets, find_heading, mapping_of
+from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
-from cchc_lib.registers.values import ReadingContext, RegisterBook
-from cchc_lib.settings.values import KnownNames, Source
+from cchc_lib.settings.values import KnownNames, Source, Term
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A sheet that a register, or a part of one, is read from; ``source`` says how, None for a workbook's own sheet."""
+class ReadingContext:
+    """The calendar, the legal term of each kind of petition, procedure codes known to params/, levels by target.
 
-    sheet: RawSheet
-    epoch_1904: bool
-    source: Source | None = None
+    ``targets`` and ``tasks`` are the plan's ids; without them no row is held against the plan. ``needed`` are the
+    registers that its targets are measured by, ``names`` other names of columns and choices.
+    """
+
+    calendar: WorkingCalendar
+    petition_terms: Mapping[str, Term]
+    catalogue: frozenset[str]
+    levels: Mapping[str, tuple[str, ...]]
+    targets: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    names: KnownNames = field(default_factory=KnownNames)
 
 
-Pieces = dict[str, list[Piece] | None]
-"""What each register is read from, by its id; None where a source is lacking: half of the rows are no register."""
+@dataclass(frozen=True)
+class RegisterBook:
+    """One workbook (or folder of CSV files) as read: frames by register id, only rows that count.
+
+    A register whose sheet is missing or unreadable has no frame. ``rows_read`` counts the rows found on each sheet,
+    the ones left out included. ``inputs`` maps each file read to its SHA-256. ``left_out`` are the rows with an error,
+    as far as their cells could be read.
+    """
+
+    school_year: SchoolYear
+    source: Path
+    frames: Mapping[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    rows_read: Mapping[str, int] = field(default_factory=dict)
+    inputs: Mapping[Path, str] = field(default_factory=dict)
+    left_out: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+Pieces = dict[str, list[tuple[SheetMapping, RawSheet]] | None]
+"""The sheets that each register is read from, and how; None where a source is lacking: half of it is no register."""
 
 
 def read_book(
@@ -75,7 +102,7 @@ def read_book(
     shown = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
     has_exports = bool(sources) and folder.is_dir()
     fed, inputs = _read_exports(folder, sources, context.names, log, shown) if has_exports else ({}, {})
-    raw = RawBook((), epoch_1904=False, inputs={})
+    raw = RawBook()
     if not has_exports or source != folder:
         try:
             raw = open_source(source, label)
@@ -92,7 +119,7 @@ def read_book(
     for name in REGISTERS if has_exports else ():
         if name in context.needed and name not in {*sheets, *fed}:
             log.add("missing_source", value=REGISTERS[name].sheet)
-    pieces: Pieces = {key: [Piece(sheet, raw.epoch_1904)] for key, sheet in sheets.items()}
+    pieces: Pieces = {key: [(mapping_of(REGISTERS[key], context.names), sheet)] for key, sheet in sheets.items()}
     for register_id, found in fed.items():
         pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
     frames, left_out = _read_pieces(pieces, school_year, context, log)
@@ -118,13 +145,14 @@ def _read_exports(
         if path and path not in books:
             books[path] = _opened(path, file, log)
         book = books[path] if path else None
-        sheet = _sheet(book.sheets, source, names, log, file) if book else None
-        if book and sheet:
+        mapping = mapping_of(REGISTERS[source.register_id], names, source)
+        sheet = _sheet(book.sheets, mapping, source, log, file) if book else None
+        if sheet:
             key = f"{path} {sheet.name} {source.register_id} {sorted(source.where.items())}"
             if key in taken:
                 log.add("source_twice", file=sheet.file, sheet=sheet.name, **_target(source, "value"))
             else:
-                piece = Piece(sheet, book.epoch_1904, source)
+                piece = mapping, sheet
             taken.add(key)
         others = pieces.get(source.register_id, [])
         pieces[source.register_id] = None if piece is None or others is None else [*others, piece]
@@ -156,7 +184,9 @@ def _opened(path: Path, file: str, log: FaultLog) -> RawBook | None:
         return None
 
 
-def _sheet(sheets: Sequence[RawSheet], source: Source, names: KnownNames, log: FaultLog, file: str) -> RawSheet | None:
+def _sheet(
+    sheets: Sequence[RawSheet], mapping: SheetMapping, source: Source, log: FaultLog, file: str
+) -> RawSheet | None:
     """The sheet that a source names, or the only one whose headings can be read."""
     if source.sheet:
         named = [sheet for sheet in sheets if match_key(sheet.name) == match_key(source.sheet)]
@@ -164,7 +194,6 @@ def _sheet(sheets: Sequence[RawSheet], source: Source, names: KnownNames, log: F
             near = hint("sửa sheet của nguồn", source.sheet, [sheet.name for sheet in sheets])
             log.add("no_source_sheet", file=file, register=source.register_id, value=source.sheet, near=near)
         return named[0] if named else None
-    mapping = mapping_of(REGISTERS[source.register_id], names, source)
     readable = [one for one in sheets if len(sheets) == 1 or find_heading(mapping, one)]
     if len(readable) > 1:
         log.add("several_sheets", file=file, places=_quoted(one.name for one in readable), **_target(source, "value"))
@@ -190,10 +219,7 @@ def _read_pieces(
     left_out: dict[str, pd.DataFrame] = {}
     procedures = Procedures()
     for register in sorted(REGISTERS.values(), key=lambda one: one.id != "procedures"):  # cases are filled from these
-        tables = [
-            read_table(mapping_of(register, context.names, piece.source), piece.sheet, log, epoch_1904=piece.epoch_1904)
-            for piece in pieces.get(register.id) or ()
-        ]
+        tables = [read_table(mapping, sheet, log) for mapping, sheet in pieces.get(register.id) or ()]
         read = [table for table in tables if table]
         if not read or len(read) < len(tables):
             continue
@@ -266,7 +292,7 @@ def _check_table(
         case "cases":
             check_cases(frame, procedures, context.calendar, faults, spoiled["procedure_code"])
         case "petitions":
-            complete_petitions(frame, context, faults)
+            complete_petitions(frame, context.petition_terms, context.calendar, faults)
         case "evidence":
             check_targets(table.faults.cells.get("target", ()), "target", faults)
             check_plan(frame, "target", context.targets | context.tasks, faults)

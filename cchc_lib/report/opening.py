@@ -18,10 +18,9 @@ from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
-from cchc_lib.registers.checks.faults import FaultLog
+from cchc_lib.registers.checks.faults import Fault, FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
-from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import Fault, RegisterBook
+from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Sentences
 from cchc_lib.report.disclosure import without_names, without_personal_columns

@@ -22,8 +22,8 @@ from cchc_lib.domain.result_file import Before, Provenance
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
+from cchc_lib.registers.merging import Registers
 from cchc_lib.registers.sources import default_school_year
-from cchc_lib.registers.values import Registers
 from cchc_lib.report.blocks import Head, Sentences
 from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.tables import FORM06_COLUMNS, needed, reached

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.reading import RegisterBook
 from cchc_lib.registers.template import blank_workbook
-from cchc_lib.registers.values import RegisterBook
 from tests.registers.workbooks import ROWS, YEAR, clean, headings, line, read, told
 
 pytestmark = pytest.mark.slow

@@ -21,12 +21,11 @@ from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.checks.faults import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
 from cchc_lib.registers.merging import read_school_year
-from cchc_lib.registers.reading import read_book
+from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.registers.returns import Returns
 from cchc_lib.registers.sources import files_read, find_source
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key, mapping_of
-from cchc_lib.registers.values import RegisterBook
 from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import KnownNames, Source

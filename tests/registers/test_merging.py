@@ -9,8 +9,7 @@ import pytest
 from cchc_lib.domain.periods import Period, SchoolYear, open_window
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.merging import merge_books, read_school_year
-from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import RegisterBook
+from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import CONTEXT, ROWS, workbook
 

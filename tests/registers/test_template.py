@@ -12,8 +12,7 @@ from cchc_lib.commands.new import workbook_of
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Column, Register
 from cchc_lib.registers.merging import reading_context
-from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import RegisterBook
+from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.settings.params import Params
 
 YEAR = SchoolYear(2025)

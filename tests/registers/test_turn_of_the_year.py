@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from cchc_lib.domain.balance import Balance, balance_of, standing
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.merging import merge_books
-from cchc_lib.registers.reading import read_book
-from cchc_lib.registers.values import RegisterBook, Registers
+from cchc_lib.registers.merging import Registers, merge_books
+from cchc_lib.registers.reading import RegisterBook, read_book
 from tests.frames import frame
 from tests.registers.workbooks import CONTEXT, ROWS, some
 

@@ -12,12 +12,11 @@ import xlsxwriter
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.faults import grouped, tally
+from cchc_lib.registers.checks.faults import count_faults, grouped, tally
 from cchc_lib.registers.formats import files
 from cchc_lib.registers.formats.raw import UnreadableError
 from cchc_lib.registers.marking import marked_copy
 from cchc_lib.registers.merging import read_school_year
-from cchc_lib.registers.values import count_faults
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import (
     CONTEXT,

@@ -18,7 +18,7 @@ from cchc_lib.registers.checks.rules import swapped
 from cchc_lib.registers.formats.raw import Cell
 from cchc_lib.registers.tables.cells import folded_keys, key_of
 from cchc_lib.registers.tables.table import Table
-from cchc_lib.registers.values import ReadingContext
+from cchc_lib.settings.values import Term
 
 CATALOGUE = REGISTERS["procedures"].sheet
 _CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
@@ -113,12 +113,14 @@ def _warn_due(
     faults.tell_all("due_differs", "due_on", differs & ~is_due & ~is_received, value=printed, near=due)
 
 
-def complete_petitions(frame: pd.DataFrame, context: ReadingContext, faults: SheetFaults) -> None:
+def complete_petitions(
+    frame: pd.DataFrame, legal: Mapping[str, Term], calendar: WorkingCalendar, faults: SheetFaults
+) -> None:
     """Fill a blank due date: the legal term of the petition's kind from the day of acceptance, else of receipt."""
     began = frame["accepted_on"].where(frame["accepted_on"].notna(), frame["received_on"])
-    terms = {kind: term.value for kind, term in context.petition_terms.items()}
-    working = frame["kind"].isin([kind for kind, term in context.petition_terms.items() if term.working])
-    due = context.calendar.add(began, frame["kind"].map(terms).astype("Int64"), working=working)
+    terms = {kind: term.value for kind, term in legal.items()}
+    working = frame["kind"].isin([kind for kind, term in legal.items() if term.working])
+    due = calendar.add(began, frame["kind"].map(terms).astype("Int64"), working=working)
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     lacking = frame["due_on"].isna() & frame["extended_to"].isna() & ~faults.bad
     faults.tell_all("no_due", "due_on", lacking, procedure=frame["kind"], catalogue=CATALOGUE)

@@ -1,4 +1,4 @@
-"""The faults of one workbook: gathered in the words of their kind, and grouped for a short look."""
+"""What is wrong with a workbook: faults in the words of their kind, gathered, and grouped for a short look."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import Column, Register
+from cchc_lib.domain.schema import REGISTERS, Column, Register
 from cchc_lib.registers.formats.raw import Cell, is_blank, shown
-from cchc_lib.registers.values import Fault, Severity, count_faults
 from cchc_lib.text import nearest, printable
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,35 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(dict(_kinds()))
 """Every kind of fault by its code, in the words of the table beside this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it stands, what was found, what was expected, how to mend it, in Vietnamese.
+
+    ``code`` names the kind of fault in English ('blank_required'). ``row`` is as Excel counts it, None for a fault of
+    a whole sheet (``sheet`` given), column or file. An error with a row leaves that row out of every figure.
+    ``column`` are the letters of the faulty cell's column in Excel, '' when the sheet has no such column. ``register``
+    is the id of the register whose rows it concerns, as far as that is known.
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    message: str
+    sheet: str = ""
+    row: int | None = None
+    heading: str = ""
+    value: str = ""
+    expected: str = ""
+    remedy: str = ""
+    column: str = ""
+    register: str = ""
+
+    @property
+    def of_sheet(self) -> str:
+        """The sheet of the register that it concerns; of a fault of no register, the file's own."""
+        return REGISTERS[self.register].sheet if self.register else self.sheet
 
 
 def hint(advice: str, name: str, known: Iterable[str]) -> str:
@@ -276,6 +306,13 @@ def _group(same: Sequence[Fault]) -> FaultGroup:
         rows=tuple(sorted({fault.row for fault in same if fault.row is not None})),
         count=len(same),
     )
+
+
+def count_faults(faults: Iterable[Fault], severity: Severity) -> int:
+    """Rows with a fault of this severity, plus the faults of sheets and files: several of one row count once."""
+    chosen = [fault for fault in faults if fault.severity == severity]
+    rows = {(fault.file, fault.sheet, fault.row) for fault in chosen if fault.row is not None}
+    return len(rows) + sum(fault.row is None for fault in chosen)
 
 
 def tally(faults: Iterable[Fault], severity: Severity) -> str:

@@ -95,13 +95,9 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
 def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
     """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
     for target, order in levels.items():
-        known = {match_key(name): name for name in order}
-        for at in where((frame["target"] == target) & frame["level"].notna()).tolist():
-            level = frame["level"].iloc[at]
-            frame.loc[at, "level"] = known.get(match_key(level), level)
-            if match_key(level) not in known:
-                near = hint("chọn một mức", level, order)
-                faults.tell("unknown_level", "level", at, target=target, choices=", ".join(order), near=near)
+        found = _strange(frame, "level", order, match_key, frame["target"] == target)
+        told = {"target": target, "choices": ", ".join(order), "near": _nearest("chọn một mức", frame["level"], order)}
+        faults.tell_all("unknown_level", "level", found, **told)
 
 
 def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) -> None:
@@ -113,39 +109,43 @@ def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) ->
 
 def check_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
     """Targets or tasks are spelt as the plan spells them, “n1. 1” as N1.1; those that it has not count for nothing."""
-    names = {key_of(name): name for name in known}
-    _spell(frame, column_id, lambda text: names.get(key_of(text)))
     if known:
-        strange = frame[column_id].notna() & ~frame[column_id].isin(known)
+        strange = _strange(frame, column_id, known, key_of)
         faults.tell_all("not_in_plan", column_id, strange, near=_nearest("sửa lại mã", frame[column_id], sorted(known)))
 
 
 def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[str]) -> None:
     """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
     known = (*REMARK_SECTIONS, *sorted(targets))
-    names = {match_key(name): name for name in known}
-    sections = _spell(frame, "section", lambda text: names.get(match_key(text).rstrip(".")))
-    strange, near = sections.notna() & ~sections.isin(known), _nearest("chọn một mục", sections, known)
+    strange = _strange(frame, "section", known, lambda text: match_key(text).rstrip("."))
+    near = _nearest("chọn một mục", frame["section"], known)
     faults.tell_all("unknown_choice", "section", strange, choices=", ".join(known), near=near)
-    periods = _spell(frame, "period", _known_period)
-    strange = periods.notna() & periods.map(_known_period, na_action="ignore").isna()
-    near = _nearest("sửa lại mã kỳ", periods, _SCHOOL_YEAR_PERIODS)
+    periods = [key for key in map(key_of, frame["period"].dropna().unique()) if _is_period(key)]
+    strange = _strange(frame, "period", periods, key_of)
+    near = _nearest("sửa lại mã kỳ", frame["period"], _SCHOOL_YEAR_PERIODS)
     faults.tell_all("unknown_period", "period", strange, near=near)
 
 
-def _known_period(text: str) -> str | None:
-    """A period's id as the kit writes it; None when there is no such period."""
-    period_id = key_of(text)
+def _is_period(period_id: str) -> bool:
     try:
-        return period_id if period_id in _SCHOOL_YEAR_PERIODS or calendar_period(period_id) else None
+        return period_id in _SCHOOL_YEAR_PERIODS or calendar_period(period_id) is not None
     except UsageError:
-        return None
+        return False
 
 
-def _spell(frame: pd.DataFrame, column_id: str, spelling: Callable[[str], str | None]) -> pd.Series:
-    """A column in the spelling of what it names, where that is known."""
-    frame[column_id] = frame[column_id].map(lambda text: spelling(text) or text, na_action="ignore").astype("str")
-    return frame[column_id]
+def _strange(
+    frame: pd.DataFrame,
+    column_id: str,
+    known: Collection[str],
+    fold: Callable[[str], str],
+    rows: pd.Series | None = None,
+) -> pd.Series:
+    """Which of some rows name nothing known; names of what is known are put into its spelling."""
+    names, written = {fold(name): name for name in known}, frame[column_id]
+    spelt = written.map(lambda text: names.get(fold(text), text), na_action="ignore").astype("str")
+    frame[column_id] = spelt if rows is None else spelt.where(rows, written)
+    strange = spelt.notna() & ~spelt.isin(set(names.values()))
+    return strange if rows is None else strange & rows
 
 
 def _nearest(advice: str, names: pd.Series, known: Collection[str]) -> Callable[[int], str]:

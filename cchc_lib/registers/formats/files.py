@@ -59,8 +59,8 @@ def _open(source: Path, label: str) -> RawBook:
         return _open_folder(source, label)
     data = read_bytes(source)
     if source.suffix.lower() == ".csv":
-        return RawBook((read_csv_sheet("", data, label),), epoch_1904=False, inputs={source: digest(data)})
-    return RawBook(*_open_workbook(data, label), inputs={source: digest(data)})
+        return RawBook((read_csv_sheet("", data, label),), {source: digest(data)})
+    return RawBook(_open_workbook(data, label), {source: digest(data)})
 
 
 def read_bytes(source: Path) -> bytes:
@@ -107,7 +107,7 @@ def _open_folder(source: Path, label: str) -> RawBook:
             unreadable[file] = told.reason
     if _state(files) != before:  # half of the old files and half of the new ones are nobody's registers
         raise UnreadableError("changing")
-    return RawBook(tuple(sheets), False, inputs, unreadable)
+    return RawBook(tuple(sheets), inputs, unreadable)
 
 
 def _state(files: Iterable[Path]) -> list[tuple[int, int]]:
@@ -116,7 +116,7 @@ def _state(files: Iterable[Path]) -> list[tuple[int, int]]:
     return [(each.st_size, each.st_mtime_ns) for each in found]
 
 
-def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]:
+def _open_workbook(data: bytes, label: str) -> tuple[RawSheet, ...]:
     if data.startswith(b"PK"):
         parts = inspect_zip(data)
     elif data.startswith(_OLE):
@@ -127,14 +127,14 @@ def _open_workbook(data: bytes, label: str) -> tuple[tuple[RawSheet, ...], bool]
         if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(narrow):
             raise UnreadableError("html")
         raise UnreadableError("not_workbook")
-    return tuple(_sheets(data, parts, label)), parts.epoch_1904
+    return _sheets(data, parts, label)
 
 
-def _sheets(data: bytes, parts: Parts, label: str) -> list[RawSheet]:
+def _sheets(data: bytes, parts: Parts, label: str) -> tuple[RawSheet, ...]:
     try:
         book = python_calamine.load_workbook(io.BytesIO(parts.readable or data))
         names = [m.name for m in book.sheets_metadata if m.typ is python_calamine.SheetTypeEnum.WorkSheet]
-        return [_sheet(book, name, parts, label) for name in names]
+        return tuple(_sheet(book, name, parts, label) for name in names)
     except python_calamine.PasswordError as locked:
         raise UnreadableError("encrypted") from locked
     except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError, OSError) as damaged:
@@ -155,7 +155,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, parts: Parts, labe
     _put_back(rows, parts.lost.get(name, {}))
     without_marks(rows)
     merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return RawSheet(name, rows, label, merged or parts.merged.get(name, ()))
+    return RawSheet(name, rows, label, merged or parts.merged.get(name, ()), epoch_1904=parts.epoch_1904)
 
 
 def _put_back(rows: list[list[Any]], lost: Mapping[tuple[int, int], str]) -> None:

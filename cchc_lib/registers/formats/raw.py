@@ -41,13 +41,17 @@ class Merged:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: ``rows[0]`` is row 1 of Excel. ``too_large``: where the cell stands that keeps it from being read."""
+    """One sheet: ``rows[0]`` is row 1 of Excel. ``too_large``: where the cell stands that keeps it from being read.
+
+    ``epoch_1904``: its serial numbers count the days from 1904.
+    """
 
     name: str
     rows: list[list[Cell]]
     file: str
     merged: tuple[Merged, ...] = ()
     too_large: str = ""
+    epoch_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,8 @@ class RawBook:
     ``unreadable`` maps the CSV files of a folder that could not be read to the reason.
     """
 
-    sheets: tuple[RawSheet, ...]
-    epoch_1904: bool
-    inputs: Mapping[Path, str]
+    sheets: tuple[RawSheet, ...] = ()
+    inputs: Mapping[Path, str] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Column
 from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, is_blank, shown
@@ -31,6 +32,12 @@ _NAT = np.iinfo(np.int64).min
 
 class CellError(ValueError):
     """A cell that cannot be read right; its text is a fault's code."""
+
+
+def holding(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> NDArray[np.bool_]:
+    """Of which cells something holds; each different one is asked once."""
+    found = {cell for cell in set(cells) if test(cell)}
+    return np.fromiter(map(found.__contains__, cells), dtype=bool, count=len(cells))
 
 
 _DTYPES = {"date": "datetime64[s]", "int": "Int64", "number": "float64", "yes_no": "boolean"}

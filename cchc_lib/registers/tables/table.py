@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise, product, repeat, zip_longest
-from operator import ne
+from itertools import pairwise, product, zip_longest
 from string import ascii_lowercase
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from cchc_lib.domain.schema import ROW, Column, Register
 from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults, tell_choice
 from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
-from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, match_key
+from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding, match_key
 from cchc_lib.registers.tables.headings import (
     Heading,
     SheetMapping,
@@ -69,7 +68,7 @@ def find_rows(
     """
     body = sheet.rows[heading.first :]
     places = sorted(heading.columns.values())
-    filled = {column_id: _filled(cells) for column_id, cells in columns.items()}
+    filled = {column_id: ~holding(cells, is_blank) for column_id, cells in columns.items()}
     count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
     idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
     said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
@@ -90,19 +89,15 @@ def find_rows(
     return data, None if second is None else second + heading.first
 
 
-def _filled(cells: Sequence[Cell]) -> NDArray[np.bool_]:
-    """Which cells hold something."""
-    blanks = {cell for cell in set(cells) if is_blank(cell)}
-    if blanks <= {""}:
-        return np.fromiter(map(ne, cells, repeat("")), dtype=bool, count=len(cells))
-    return np.fromiter((cell not in blanks for cell in cells), dtype=bool, count=len(cells))
-
-
 def _idle(column: Column, cells: Sequence[Cell]) -> NDArray[np.bool_]:
     """Which cells say no more than a blank one would: an empty check box, a default filled down to the last row."""
     unsaid = NO_KEYS if column.kind == "yes_no" else {match_key(column.default or "")} - {""}
-    known = {cell for cell in set(cells) if match_key(shown(cell)) in unsaid} if unsaid else set()
-    return np.fromiter((cell in known for cell in cells), dtype=bool, count=len(cells))
+    return _saying(unsaid, cells) if unsaid else np.zeros(len(cells), dtype=bool)
+
+
+def _saying(words: Collection[str], cells: Sequence[Cell]) -> NDArray[np.bool_]:
+    """Which cells say one of some folded words."""
+    return holding(cells, lambda cell: match_key(shown(cell)) in words)
 
 
 def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
@@ -202,7 +197,7 @@ def _dated(register: Register, columns: Mapping[str, Sequence[Cell]], whole: NDA
     days = next((columns[column_id] for column_id in dates if column_id in columns), None)
     if days is None:
         return np.ones_like(whole)
-    return np.fromiter((not isinstance(cell, str) or bool(_DIGIT.search(cell)) for cell in days), bool, len(days))
+    return holding(days, lambda cell: not isinstance(cell, str) or bool(_DIGIT.search(cell)))
 
 
 def _is_heading(cell: Cell) -> bool:
@@ -221,7 +216,7 @@ class Table:
     faults: SheetFaults
 
 
-def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1904: bool) -> Table | None:
+def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table | None:
     """The data rows of a sheet; None, and the reason told, when the sheet is unreadable."""
     register, place = mapping.register, mapping.place(sheet)
     if sheet.too_large:
@@ -248,7 +243,7 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, *, epoch_1
     rows = np.repeat(positions, repeated) + 1
     faults = SheetFaults(register, place, rows, places, columns, log, is_export=mapping.source is not None)
     _tell_merged(sheet, heading, positions, faults, melted)
-    typed = _columns(mapping, columns, faults, epoch_1904=epoch_1904)
+    typed = _columns(mapping, columns, faults, sheet.epoch_1904)
     return Table(pd.DataFrame({**typed, ROW: rows}), faults) if typed is not None else None
 
 
@@ -262,9 +257,7 @@ def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
 def _wanted(mapping: SheetMapping, data: NDArray[np.bool_], cells: Cells) -> NDArray[np.bool_]:
     """The data rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
     for heading, words in mapping.source.where.items() if mapping.source else ():
-        folded, column = set(map(match_key, words)), cells[aside(heading)]
-        taken = {cell for cell in set(column) if match_key(shown(cell)) in folded}
-        data = data & np.fromiter((cell in taken for cell in column), dtype=bool, count=len(data))
+        data = data & _saying(set(map(match_key, words)), cells[aside(heading)])
     return data
 
 
@@ -326,9 +319,7 @@ def _tell_merged(
                 faults.tell("merged", column_id or faults.register.columns[0].id, at * repeated + question)
 
 
-def _columns(
-    mapping: SheetMapping, table: Cells, faults: SheetFaults, *, epoch_1904: bool
-) -> dict[str, pd.Series] | None:
+def _columns(mapping: SheetMapping, table: Cells, faults: SheetFaults, epoch_1904: bool) -> dict[str, pd.Series] | None:
     """Typed columns in the register's order; None where one that must be filled is in a legacy encoding."""
     columns: dict[str, pd.Series] = {}
     readable = True
