@@ -16,7 +16,7 @@ def compute(parameters: dict[str, str]) -> None:
     for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             lines = ast.parse("".join(cell["source"]))
-            last = lines.body.pop() if isinstance(lines.body[-1], ast.Expr) else None
+            last = lines.body.pop() if lines.body and isinstance(lines.body[-1], ast.Expr) else None
             exec(compile(lines, "cell", "exec"), values)  # noqa: S102 - this is what is measured
             if isinstance(last, ast.Expr):
                 shown = eval(compile(ast.Expression(last.value), "cell", "eval"), values)  # noqa: S307 - as above
@@ -31,14 +31,19 @@ def main(params: Path, jobs: int) -> None:
     running = 0
     for school in sorted(path.name for path in (params / "schools").iterdir()):
         if running == jobs:
-            os.wait()
+            _reap()
             running -= 1
         if os.fork() == 0:
             compute({"school": school, "period": PERIOD, "school_year": YEAR, "params_dir": str(params)})
             os._exit(0)
         running += 1
     for _ in range(running):
-        os.wait()
+        _reap()
+
+
+def _reap() -> None:
+    _, status = os.wait()
+    assert status == 0, "a computation failed"
 
 
 if __name__ == "__main__":
