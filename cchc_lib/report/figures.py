@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from cchc_lib.text import printable
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -148,6 +150,18 @@ def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
     _unwrap(root)
     root.set("xmlns", _SVG)
     return root
+
+
+def tidy_picture(form: str, content: str, *, prefix: str) -> ET.Element:
+    """A picture of any kind as tidy SVG: ``svg`` as text, all others (svg+xml, png, jpeg) in base64.
+
+    One of pixels is in an SVG of its size: a browser knows its shape before it is decoded. Raises ``ET.ParseError``.
+    """
+    if form == "svg+xml":
+        content = base64.b64decode(content).decode(errors="replace")
+    elif form != "svg":
+        content = photo_svg(form, content)
+    return tidy_svg(printable(content), prefix=prefix)
 
 
 def photo_svg(form: str, content: str) -> str:

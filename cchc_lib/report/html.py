@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import re
-from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache, partial
@@ -19,7 +18,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from cchc_lib.report.figures import DARK, described, in_style, photo_svg, svg_text, tidy_svg, words
+from cchc_lib.report.figures import DARK, described, in_style, svg_text, tidy_picture, words
 from cchc_lib.report.markdown import markdown_html
 from cchc_lib.text import printable, without_accents
 
@@ -159,7 +158,7 @@ class PageWriter:
 
     def _prose(self, block: Prose) -> Markup:
         return markdown_html(
-            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._markdown_picture
+            printable(block.markdown), heading=self.heading, table=self._markdown_table, picture=self._image
         )
 
     def _table(self, table: Table | SimpleNamespace) -> Markup:
@@ -193,7 +192,7 @@ class PageWriter:
         return f"{kind}: {self.outline[-1].text}" if self.outline else otherwise
 
     def _chart(self, chart: Chart) -> Markup:
-        svg = self._svg(chart.svg, chart.caption, chart.alt)
+        svg = self._image("svg", chart.svg, chart.caption, chart.alt)
         return self._macros.chart(chart, svg, self._table(chart.table) if chart.table else "")
 
     def _picture(self, picture: Picture) -> Markup:
@@ -201,25 +200,15 @@ class PageWriter:
         drawn = self._image(picture.format, picture.content, caption, picture.alt)
         return self._macros.drawing(caption, drawn, picture.format == "svg" and in_style(picture.content))
 
-    def _markdown_picture(self, form: str, content: str, title: str, alt: str, width: str) -> Markup:
-        if form == "svg+xml":
-            form, content = "svg", b64decode(content).decode(errors="replace")
-        return self._image(form, content, title, alt or title, width)
-
     def _image(self, form: str, content: str, title: str, alt: str, width: str = "") -> Markup:
-        """A picture of pixels too is within SVG: the browser knows its shape before it is decoded."""
-        if form != "svg":
-            content, alt = photo_svg(form, content), alt or title
-            pixels = re.search(r' width="(\d+)"', content)
-            width = width or (pixels[1] if pixels and int(pixels[1]) < _COLUMN else "")  # a small one stays small
-        return self._svg(content, title, alt, width)
-
-    def _svg(self, svg: str, title: str, alt: str, width: str = "") -> Markup:
-        prefix = f"{self.id('hinh')}-"
+        """A picture with its words for who cannot see it; what it is called, or else its own, where it has none."""
+        prefix, alt = f"{self.id('hinh')}-", alt or (title if form != "svg" else "")
         try:
-            drawing = tidy_svg(printable(svg), prefix=prefix)
+            drawing = tidy_picture(form, content, prefix=prefix)
         except ParseError:
             return Markup("<em>{}</em>").format(f"Hình này không đọc được. {alt}")
+        if form in ("png", "jpeg") and not width and int(pixels := drawing.attrib["viewBox"].split()[2]) < _COLUMN:
+            width = pixels  # a small one stays small
         if width.isdecimal():
             drawing.set("width", width)
         alt = alt or f"Hình có các chữ: {'; '.join(words(drawing))}."

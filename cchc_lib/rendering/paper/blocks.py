@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -16,7 +15,7 @@ from cchc_lib.rendering.paper import nodes
 from cchc_lib.rendering.paper.nodes import Heading, Node, Paragraph, Run, Runs, plain, text_of
 from cchc_lib.report import blocks
 from cchc_lib.report.blocks import Align, Block, HeadCell, Table, TableColumn
-from cchc_lib.report.figures import photo_svg, svg_text, tidy_svg
+from cchc_lib.report.figures import svg_text, tidy_picture
 from cchc_lib.report.markdown import Token, markdown_tokens, picture_in
 from cchc_lib.text import printable
 
@@ -168,18 +167,13 @@ def _run(token: Token, look: Run) -> Runs:
 
 
 def _figure(form: str, content: str, caption: str, alt: str, width: str = "") -> nodes.Figure:
-    """A picture, ``width`` pixels wide where that is said; one of pixels too is in an SVG: all are of one kind.
+    """A picture, ``width`` pixels wide where that is said.
 
-    ``form`` is svg for a drawing as text and in points; the others (png, jpeg, svg+xml) are base64 and in pixels.
-    Raises CchcError when it is broken.
+    ``form`` is svg for a drawing in points; the others are in pixels. Raises CchcError when it is broken.
     """
     scale = 1.0 if form == "svg" else _POINTS_PER_PIXEL
-    if form == "svg+xml":
-        content = b64decode(content).decode(errors="replace")
-    elif form != "svg":
-        content = photo_svg(form, content)
     try:
-        root = tidy_svg(printable(content), prefix="p")
+        root = tidy_picture(form, content, prefix="p")
         _, _, across, down = (float(number) for number in root.attrib["viewBox"].replace(",", " ").split())
         wanted = int(width) / across if width.isdecimal() and int(width) else 1
         scale = min(wanted * scale, _TEXT_WIDTH / across, _MOST_HEIGHT / down)
