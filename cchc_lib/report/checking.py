@@ -25,7 +25,7 @@ _FIRST_STEPS = _FIRST_ROWS = 5
 
 
 def open_check(**parameters: str) -> Check:
-    """Read a school's registers and gather their faults; parameters and what is raised are ``open_report``'s."""
+    """Kiểm tra sổ của một trường; tham số như của open_report."""
     return Check(open_report(**parameters))
 
 
@@ -110,10 +110,7 @@ class Check:
 
 
 def open_exports(*, audience: str = "internal", **parameters: str) -> Exports:
-    """A school whose exports are to be looked at; parameters are those of ``asked``.
-
-    Raises UsageError for the audience "public", and what ``asked`` raises.
-    """
+    """Mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ."""
     if audience != "internal":
         raise UsageError("Bản xuất có tên người nên chỉ xem nội bộ. Hãy để audience là internal.")
     return Exports(**vars(asked(**parameters, audience=audience)))

@@ -27,10 +27,9 @@ _NOBODY = "(không ghi người)"
 
 
 def open_desk(*, audience: str = "internal", **parameters: str) -> Desk:
-    """Read a school's registers as they stand today, or on the day ``as_of``; parameters are those of ``asked``.
+    """Mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày as_of.
 
-    After the last day of the period it is that day. Raises UsageError for the audience "public", and what
-    ``open_report`` raises.
+    Kỳ đã kết thúc thì tính đến ngày cuối kỳ. Báo UsageError khi audience là "public", và như open_report.
     """
     if audience != "internal":
         raise UsageError("Bảng theo dõi có tên người và từng việc, chỉ dùng nội bộ. Hãy để audience là internal.")

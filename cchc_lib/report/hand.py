@@ -20,8 +20,8 @@ from cchc_lib.text import did_you_mean
 class Method:
     """One thing to do with a report: called it does it, alone it says what it is for and how to write it."""
 
-    def __init__(self, name: str, function: Callable[..., Any], words: str = "") -> None:
-        self._name, self._function, self.__doc__ = name, function, words or inspect.getdoc(function)
+    def __init__(self, name: str, function: Callable[..., Any]) -> None:
+        self._name, self._function, self.__doc__ = name, function, inspect.getdoc(function)
         self.__signature__ = inspect.signature(function)
 
     def __call__(self, *given: Any, **named: Any) -> Any:
@@ -75,7 +75,7 @@ class Held:
         return self._methods[name]
 
 
-def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]) -> Callable[..., Held]:
+def _opens(function: Callable[..., Any], held: Callable[[Any], Held]) -> Callable[..., Held]:
     """What a notebook opens a report with; parameters that the function passes on are those of ``asked``."""
     own = inspect.signature(function).parameters
     if passed_on := [name for name, one in own.items() if one.kind is one.VAR_KEYWORD]:
@@ -85,7 +85,8 @@ def _opens(function: Callable[..., Any], words: str, held: Callable[[Any], Held]
         return held(function(*given, **named))
 
     opened.__signature__ = inspect.Signature(list(own.values()))  # type: ignore[attr-defined]
-    return Method(function.__name__, opened, words)
+    opened.__doc__ = function.__doc__
+    return Method(function.__name__, opened)
 
 
 def _report(data: opening.Report) -> Held:
@@ -102,43 +103,13 @@ def _exports(data: checking.Exports) -> Held:
     return Held(f"Bản xuất của {data.school.name}", data, of=of)
 
 
-open_report = _opens(
-    opening.open_report,
-    """mở sổ của một trường và tính báo cáo của một kỳ, ví dụ open_report(school="thcs-tien-cuong", period="hk1")
-
-    Mọi tham số đều là chữ, trong dấu nháy; để trống thì lấy mặc định: năm học mới nhất có kỳ này, thư mục params của
-    bộ công cụ, ngày chốt của kỳ. as_of viết như 31/12/2025. audience là "public" (không có cột ghi tên người, thông
-    tin riêng) hay "internal" (bản nội bộ)""",
-    _report,
-)
-open_example = _opens(
-    opening.open_example,
-    """tính thử từ những dòng gõ ngay trong sổ tay, không đọc sổ của trường
-
-    registers cho tên trang và các dòng của trang, ví dụ {"Hồ sơ TTHC": "Mã hồ sơ;Mã TTHC;…"}: dòng đầu là tiêu đề
-    cột, các ô cách nhau bằng dấu chấm phẩy""",
-    _report,
-)
-open_plan = _opens(
-    opening.open_plan,
-    "mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans",
-    lambda data: Held(f"{data.plan.title}, {data.school.name}", data),
-)
-open_desk = _opens(
-    desk.open_desk,
-    "mở bảng theo dõi của một trường (nội bộ): việc quá hạn, sắp đến hạn tính đến hôm nay hoặc ngày as_of",
-    lambda data: Held(f"Bảng theo dõi, {data.report.school.name}", data),
-)
-open_exports = _opens(
-    checking.open_exports, "mở các bản xuất của một trường để xem trước khi đọc vào sổ; chỉ dùng nội bộ", _exports
-)
-open_check = _opens(
-    checking.open_check,
-    "kiểm tra sổ của một trường; tham số như của open_report",
-    lambda data: Held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data),
-)
+open_report = _opens(opening.open_report, _report)
+open_example = _opens(opening.open_example, _report)
+open_plan = _opens(opening.open_plan, lambda data: Held(f"{data.plan.title}, {data.school.name}", data))
+open_desk = _opens(desk.open_desk, lambda data: Held(f"Bảng theo dõi, {data.report.school.name}", data))
+open_exports = _opens(checking.open_exports, _exports)
+open_check = _opens(checking.open_check, lambda data: Held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data))
 open_rollup = _opens(
     rollup.open_rollup,
-    'cộng kết quả các trường của một xã trong kỳ; commune là tên hoặc mã xã, "toan-thanh-pho" là mọi trường',
     lambda data: Held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data),
 )

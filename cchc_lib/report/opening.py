@@ -61,11 +61,12 @@ class Report(ReportData):
 
 
 def open_report(**parameters: str) -> Report:
-    """Read a school's registers and work out its report of a period; parameters are those of ``asked``.
+    """Mở sổ của một trường và tính báo cáo của một kỳ, ví dụ open_report(school="thcs-tien-cuong", period="hk1").
 
-    To the audience "public" the report has no personal column. Raises what ``asked`` raises, and RegisterError for
-    what is wrong in the registers' files.
-    """
+    Mọi tham số đều là chữ, trong dấu nháy; để trống thì lấy mặc định: năm học mới nhất có kỳ này, thư mục params của
+    bộ công cụ, ngày chốt của kỳ. as_of viết như 31/12/2025. audience là "public" (không có cột ghi tên người, thông
+    tin riêng) hay "internal" (bản nội bộ). Báo UsageError, SettingsError, RegisterError khi tên, cài đặt hay sổ sai.
+    """  # noqa: D402 - it ends with an example
     given = asked(**parameters)
     plan = given.params.plan(given.school.code, given.year.id)
     return _work_out(given, plan, Workbooks(given.params, given.school.code, plan))
@@ -74,10 +75,11 @@ def open_report(**parameters: str) -> Report:
 def open_example(
     registers: Mapping[str, str], *, school: str, period: str, school_year: str = "", params_dir: str = ""
 ) -> Report:
-    """A report worked out from rows typed in a notebook: by sheet their text, headings first, cells parted by ``;``.
+    """Tính thử từ những dòng gõ ngay trong sổ tay, không đọc sổ của trường.
 
-    They are read, checked and judged as a workbook's are, by the plan and the calendar of a school; the school's own
-    registers are not looked at. Raises UsageError for an unknown name and for a period of two school years.
+    registers cho tên trang và các dòng của trang, ví dụ {"Hồ sơ TTHC": "Mã hồ sơ;Mã TTHC;…"}: dòng đầu là tiêu đề
+    cột, các ô cách nhau bằng dấu chấm phẩy. Các dòng được đọc, kiểm tra và xét theo kế hoạch, lịch nghỉ của trường như
+    dòng của sổ. Báo UsageError khi tên sai, khi kỳ nằm ở hai năm học.
     """
     given = asked(school=school, period=period, school_year=school_year, params_dir=params_dir)
     year, plan = given.year, given.params.plan(school, given.year.id)
@@ -209,7 +211,7 @@ def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path,
 
 
 def open_plan(**parameters: str) -> PlanDocument:
-    """The plan that a school follows in a school year; parameters and what is raised are those of ``asked``."""
+    """Mở kế hoạch cải cách hành chính mà một trường thực hiện trong một năm học, từ tệp trong params/plans."""
     given = asked(**parameters)
     return PlanDocument(**vars(given), plan=given.params.plan(given.school.code, given.year.id))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -311,16 +312,9 @@ def procedures(data: ReportData) -> Block:
             decision = dated_document(row.decision_no, day(row.decided_on))
         rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
         links.append(_address(row.url))
-    return table(
-        "Thủ tục hành chính đang thực hiện",
-        ("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố"),
-        rows,
-        texts=4,
-        row_header=1,
-        links=tuple(links),
-        people=(*(text for _, name, _, decision in rows for text in (name, decision)), *filter(None, links)),
-        note=_handed_in(links),
-    )
+    labels = ("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố")
+    people = [text for _, name, _, decision in rows for text in (name, decision)]
+    return _leading("Thủ tục hành chính đang thực hiện", labels, rows, links, people, row_header=1)
 
 
 def for_parents(data: ReportData) -> Group:
@@ -332,17 +326,20 @@ def for_parents(data: ReportData) -> Group:
     portal = data.school.portal
     rows = [(row.name, tables.term_text(row.term, row.term_unit)) for row in in_force.itertuples(index=False)]
     links = [portal or _address(row.url) for row in in_force.itertuples(index=False)]
-    people = (*(name for name, _ in rows), *filter(None, links))
-    labels = ("Thủ tục", "Thời hạn")
-    named = {"links": tuple(links), "people": people, "note": _handed_in(links)}
-    listed = table("Thủ tục nhà trường giải quyết", labels, rows, texts=2, **named)
+    names = [name for name, _ in rows]
+    listed = _leading("Thủ tục nhà trường giải quyết", ("Thủ tục", "Thời hạn"), rows, links, names)
     asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
     return Group(blocks=(listed, *(Sentences(paragraphs=(text,)) for text in asked)))
 
 
-def _handed_in(links: Iterable[str]) -> str:
+def _leading(
+    caption: str, labels: Sequence[str], rows: Iterable[Any], links: Sequence[str], people: Iterable[str], **looks: Any
+) -> Table:
+    """Procedures as a table whose rows lead to where each is handed in; a note says where, for paper."""
     addresses = sorted({*links} - {""})
-    return f"Tra cứu và nộp hồ sơ: {joined(addresses)}." if addresses else ""
+    note = f"Tra cứu và nộp hồ sơ: {joined(addresses)}." if addresses else ""
+    told = (*people, *filter(None, links))
+    return table(caption, labels, rows, texts=len(labels), links=tuple(links), people=told, note=note, **looks)
 
 
 def provenance(data: ReportData) -> Group:

@@ -34,6 +34,7 @@ from cchc_lib.text import did_you_mean, folded, written_day
 
 AUDIENCES = ("public", "internal")
 History = tuple[tuple[str, tuple[TargetResult, ...]], ...]
+_ON_PAPER = ("authority", "commune", "place", "abbreviation", "principal", "recipients", "contacts", "sample")
 _STANDS = {
     "early": "trước hạn",
     "on_time": "đúng hạn",
@@ -64,22 +65,15 @@ class Asked:
         """The title of a document of the school, which has its ``own`` name and subject."""
         school, window = self.school, self.window
         shared: dict[str, Any] = {
+            **{name: getattr(school, name) for name in _ON_PAPER},
             "school": school.name,
             "school_code": school.code,
-            "authority": school.authority,
-            "commune": school.commune,
-            "place": school.place,
-            "abbreviation": school.abbreviation,
-            "principal": school.principal,
-            "recipients": school.recipients,
-            "contacts": school.contacts,
             "school_year": self.year.id,
             "period": self.period.id,
             "period_label": self.period.label,
             "start": window.start.isoformat(),
             "end": window.end.isoformat(),
             "as_of": window.as_of.isoformat(),
-            "sample": school.sample,
             "internal": self.internal,
         }
         return Head(**shared | own)

@@ -69,12 +69,9 @@ def open_rollup(
     as_of: str = "",
     audience: str = "public",
 ) -> RollupReport:
-    """Add up the result files that the schools of a commune have for a period.
+    """Cộng kết quả các trường của một xã trong kỳ; commune là tên hoặc mã xã, "toan-thanh-pho" là mọi trường.
 
-    All are text; ``commune`` is its name or code, ``toan-thanh-pho`` all schools. Blank ones take their defaults: the
-    latest school year with a result, the kit's own folders, the period's own cut-off.
-
-    Raises UsageError for an unknown name.
+    Để trống thì lấy mặc định: năm học mới nhất có kết quả, thư mục của bộ công cụ, ngày chốt của kỳ.
     """
     internal = for_internal(audience)
     params = Params.open(params_dir or None)
