@@ -291,3 +291,9 @@ Block = Annotated[
     | Printed,
     Field(discriminator="kind"),
 ]
+
+
+def or_said(block: Table | Listing | Group, otherwise: str) -> Block:
+    """The block, or where nothing stands in it a sentence that says so."""
+    filled = any(getattr(block, name, ()) for name in ("rows", "items", "blocks"))
+    return block if filled else Sentences(paragraphs=(otherwise,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from cchc_lib.domain.breakdowns import MonthFigures
@@ -36,18 +37,14 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
     if len(shown) < 2:
         return None
     rows = [(factor, count(ratio.denominator), percent(ratio.hundredths)) for factor, ratio in shown.items()]
-    said = [f"{factor}: {value} hài lòng trong {n} lượt trả lời" for factor, n, value in rows]
-    return Chart(
-        caption=caption,
-        alt=_sentence("Biểu đồ thanh", said),
-        svg=_bars(
-            [f"{factor} (n = {n})" for factor, n, _ in rows],
-            [value for *_, value in rows],
-            [(ratio.hundredths or 0) / _WHOLE for ratio in shown.values()],
-        ),
-        table=table(_beside(caption), ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows),
-        paper="table",
+    svg = _bars(
+        [f"{factor} (n = {n})" for factor, n, _ in rows],
+        [value for *_, value in rows],
+        [(ratio.hundredths or 0) / _WHOLE for ratio in shown.values()],
     )
+    said = [f"{factor}: {value} hài lòng trong {n} lượt trả lời" for factor, n, value in rows]
+    chart = _chart(caption, "Biểu đồ thanh", said, svg, ("Yếu tố", "Lượt trả lời", "Hài lòng"), rows)
+    return replace(chart, paper="table")
 
 
 def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | None:
@@ -65,23 +62,15 @@ def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | Non
         "Giải quyết": (figures.GREEN, [one.settled for one in months]),
         "Còn lại cuối tháng": (figures.BLUE, [one.open for one in months]),
     }
-    return Chart(
-        caption=caption,
-        alt=_sentence("Ba dãy cột theo tháng", said),
-        svg=_months(series, months),
-        table=table(_beside(caption), ("Tháng", *series), rows),
-    )
+    return _chart(caption, "Ba dãy cột theo tháng", said, _months(series, months), ("Tháng", *series), rows)
 
 
 def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
     """Rows by month as bars, months in the order given."""
-    said = [(month, count(number)) for month, number in rows.items()]
-    return Chart(
-        caption=caption,
-        alt=_sentence("Biểu đồ thanh", [f"tháng {month}: {number} dòng" for month, number in said]),
-        svg=_bars([*rows], [number for _, number in said], [n / max(rows.values()) for n in rows.values()]),
-        table=table(_beside(caption), ("Tháng", "Số dòng"), said),
-    )
+    listed = [(month, count(number)) for month, number in rows.items()]
+    said = [f"tháng {month}: {number} dòng" for month, number in listed]
+    svg = _bars([*rows], [number for _, number in listed], [n / max(rows.values()) for n in rows.values()])
+    return _chart(caption, "Biểu đồ thanh", said, svg, ("Tháng", "Số dòng"), listed)
 
 
 @figures.style()
@@ -142,13 +131,12 @@ def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[Mo
     return figures.figure_svg(axes.figure)
 
 
-def _sentence(kind: str, said: Iterable[str]) -> str:
-    return f"{kind}. {'; '.join(said)}."
-
-
-def _beside(caption: str) -> str:
-    """What the table beside a chart is called."""
-    return f"Số liệu: {caption[:1].lower()}{caption[1:]}"
+def _chart(
+    caption: str, kind: str, said: Iterable[str], svg: str, labels: Iterable[str], rows: Sequence[tuple[str, ...]]
+) -> Chart:
+    """A chart told in words, what kind it is and what it says, with its table beside it."""
+    beside = table(f"Số liệu: {caption[:1].lower()}{caption[1:]}", labels, rows)
+    return Chart(caption=caption, alt=f"{kind}. {'; '.join(said)}.", svg=svg, table=beside)
 
 
 _COLUMNS, _PANEL, _LETTERS = 2, 108, 22
@@ -169,14 +157,10 @@ def trend_chart(periods: Sequence[str], series: Mapping[str, Sequence[Ratio | No
         return None
     caption = f"Kết quả từ {lower_first(periods[0])} đến {lower_first(periods[-1])}"
     rows = [(name, *map(percent, values)) for name, values in drawn.items()]
-    listed = table(f"Bảng số liệu: {lower_first(caption)}", ("Chỉ tiêu", *periods), rows)
-    told = [f"{name}: {', '.join(values)}" for name, *values in rows]
-    return Chart(
-        caption=caption,
-        alt=_sentence("Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải", told),
-        svg=_small_multiples(drawn),
-        table=listed if len(periods) > _WRITTEN else None,
-    )
+    kind = "Biểu đồ đường, mỗi chỉ tiêu một hình, các kỳ từ trái sang phải"
+    said = [f"{name}: {', '.join(values)}" for name, *values in rows]
+    chart = _chart(caption, kind, said, _small_multiples(drawn), ("Chỉ tiêu", *periods), rows)
+    return chart if len(periods) > _WRITTEN else replace(chart, table=None)
 
 
 @figures.style()

@@ -13,7 +13,7 @@ from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
 from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
 from cchc_lib.registers.sources import exports_in
-from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table
+from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table, or_said
 from cchc_lib.report.charts import rows_chart
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import Asked, asked
@@ -66,9 +66,8 @@ class Check:
         groups = sorted(
             self.groups, key=lambda one: (one.severity != "error", bool(one.sheet), bool(one.rows), -one.count)
         )
-        if not groups:
-            return Sentences(paragraphs=("Không có việc gì phải sửa.",))
-        return Listing(items=tuple(group.sentence for group in groups[:_FIRST_STEPS]), ordered=True)
+        first = tuple(group.sentence for group in groups[:_FIRST_STEPS])
+        return or_said(Listing(items=first, ordered=True), "Không có việc gì phải sửa.")
 
     def rows(self) -> Table:
         """Số dòng đọc được trên từng trang."""
@@ -99,7 +98,7 @@ class Check:
             labels = ("Mức", "Dòng", "Cột", "Sai ở đâu", "Cách sửa")
             caption = f"Lỗi và cảnh báo: {f'{name} của {file}' if sheet else file}"
             blocks += [Heading(level=3, text=name), table(caption, labels, rows, texts=5, row_header=1)]
-        return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có lỗi, không có cảnh báo.",))
+        return or_said(Group(blocks=tuple(blocks)), "Không có lỗi, không có cảnh báo.")
 
     def _lacking(self, sheet: str) -> str:
         """Why nothing is known of a sheet."""
@@ -174,10 +173,8 @@ class ExportsSeen(Asked):
             (name, one.sheet, one.register.sheet, count(len(one.frame)), ", ".join(c.heading for c in one.missing))
             for name, one in self.proposals
         ]
-        if not rows:
-            return Sentences(paragraphs=("Không có tệp nào.",))
         labels = ("Tệp", "Trang", "Đọc vào sổ", "Số dòng", "Còn thiếu cột bắt buộc")
-        return table("Mỗi tệp đọc vào sổ nào", labels, rows, texts=5)
+        return or_said(table("Mỗi tệp đọc vào sổ nào", labels, rows, texts=5), "Không có tệp nào.")
 
     def columns(self) -> Group:
         """Mỗi cột của tệp thành cột nào của sổ, vì sao."""
@@ -223,7 +220,7 @@ class ExportsSeen(Asked):
         names = dict.fromkeys(name for name, _ in self.proposals)
         paths = [folder if folder.endswith(name) else f"{folder}/{name}" for name in names]
         steps = [f"python -m cchc_lib map {path} --school {self.school.code} --write" for path in paths]
-        return Listing(items=tuple(steps)) if steps else Sentences(paragraphs=("Không có tệp nào.",))
+        return or_said(Listing(items=tuple(steps)), "Không có tệp nào.")
 
     def _each(self, show: Callable[[Proposal], Block]) -> Group:
         blocks: list[Block] = []

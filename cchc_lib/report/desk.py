@@ -14,7 +14,7 @@ from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
-from cchc_lib.report.blocks import Block, Head, Listing, Notice, Sentences
+from cchc_lib.report.blocks import Block, Head, Listing, Notice, or_said
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import asked
 from cchc_lib.report.tables import table
@@ -107,17 +107,13 @@ class Desk:
         marks = self.items.assign(late=left < 0, week=left.between(0, 7), later=left.between(8, 14))
         sums = marks.groupby("person")[["late", "week", "later"]].sum()
         rows = [(str(name), *map(some, numbers)) for name, *numbers in sums[sums.any(axis=1)].itertuples()]
-        if not rows:
-            return Sentences(paragraphs=("Không có việc nào.",))
         rows.sort(key=lambda row: row[0] == _NOBODY)
         labels = (_PERSON.heading, "Quá hạn", "Trong 7 ngày làm việc", "Từ 8 đến 14 ngày làm việc")
-        return table("Việc theo từng người", labels, rows)
+        return or_said(table("Việc theo từng người", labels, rows), "Không có việc nào.")
 
     def due(self, first: int, last: int) -> Block:
         """Việc còn từng này ngày làm việc, ví dụ desk.due(0, 7); số âm là đã quá hạn."""
         chosen = self.items[self.items["left"].between(first, last)]
-        if chosen.empty:
-            return Sentences(paragraphs=("Không có việc nào.",))
         rows = [
             (str(i.key), str(i.title), i.person, f"{i.register}, dòng {i.row}", day(i.due), count(abs(i.left)))
             for i in chosen.itertuples()
@@ -125,14 +121,13 @@ class Desk:
         how = "Quá (ngày làm việc)" if last < 0 else "Còn (ngày làm việc)"
         labels = ("Mã", "Việc", _PERSON.heading, "Ở trang", "Hạn", how)
         caption = "Việc quá hạn" if last < 0 else f"Việc còn {count(first)} đến {count(last)} ngày làm việc"
-        return table(caption, labels, rows, texts=5, row_header=1)
+        return or_said(table(caption, labels, rows, texts=5, row_header=1), "Không có việc nào.")
 
     def targets(self) -> Block:
         """Chỉ tiêu nào sẽ không đạt nếu để quá hạn, và vì việc nào."""
         found = sorted(filter(None, map(self._failing, self.report.plan.targets)))
-        if not found:
-            return Sentences(paragraphs=("Không có chỉ tiêu nào sẽ chưa đạt vì việc đang mở.",))
-        return Listing(items=tuple(text for _, text in found))
+        listed = Listing(items=tuple(text for _, text in found))
+        return or_said(listed, "Không có chỉ tiêu nào sẽ chưa đạt vì việc đang mở.")
 
     def _failing(self, target: Target) -> tuple[date, str] | None:
         """The last day on which a target can still be met as things stand, and the request that says so."""
@@ -173,10 +168,9 @@ class Desk:
             for one in self.items[self.items["register"] == REGISTERS["cases"].sheet].itertuples()
             if (one.row, due := day(one.due)) in expected
         ]
-        if not rows:
-            return Sentences(paragraphs=("Hồ sơ đang mở nào cũng có ngày hẹn trả đúng thời hạn của thủ tục.",))
         labels = ("Hồ sơ", "Mã TTHC", "Ngày hẹn đã ghi", "Ngày theo thời hạn")
-        return table("Hồ sơ đang mở có ngày hẹn trả khác thời hạn", labels, rows, texts=4)
+        listed = table("Hồ sơ đang mở có ngày hẹn trả khác thời hạn", labels, rows, texts=4)
+        return or_said(listed, "Hồ sơ đang mở nào cũng có ngày hẹn trả đúng thời hạn của thủ tục.")
 
 
 def _due(frame: pd.DataFrame, register: Register) -> pd.Series:

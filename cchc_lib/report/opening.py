@@ -22,7 +22,7 @@ from cchc_lib.registers.checks.faults import Fault, FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.report import areas, overview
-from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Sentences
+from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
 from cchc_lib.report.disclosure import without_names, without_personal_columns
 from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
 from cchc_lib.report.words import lower_first, sentence
@@ -254,13 +254,11 @@ class PlanDocument(Asked):
         known_area(number)
         targets = [one.title for one in self.plan.targets if one.area == number and not one.watched]
         tasks = [task.title for one in self.plan.areas if one.number == number for task in one.tasks]
-        if not targets and not tasks:
-            return Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))
         named = [(name, texts) for name, texts in (("Chỉ tiêu", targets), ("Nhiệm vụ", tasks)) if texts]
         blocks: list[Block] = []
         for letter, (name, texts) in zip("ab", named, strict=False):
             blocks += [Heading(level=4, text=f"{letter}) {name}"), _list(texts)]
-        return Group(blocks=tuple(blocks))
+        return or_said(Group(blocks=tuple(blocks)), "Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.")
 
     def organisation(self) -> Block:
         """Tổ chức thực hiện."""
@@ -268,6 +266,4 @@ class PlanDocument(Asked):
 
 
 def _list(texts: Sequence[str]) -> Block:
-    if not texts:
-        return Sentences(paragraphs=("Kế hoạch không ghi mục này.",))
-    return Listing(items=tuple(map(sentence, texts)))
+    return or_said(Listing(items=tuple(map(sentence, texts))), "Kế hoạch không ghi mục này.")

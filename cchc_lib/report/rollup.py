@@ -16,7 +16,7 @@ from cchc_lib.domain.results import Ratio, Status
 from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.registers.returns import Return, Returns, schools_of
-from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn
+from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn, or_said
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.report_data import for_internal
@@ -203,7 +203,7 @@ class RollupReport:
         """Cần hỏi lại trường nào, việc gì."""
         items = [(one.name, _ask_commune(one) if self.city else _ask_school(one)) for one in self.members]
         asked = tuple(f"{name}: {'; '.join(each)}." for name, each in items if each)
-        return Listing(items=asked) if asked else Sentences(paragraphs=("Không có việc phải hỏi lại trường nào.",))
+        return or_said(Listing(items=asked), "Không có việc phải hỏi lại trường nào.")
 
     def targets(self) -> Table:
         """Kết quả chung theo từng chỉ tiêu."""
@@ -226,7 +226,7 @@ class RollupReport:
     def ranking(self) -> Block:
         """Nơi chưa đạt của từng chỉ tiêu, thấp nhất đứng trước."""
         blocks = [block for target in self.plan.targets for block in self._below(target)]
-        return Group(blocks=tuple(blocks)) if blocks else Sentences(paragraphs=("Không có chỉ tiêu nào chưa đạt.",))
+        return or_said(Group(blocks=tuple(blocks)), "Không có chỉ tiêu nào chưa đạt.")
 
     def _below(self, target: Target) -> list[Details]:
         """Who has not met a target; nothing where nobody has not."""
