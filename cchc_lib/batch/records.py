@@ -20,7 +20,7 @@ from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
 from cchc_lib.registers.sources import files_read
-from cchc_lib.rendering.attached import pictures_beside
+from cchc_lib.rendering.foreign import pictures_beside
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 

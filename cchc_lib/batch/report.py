@@ -189,7 +189,7 @@ def _about(head: Head | None) -> dict[str, Any]:
 
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook, with the pictures beside it put in; CellError when a cell fails."""
-    from cchc_lib.rendering.attached import attach_pictures
+    from cchc_lib.rendering.foreign import attach_pictures
 
     heard, ran = [""], list[Any]()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas, with_pictures
+from cchc_lib.rendering.foreign import NotebookError, bare_picture, blocks_from_html, with_formulas, with_pictures
 from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
@@ -185,11 +185,9 @@ class _Reading:
             return [Prose(markdown=_markdown(data["text/markdown"], number))]
         if _WIDGET in data:
             return []
-        if "text/html" in data:
-            from cchc_lib.rendering.foreign_html import blocks_from_html  # and with it what parses HTML: seldom needed
-
-            if blocks := blocks_from_html(data["text/html"], caption=str(cell.metadata.get("caption") or "")):
-                return [self._named(block, cell.metadata) for block in blocks]
+        html, caption = data.get("text/html"), str(cell.metadata.get("caption") or "")
+        if html and (blocks := blocks_from_html(html, caption=caption)):
+            return [self._named(block, cell.metadata) for block in blocks]
         text = _NUMPY.sub(r"\1", data.get("text/plain", ""))
         is_object = _OBJECT.fullmatch(text.strip())
         _refuse_live(data, number, with_text=bool(text) and not is_object)

@@ -8,7 +8,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from cchc_lib.rendering.attached import attach_pictures
+from cchc_lib.rendering.foreign import attach_pictures
 from cchc_lib.rendering.formats import FORMATS
 
 

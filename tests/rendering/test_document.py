@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
-from cchc_lib.rendering.attached import attach_pictures
 from cchc_lib.rendering.document import NotebookError, read_document
+from cchc_lib.rendering.foreign import attach_pictures
 from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,

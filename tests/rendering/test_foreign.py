@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image
 
-from cchc_lib.rendering.attached import NotebookError, bare_picture, with_formulas
+from cchc_lib.rendering.foreign import NotebookError, bare_picture, with_formulas
 
 
 @pytest.mark.parametrize(
