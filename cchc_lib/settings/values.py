@@ -22,10 +22,10 @@ LEFT_OUT = ""
 
 
 def _word(value: object) -> object:
-    """A word as a cell would show it: YAML reads 5, true and 2025-12-20 as other things than text."""
+    """A word as a cell would show it: YAML reads 5 and true as other things than text."""
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    return str(value) if isinstance(value, int | float | date) else "" if value is None else value
+    return str(value) if isinstance(value, int | float) else "" if value is None else value
 
 
 def _words(value: object) -> object:
@@ -134,8 +134,6 @@ WHOLE_YEAR = "nam-hoc"
 
 def _day(value: object) -> object:
     """A day is written 2025-09-01; numbers and moments are none."""
-    if type(value) is date:
-        return value
     try:
         return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
     except ValueError:

@@ -67,14 +67,14 @@ def _said(details: list[Any], path: Place, schema: Schema) -> Iterator[str]:
     if first["type"] == "missing":
         yield f"thiếu khóa “{path[-1]}”."
     elif first["type"] == "extra_forbidden":
-        known = sorted({name for node in _nodes(schema, path[:-1]) for name in node.get("properties", {})})
+        known = sorted({name for node in _nodes(schema, path[:-1], schema) for name in node.get("properties", {})})
         yield f"không có khóa “{path[-1]}”. {did_you_mean(str(path[-1]), known)}"
     elif first["type"] == "value_error":
         yield from (str(sentence).rstrip(".") + "." for sentence in first["ctx"]["error"].args)
     elif first["type"] == "invalid_key" or "[key]" in first["loc"]:
         yield f"khóa “{first['loc'][-1] if first['type'] == 'invalid_key' else first['input']}” {_QUOTE_IT}"
     else:
-        yield _expected(_nodes(schema, path), first["input"])
+        yield _expected(_nodes(schema, path, schema), first["input"])
 
 
 def _expected(nodes: list[Schema], value: object) -> str:
@@ -105,29 +105,17 @@ def _has(raw: object, step: str | int) -> bool:
     return step in raw if isinstance(raw, dict) else isinstance(raw, list) and isinstance(step, int) and step < len(raw)
 
 
-def _nodes(root: Schema, path: Place) -> list[Schema]:
+def _nodes(node: Schema, path: Place, root: Schema) -> list[Schema]:
     """The places of the model's schema that a path of the file may mean, all branches of a choice."""
-    nodes = list(_branches(root, root))
-    for step in path:
-        nodes = [branch for node in nodes for child in _children(node, step) for branch in _branches(child, root)]
-    return nodes
-
-
-def _children(node: Schema, step: str | int) -> Iterator[Schema]:
-    child = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
-    child = child or (node.get("additionalProperties") if isinstance(step, str) else None)
-    if isinstance(child, dict):
-        yield child
-
-
-def _branches(node: Schema, root: Schema) -> Iterator[Schema]:
     if "$ref" in node:
-        yield from _branches(root["$defs"][node["$ref"].rsplit("/", 1)[1]], root)
-    elif "anyOf" in node:
-        for branch in node["anyOf"]:
-            yield from _branches(branch, root)
-    else:
-        yield node
+        return _nodes(root["$defs"][node["$ref"].rsplit("/", 1)[1]], path, root)
+    if "anyOf" in node:
+        return [found for branch in node["anyOf"] for found in _nodes(branch, path, root)]
+    if not path:
+        return [node]
+    named = {} if isinstance(path[0], int) else node.get("properties", {})
+    child = named.get(path[0]) or node.get("items" if isinstance(path[0], int) else "additionalProperties")
+    return _nodes(child, path[1:], root) if isinstance(child, dict) else []
 
 
 def _shown(path: Place, raw: Any) -> str:
@@ -154,7 +142,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_SafeLoader):  # type: ignore[misc]
-    """The safe loader, which also refuses a key given twice and tells where an impossible date stands."""
+    """The safe loader, which also refuses a key given twice, and an item that swallowed the next."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -184,16 +172,12 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
-    def construct_day(self, node: Any) -> Any:
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError:
-            raise yaml.constructor.ConstructorError(
-                problem=f"ngày “{node.value}” không có thật", problem_mark=node.start_mark
-            ) from None
 
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
+_Loader.yaml_implicit_resolvers = {
+    first: [one for one in several if not one[0].endswith(":timestamp")]
+    for first, several in _SafeLoader.yaml_implicit_resolvers.items()
+}
+"""A day stays text: the settings that hold days read them, and tell which is none."""
 
 
 def read_text(path: Path, shown: str) -> str:

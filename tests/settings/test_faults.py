@@ -154,6 +154,7 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
             "mục 7 (8) → number: “8” không dùng được; cần số nguyên, từ 1 trở lên, không q",
         ),
         (YEAR, "review_day: 2026-05-31", "review_day: 31/5/2026", "review_day: “31/5/2026” không phải ngày có thật"),
+        (YEAR, "review_day: 2026-05-31", "review_day: 2026-02-30", "review_day: “2026-02-30” không phải ngày có thật"),
         (YEAR, "start: 2025-09-01", "start: 20250901", "(hk1) → start: “20250901” không phải ngày có thật"),
         (YEAR, "end: 2026-01-17", "end: 2025-08-17", "học kỳ hk1 phải có ngày đầu trước ngày cuối và nằm trong năm"),
         (YEAR, "start: 2026-01-18", "start: 2026-01-17", "học kỳ hk2 phải bắt đầu sau khi học kỳ trước kết thúc."),

@@ -29,7 +29,6 @@ def read(tmp_path: Path, content: bytes) -> Note:
         ("text: a\ntext: b\n", "Tệp params/note.yaml, dòng 2: khóa “text” có hai lần."),
         ("text: a\n\tmore: b\n", "Tệp params/note.yaml, dòng 2: có dấu Tab; hãy thụt đầu dòng bằng dấu cách."),
         ("text: a\nmore: [b\n", "Tệp params/note.yaml, dòng 3: viết sai cú pháp YAML; hãy xem lại dấu hai chấm"),
-        ("text: 2026-02-30\n", "Tệp params/note.yaml, dòng 1: ngày “2026-02-30” không có thật."),
         ("text: !!python/name:os.system\n", "dòng 1: có thẻ YAML (bắt đầu bằng !) không được dùng; hãy xóa thẻ đó."),
         ("- a\n- b\n", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
         ("", "Tệp params/note.yaml phải gồm các dòng “khóa: giá trị”."),
