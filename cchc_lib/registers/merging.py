@@ -5,7 +5,7 @@ A window that begins a school year also takes over what was still open in the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -156,20 +156,19 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
     be one of these is a warning.
     """
     frames, rows_read, lacking = {}, {}, list[tuple[str, str]]()
-    taken_over = _still_open(before, books, window.start) if before else {}
+    earlier = [_still_open(before, books, window.start)] if before else []
     for register_id, register in REGISTERS.items():
         having = [book for book in books if register_id in book.frames]
         if having and register_id != REMARKS:
             lacking += [(register.sheet, book.school_year.id) for book in books if register_id not in book.frames]
         if having and (len(having) == len(books) or register_id == REMARKS):
-            parts = [(book.frames[register_id], book.left_out[register_id]) for book in having]
-            frames[register_id] = _merged(register.key, [*taken_over.get(register_id, ()), *parts])
-            rows_read[register_id] = len(frames[register_id]) + sum(len(wrong) for _, wrong in parts)
-    every = [*books, before] if before else books
-    warnings = _warnings(before, taken_over) if before else ()
+            parts = [book for book in (*earlier, *having) if register_id in book.frames]
+            frames[register_id] = _merged(parts, register_id)
+            rows_read[register_id] = len(frames[register_id]) + sum(len(book.left_out[register_id]) for book in having)
+    every = [*books, *earlier]
     return Registers(
         frames=frames,
-        faults=(*(fault for book in books for fault in book.faults), *warnings),
+        faults=tuple(fault for book in every for fault in book.faults),
         rows_read=rows_read,
         inputs={path: digest for book in every for path, digest in book.inputs.items()},
         uncovered=tuple(
@@ -181,53 +180,43 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
     )
 
 
-Part = tuple[pd.DataFrame, pd.DataFrame]
-"""The rows of one register in one book that count, and those that have an error."""
-
-
-def _merged(key: str | None, parts: Sequence[Part]) -> pd.DataFrame:
+def _merged(books: Sequence[RegisterBook], register_id: str) -> pd.DataFrame:
     """The rows of all books; of a key the last book's row, also where that has an error and does not count."""
-    if len(parts) == 1:
-        return parts[0][0]
-    kept: list[pd.DataFrame] = []
+    key, kept = REGISTERS[register_id].key, [book.frames[register_id] for book in books]
+    if len(kept) == 1:
+        return kept[0]
     taken: set[str] = set()
-    for frame, wrong in reversed(parts):
-        if key is None:
-            kept.insert(0, frame)
-            continue
-        keys = folded_keys(frame[key])
-        kept.insert(0, frame[~keys.isin(taken).to_numpy(bool)])
-        taken |= {*keys, *folded_keys(wrong[key]).dropna()}
+    for at in reversed(range(len(books))) if key else ():
+        keys = folded_keys(kept[at][key])
+        kept[at] = kept[at][~keys.isin(taken).to_numpy(bool)]
+        taken |= {*keys, *folded_keys(books[at].left_out[register_id][key]).dropna()}
     return pd.concat(kept, ignore_index=True)
 
 
-def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> dict[str, list[Part]]:
-    """The dated items of a book that were received before a day and not finished by then, as far as is known.
+def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> RegisterBook:
+    """What a book has of dated items received before a day and not finished by then, as far as is known.
 
-    Those that a later book has too are its own.
+    Those that a later book has too are its own. What is wrong with these rows, or keeps rows from being read, is a
+    warning: nobody asked for this book's report.
     """
-    found, day = {}, np.datetime64(start)
+    frames: dict[str, pd.DataFrame] = {}
+    left_out: dict[str, pd.DataFrame] = {}
+    rows, day = {}, np.datetime64(start)
     for register_id, register in REGISTERS.items():
         if register.dated and register.key and register_id in book.frames:
-            frames = [part for one in later for part in (one.frames, one.left_out) if register_id in part]
-            taken = {key for part in frames for key in folded_keys(part[register_id][register.key]).dropna()}
-            both = []
-            for frame in (book.frames[register_id], book.left_out[register_id]):
+            parts = [part for one in later for part in (one.frames, one.left_out) if register_id in part]
+            taken = {key for part in parts for key in folded_keys(part[register_id][register.key]).dropna()}
+            for kept, given in ((frames, book.frames), (left_out, book.left_out)):
+                frame = given[register_id]
                 received, _, finished = item_days(frame, register)
                 mask = (np.isnat(received) | (received < day)) & (np.isnat(finished) | (finished >= day))
-                both.append(frame[mask & ~folded_keys(frame[register.key]).isin(taken).to_numpy(bool)])
-            found[register_id] = [(both[0], both[1])]
-    return found
-
-
-def _warnings(book: RegisterBook, taken_over: Mapping[str, Sequence[Part]]) -> Iterator[Fault]:
-    """What is wrong with the rows taken over, or keeps rows from being read: nobody asked for this book's report."""
-    rows = {
-        REGISTERS[register_id].sheet: {int(row) for parts in both for frame in parts for row in frame[ROW]}
-        for register_id, both in taken_over.items()
-    }
-    sheets = {register.sheet for register in REGISTERS.values() if register.dated}
-    for fault in book.faults:
-        unread = fault.row is None and fault.severity == "error" and fault.of_sheet in {"", *sheets}
-        if unread or fault.row in rows.get(fault.of_sheet, ()):
-            yield replace(fault, severity="warning")
+                kept[register_id] = frame[mask & ~folded_keys(frame[register.key]).isin(taken).to_numpy(bool)]
+            rows[register.sheet] = {*frames[register_id][ROW], *left_out[register_id][ROW]}
+    unread = {"", *(register.sheet for register in REGISTERS.values() if register.dated)}
+    faults = tuple(
+        replace(fault, severity="warning")
+        for fault in book.faults
+        if fault.row in rows.get(fault.of_sheet, ())
+        or (fault.row is None and fault.severity == "error" and fault.of_sheet in unread)
+    )
+    return replace(book, frames=frames, left_out=left_out, faults=faults)
