@@ -20,7 +20,7 @@ from cchc_lib.registers.checks.cases import (
     known_procedures,
     restore_codes,
 )
-from cchc_lib.registers.checks.faults import Fault, FaultLog, hint
+from cchc_lib.registers.checks.faults import Fault, FaultLog
 from cchc_lib.registers.checks.rules import (
     check_keys,
     check_levels,
@@ -166,8 +166,8 @@ def _newest(folder: Path, source: Source, log: FaultLog, label: str) -> Path | N
     found = matching(folder, source)
     told = {"file": label, "value": source.file, **_target(source, "target")}
     if not found:
-        advice = "chép bản xuất vào thư mục này, hoặc sửa file của nguồn"
-        log.add("no_file", near=hint(advice, source.file, [path.name for path in exports_in(folder)]), **told)
+        known = [path.name for path in exports_in(folder)]
+        log.add("no_file", known=known, advice=", hoặc sửa file của nguồn", **told)
     elif len({path.suffix.lower() for path in found}) > 1:
         log.add("mixed_files", places=_quoted(path.name for path in found), **told)
         return None
@@ -191,8 +191,8 @@ def _sheet(
     if source.sheet:
         named = [sheet for sheet in sheets if match_key(sheet.name) == match_key(source.sheet)]
         if not named:
-            near = hint("sửa sheet của nguồn", source.sheet, [sheet.name for sheet in sheets])
-            log.add("no_source_sheet", file=file, register=source.register_id, value=source.sheet, near=near)
+            known = [sheet.name for sheet in sheets]
+            log.add("no_source_sheet", file=file, register=source.register_id, value=source.sheet, known=known)
         return named[0] if named else None
     readable = [one for one in sheets if len(sheets) == 1 or find_heading(mapping, one)]
     if len(readable) > 1:
@@ -251,8 +251,7 @@ def _with_data(
     """
     for register_id, file in waiting.items():
         code = "no_exports" if rows_read.get(register_id) else "no_file"
-        near = "chép bản xuất vào thư mục này"
-        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, near=near)
+        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, advice="")
     if rows_read and not any(rows_read.values()):
         log.add("nothing_entered")
         return {}
@@ -286,7 +285,9 @@ def _check_table(
         faults.tell_all("spoiled_code", "procedure_code", spoiled["procedure_code"])
     check_keys(frame, faults, taken)
     tell_half_swapped(table)
-    check_order(frame, faults)
+    dated = faults.register.dated
+    if dated:
+        check_order(frame, dated, faults)
     printed = frame.copy(deep=False)
     match faults.register.id:
         case "cases":
@@ -306,7 +307,8 @@ def _check_table(
         faults.tell_all("code_unknown_number", column_id, mask)
     warn_outside_year(printed, faults, school_year)
     warn_out_of_order(printed, faults)
-    warn_ends(frame, faults)
+    if dated:
+        warn_ends(frame, dated, faults)
+        complete_receipt(frame, dated, faults, school_year)
     warn_amounts(frame, faults)
-    complete_receipt(frame, faults, school_year)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

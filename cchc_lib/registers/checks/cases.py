@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import CASE_OPEN, REGISTERS, ROW, WORKING_DAYS
+from cchc_lib.domain.schema import CASE_OPEN, REGISTERS, ROW, WORKING_DAYS, DatedColumns
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.checks.faults import SheetFaults, hint
+from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.checks.rules import swapped
 from cchc_lib.registers.formats.raw import Cell
 from cchc_lib.registers.tables.cells import folded_keys, key_of
@@ -77,9 +77,7 @@ def check_cases(
     if procedures.frame is not None:
         names = procedures.frame["procedure_code"].drop_duplicates()
         unknown = ~keys.isin({*folded_keys(names), *procedures.faulty}) & ~spoiled
-        advice = "sửa lại mã, hoặc thêm thủ tục vào trang đó"
-        near = lambda at: hint(advice, codes.iloc[at], names)  # noqa: E731
-        faults.tell_all("unknown_code", "procedure_code", unknown, catalogue=CATALOGUE, near=near)
+        faults.tell_all("unknown_code", "procedure_code", unknown, known=list(names), meant=codes, catalogue=CATALOGUE)
     _warn_due(frame, due, found["term"], working, calendar, faults)
 
 
@@ -126,10 +124,9 @@ def complete_petitions(
     faults.tell_all("no_due", "due_on", lacking, procedure=frame["kind"], catalogue=CATALOGUE)
 
 
-def complete_receipt(frame: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
+def complete_receipt(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults, school_year: SchoolYear) -> None:
     """A blank day of receipt is the school year's first day, or the day it was finished if that is earlier."""
-    dated = faults.register.dated
-    if dated is None or faults.register.column(dated.received[-1]).required:
+    if faults.register.column(dated.received[-1]).required:
         return
     received, finished = frame[dated.received[0]], frame[dated.finished]
     first = pd.Series(np.datetime64(school_year.start.isoformat(), "s"), index=frame.index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -73,12 +73,6 @@ class Fault:
         return REGISTERS[self.register].sheet if self.register else self.sheet
 
 
-def hint(advice: str, name: str, known: Iterable[str]) -> str:
-    """Advice, with the known name most like the one found when there is one."""
-    near = _nearest(name, tuple(known))
-    return f"{advice}; gần nhất là “{near}”" if near else advice
-
-
 @lru_cache(maxsize=4096)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     return nearest(name, known)
@@ -91,13 +85,17 @@ class FaultLog:
         self._file = file
         self._faults: list[Fault] = []
 
-    def add(self, code: str, row: int | None = None, /, **details: str) -> None:
-        """Note one fault; ``details`` fill the words of its kind, and the fields of the fault that bear their names."""
+    def add(self, code: str, row: int | None = None, /, *, known: Collection[str] = (), **details: str) -> None:
+        """Note one fault; ``details`` fill the words of its kind, and the fields of the fault that bear their names.
+
+        ``nearest`` in its words is that of the names ``known`` which is most like the value, or what was ``meant``.
+        """
         kind = KINDS[code]
-        value = details.get("value", "")
+        value = details.setdefault("value", "")
+        near = _nearest(details.get("meant", value), tuple(known)) if known else None
+        details["nearest"] = f"; gần nhất là “{near}”" if near else ""
         message, expected, remedy = (
-            words.format(**{**details, "value": value}) if "{" in words else words
-            for words in (kind.message, kind.expected, kind.remedy)
+            words.format(**details) if "{" in words else words for words in (kind.message, kind.expected, kind.remedy)
         )
         place: dict[str, Any] = {
             key: details[key] for key in ("sheet", "heading", "column", "register") if key in details
@@ -142,7 +140,7 @@ class SheetFaults:
         self.bad: NDArray[np.bool_] = np.zeros(len(self.rows), dtype=bool)
         self._told: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
 
-    def tell(self, code: str, column_id: str, at: int, **details: str) -> None:
+    def tell(self, code: str, column_id: str, at: int, *, known: Collection[str] = (), **details: str) -> None:
         """A fault of the row at a position; a cell that has an error gets no second."""
         severity = KINDS[code].severity
         told = self._told[column_id, severity]
@@ -152,9 +150,9 @@ class SheetFaults:
                 return
         told[at] = True
         details.setdefault("value", self.raw(column_id, at))
-        self._add(code, self._place(column_id, at), int(self.rows[at]), details)
+        self.log.add(code, int(self.rows[at]), known=known, **self._place(column_id, at), **details)
 
-    def tell_all(self, code: str, column_id: str, mask: Any, **details: Detail) -> None:
+    def tell_all(self, code: str, column_id: str, mask: Any, *, known: Collection[str] = (), **details: Detail) -> None:
         """A fault of each row at which a mask holds; a row that has an error gets no warning.
 
         Of ``details`` a column gives each row its own, days as Vietnamese write them, and so does a function of its
@@ -162,15 +160,16 @@ class SheetFaults:
         """
         held = np.asarray(mask, dtype=bool)
         for at in np.flatnonzero(held if KINDS[code].severity == "error" else held & ~self.bad).tolist():
-            self.tell(code, column_id, at, **{name: _of_row(detail, at) for name, detail in details.items()})
+            told = {name: _of_row(detail, at) for name, detail in details.items()}
+            self.tell(code, column_id, at, known=known, **told)
 
     def of_column(self, code: str, column_id: str, **details: str) -> None:
         """A fault of a whole column."""
-        self._add(code, self._place(column_id), None, details)
+        self.log.add(code, **self._place(column_id), **details)
 
     def heading(self, column_id: str) -> str:
         """The heading of a column as the file has it."""
-        return self._place(column_id).heading
+        return self._place(column_id)["heading"]
 
     def raw(self, column_id: str, at: int) -> str:
         """What stands in a cell, as a person sees it; '' when it is blank or its column missing."""
@@ -181,13 +180,11 @@ class SheetFaults:
         """Which cells of a column have a fault."""
         return self._told[column_id, severity]
 
-    def _add(self, code: str, place: Place, row: int | None, details: Mapping[str, str]) -> None:
-        self.log.add(code, row, heading=place.heading, column=place.letters, **self.origin, **details)
-
-    def _place(self, column_id: str, at: int = 0) -> Place:
-        """Where a column's cell at a position stands."""
+    def _place(self, column_id: str, at: int = 0) -> dict[str, str]:
+        """Where a column's cell at a position stands, as faults name it."""
         places = self.places.get(column_id) or (Place(self.register.column(column_id).heading, ""),)
-        return places[at % len(places)]
+        place = places[at % len(places)]
+        return {**self.origin, "heading": place.heading, "column": place.letters}
 
 
 Detail: TypeAlias = str | pd.Series | Callable[[int], str]
@@ -206,8 +203,8 @@ def where(mask: Any) -> NDArray[np.int64]:
 def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
     """Tell a value that is none of the column's choices."""
     advice = "ghi chữ này vào choices của nguồn" if faults.is_export else "chọn trong danh sách"
-    near = hint(advice, faults.raw(column.id, at), column.choices)
-    faults.tell("unknown_choice", column.id, at, choices=", ".join(column.choices), near=near)
+    choices = ", ".join(column.choices)
+    faults.tell("unknown_choice", column.id, at, known=column.choices, choices=choices, advice=advice)
 
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}

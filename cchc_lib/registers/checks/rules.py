@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear, calendar_period
-from cchc_lib.domain.schema import REMARK_SECTIONS, Column
+from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.checks.faults import SheetFaults, hint, tell_choice, where
+from cchc_lib.registers.checks.faults import SheetFaults, tell_choice, where
 from cchc_lib.registers.formats.raw import Cell, shown
 from cchc_lib.registers.tables.cells import folded_keys, key_of, match_key
 from cchc_lib.registers.tables.table import Table
@@ -72,11 +72,8 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults, taken: dict[str, str] |
             taken |= {one: f"dòng {row} của tệp {file}" for one, row in rows.items() if one not in taken}
 
 
-def check_order(frame: pd.DataFrame, faults: SheetFaults) -> None:
+def check_order(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> None:
     """Finished before received (or accepted) is an error."""
-    dated = faults.register.dated
-    if dated is None:
-        return
     finished = frame[dated.finished]
     for column_id in dated.received:
         start, name = frame[column_id], faults.heading(column_id)
@@ -96,8 +93,7 @@ def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, 
     """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
     for target, order in levels.items():
         found = _strange(frame, "level", order, match_key, frame["target"] == target)
-        told = {"target": target, "choices": ", ".join(order), "near": _nearest("chọn một mức", frame["level"], order)}
-        faults.tell_all("unknown_level", "level", found, **told)
+        faults.tell_all("unknown_level", "level", found, known=order, target=target, choices=", ".join(order))
 
 
 def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) -> None:
@@ -111,19 +107,18 @@ def check_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faul
     """Targets or tasks are spelt as the plan spells them, “n1. 1” as N1.1; those that it has not count for nothing."""
     if known:
         strange = _strange(frame, column_id, known, key_of)
-        faults.tell_all("not_in_plan", column_id, strange, near=_nearest("sửa lại mã", frame[column_id], sorted(known)))
+        faults.tell_all("not_in_plan", column_id, strange, known=sorted(known))
 
 
 def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[str]) -> None:
     """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
     known = (*REMARK_SECTIONS, *sorted(targets))
     strange = _strange(frame, "section", known, lambda text: match_key(text).rstrip("."))
-    near = _nearest("chọn một mục", frame["section"], known)
-    faults.tell_all("unknown_choice", "section", strange, choices=", ".join(known), near=near)
+    told = {"choices": ", ".join(known), "advice": "chọn một mục"}
+    faults.tell_all("unknown_choice", "section", strange, known=known, **told)
     periods = [key for key in map(key_of, frame["period"].dropna().unique()) if _is_period(key)]
     strange = _strange(frame, "period", periods, key_of)
-    near = _nearest("sửa lại mã kỳ", frame["period"], _SCHOOL_YEAR_PERIODS)
-    faults.tell_all("unknown_period", "period", strange, near=near)
+    faults.tell_all("unknown_period", "period", strange, known=_SCHOOL_YEAR_PERIODS)
 
 
 def _is_period(period_id: str) -> bool:
@@ -146,10 +141,6 @@ def _strange(
     frame[column_id] = spelt if rows is None else spelt.where(rows, written)
     strange = spelt.notna() & ~spelt.isin(set(names.values()))
     return strange if rows is None else strange & rows
-
-
-def _nearest(advice: str, names: pd.Series, known: Collection[str]) -> Callable[[int], str]:
-    return lambda at: hint(advice, names.iloc[at], known)
 
 
 def swapped(days: pd.Series) -> pd.Series:
@@ -222,11 +213,8 @@ def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
             yield int(at), code, mended[at]
 
 
-def warn_ends(frame: pd.DataFrame, faults: SheetFaults) -> None:
+def warn_ends(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> None:
     """Late finishes of short terms that lie in the term with day and month changed about; extensions before the due."""
-    dated = faults.register.dated
-    if dated is None:
-        return
     finished, due, received = frame[dated.finished], frame[dated.due], frame[dated.received[-1]]
     extended = frame[dated.extended] if dated.extended else due.where(due.isna())
     last = extended.where(extended.notna(), due)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
-from cchc_lib.registers.checks.faults import FaultLog, hint
+from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.raw import RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.settings.values import LEFT_OUT, KnownNames, OtherNames, Source
@@ -270,11 +270,10 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
         if any(column in lacking for column in map(register.column, ids)):
             either = " hay ".join(f"“{register.column(column_id).heading}”" for column_id in ids)
             tell("doubtful_heading", heading.texts[at], either=either, ids=" hoặc ".join(ids))
-    advice = "thêm cột hoặc sửa lại tiêu đề"
-    if mapping.source:
-        advice = "ghi tiêu đề của tệp vào headings, where, key hoặc melt của nguồn"
+    own, of_source = "thêm cột hoặc sửa lại tiêu đề", "ghi tiêu đề của tệp vào headings, where, key hoặc melt của nguồn"
+    others = [short(text) for text in heading.others.values()]
     for name in required:
-        tell("missing_column", name, near=hint(advice, name, map(short, heading.others.values())))
+        tell("missing_column", name, advice=of_source if mapping.source else own, known=others)
     for text in heading.others.values():
         for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
             tell("similar_column", text, near=optional[similar])
