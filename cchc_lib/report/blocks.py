@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+import json
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
@@ -42,13 +43,17 @@ class _Block(_Value):
 
     __str__ = __repr__
 
+    def as_json(self) -> str:
+        """The block as data, in one line."""
+        return json.dumps(self, default=vars, ensure_ascii=False, separators=(",", ":"))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from cchc_lib.report.html import notebook_html
 
         return {
             "text/html": notebook_html(self),  # type: ignore[arg-type]
             "text/plain": repr(self),
-            BLOCK_MIME: asdict(self),
+            BLOCK_MIME: json.loads(self.as_json()),
         }
 
 

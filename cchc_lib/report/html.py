@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,9 +58,7 @@ _SHAPES = {
 
 def notebook_html(block: Block) -> str:
     """The fragment of one block with the little style it needs to look right inside JupyterLab, in light and dark."""
-    digest = hashlib.sha256(json.dumps(asdict(block), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[
-        :8
-    ]
+    digest = hashlib.sha256(block.as_json().encode()).hexdigest()[:8]
     fragment = PageWriter(prefix=f"c{digest}-").html(block)
     style = _notebook_style(drawings='class="drawing"' in fragment)
     return f'<div class="cchc"><style>{style}</style>{fragment}</div>'

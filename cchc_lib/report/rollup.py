@@ -16,11 +16,11 @@ from cchc_lib.domain.results import Ratio, Status
 from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.registers.returns import Return, Returns, schools_of
-from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, TableColumn, or_said
+from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, or_said
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.report_data import for_internal
-from cchc_lib.report.tables import columns, form06, needed, table
+from cchc_lib.report.tables import Label, form06, needed, table
 from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some, upper_first
 from cchc_lib.settings.params import Params
 from cchc_lib.text import written_day
@@ -214,10 +214,12 @@ class RollupReport:
             figures = _figures(target, sums, self.all.returns)
             rows.append((target.id, target.short, needed(target), *figures, *counted))
         labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")
-        return Table(
-            caption="Kết quả chung theo từng chỉ tiêu",
-            columns=(*columns(*labels, texts=3), *_under("Số trường", "Đạt", "Chưa đạt", "Chưa rõ")),
-            rows=tuple(rows),
+        schools = [("Số trường", label) for label in ("Đạt", "Chưa đạt", "Chưa rõ")]
+        return table(
+            "Kết quả chung theo từng chỉ tiêu",
+            (*labels, *schools),
+            rows,
+            texts=3,
             row_header=1,
             note="Kết quả tính từ tổng số của các trường, không phải trung bình các tỷ lệ. Chưa rõ: chưa có số liệu "
             "hoặc chưa đánh giá. Ba cột cuối không kể trường không phát sinh và chỉ tiêu chỉ theo dõi.",
@@ -256,17 +258,11 @@ class RollupReport:
             cases = map(some, (one.cases.settled, one.cases.late, one.cases.overdue))
             state = reports if self.city else _state(one.returns[0]) or "đủ"
             rows.append((one.name, state, *counted, ratio_text(one.met), *cases))
-        return Table(
-            caption=f"Chỉ tiêu và hồ sơ thủ tục hành chính theo {self.kind.lower()}",
-            columns=(
-                *columns(self.kind, "Trường có báo cáo" if self.city else "Báo cáo", texts=2),
-                *_under("Chỉ tiêu", "Đạt", "Chưa đạt", "Chưa rõ", "Tỷ lệ đạt"),
-                *_under("Hồ sơ", "Đã giải quyết", "Trong đó quá hạn", "Đang quá hạn"),
-            ),
-            rows=tuple(rows),
-            links=tuple(one.link for one in ordered),
-            landscape=True,
-        )
+        labels: list[Label] = [self.kind, "Trường có báo cáo" if self.city else "Báo cáo"]
+        labels += [("Chỉ tiêu", label) for label in ("Đạt", "Chưa đạt", "Chưa rõ", "Tỷ lệ đạt")]
+        labels += [("Hồ sơ", label) for label in ("Đã giải quyết", "Trong đó quá hạn", "Đang quá hạn")]
+        caption = f"Chỉ tiêu và hồ sơ thủ tục hành chính theo {self.kind.lower()}"
+        return table(caption, labels, rows, texts=2, links=tuple(one.link for one in ordered), landscape=True)
 
     def form06(self) -> Form:
         """Bảng Biểu 06 của tất cả các trường."""
@@ -289,10 +285,6 @@ class RollupReport:
             return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
         said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám phía trên là mức 100%."
         return Group(blocks=(Sentences(paragraphs=(said,)), chart))
-
-
-def _under(group: str, *labels: str) -> list[TableColumn]:
-    return [TableColumn(label=label, group=group, align="right") for label in labels]
 
 
 def _ask_commune(member: Member) -> list[str]:

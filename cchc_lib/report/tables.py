@@ -49,16 +49,20 @@ _IN_VIETNAMESE: dict[Any, str] = {
 """Names that pandas gives to what it has worked out."""
 
 
-def columns(*labels: str, texts: int = 1) -> tuple[TableColumn, ...]:
-    """Columns by their labels: the first ``texts`` hold text, the others numbers."""
-    return tuple(TableColumn(label=label, align="left" if at < texts else "right") for at, label in enumerate(labels))
+Label = str | tuple[str, ...]
+"""What a column is called; or (group, label) and (group, label, number), for what stands above it and below."""
 
 
 def table(
-    caption: str, labels: Iterable[str], rows: Iterable[tuple[str, ...]], *, texts: int = 1, **looks: Any
+    caption: str, labels: Iterable[Label], rows: Iterable[tuple[str, ...]], *, texts: int = 1, **looks: Any
 ) -> Table:
-    """A table whose columns need no more than a label, the first ``texts`` of text; ``looks`` as ``Table`` has them."""
-    return Table(caption=caption, columns=columns(*labels, texts=texts), rows=tuple(rows), **looks)
+    """A table whose first ``texts`` columns hold text, the others numbers; ``looks`` as ``Table`` has them."""
+    named = [("", one, "") if isinstance(one, str) else (*one, "")[:3] for one in labels]
+    columns = tuple(
+        TableColumn(label=label, align="left" if at < texts else "right", group=group, number=number)
+        for at, (group, label, number) in enumerate(named)
+    )
+    return Table(caption=caption, columns=columns, rows=tuple(rows), **looks)
 
 
 def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping[str, TargetResult]) -> Table:
@@ -121,13 +125,11 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
     """Biểu 06: 13 columns, a line for each field, all together below."""
     rows = [(str(number), line.field, *map(count, line.cells)) for number, line in enumerate(lines, 1)]
     rows.append(("", "Tổng số", *map(count, total(lines, "Tổng số").cells)))
-    numbered = [TableColumn(label="STT", number="(1)"), TableColumn(label="Lĩnh vực", number="(2)")]
-    for group, label, number in FORM06_COLUMNS:
-        numbered.append(TableColumn(label=label, group=group, number=number, align="right"))
-    return Table(
-        caption=caption,
-        columns=tuple(numbered),
-        rows=tuple(rows),
+    return table(
+        caption,
+        (("", "STT", "(1)"), ("", "Lĩnh vực", "(2)"), *FORM06_COLUMNS),
+        rows,
+        texts=2,
         row_header=1,
         total_rows=1,
         landscape=True,

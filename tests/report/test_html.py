@@ -1,5 +1,6 @@
 """Blocks as HTML: text stands as text, tables are named and headed, ids are unique, headings go in steps."""
 
+import json
 import re
 from base64 import b64encode
 from dataclasses import asdict, replace
@@ -309,7 +310,7 @@ def test_text_is_composed() -> None:
 def test_jupyterlab_gets_the_fragment_with_its_style_and_the_data() -> None:
     """The output carries HTML that looks right in both themes, and the block as data for every exporter."""
     bundle = TABLE._repr_mimebundle_()
-    assert bundle[BLOCK_MIME] == asdict(TABLE)
+    assert bundle[BLOCK_MIME] == json.loads(json.dumps(asdict(TABLE)))
     assert bundle["text/html"] == notebook_html(TABLE)
     assert notebook_html(TABLE).startswith('<div class="cchc"><style>')
     dark = '[data-jp-theme-light=false] .cchc .drawing [fill="#17212b"]'
