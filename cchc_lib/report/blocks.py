@@ -82,8 +82,6 @@ class Head(_Block):
     contacts: tuple[str, ...] = ()
     signer: str = "HIỆU TRƯỞNG"
     legal_bases: tuple[str, ...] = ()
-    school_year: str
-    period: str
     period_label: str
     start: str
     end: str
@@ -196,15 +194,11 @@ class Chart(_Block):
 
 
 class Sentences(_Block):
-    """Paragraphs of plain text; ``source`` says whose words they are when not the kit's.
-
-    ``leads`` are the bold words that a paragraph begins with, by paragraph; blank for none.
-    """
+    """Paragraphs of plain text; ``leads`` are the bold words that each begins with, blank for none."""
 
     kind: Literal["sentences"] = "sentences"
     paragraphs: tuple[str, ...]
     leads: tuple[str, ...] = ()
-    source: str = ""
 
 
 class Digest(_Block):

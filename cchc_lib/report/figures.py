@@ -25,23 +25,20 @@ WIDTH = 320
 INK = "#17212b"
 MUTED = "#4d5b69"
 TRACK = "#dde3e9"
+WHITE = "#ffffff"
 BLUE = "#1d5b99"
 GREEN = "#17603c"
-LIGHT_GREEN = "#2f8557"
 SLATE = "#5b6b7b"
-RED = "#b3261e"
-ORANGE = "#a85400"
-WHITE = "#ffffff"
 DARK = {
     INK: "#e6ebf0",
     MUTED: "#a9b5c1",
     TRACK: "#2f3b46",
     BLUE: "#7db4ea",
     GREEN: "#8fd9b0",
-    LIGHT_GREEN: "#5fb888",
+    "#2f8557": "#5fb888",
     SLATE: "#9fb0c0",
-    RED: "#ff9d94",
-    ORANGE: "#f0b062",
+    "#b3261e": "#ff9d94",
+    "#a85400": "#f0b062",
     WHITE: "#10161c",
 }
 """The colours of the style (4.5:1 for text and 3:1 for graphics on white), each with its like on a dark page."""

@@ -235,7 +235,6 @@ class PlanDocument(Asked):
                 "trong nhà trường cùng thực hiện có hiệu quả và đồng bộ./."
             ),
             legal_bases=self.plan.legal_bases,
-            school_year=self.plan.school_year,
             start=start,
             end=self.period.end.isoformat(),
             as_of=start,

@@ -68,8 +68,6 @@ class Asked:
             **{name: getattr(school, name) for name in _ON_PAPER},
             "school": school.name,
             "school_code": school.code,
-            "school_year": self.year.id,
-            "period": self.period.id,
             "period_label": self.period.label,
             "start": window.start.isoformat(),
             "end": window.end.isoformat(),

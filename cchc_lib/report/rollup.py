@@ -160,8 +160,6 @@ class RollupReport:
             signer="Giám đốc" if self.city else "Trưởng phòng",
             recipients=(f"{above} (báo cáo)", "UBND các xã, phường" if self.city else "Các trường trên địa bàn"),
             legal_bases=self.plan.legal_bases,
-            school_year=self.school_year,
-            period=self.period.id,
             period_label=label,
             start=self.window.start.isoformat(),
             end=self.window.end.isoformat(),

@@ -32,7 +32,7 @@ from cchc_lib.report.blocks import Head
 errors = Path(params_dir, "schools", school, "2025-2026.xlsx").read_bytes().count(b"!")
 result = {"school": school, "period": period, "draft": errors > 0, "errors": errors, "sample": True}
 Head(subject=f"Báo cáo {school} {period}", school=school, school_code=school, authority="UBND", commune="xã",
-     place="Xã", abbreviation="T", school_year=school_year, period=period, period_label=period, start="2025-09-01",
+     place="Xã", abbreviation="T", period_label=period, start="2025-09-01",
      end="2026-01-17", as_of="2026-01-17", draft=errors > 0, errors=errors, result=result)"""
 TABLE = "import pandas as pd\npd.DataFrame({'kỳ': [period], 'trường': [school]})"
 

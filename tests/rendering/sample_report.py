@@ -55,8 +55,6 @@ def sample_head(**changes: Any) -> Head:
             "abbreviation": "THCSTC",
             "recipients": ("Phòng Văn hóa - Xã hội (báo cáo)", "Cán bộ, giáo viên, nhân viên (thực hiện)"),
             "legal_bases": ("Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ",),
-            "school_year": "2025-2026",
-            "period": "hk1",
             "period_label": "Học kỳ I năm học 2025-2026",
             "start": "2025-09-01",
             "end": "2026-01-17",

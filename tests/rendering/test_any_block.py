@@ -77,7 +77,7 @@ def leaves() -> st.SearchStrategy[Block]:
     return st.one_of(
         tables(),
         st.builds(Chart, caption=TEXTS, alt=TEXTS, svg=st.just(SVG), table=st.none() | tables()),
-        st.builds(Sentences, paragraphs=texts, source=TEXTS),
+        st.builds(Sentences, paragraphs=texts),
         st.builds(Listing, items=texts, ordered=st.booleans()),
         st.builds(Notice, tone=st.sampled_from(("note", "warning", "draft")), title=TEXTS, paragraphs=texts),
         st.builds(Heading, level=st.integers(2, 6), text=TEXTS),

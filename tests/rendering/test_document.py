@@ -33,10 +33,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>Khối 6</text><text>Khối
 
 
 def head(**changes: Any) -> Head:
-    needed = dict.fromkeys(
-        ["subject", "school", "school_code", "authority", "commune", "place", "abbreviation", "school_year"], "x"
-    )
-    days = {"period": "hk1", "period_label": "Học kỳ I", "start": "2025-09-01", "end": "2026-01-17"}
+    needed = dict.fromkeys(["subject", "school", "school_code", "authority", "commune", "place", "abbreviation"], "x")
+    days = {"period_label": "Học kỳ I", "start": "2025-09-01", "end": "2026-01-17"}
     return Head(**{**needed, **days, "as_of": "2026-01-17", **changes})
 
 

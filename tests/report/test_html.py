@@ -275,9 +275,6 @@ def test_pictures_in_markdown_stand_in_the_text() -> None:
 
 def test_other_blocks() -> None:
     assert block_html(Sentences(paragraphs=("Một.", "Hai."))).split() == ["<p>Một.</p>", "<p>Hai.</p>"]
-    assert "<footer>Nhận xét của nhà trường</footer>" in block_html(
-        Sentences(paragraphs=("Một.",), source="Nhận xét của nhà trường")
-    )
     assert block_html(Listing(items=("a",), ordered=True)).split() == ["<ol>", "<li>a</li>", "</ol>"]
     assert "<strong>Dự thảo</strong>" in block_html(Notice(tone="draft", title="Dự thảo", paragraphs=("Còn lỗi.",)))
     details = Details(summary="Cách tính", blocks=(Printed(text="a < b"),))
