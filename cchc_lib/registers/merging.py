@@ -1,6 +1,6 @@
 """The registers of one report: the workbooks of every school year that its window touches, as one.
 
-A window that begins a school year also takes over what was still open in the workbook of the year before.
+What was still open in the workbook of the year before, when a window begins, is taken over.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ class Workbooks:
         books = [book for school_year in window.school_years if (book := self.book(school_year))]
         if not books:
             raise _no_workbook(self._params, self._school, window.school_years)
-        first = books[0].school_year
-        begins = first == window.school_years[0] and window.start in self._first_days(first)
-        return merge_books(books, window, self.book(SchoolYear(first.first - 1)) if begins else None)
+        return merge_books(books, window, self.book(SchoolYear(books[0].school_year.first - 1)))
 
     def book(self, school_year: SchoolYear) -> RegisterBook | None:
         """What the school has for a school year; None when it has nothing."""
@@ -93,12 +91,6 @@ class Workbooks:
             read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
             self._read[school_year] = read
         return self._read[school_year]
-
-    def _first_days(self, school_year: SchoolYear) -> tuple[date, ...]:
-        """The days that begin a school year: its own first, and that of its first semester."""
-        if school_year.id not in self._params.school_year_ids():
-            return (school_year.start,)
-        return (school_year.start, *(one.start for one in self._params.school_year(school_year.id).semesters[:1]))
 
 
 def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:

@@ -100,7 +100,7 @@ def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path
 @pytest.mark.parametrize("register_id", DATED)
 @given(data=st.data())
 def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st.DataObject) -> None:
-    """For any items of two workbooks, as long as a key in both has the same days in both."""
+    """For any items of two workbooks, as long as a key in both has the same days in both; later in the year, too."""
     register = REGISTERS[register_id]
     dated = register.dated
     assert dated is not None
@@ -120,5 +120,12 @@ def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st
     ]
     known = pd.concat([books[0].frames[register_id], frame(register_id, [r for r in rows[1] if r not in rows[0]])])
     closing = balance_of(standing(known, register, YEAR_BEFORE))
-    opening = balance_of(standing(merge_books(books[1:], HK1, books[0]).frames[register_id], register, HK1))
-    assert opening.carried_over == closing.open
+
+    def balance(window: Window) -> Balance:
+        rows = merge_books(books[1:], window, books[0]).frames[register_id]
+        return balance_of(standing(rows, register, window))
+
+    assert balance(HK1).carried_over == closing.open
+    split = FIRST + timedelta(data.draw(st.integers(1, 7)))
+    first, then = (Window(start, end, end) for start, end in ((FIRST, split - timedelta(1)), (split, HK1.end)))
+    assert balance(then).carried_over == balance(first).open
