@@ -7,7 +7,6 @@ import re
 import tempfile
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -180,11 +179,7 @@ def _about(head: Head | None) -> dict[str, Any]:
     if head is None:
         return {"counts": {}}
     names = {name: getattr(head, name) for name in ("school", "commune", "period_label", "start", "end")}
-    counts: Counter[str] = Counter()
-    for target in head.result.get("targets", []):
-        watched = target.get("target") is None and target.get("measure") == "share"  # no target, however it stands
-        counts.update(target.get("statuses") or ["monitored" if watched else target["status"]])
-    return {**names, "counts": dict(counts)}
+    return {**names, "counts": head.counts}
 
 
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:

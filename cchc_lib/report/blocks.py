@@ -63,7 +63,8 @@ class Head(_Block):
     Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id. ``result``
     is the content of ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it
     is never shown; nor are the ``notes``, which are told to whoever makes the report. ``opening`` and ``closing`` are
-    first and last paragraph of a document that is no report of figures: its readers stand in the foot.
+    first and last paragraph of a document that is no report of figures: its readers stand in the foot. ``counts`` are
+    how many targets have which status, for the index of all reports.
     """
 
     kind: Literal["head"] = "head"
@@ -91,6 +92,7 @@ class Head(_Block):
     errors: int = 0
     internal: bool = False
     notes: tuple[str, ...] = ()
+    counts: dict[StatusId, int] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
 

@@ -60,6 +60,7 @@ def head(data: ReportData) -> Head:
         draft=made_from.draft,
         errors=made_from.errors,
         notes=_unexplained(data),
+        counts=dict(Counter("monitored" if one.target.watched else one.status for one in data.results)),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
             made_from,

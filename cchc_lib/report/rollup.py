@@ -21,7 +21,17 @@ from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.report_data import for_internal
 from cchc_lib.report.tables import Label, form06, needed, table
-from cchc_lib.report.words import count, day, fraction, joined, lower_first, ratio_text, some, upper_first
+from cchc_lib.report.words import (
+    STATUS_LABELS,
+    count,
+    day,
+    fraction,
+    joined,
+    lower_first,
+    ratio_text,
+    some,
+    upper_first,
+)
 from cchc_lib.settings.params import Params
 from cchc_lib.text import written_day
 
@@ -37,16 +47,20 @@ _COUNTED: tuple[tuple[Status, ...], ...] = (("met",), ("not_met",), _UNKNOWN)
 
 @dataclass(frozen=True)
 class Member:
-    """One line of a roll-up: a school, or a commune with its schools; ``link`` leads to its page."""
+    """One line of a roll-up: a school, or a commune with its schools; ``link`` leads to its page.
+
+    ``rated`` are the plan's targets that something is asked of.
+    """
 
     name: str
     link: str
     rollup: Rollup
     returns: tuple[Return, ...]
+    rated: tuple[str, ...]
 
     def count(self, *statuses: Status) -> int:
-        """How many targets of its schools have one of these statuses."""
-        return sum(one.count(*statuses) for one in self.rollup.targets.values())
+        """How many targets of its schools have one of these statuses, what is only watched left aside."""
+        return sum(self.rollup.targets[target_id].count(*statuses) for target_id in self.rated)
 
     @property
     def met(self) -> Ratio:
@@ -81,6 +95,7 @@ def open_rollup(
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
     year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id
     own, plan = params.period(period, year), params.common_plan(year)
+    rated = _rated(plan)
     page = f"{year}/{own.id}/bao-cao.html"
     members: list[Member] = []
     for name, schools in chosen.items():
@@ -88,10 +103,12 @@ def open_rollup(
         if code == CITY:
             home = f"../../../{codes[name]}" if len(found) > 1 and name else f"../../../../{found[0].code}"
             link = f"{home}/{page}" if any(one.result for one in found) else ""
-            members.append(Member(upper_first(name) or "Chưa rõ xã, phường", link, _sum(found, plan), found))
+            members.append(Member(upper_first(name) or "Chưa rõ xã, phường", link, _sum(found, plan), found, rated))
         else:
             links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
-            members += (Member(one.name, to, _sum([one], plan), (one,)) for one, to in zip(found, links, strict=True))
+            members += (
+                Member(one.name, to, _sum([one], plan), (one,), rated) for one, to in zip(found, links, strict=True)
+            )
     periods = reader.periods_like(own, everybody)
     return RollupReport(
         code=code,
@@ -105,6 +122,11 @@ def open_rollup(
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
     )
+
+
+def _rated(plan: Plan) -> tuple[str, ...]:
+    """The targets that something is asked of; what is only watched is met by nobody and missed by nobody."""
+    return tuple(target.id for target in plan.targets if not target.watched)
 
 
 def _sum(returns: Iterable[Return], plan: Plan) -> Rollup:
@@ -143,7 +165,7 @@ class RollupReport:
     def all(self) -> Member:
         """All members added up, as one."""
         returns = tuple(one for member in self.members for one in member.returns)
-        return Member("", "", add_up((one.rollup for one in self.members), self.plan), returns)
+        return Member("", "", add_up((one.rollup for one in self.members), self.plan), returns, _rated(self.plan))
 
     def head(self) -> Head:
         """Phần đầu báo cáo tổng hợp."""
@@ -168,6 +190,7 @@ class RollupReport:
             draft=any(one["draft"] for one in results),
             errors=sum(one["errors"] for one in results),
             internal=self.internal,
+            counts={status: number for status in STATUS_LABELS if (number := self.all.count(status))},
             result=rollup_file(self.all.rollup, self.code, self.school_year, self.period, self.window),
         )
 
@@ -181,8 +204,7 @@ class RollupReport:
         there = f"Cả {count(asked)}" if handed_in == asked > 1 else f"{count(handed_in)} trên {count(asked)}"
         said = [f"{there} trường{among} đã có báo cáo của kỳ{draft}."]
         if all_.met.denominator:
-            sums = [all_.rollup.targets[target.id] for target in self.plan.targets if not target.watched]
-            missing = sum(one.count(*_UNKNOWN) for one in sums)
+            missing = all_.count(*_UNKNOWN)
             unknown = f"; ngoài ra {count(missing)} lượt chưa rõ kết quả" if missing else ""
             said.append(
                 f"Các trường có {count(all_.met.denominator)} lượt chỉ tiêu được đánh giá, "
@@ -208,7 +230,7 @@ class RollupReport:
         rows = []
         for target in self.plan.targets:
             sums = self.all.rollup.targets[target.id]
-            counted = (some(sums.count(*statuses)) for statuses in _COUNTED)
+            counted = ("–" if target.watched else some(sums.count(*statuses)) for statuses in _COUNTED)
             figures = _figures(target, sums, self.all.returns)
             rows.append((target.id, target.short, needed(target), *figures, *counted))
         labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")

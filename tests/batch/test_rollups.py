@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cchc_lib.batch.planning import Selection, plan, plan_rollups
+from cchc_lib.batch.report import make_report
 from cchc_lib.settings.params import Params
 from tests.batch.kit import Kit, call
 
@@ -69,6 +70,16 @@ def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Select
     assert selection.params is not None
     (selection.params / "schools" / "thcs-hai" / "2025-2026.xlsx").write_bytes(b"changed")
     assert sources(selection)["tong-hop/xa-mot"] != handed_in["tong-hop/xa-mot"]
+
+
+def test_a_rollup_without_any_school_says_so(selection: Selection) -> None:
+    """Two schools of a commune that have not handed anything in: who lacks a report, no fault of the program."""
+    job = next(each.job for each in rollups(selection) if each.job.school == "tong-hop/xa-mot")
+    made = make_report(job, lambda _: None)
+    assert (made.state, made.reason) == ("made", "")
+    page = (job.folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert "0 trên 2 trường đã có báo cáo của kỳ." in page
+    assert page.count("lập và gửi báo cáo của kỳ (chưa có)") == 2
 
 
 @pytest.mark.slow

@@ -149,3 +149,13 @@ def test_the_form_that_goes_upward_says_from_whom_to_whom(tmp_path: Path) -> Non
 def test_an_unknown_commune_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Gần nhất là “xa-quyet-thang”"):
         opened(tmp_path, "xa-quyet-tang")
+
+
+def test_what_is_only_watched_is_in_no_tally(tmp_path: Path) -> None:
+    """3.3 without data and 4.1 without data: 1 unknown in the sentence, the targets' table, the schools' and the index."""
+    hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), target("3.3", "no_data"), target("4.1", "no_data"))
+    rollup = opened(tmp_path)
+    assert "; ngoài ra 1 lượt chưa rõ kết quả." in rollup.summary().paragraphs[0]
+    assert [row[0] for row in rollup.targets().rows if row[-1] != "–"] == ["4.1"]
+    assert row(rollup.lines(), "Trường THCS Tiên Cường")[2:5] == ("1", "–", "1")
+    assert rollup.head().counts == {"met": 1, "no_data": 1}
