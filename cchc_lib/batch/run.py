@@ -217,8 +217,8 @@ def in_words(outcome: Outcome) -> str:
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""
     kept = f"; bản đã sửa bằng tay được giữ lại: {', '.join(outcome.kept)}" if outcome.kept else ""
     lacking = "".join(f"; KHÔNG LÀM ĐƯỢC bản {name}: {reason}" for name, reason in outcome.failures.items())
-    notes = "".join(f". {note}" for note in outcome.notes)
-    return f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}{notes}"
+    done = f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}".rstrip(".")
+    return ". ".join([done, " ".join(outcome.notes)]) if outcome.notes else done
 
 
 def summary(run: Run, open_periods: Sequence[str], stale: Sequence[str], tell: Callable[[str], None]) -> None:

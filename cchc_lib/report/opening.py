@@ -25,7 +25,7 @@ from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
 from cchc_lib.report.disclosure import without_names, without_personal_columns
 from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
-from cchc_lib.report.words import lower_first, sentence
+from cchc_lib.report.words import joined, lower_first, sentence
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
 
@@ -98,13 +98,17 @@ def open_example(
 
 
 def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
-    """What the school still has to say in a workbook, of the year's reports that have begun: targets not explained."""
+    """What the year's reports that have begun still want of the school, each note once with the periods it is of."""
     year, settings = book.school_year, params.school(school)
     plan = params.plan(school, year.id)
     books = Workbooks(params, school, plan, [book])
     periods = [params.period(name, year.id) for name in params.school_year(year.id).reports]
     begun = [Asked(params, settings, year, one, open_window(one), False) for one in periods if one.start <= today]
-    return [f"{one.period.label}: {note}" for one in begun for note in _work_out(one, plan, books).head().notes]
+    periods_of: dict[str, list[str]] = {}
+    for one in begun:
+        for note in _work_out(one, plan, books).head().notes:
+            periods_of.setdefault(note, []).append(one.period.label)
+    return [f"{joined(labels)}: {note}" for note, labels in periods_of.items()]
 
 
 def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:

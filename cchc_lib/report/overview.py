@@ -59,7 +59,7 @@ def head(data: ReportData) -> Head:
         legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
         draft=made_from.draft,
         errors=made_from.errors,
-        notes=_unexplained(data),
+        notes=(*_unexplained(data), *_stale(data)),
         counts=dict(Counter("monitored" if one.target.watched else one.status for one in data.results)),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
@@ -82,6 +82,19 @@ def _unexplained(data: ReportData) -> tuple[str, ...]:
     which, ids = ("Chỉ tiêu", mute[0]) if len(mute) == 1 else ("Các chỉ tiêu", joined(mute))
     where = f"thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi {data.period.id}, cột “Mục” ghi {' hoặc '.join(mute)}"
     return (f"{which} {ids} chưa đạt mà chưa nêu nguyên nhân: {where}.",)
+
+
+def _stale(data: ReportData) -> tuple[str, ...]:
+    """Where offices are named that are no more: a matter of whoever makes the report, not of its readers."""
+    settings = [*data.school.recipients, data.school.authority]
+    places = {"Trang “Nhận xét”": data.remark_texts(None), "Tệp school.yaml": settings}
+    found = {place: sorted({word for text in texts for word in stale_words(text)}) for place, texts in places.items()}
+    return tuple(
+        f"{place} còn nhắc {joined([f'“{word}”' for word in words])}: từ ngày 01/7/2025 không còn cấp huyện, hãy xem "
+        "lại tên cơ quan."
+        for place, words in found.items()
+        if words
+    )
 
 
 def _plan_document(data: ReportData) -> tuple[str, ...]:
@@ -144,7 +157,7 @@ def not_met(data: ReportData) -> Block:
 
 def notices(data: ReportData) -> Group:
     """Điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ."""
-    told = (_draft(data), _open_period(data), _coverage(data), _stale(data))
+    told = (_draft(data), _open_period(data), _coverage(data))
     return Group(blocks=tuple(one for one in told if one.paragraphs))
 
 
@@ -181,16 +194,6 @@ def _coverage(data: ReportData) -> Notice:
             f"Lịch nghỉ năm {joined(unknown)} chưa có văn bản xác nhận; hạn tính theo ngày làm việc có thể lệch."
         )
     return Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(said))
-
-
-def _stale(data: ReportData) -> Notice:
-    texts = [*data.school.recipients, data.school.authority, *data.remark_texts(None)]
-    words = sorted({word for text in texts for word in stale_words(text)})
-    sentence = (
-        f"Phần nhà trường viết hoặc thông tin trường còn nhắc {joined([f'“{word}”' for word in words])}: từ ngày "
-        "01/7/2025 không còn cấp huyện, hãy xem lại tên cơ quan."
-    )
-    return Notice(tone="warning", title="Tên cơ quan cũ", paragraphs=(sentence,) if words else ())
 
 
 def remarks(data: ReportData, section: str | int) -> Group:

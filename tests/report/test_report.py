@@ -176,6 +176,17 @@ def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
     assert all(f" {named[0]} " not in note for note in told)
 
 
+def test_an_office_that_is_no_more_is_told_whoever_makes_the_report() -> None:
+    """As a note of the run, with the place; neither the paper nor the page speaks of it."""
+    made = changed("remarks", period="hk1", content="Đề nghị Phòng Giáo dục huyện hỗ trợ.")
+    (told,) = (note for note in made.head().notes if "tên cơ quan" in note)
+    assert told == (
+        "Trang “Nhận xét” còn nhắc “huyện” và “phòng giáo dục”: từ ngày 01/7/2025 không còn cấp huyện, hãy xem lại "
+        "tên cơ quan."
+    )
+    assert made.notices() == report().notices()
+
+
 def test_work_outside_the_plan_is_said_once_with_its_number_so_that_sums_agree() -> None:
     """The items linked to a task and those to none are all items of the three registers."""
     made, linked = report(), sum(one.items for one in report().work.values())

@@ -152,7 +152,7 @@ def test_an_unknown_commune_is_told_with_the_nearest(tmp_path: Path) -> None:
 
 
 def test_what_is_only_watched_is_in_no_tally(tmp_path: Path) -> None:
-    """3.3 without data and 4.1 without data: 1 unknown in the sentence, the targets' table, the schools' and the index."""
+    """Of 3.3 and 4.1 without data one is unknown: in the sentence, the targets' table, the schools', the index."""
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), target("3.3", "no_data"), target("4.1", "no_data"))
     rollup = opened(tmp_path)
     assert "; ngoài ra 1 lượt chưa rõ kết quả." in rollup.summary().paragraphs[0]
