@@ -17,7 +17,8 @@ class Column:
     """One column of a register: its id in code, its heading on the sheet, the kind of its values.
 
     ``least`` and ``most`` bound an int; ``default`` is what a blank cell means. ``note`` says what to type, where the
-    kind does not say enough, and ``example`` is a cell as a person types it.
+    kind does not say enough, and ``example`` is a cell as a person types it. ``follows`` are ids of columns whose days
+    this one cannot precede.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Column:
     default: str | None = None
     note: str = ""
     example: str = ""
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _column(line: Mapping[str, str]) -> Column:
         default=line["blank"] or None,
         note=line["note"],
         example=line["example"],
+        follows=tuple(line["follows"].split("|")) if line["follows"] else (),
     )
 
 

@@ -31,6 +31,8 @@ from cchc_lib.registers.checks.rules import (
     tell_half_swapped,
     validate_frame,
     warn_amounts,
+    warn_before,
+    warn_documents,
     warn_ends,
     warn_out_of_order,
     warn_outside_year,
@@ -310,5 +312,7 @@ def _check_table(
     if dated:
         warn_ends(frame, dated, faults)
         complete_receipt(frame, dated, faults, school_year)
+    warn_before(printed, faults)
     warn_amounts(frame, faults)
+    warn_documents(frame, faults)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

@@ -13,12 +13,18 @@ from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.faults import SheetFaults, tell_choice, where
 from cchc_lib.registers.formats.raw import Cell, shown
-from cchc_lib.registers.tables.cells import folded_keys, key_of, match_key
+from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of, match_key
 from cchc_lib.registers.tables.table import Table
 
 _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
 _FREE = ("staff", "procedures")
 """Registers whose days may lie years back."""
+_FAR_BEFORE, _FAR_AFTER = pd.DateOffset(years=60), pd.DateOffset(years=10)
+"""No day of a register is as long before its school year, or after it."""
+_YEAR = pd.DateOffset(years=1)
+_DOCUMENTS = ("doc_no", "cancelled_by", "decision_no", "conclusion_no")
+"""Columns for a document's number: some count as done, or as cancelled, by being filled."""
+_NONE = NO_KEYS | {"khongco", "chua", "chuaco", "k", "ko", "no", "n/a"}
 _IN_ORDER = 0.9
 """A column is kept in order when so many of its days are no earlier than the ones above."""
 _LEAST_DAYS = 10
@@ -87,6 +93,17 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
         if column.kind == "number":
             amounts = frame[column.id].map("{:,.0f}".format).str.replace(",", ".")
             faults.tell_all("negative_amount", column.id, frame[column.id] < 0, value=amounts)
+
+
+def warn_documents(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """“Không”, “-” or “0” where a document's number should stand."""
+    for column_id in (one for one in faults.register.column_ids if one in _DOCUMENTS):
+        none = {text for text in frame[column_id].dropna().unique() if _says_none(text)}
+        faults.tell_all("no_document", column_id, frame[column_id].isin(none))
+
+
+def _says_none(text: str) -> bool:
+    return match_key(text) in _NONE or not any(map(str.isalnum, text))
 
 
 def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
@@ -205,9 +222,8 @@ def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
     days, before, after = days[odd], before[odd], after[odd]
     if days.empty:
         return
-    year = pd.DateOffset(years=1)
     told: set[int] = set()
-    for code, mended in (("swapped", swapped(days)), ("wrong_year", days + year), ("wrong_year", days - year)):
+    for code, mended in (("swapped", swapped(days)), ("wrong_year", days + _YEAR), ("wrong_year", days - _YEAR)):
         for at in days.index[mended.between(before, after)].difference(told):
             told.add(at)
             yield int(at), code, mended[at]
@@ -227,21 +243,39 @@ def warn_ends(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> 
 
 
 def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
-    """Days, as ``printed`` on the sheet, outside the school year; a day of receipt may lie up to a year earlier."""
+    """Days, as ``printed`` on the sheet, outside the school year, or far from it in a register whose days may be.
+
+    A day of receipt may lie up to a year earlier. What was received in the year may be done up to a year after it.
+    """
     first, last = _stamp(school_year.start), _stamp(school_year.end)
-    received = faults.register.dated.received if faults.register.dated else ()
-    for column in faults.register.columns:
-        if column.kind != "date" or faults.register.id in _FREE:
-            continue
+    dated = faults.register.dated
+    received, done = (dated.received, (dated.finished, "returned_on")) if dated else ((), ())
+    for column in (column for column in faults.register.columns if column.kind == "date"):
         days = printed[column.id]
-        least = _stamp(SchoolYear(school_year.first - 1).start) if column.id in received else first
-        outside = ((days < least) | (days > last)) & ~faults.bad
+        least = first - _YEAR if column.id in received else first
+        most = last + _YEAR if column.id in done else last
+        outside = ((days < least) | (days > most)) & ~faults.bad
         if not outside.any():
+            continue
+        far = (days < first - _FAR_BEFORE) | (days > last + _FAR_AFTER)
+        faults.tell_all("far_day", column.id, outside & far, value=days)
+        if faults.register.id in _FREE:
             continue
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
-        faults.tell_all("swapped", column.id, mended, value=days, near=turned)
-        faults.tell_all("outside_year", column.id, outside & ~mended, value=days, first=shown(first), last=shown(last))
+        told = {"value": days, "first": shown(first), "last": shown(last)}
+        faults.tell_all("swapped", column.id, mended & ~far, value=days, near=turned)
+        faults.tell_all("outside_year", column.id, outside & ~mended & ~far, **told)
+
+
+def warn_before(printed: pd.DataFrame, faults: SheetFaults) -> None:
+    """Days before those that they must follow, such as a leaving before its joining, where neither is told yet."""
+    for column in faults.register.columns:
+        for start_id in column.follows:
+            told = faults.told(column.id, "warning") | faults.told(start_id, "warning")
+            start = printed[start_id]
+            details = {"value": printed[column.id], "start": start, "start_heading": faults.heading(start_id)}
+            faults.tell_all("before_other", column.id, (printed[column.id] < start) & ~told, **details)
 
 
 def _stamp(day_: date) -> pd.Timestamp:

@@ -87,6 +87,36 @@ WARNINGS: list[Bent] = [
         "procedure_code",
     ),
     ("recommendations", {"amount": -1}, "negative_amount", "amount"),
+    ("staff", {"left_on": date(2008, 9, 1)}, "before_other", "left_on"),
+    ("staff", {"left_on": date(1905, 7, 19)}, "far_day", "left_on"),
+    ("staff", {"joined_on": date(2069, 9, 1)}, "far_day", "joined_on"),
+    ("tasks", {"due_on": date(1905, 7, 19), "finished_on": None}, "far_day", "due_on"),
+    (
+        "procedures",
+        {"procedure_code": "2.002481", "effective_on": date(2025, 11, 20), "abolished_on": date(2025, 11, 19)},
+        "before_other",
+        "abolished_on",
+    ),
+    (
+        "procedures",
+        {"procedure_code": "3.000182", "decided_on": date(2025, 11, 20), "published_on": date(2024, 11, 21)},
+        "before_other",
+        "published_on",
+    ),
+    ("cases", {"returned_on": date(2025, 9, 8)}, "before_other", "returned_on"),
+    ("tasks", {"due_on": date(2025, 9, 6), "finished_on": None}, "before_other", "due_on"),
+    ("work_programme", {"registered_on": date(2025, 10, 16)}, "before_other", "due_on"),
+    ("recommendations", {"due_on": date(2025, 11, 2)}, "before_other", "due_on"),
+    ("reports", {"requested_on": date(2025, 12, 16)}, "before_other", "due_on"),
+    ("petitions", {"accepted_on": date(2025, 9, 4)}, "before_other", "accepted_on"),
+    ("petitions", {"accepted_on": date(2025, 9, 9), "due_on": date(2025, 9, 8)}, "before_other", "due_on"),
+    *(
+        ("work_programme", {"cancelled_by": none}, "no_document", "cancelled_by")
+        for none in ("Không", "-", 0, "chưa có")
+    ),
+    ("reports", {"doc_no": "không"}, "no_document", "doc_no"),
+    ("tasks", {"doc_no": "/"}, "no_document", "doc_no"),
+    ("evidence", {"doc_no": "Không có"}, "no_document", "doc_no"),
     (
         "cases",
         {"procedure_code": 2.00285, "field": "Khác", "due_on": date(2025, 9, 10)},
@@ -130,6 +160,18 @@ def test_an_error_leaves_its_row_out_and_a_warning_leaves_it_in(tmp_path: Path) 
             counted = [2] if severity == "error" else list(range(2, last + 1))
             assert list(book.frames[register_id]["row"]) == counted
             assert book.rows_read[register_id] == last - 1
+
+
+def test_what_was_received_in_the_year_may_be_done_in_the_next(tmp_path: Path) -> None:
+    """Work carried over is finished in the book of the year it came in; a year too late is told."""
+    given = {"assigned_on": date(2026, 8, 20), "due_on": date(2026, 8, 31)}
+    ends = [
+        {**given, "task_no": f"NV-{at}", "finished_on": date(*day)}
+        for at, day in enumerate([(2026, 10, 12), (2027, 9, 1)])
+    ]
+    assert [(fault.row, fault.code) for fault in bent(tmp_path, "tasks", *ends).faults] == [(3, "outside_year")]
+    returned = {"received_on": date(2026, 8, 28), "finished_on": date(2026, 8, 31), "returned_on": date(2026, 9, 3)}
+    assert told(read(some(cases=[{**ROWS["cases"], **returned}]), tmp_path)) == []
 
 
 def documents(*days: date) -> list[dict[str, Any]]:
