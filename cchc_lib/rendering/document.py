@@ -86,12 +86,6 @@ class Document:
         return (self.head.subject if self.head else "Báo cáo"), self.blocks
 
 
-def marks_of(head: Head) -> tuple[str, ...]:
-    """What must stand on every page: draft, sample, internal."""
-    marks = ((head.draft, "DỰ THẢO"), (head.sample, "SỐ LIỆU MINH HỌA"), (head.internal, "NỘI BỘ"))
-    return tuple(text for holds, text in marks if holds)
-
-
 def span_of(head: Head) -> str:
     """From which day to which its figures are, or a plan is."""
     last = head.end if head.opening else min(head.end, head.as_of)

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
 from cchc_lib.domain.breakdowns import Form06Row, total
-from cchc_lib.rendering.document import NotebookError, marks_of, read_document, span_of
+from cchc_lib.rendering.document import NotebookError, read_document, span_of
 from cchc_lib.report.blocks import Form, Head, HeadCell
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.tables import form06_table
@@ -73,7 +73,7 @@ class _Workbook:
     def _sheet(self, name: str, title: str, widths: Sequence[int]) -> Any:
         """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
         sheet = self._book.add_worksheet(name)
-        head, marks = self._head, " - ".join(marks_of(self._head))
+        head, marks = self._head, " - ".join(self._head.marks)
         lines: tuple[tuple[str, dict[str, Any]], ...] = (
             (f"{head.authority} - {head.school}", {"bold": True}),
             (title, {"bold": True, "font_size": 14, "align": "center"}),

@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from posixpath import basename, dirname, relpath
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -233,7 +232,7 @@ def _page(branch: Branch, opened: Sequence[Branch], older: Sequence[Branch] = ()
     """A page that shows some branches as far as they are not large, and links to others."""
     all_sample = bool(branch.entries) and all(entry.sample for entry in branch.entries)
     values = {
-        "head": SimpleNamespace(draft=False, sample=all_sample, internal=False),
+        "head": {"marks": ("SỐ LIỆU MINH HỌA",) if all_sample else ()},
         "whole": branch,
         "opened": opened,
         "older": older,

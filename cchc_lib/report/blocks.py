@@ -96,6 +96,12 @@ class Head(_Block):
     titles: dict[str, str] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What must stand on every page: draft, sample, internal."""
+        marks = ((self.draft, "DỰ THẢO"), (self.sample, "SỐ LIỆU MINH HỌA"), (self.internal, "NỘI BỘ"))
+        return tuple(text for holds, text in marks if holds)
+
 
 class StatusCount(_Value):
     """How many targets have a status."""

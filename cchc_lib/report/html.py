@@ -136,18 +136,13 @@ class PageWriter:
             return _ICON.format(Markup('<path id="{}" d="{}"/>').format(self._shapes[name], path))
         return _ICON.format(Markup('<use href="#{}"/>').format(self._shapes[name]))
 
-    @property
-    def inner_level(self) -> int:
-        """The level of a heading inside a block, below the section that it stands in."""
-        return min(len(self._above) + 2, 6)
-
     def heading(self, level: int, text: str, inner: Markup) -> Markup:
         """A heading that its author wrote at ``level``, on the level where it belongs on the page; none if wordless."""
         if not printable(text).strip():
             return Markup()
         while self._above and self._above[-1][0] >= level:
             self._above.pop()
-        entry = OutlineEntry(self.inner_level, printable(text), self.id(text))
+        entry = OutlineEntry(min(len(self._above) + 2, 6), printable(text), self.id(text))
         self._above.append((level, entry))
         self.outline.append(entry)
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(entry.level, entry.id, inner)

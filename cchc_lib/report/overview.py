@@ -27,6 +27,7 @@ from cchc_lib.report.blocks import (
     StatusCount,
     Summary,
     Table,
+    Tone,
 )
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.disclosure import few_answers
@@ -157,27 +158,26 @@ def not_met(data: ReportData) -> Block:
 
 def notices(data: ReportData) -> Group:
     """Điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ."""
-    told = (_draft(data), _open_period(data), _coverage(data))
-    return Group(blocks=tuple(one for one in told if one.paragraphs))
+    ended = data.window.as_of >= (data.period.default_as_of or data.window.end)
+    told: tuple[tuple[Tone, str, list[str]], ...] = (
+        ("draft", "Dự thảo", _draft(data) if data.made_from.draft else []),
+        ("note", "Kỳ chưa kết thúc", [] if ended else [f"Số liệu đến ngày {day(data.window.as_of)}."]),
+        ("warning", "Phạm vi số liệu", _coverage(data)),
+    )
+    shown = (Notice(tone=tone, title=title, paragraphs=tuple(said)) for tone, title, said in told if said)
+    return Group(blocks=tuple(shown))
 
 
-def _draft(data: ReportData) -> Notice:
+def _draft(data: ReportData) -> list[str]:
     faults = data.registers.faults
     whole = sum(fault.severity == "error" and fault.row is None for fault in faults)
     rows = data.made_from.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
-    sentence = f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."
-    return Notice(tone="draft", title="Dự thảo", paragraphs=(sentence,) if data.made_from.draft else ())
+    return [f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."]
 
 
-def _open_period(data: ReportData) -> Notice:
-    ended = data.window.as_of >= (data.period.default_as_of or data.window.end)
-    said = () if ended else (f"Số liệu đến ngày {day(data.window.as_of)}.",)
-    return Notice(tone="note", title="Kỳ chưa kết thúc", paragraphs=said)
-
-
-def _coverage(data: ReportData) -> Notice:
+def _coverage(data: ReportData) -> list[str]:
     """Days that no workbook covers, sheets that one workbook lacks, years whose days off are not confirmed."""
     said = [
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
@@ -193,7 +193,7 @@ def _coverage(data: ReportData) -> Notice:
         said.append(
             f"Lịch nghỉ năm {joined(unknown)} chưa có văn bản xác nhận; hạn tính theo ngày làm việc có thể lệch."
         )
-    return Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(said))
+    return said
 
 
 def remarks(data: ReportData, section: str | int) -> Group:

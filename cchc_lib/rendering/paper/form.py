@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cchc_lib.rendering.document import Document, marks_of, span_of
+from cchc_lib.rendering.document import Document, span_of
 from cchc_lib.rendering.paper.blocks import BlockWriter
 from cchc_lib.rendering.paper.nodes import (
     Columns,
@@ -86,7 +86,7 @@ def paper_of(document: Document) -> Paper:
         notice=writer.nodes(drafts),
         body=_laid(nodes[:cut]),
         appendices=appendices,
-        marks=marks_of(head),
+        marks=head.marks,
     )
 
 

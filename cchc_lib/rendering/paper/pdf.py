@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_lib.rendering.document import read_document
-from cchc_lib.rendering.paper.form import Paper, paper_of
+from cchc_lib.rendering.paper.form import paper_of
 from cchc_lib.rendering.paper.nodes import LONGEST_WORD, Code, Figure, Run
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def render_pdf(notebook: NotebookNode) -> bytes:
     Raises NotebookError when the notebook failed or was not run.
     """
     paper = paper_of(read_document(notebook, page=False))
+    content = LACKING.sub("\ufffd", json.dumps(paper, default=_fields, ensure_ascii=False))
     made_on = datetime.combine(paper.day, time(), UTC)
     return _compiler("report.typ").compile(
-        format="pdf", sys_inputs={"paper": _as_json(paper)}, pdf_standards=_STANDARDS, timestamp=made_on
+        format="pdf", sys_inputs={"paper": content}, pdf_standards=_STANDARDS, timestamp=made_on
     )
 
 
@@ -59,10 +60,6 @@ def _compiler(template: str) -> Any:
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"])
     return typst.Compiler(_HERE / template, root=_HERE, font_paths=fonts)
-
-
-def _as_json(paper: Paper) -> str:
-    return LACKING.sub("\ufffd", json.dumps(paper, default=_fields, ensure_ascii=False))
 
 
 def _fields(value: Any) -> Any:
