@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from cchc_lib.registers.checks.faults import grouped, spans
+import cchc_lib
+from cchc_lib.registers.checks.faults import KINDS, grouped, spans
 from tests.registers.workbooks import ROWS, read, some
 
 
@@ -54,3 +55,11 @@ def test_a_fault_of_a_file_names_the_file(tmp_path: Path) -> None:
 def test_long_lists_of_rows_are_cut() -> None:
     """Twelve spans are enough to begin with."""
     assert spans(range(2, 60, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, …"
+
+
+def test_every_kind_of_fault_has_words_and_is_told_somewhere() -> None:
+    """The table has no line that nothing tells, and each line its severity and what is wrong."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(cchc_lib.__file__).parent.rglob("*.py"))
+    assert [name for name in KINDS if f'"{name.removeprefix("file_")}"' not in code] == []
+    assert {kind.severity for kind in KINDS.values()} == {"error", "warning"}
+    assert all(kind.message and (kind.remedy or kind.expected) for kind in KINDS.values())
