@@ -19,15 +19,11 @@ from xml.etree import ElementTree
 
 from cchc_lib.registers.formats.raw import MOST_CELLS, NOT_CALCULATED, Merged, Parts, UnreadableError
 
-_CELLS = re.compile(rb"<table:(?:covered-)?table-cell(?=[ />])")
+_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[ />])([^>]*)>")
 _NAME = re.compile(rb"table:name=\"([^\"]*)\"")
-_ROWS = re.compile(rb"number-rows-repeated=\"(\d+)\"")
-_COLUMNS = re.compile(rb"number-columns-repeated=\"(\d+)\"")
 _LARGE = re.compile(rb"number-(?:rows|columns)-repeated=\"\d{4,}\"")
 _ERROR_VALUE = b'value-type="error"'
 _SPANNED = b"-spanned="
-_DOWN = re.compile(rb"number-rows-spanned=\"(\d+)\"")
-_ACROSS = re.compile(rb"number-columns-spanned=\"(\d+)\"")
 _TEXT = re.compile(rb"<text:p>([^<]*)</text:p>")
 
 
@@ -37,52 +33,36 @@ def _inspect_ods(archive: zipfile.ZipFile) -> Parts:
     if b"manifest:encryption-data" in _checked(archive, "META-INF/manifest.xml"):
         raise UnreadableError("encrypted")
     lost: dict[str, dict[tuple[int, int], str]] = {}
-    merged: dict[str, tuple[Merged, ...]] = {}
-    if _ERROR_VALUE in content or _SPANNED in content or _LARGE.search(content):
-        for table in content.split(b"<table:table ")[1:]:
-            cells = list(_telling_cells(table))
-            wrong = {place: _TEXT.search(cell) for place, cell in cells if _ERROR_VALUE in _attributes(cell)}
-            lost[_name(table)] = {
-                at: text[1].decode("utf-8", "replace") if text else "#N/A" for at, text in wrong.items()
-            }
-            spans = [(*at, _times(_DOWN, cell), _times(_ACROSS, cell)) for at, cell in cells if _SPANNED in cell]
-            merged[_name(table)] = tuple(Merged(y, x, y + down - 1, x + across - 1) for y, x, down, across in spans)
-    return Parts(lost=lost, merged=merged)
-
-
-def _telling_cells(table: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """Place and source of the cells that are merged or hold an error value."""
-    row = width = 0
-    for part in table.split(b"<table:table-row")[1:]:
-        if part[:1] not in b" />":
+    merged: dict[str, list[Merged]] = {}
+    is_telling = _ERROR_VALUE in content or _SPANNED in content or _LARGE.search(content)
+    name, row, height, column, width = "", 0, 0, 0, 0
+    for tag in _TAG.finditer(content) if is_telling else ():
+        kind, attributes = tag.groups()
+        if kind == b"table":
+            found = _NAME.search(attributes)
+            name, row, height, width = unescape(found[1].decode("utf-8", "replace")) if found else "", 0, 0, 0
             continue
-        height = _times(_ROWS, _attributes(part))
-        column = 0
-        for cell in _CELLS.split(part)[1:]:
-            attributes = _attributes(cell)
-            repeated = _times(_COLUMNS, attributes)
-            if b"value-type=" in attributes:
-                width = max(width, column + repeated)
-                if (row + height) * width > MOST_CELLS:
-                    raise UnreadableError("too_wide")
-            if _ERROR_VALUE in attributes or _SPANNED in attributes:
-                yield (row, column), cell
-            column += repeated
-        row += height
+        if kind == b"table-row":
+            row, height, column = row + height, _times(b"rows-repeated", attributes), 0
+            continue
+        repeated = _times(b"columns-repeated", attributes)
+        if b"value-type=" in attributes:
+            width = max(width, column + repeated)
+            if (row + height) * width > MOST_CELLS:
+                raise UnreadableError("too_wide")
+        if _ERROR_VALUE in attributes:
+            text = _TEXT.search(content, tag.end(), content.find(b"table:", tag.end()))
+            lost.setdefault(name, {})[row, column] = text[1].decode("utf-8", "replace") if text else "#N/A"
+        if _SPANNED in attributes:
+            down, across = _times(b"rows-spanned", attributes), _times(b"columns-spanned", attributes)
+            merged.setdefault(name, []).append(Merged(row, column, row + down - 1, column + across - 1))
+        column += repeated
+    return Parts(lost=lost, merged={name: tuple(found) for name, found in merged.items()})
 
 
-def _attributes(element: bytes) -> bytes:
-    return element[: element.find(b">")]
-
-
-def _times(pattern: re.Pattern[bytes], attributes: bytes) -> int:
-    match = pattern.search(attributes)
+def _times(what: bytes, attributes: bytes) -> int:
+    match = re.search(rb"number-%s=\"(\d+)\"" % what, attributes)
     return int(match[1]) if match else 1
-
-
-def _name(table: bytes) -> str:
-    match = _NAME.search(_attributes(table))
-    return unescape(match[1].decode("utf-8", "replace")) if match else ""
 
 
 MOST_UNPACKED = 500 * 1024 * 1024
