@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cchc_lib.batch.files import STATE_FOLDER
-from cchc_lib.batch.notebooks import check_parameters
+from cchc_lib.batch.notebooks import check_parameters, read_parameters
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, Sources, read_record, why_stale
 from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
@@ -61,6 +61,7 @@ class _Planner:
         self.asked, self.params = selection, Params.open(selection.params)
         self.sources = Sources(self.params)
         self.as_of = written_day(selection.as_of, "Ngày chốt")
+        self._audiences: dict[Path, tuple[bool, ...]] = {}
 
     def reports(self) -> list[dict[str, str]]:
         """School, year and period of each report; a period of the calendar once, of the year that it falls to."""
@@ -107,8 +108,15 @@ class _Planner:
         return [
             self.job(parameters, notebook.absolute(), internal=internal)
             for notebook in self.asked.notebooks or (DEFAULT_NOTEBOOK,)
-            for internal in ((False, True) if self.asked.internal else (False,))
+            for internal in self._internal(notebook)
         ]
+
+    def _internal(self, notebook: Path) -> tuple[bool, ...]:
+        """Whether a notebook's report is made for the school alone, as it says itself, or also for the school."""
+        if notebook not in self._audiences:
+            alone = read_parameters(notebook).get("audience") == "internal"
+            self._audiences[notebook] = (True,) if alone else (False, True) if self.asked.internal else (False,)
+        return self._audiences[notebook]
 
     def job(self, given: dict[str, str], notebook: Path, *, internal: bool = False) -> Job:
         """One job; every notebook of a run is given the cut-off and the params folder that were asked for."""
@@ -150,6 +158,11 @@ def plan(selection: Selection) -> list[Planned]:
     for name in selection.formats:
         if name not in FORMATS:
             raise UsageError(f"Không có dạng tệp “{name}”. {did_you_mean(name, FORMATS)}")
+    if ROLLUP_NOTEBOOK in {notebook.absolute() for notebook in selection.notebooks}:
+        raise UsageError(
+            f"Sổ tay {ROLLUP_NOTEBOOK.name} không chọn bằng --notebook: lệnh run tự làm bản tổng hợp sau báo cáo của "
+            "các trường. Hãy chạy lệnh run không có --notebook."
+        )
     if not planner.schools():
         where = planner.params.root / "schools"
         raise UsageError(f"Chưa có trường nào trong {where}. Hãy tạo trường bằng lệnh new-school.")

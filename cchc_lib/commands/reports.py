@@ -136,10 +136,9 @@ def desk(school: str, as_of: str, params: Path | None, outputs: Path, no_open: b
         school_years=(year,),
         notebooks=(DESK_NOTEBOOK,),
         as_of=as_of or min(date.today(), opened.period(_YEAR, year).end).isoformat(),  # noqa: DTZ011 - the school's day
-        internal=True,
         engine=SHELL,
     )
-    (planned,) = (each for each in plan(chosen) if each.job.internal)
+    (planned,) = plan(chosen)
     outcome = make_report(planned.job, lambda _: None)
     if outcome.state == "failed":
         raise CchcError(f"Không làm được bảng theo dõi{outcome.cell and f', {outcome.cell}'}: {outcome.reason}")

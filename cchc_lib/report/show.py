@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import os
 import re
 import sys
@@ -184,12 +186,14 @@ class Cells:
     """Watches the cells of a notebook's kernel.
 
     When a cell fails that sets a parameter or opens a report, everything worked out so far is gone; when a cell changes
-    a parameter, everything worked out before it.
+    a parameter, everything worked out before it. What a cell states outright, as parameters of the teacher's own, is
+    worked out from nothing and stays.
     """
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self._before: dict[str, Any] = {}
+        self._stated: set[str] = set()
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
         shell.set_custom_exc((SyntaxError, KeyError), _tell)
@@ -201,9 +205,11 @@ class Cells:
         if result is None or not (result.success or _OPENS.search(result.info.raw_cell) is None):
             self._forget(self.shell.user_ns)
             self._let_the_others_come()
-        elif any(self._changed(name) for name in PARAMETERS):
-            unchanged = {name for name, value in self._before.items() if self.shell.user_ns.get(name) is value}
-            self._forget(unchanged - set(PARAMETERS))
+            return
+        unchanged = {name for name, value in self._before.items() if self.shell.user_ns.get(name) is value}
+        self._stated = (self._stated & unchanged) | _stated(result.info.raw_cell)
+        if any(self._changed(name) for name in PARAMETERS):
+            self._forget(unchanged - set(PARAMETERS) - self._stated)
 
     def _changed(self, name: str) -> bool:
         before = self._before.get(name)
@@ -224,6 +230,18 @@ class Cells:
         if "cellId" in request.get("metadata", {}) and request["content"].get("stop_on_error"):
             time.sleep(_RUN_ALL)
             self.shell.display_pub.publish({"application/javascript": _BACK_HERE})
+
+
+def _stated(source: str) -> set[str]:
+    """The names to which a cell gives a value that stands in it as it is."""
+    names: set[str] = set()
+    with contextlib.suppress(SyntaxError):
+        for line in ast.parse(source).body:
+            if isinstance(line, ast.Assign):
+                with contextlib.suppress(ValueError):
+                    ast.literal_eval(line.value)
+                    names |= {target.id for target in line.targets if isinstance(target, ast.Name)}
+    return names
 
 
 def _tell(shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from cchc_lib.batch.planning import ROLLUP_NOTEBOOK
 from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
 
 ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
@@ -154,6 +155,18 @@ def test_a_teachers_notebook_gives_files_of_its_own_stem(kit: Kit) -> None:
     assert names == ["bao-cao.html", "bao-cao.ipynb", "cua-toi.html", "cua-toi.ipynb", "ket-qua.json"]
 
 
+def test_a_notebook_for_the_school_alone_and_its_own_parameters(kit: Kit) -> None:
+    """One whose own ``audience`` is internal gives a page that says so in its name, and no other."""
+    own = kit.write_notebook("file + period", path=kit.root / "cua_toi.ipynb")
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text.replace('\\"public\\"', '\\"internal\\"\\nfile = \\"sổ của \\"'), encoding="utf-8")
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", "--notebook", str(own))
+    assert done.returncode == 0, done.stderr
+    folder = kit.outputs / "thcs-an" / "2025-2026" / "hk1"
+    assert [path.name for path in folder.glob("cua-toi*")] == ["cua-toi.noi-bo.html"]
+    assert "sổ của hk1" in (folder / "cua-toi.noi-bo.html").read_text(encoding="utf-8")
+
+
 WRONG = [
     (["--school", "thcs-am"], "Không có trường “thcs-am”", "Gần nhất là “thcs-an”"),
     (["--period", "hk3"], "Không có kỳ “hk3”", "Gần nhất là “hk"),
@@ -167,6 +180,7 @@ WRONG = [
     (["--as-of", "2025-08-01", "--period", "hk1"], "đứng trước ngày đầu kỳ", "01/09/2025"),
     (["--formats", "htm"], "Không có dạng tệp “htm”", "Gần nhất là “html”"),
     (["--engine", "fokr"], "Không có động cơ “fokr”", "Gần nhất là “fork”"),
+    (["--notebook", str(ROLLUP_NOTEBOOK)], "không chọn bằng --notebook", "không có --notebook"),
     (["--jobs", "0"], "“--jobs”", "--help"),
     (["--scool", "x"], "Không có tùy chọn “--scool”", "“--school”"),
 ]

@@ -287,6 +287,18 @@ def test_a_parameter_that_changes_ends_the_report(kernel: Kernel) -> None:
     assert kernel.run(OPEN, SHOWN[0]) == ["", HOA_PHUONG]
 
 
+def test_a_parameter_of_the_teachers_own_lasts_what_was_worked_out_does_not(kernel: Kernel) -> None:
+    """Papermill gives only some, in a cell below; a blank one is the very same value when its cell runs again."""
+    own = "\nlimit = 5\nfile = ''"
+    kernel.run(kernel.parameters() + own, OPEN, "count = 5 + len(repr(report))")
+    told = kernel.run("# Parameters\nperiod = 'hk1'\nschool = 'thcs-hoa-phuong'", "limit, file", "count + 1")
+    assert told[1] == "(5, '')"
+    assert GONE in told[2]
+    assert kernel.run(kernel.parameters() + own, "limit, file")[1] == "(5, '')"
+    kernel.run("limit = len(str(limit))", kernel.parameters("thcs-hoa-phuong"))
+    assert GONE in kernel.run("limit + 1")[0]
+
+
 def test_completion_help_and_slips_in_a_kernel(kernel: Kernel) -> None:
     """Tab offers the methods alone; a method without brackets says what it is for; a personal column is explained."""
     kernel.run(kernel.parameters(), OPEN)
