@@ -179,14 +179,14 @@ class _Look:
         mapping, log = mapping_of(register, names, source), FaultLog(file)
         table = read_table(mapping, self.sheet, log)
         if table:
-            validate_frame(table.frame, table.faults)
+            validate_frame(*table)
         return Proposal(
             register=register,
             sheet=self.sheet.name,
             columns=tuple(self._column(at, source.key) for at in sorted(texts)),
             source=source,
             missing=tuple(column for column in required if column.id not in mapping.supplied),
-            frame=table.frame if table else pd.DataFrame(),
+            frame=table[0] if table else pd.DataFrame(),
             faults=tuple(grouped(log.faults())),
         )
 

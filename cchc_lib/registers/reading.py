@@ -226,7 +226,7 @@ def _read_pieces(
         if not read or len(read) < len(tables):
             continue
         if register.id == "procedures":
-            catalogue |= set().union(*map(intact_codes, read))
+            catalogue |= set().union(*(intact_codes(faults) for _, faults in read))
         taken: dict[str, str] | None = {} if len(read) > 1 else None
         checked = [_check_table(table, catalogue, context, school_year, procedures, taken) for table in read]
         frames[register.id], left_out[register.id] = (
@@ -278,15 +278,15 @@ def _check_table(
     Errors come first: a row that has one gets no warning, for it does not count. ``taken`` are the register's keys in
     the files read before, where it has several.
     """
-    frame, faults = table.frame, table.faults
+    frame, faults = table
     if frame.empty:
         return frame, frame
-    spoiled = restore_codes(table, catalogue)
+    spoiled = restore_codes(frame, faults, catalogue)
     validate_frame(frame, faults)
     if faults.register.id == "procedures":
         faults.tell_all("spoiled_code", "procedure_code", spoiled["procedure_code"])
     check_keys(frame, faults, taken)
-    tell_half_swapped(table)
+    tell_half_swapped(frame, faults)
     dated = faults.register.dated
     if dated:
         check_order(frame, dated, faults)
@@ -297,13 +297,13 @@ def _check_table(
         case "petitions":
             complete_petitions(frame, context.petition_terms, context.calendar, faults)
         case "evidence":
-            check_targets(table.faults.cells.get("target", ()), "target", faults)
+            check_targets("target", faults)
             check_plan(frame, "target", context.targets | context.tasks, faults)
             check_levels(frame, faults, context.levels)
         case "tasks" | "work_programme" | "reports":
             check_plan(frame, "plan_task", context.tasks, faults)
         case "remarks":
-            check_targets(table.faults.cells.get("section", ()), "section", faults)
+            check_targets("section", faults)
             check_remarks(frame, faults, context.targets)
     for column_id, mask in spoiled.items():
         faults.tell_all("code_unknown_number", column_id, mask)

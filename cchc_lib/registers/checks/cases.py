@@ -17,7 +17,6 @@ from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.checks.rules import swapped
 from cchc_lib.registers.formats.raw import Cell
 from cchc_lib.registers.tables.cells import folded_keys, key_of
-from cchc_lib.registers.tables.table import Table
 from cchc_lib.settings.values import Term
 
 CATALOGUE = REGISTERS["procedures"].sheet
@@ -149,16 +148,16 @@ def as_code(cell: Cell) -> tuple[str, bool]:
     return code, not code.endswith("0")
 
 
-def intact_codes(table: Table) -> set[str]:
+def intact_codes(faults: SheetFaults) -> set[str]:
     """The codes of a sheet that are still text, folded for comparing."""
-    return {key_of(cell) for cell in table.faults.cells.get("procedure_code", ()) if isinstance(cell, str) and cell}
+    return {key_of(cell) for cell in faults.cells.get("procedure_code", ()) if isinstance(cell, str) and cell}
 
 
-def restore_codes(table: Table, catalogue: Collection[str]) -> dict[str, NDArray[np.bool_]]:
+def restore_codes(frame: pd.DataFrame, faults: SheetFaults, catalogue: Collection[str]) -> dict[str, NDArray[np.bool_]]:
     """Write codes that became numbers back, and tell of it; gives the rows whose code stays spoiled, by column id."""
     spoiled = {}
-    for column_id in _CODE_COLUMNS.get(table.faults.register.id, ()):
-        cells, codes = table.faults.cells.get(column_id, ()), table.frame[column_id].to_list()
+    for column_id in _CODE_COLUMNS.get(faults.register.id, ()):
+        cells, codes = faults.cells.get(column_id, ()), frame[column_id].to_list()
         numbers = {c: as_code(c) for c in set(cells) if not isinstance(c, str) or _NUMBER.fullmatch(c)}
         restored = {}
         spoiled[column_id] = np.zeros(len(codes), dtype=bool)
@@ -169,8 +168,8 @@ def restore_codes(table: Table, catalogue: Collection[str]) -> dict[str, NDArray
             elif not isinstance(cells[at], str):
                 spoiled[column_id][at] = True
         if restored:
-            table.frame[column_id] = pd.Series(codes, dtype="str")
+            frame[column_id] = pd.Series(codes, dtype="str")
             first = min(restored)
-            told = {"count": str(len(restored)), "value": table.faults.raw(column_id, first), "near": restored[first]}
-            table.faults.of_column("code_restored", column_id, **told)
+            told = {"count": str(len(restored)), "value": faults.raw(column_id, first), "near": restored[first]}
+            faults.of_column("code_restored", column_id, **told)
     return spoiled

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.schema import REGISTERS, Column, Register
+from cchc_lib.domain.schema import REGISTERS, Register
 from cchc_lib.registers.formats.raw import Cell, is_blank, shown
 from cchc_lib.text import nearest, printable
 
@@ -141,7 +141,10 @@ class SheetFaults:
         self._told: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
 
     def tell(self, code: str, column_id: str, at: int, *, known: Collection[str] = (), **details: str) -> None:
-        """A fault of the row at a position; a cell that has an error gets no second."""
+        """A fault of the row at a position; a cell that has an error gets no second.
+
+        Where nothing else is ``known``, the column's choices are.
+        """
         severity = KINDS[code].severity
         told = self._told[column_id, severity]
         if severity == "error":
@@ -149,8 +152,10 @@ class SheetFaults:
             if told[at]:
                 return
         told[at] = True
-        details.setdefault("value", self.raw(column_id, at))
-        self.log.add(code, int(self.rows[at]), known=known, **self._place(column_id, at), **details)
+        choices = self.register.column(column_id).choices
+        advice = "ghi chữ này vào choices của nguồn" if self.is_export else "chọn trong danh sách"
+        details = {"value": self.raw(column_id, at), "choices": ", ".join(choices), "advice": advice, **details}
+        self.log.add(code, int(self.rows[at]), known=known or choices, **self._place(column_id, at), **details)
 
     def tell_all(self, code: str, column_id: str, mask: Any, *, known: Collection[str] = (), **details: Detail) -> None:
         """A fault of each row at which a mask holds; a row that has an error gets no warning.
@@ -193,18 +198,6 @@ Detail: TypeAlias = str | pd.Series | Callable[[int], str]
 def _of_row(detail: Detail, at: int) -> str:
     found = detail.iloc[at] if isinstance(detail, pd.Series) else detail(at) if callable(detail) else detail
     return shown(found) if isinstance(found, date) else str(found)
-
-
-def where(mask: Any) -> NDArray[np.int64]:
-    """Positions at which a mask holds."""
-    return np.flatnonzero(np.asarray(mask, dtype=bool))
-
-
-def tell_choice(faults: SheetFaults, column: Column, at: int) -> None:
-    """Tell a value that is none of the column's choices."""
-    advice = "ghi chữ này vào choices của nguồn" if faults.is_export else "chọn trong danh sách"
-    choices = ", ".join(column.choices)
-    faults.tell("unknown_choice", column.id, at, known=column.choices, choices=choices, advice=advice)
 
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}

@@ -11,10 +11,9 @@ import pandas as pd
 from cchc_lib.domain.periods import SchoolYear, calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.checks.faults import SheetFaults, tell_choice, where
-from cchc_lib.registers.formats.raw import Cell, shown
+from cchc_lib.registers.checks.faults import SheetFaults
+from cchc_lib.registers.formats.raw import shown
 from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of, match_key
-from cchc_lib.registers.tables.table import Table
 
 _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
 _FREE = ("staff", "procedures")
@@ -41,8 +40,8 @@ def validate_frame(frame: pd.DataFrame, faults: SheetFaults) -> None:
         values = frame[column.id]
         if column.required:
             faults.tell_all("blank_required", column.id, values.isna(), needed=_needed(column))
-        for at in where(values.notna() & ~values.isin(column.choices)) if column.kind == "choice" else ():
-            tell_choice(faults, column, at)
+        if column.kind == "choice":
+            faults.tell_all("unknown_choice", column.id, values.notna() & ~values.isin(column.choices))
         if column.kind == "int":
             beyond = (values < column.least) | (values > (column.most or np.inf))
             faults.tell_all("out_of_range", column.id, beyond.fillna(False), bounds=_needed(column))
@@ -113,9 +112,9 @@ def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, 
         faults.tell_all("unknown_level", "level", found, known=order, target=target, choices=", ".join(order))
 
 
-def check_targets(cells: Sequence[Cell], column_id: str, faults: SheetFaults) -> None:
+def check_targets(column_id: str, faults: SheetFaults) -> None:
     """A target's number that Excel took for a day, 2.1 for 2 January, cannot be told."""
-    for at, cell in enumerate(cells):
+    for at, cell in enumerate(faults.cells.get(column_id, ())):
         if isinstance(cell, date | time):
             faults.tell("spoiled_target", column_id, at)
 
@@ -170,14 +169,14 @@ def swapped(days: pd.Series) -> pd.Series:
     return result
 
 
-def tell_half_swapped(table: Table) -> None:
+def tell_half_swapped(frame: pd.DataFrame, faults: SheetFaults) -> None:
     """Columns that an Excel of American settings spoilt: days up to 12 became days of other months, the rest are text.
 
     The column proves it: each text lies after the 12th, no real day does. One kept in order as it stands is right.
     """
-    for column_id, cells in table.faults.cells.items():
-        days = table.frame[column_id]
-        if table.faults.register.column(column_id).kind != "date" or days.isna().all():
+    for column_id, cells in faults.cells.items():
+        days = frame[column_id]
+        if faults.register.column(column_id).kind != "date" or days.isna().all():
             continue
         is_real = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
         is_text = ~is_real & days.notna().to_numpy()
@@ -190,7 +189,7 @@ def tell_half_swapped(table: Table) -> None:
         turned = swapped(days).where(is_real)
         if _order(days) < max(_IN_ORDER, _order(turned.where(turned.notna(), days))):
             told = {"value": days, "near": turned, "texts": str(len(texts)), "dates": str(len(real))}
-            table.faults.tell_all("half_swapped", column_id, turned.notna(), **told)
+            faults.tell_all("half_swapped", column_id, turned.notna(), **told)
 
 
 def _order(days: pd.Series) -> float:
@@ -204,9 +203,9 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
     dated = faults.register.dated
     received = dated.received if dated else ("dated", "answered_on")
     for column_id in (column_id for column_id in received if column_id in faults.register.column_ids):
-        places = where(printed[column_id].notna() & ~faults.bad)
+        places = np.flatnonzero(printed[column_id].notna() & ~faults.bad)
         days = printed[column_id].iloc[places].reset_index(drop=True)
-        starts = where(days != days.shift())
+        starts = np.flatnonzero(days != days.shift())
         for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
             for at in places[starts[run] : starts[run + 1]].tolist():
                 if not faults.told(column_id, "warning")[at]:
@@ -247,7 +246,7 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
 
     A day of receipt may lie up to a year earlier. What was received in the year may be done up to a year after it.
     """
-    first, last = _stamp(school_year.start), _stamp(school_year.end)
+    first, last = pd.Timestamp(school_year.start), pd.Timestamp(school_year.end)
     dated = faults.register.dated
     received, done = (dated.received, (dated.finished, "returned_on")) if dated else ((), ())
     for column in (column for column in faults.register.columns if column.kind == "date"):
@@ -276,7 +275,3 @@ def warn_before(printed: pd.DataFrame, faults: SheetFaults) -> None:
             start = printed[start_id]
             details = {"value": printed[column.id], "start": start, "start_heading": faults.heading(start_id)}
             faults.tell_all("before_other", column.id, (printed[column.id] < start) & ~told, **details)
-
-
-def _stamp(day_: date) -> pd.Timestamp:
-    return pd.Timestamp(np.datetime64(day_.isoformat(), "s"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product, zip_longest
 from string import ascii_lowercase
@@ -14,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import ROW, Column, Register
-from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults, tell_choice
+from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults
 from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
 from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding, match_key
 from cchc_lib.registers.tables.headings import (
@@ -208,12 +207,8 @@ Cells = Mapping[str, Sequence[Cell]]
 """The cells of a sheet's data rows by column id; a column that the sheet has not is left out."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """A sheet read: the typed frame (cells that cannot be read are blank), and its faults beside its raw cells."""
-
-    frame: pd.DataFrame
-    faults: SheetFaults
+Table = tuple[pd.DataFrame, SheetFaults]
+"""A sheet read: the typed frame (cells that cannot be read are blank), and its faults beside its raw cells."""
 
 
 def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table | None:
@@ -244,7 +239,7 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table |
     faults = SheetFaults(register, place, rows, places, columns, log, is_export=mapping.source is not None)
     _tell_merged(sheet, heading, positions, faults, melted)
     typed = _columns(mapping, columns, faults, sheet.epoch_1904)
-    return Table(pd.DataFrame({**typed, ROW: rows}), faults) if typed is not None else None
+    return (pd.DataFrame({**typed, ROW: rows}), faults) if typed is not None else None
 
 
 def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
@@ -336,10 +331,7 @@ def _columns(mapping: SheetMapping, table: Cells, faults: SheetFaults, epoch_190
         cells = in_our_words(column, cells, mapping.words.get(column.id))
         columns[column.id], troubles = convert(column, cells, epoch_1904=epoch_1904)
         for at, code in troubles.items():
-            if code == "unknown_choice":
-                tell_choice(faults, column, at)
-            else:
-                faults.tell(code, column.id, at)
+            faults.tell(code, column.id, at)
     return columns if readable else None
 
 
