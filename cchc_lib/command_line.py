@@ -32,7 +32,7 @@ COMMANDS = {
     "new-year": ("new:new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
     "publish": ("publish:publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
     "desk": ("reports:desk", "Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn (nội bộ)."),
-    "lab": ("lab:lab", "Mở JupyterLab với các sổ báo cáo."),
+    "lab": ("lab:lab", "Mở JupyterLab với các sổ tay báo cáo."),
     "test": ("upkeep:test", "Chạy bộ kiểm thử."),
     "doctor": ("upkeep:doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),
 }
@@ -83,7 +83,7 @@ class _Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Hiện toàn bộ dấu vết lỗi (traceback) cho người bảo trì.")
 @click.version_option(__version__, message="cchc_lib %(version)s")
 def group(debug: bool) -> None:
-    """Bộ sổ báo cáo cải cách hành chính (CCHC) của trường học."""
+    """Bộ sổ tay báo cáo cải cách hành chính (CCHC) của trường học."""
 
 
 _in_vietnamese(group)

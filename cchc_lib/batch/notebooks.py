@@ -31,12 +31,12 @@ def read_parameters(notebook: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UsageError(f"Không có sổ tay “{notebook}”. Hãy kiểm tra lại đường dẫn sau --notebook.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"Không đọc được sổ “{notebook}”: tệp không phải là một sổ Jupyter (.ipynb).") from error
+        raise UsageError(f"Không đọc được sổ tay “{notebook}”: tệp không phải là sổ tay Jupyter (.ipynb).") from error
     for cell in cells:
         if cell.get("cell_type") == "code" and "parameters" in cell.get("metadata", {}).get("tags", []):
             return _defaults("".join(cell["source"]), notebook)
     raise UsageError(
-        f"Sổ “{notebook.name}” không có ô tham số. Hãy gắn nhãn (tag) parameters cho ô lệnh đầu tiên của sổ."
+        f"Sổ tay “{notebook.name}” không có ô tham số. Hãy gắn nhãn (tag) parameters cho ô lệnh đầu tiên của sổ tay."
     )
 
 
@@ -44,7 +44,7 @@ def _defaults(source: str, notebook: Path) -> dict[str, Any]:
     try:
         lines = ast.parse(source).body
     except SyntaxError as error:
-        raise UsageError(f"Ô tham số của sổ “{notebook.name}” viết sai ở dòng {error.lineno}.") from error
+        raise UsageError(f"Ô tham số của sổ tay “{notebook.name}” viết sai ở dòng {error.lineno}.") from error
     values: dict[str, Any] = {}
     for line in lines:
         names = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
@@ -61,13 +61,13 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
     for name, value in given.items():
         if name not in known:
             raise UsageError(
-                f"Sổ “{notebook.name}” không có tham số “{name}”. {did_you_mean(name, known)} "
-                f'Hãy thêm dòng {name} = "" vào ô tham số của sổ.'
+                f"Sổ tay “{notebook.name}” không có tham số “{name}”. {did_you_mean(name, known)} "
+                f'Hãy thêm dòng {name} = "" vào ô tham số của sổ tay.'
             )
         default = known[name]
         if default is not None and not isinstance(default, str):
             raise UsageError(
-                f"Tham số “{name}” của sổ “{notebook.name}” là {default!r}, không phải chữ, nên không nhận được "
+                f"Tham số “{name}” của sổ tay “{notebook.name}” là {default!r}, không phải chữ, nên không nhận được "
                 f'“{value}”. Hãy viết giá trị trong dấu nháy, ví dụ {name} = "".'
             )
 

@@ -270,7 +270,7 @@ class Sources:
                 cells, told = [], self._hash(notebook)
             self._notebooks[notebook] = told, {name for cell in cells for name in _beside(cell, notebook.parent)}
         told, names = self._notebooks[notebook]
-        return {"sổ": told, **{f"bên sổ {name}": self._hash(notebook.parent / name) for name in sorted(names)}}
+        return {"sổ tay": told, **{f"bên sổ tay {name}": self._hash(notebook.parent / name) for name in sorted(names)}}
 
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""

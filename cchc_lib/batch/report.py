@@ -215,7 +215,7 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
         raise CellError(reason, heard[-1], log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
-        raise CellError(f"Tiến trình chạy sổ chết giữa chừng ({error}).", heard[-1], died=True) from error
+        raise CellError(f"Tiến trình chạy sổ tay chết giữa chừng ({error}).", heard[-1], died=True) from error
 
 
 def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:

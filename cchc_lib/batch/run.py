@@ -179,6 +179,7 @@ class Progress:
         self._stream = stream
         self._bar: Any = None
         self._total = self._done = 0
+        self._faults: dict[tuple[str, ...], str] = {}
 
     def begin(self, total: int) -> None:
         """So many reports are about to be made."""
@@ -189,9 +190,15 @@ class Progress:
             self._bar = tqdm(total=total, desc="Báo cáo", unit=" báo cáo", bar_format=_BAR, file=self._stream)
 
     def ended(self, job: Job, outcome: Outcome) -> None:
-        """A report ended: the bar moves on; what a person must know gets a line, without a bar every report does."""
+        """A report ended: the bar moves on; what a person must know gets a line, without a bar every report does.
+
+        A fault that many reports share, as a slip in the plan of all schools, is told once.
+        """
         self._done += 1
-        line = f"[{self._done}/{self._total}] {job.name}: {in_words(outcome)}"
+        fault = (job.notebook, outcome.cell, outcome.reason)
+        first = self._faults.setdefault(fault, job.name) if outcome.reason else job.name
+        words = in_words(outcome) if first == job.name else f"LỖI, cùng lý do như {first}"
+        line = f"[{self._done}/{self._total}] {job.name}: {words}"
         if self._bar is None:
             print(line, file=self._stream, flush=True)
             return
@@ -209,9 +216,9 @@ class Progress:
 def in_words(outcome: Outcome) -> str:
     """How a report went, in one line of Vietnamese (more when the reason has more)."""
     if outcome.state == "failed":
-        where = f"ở {outcome.cell}: " if outcome.cell else ""
+        where = f" ở {outcome.cell}" if outcome.cell else ""
         again = f" (đã thử {outcome.attempts} lần)" if outcome.attempts > 1 else ""
-        return f"LỖI{again}. {where}{outcome.reason}"
+        return f"LỖI{where}{again}: {outcome.reason}"
     if outcome.state == "current":
         return "đã có sẵn, không phải làm lại"
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""

@@ -107,7 +107,7 @@ class _Worker:
         how = f"tín hiệu {signal.Signals(-code).name}" if code < 0 else f"mã thoát {code}"
         reason = f"Tiến trình làm báo cáo chết giữa chừng ({how})."
         if self.late:
-            reason = f"Sổ chạy quá {self.job.timeout:g} giây nên bị dừng. Hãy tăng --timeout hoặc xem lại ô này."
+            reason = f"Sổ tay chạy quá {self.job.timeout:g} giây nên bị dừng. Hãy tăng --timeout hoặc xem lại ô này."
         log = self.log.read_text(encoding="utf-8", errors="replace")[-_LOG_LENGTH:]
         return Outcome("failed", time.monotonic() - self.began, reason=reason, cell=self.cell, log=log, retry=True)
 

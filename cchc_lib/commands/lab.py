@@ -33,8 +33,8 @@ _GUIDE, _REPORT = "huong_dan.ipynb", "bao_cao.ipynb"
 def lab(jupyter_args: tuple[str, ...]) -> int:
     """Mở các sổ tay báo cáo trong JupyterLab trên máy này; mọi tham số thêm được chuyển cho JupyterLab.
 
-    Sổ có tên người, nên tham số mở JupyterLab cho máy khác hoặc bỏ mã truy cập (token) không được nhận. Lần đầu mở sổ
-    hướng dẫn. Khi đóng, kết quả nội bộ còn lưu trong sổ tay được bỏ đi.
+    Sổ tay có tên người, nên tham số mở JupyterLab cho máy khác hoặc bỏ mã truy cập (token) không được nhận. Lần đầu
+    mở sổ tay hướng dẫn. Khi đóng, kết quả nội bộ còn lưu trong sổ tay được bỏ đi.
     """
     from cchc_lib.batch.notebooks import internal_outputs, strip_outputs
 

@@ -26,7 +26,7 @@ def test_files_and_modules_beside_the_notebook_are_found(kit: Kit, engine: str) 
     for name in ("diem.csv", "tinh_toan.py"):
         with (kit.root / name).open("a", encoding="utf-8") as file:
             file.write("\n")
-    assert planned(kit)["thcs-an hk1"].reasons == ("đã đổi: bên sổ diem.csv", "đã đổi: bên sổ tinh_toan.py")
+    assert planned(kit)["thcs-an hk1"].reasons == ("đã đổi: bên sổ tay diem.csv", "đã đổi: bên sổ tay tinh_toan.py")
 
 
 FAILING = {
@@ -48,7 +48,7 @@ def test_a_failed_cell_is_named_with_its_reason(kit: Kit) -> None:
     done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", *notebooks)
     assert done.returncode == 1
     for path, said in zip(paths, FAILING.values(), strict=True):
-        assert f"{path.stem}: LỖI. ở ô thứ 2, {said}" in done.stderr
+        assert f"{path.stem}: LỖI ở ô thứ 2, {said}" in done.stderr
 
 
 def test_what_a_notebook_showed_when_it_was_saved_makes_no_report_stale(kit: Kit) -> None:

@@ -57,6 +57,14 @@ def test_a_report_that_fails_stops_no_other(kit: Kit, engine: str) -> None:
 ONE = ("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html")
 
 
+def test_a_reason_that_many_share_is_told_once(kit: Kit) -> None:
+    kit.write_notebook("raise ValueError('cùng một lỗi')")
+    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--jobs", "1")
+    assert done.returncode == 1
+    assert done.stderr.count("cùng một lỗi") == 2  # the cell's first line names it too
+    assert done.stderr.count("LỖI, cùng lý do như thcs-an · 2025-2026 · hk1 · bao-cao\n") == 1
+
+
 def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
     """What stood stays, beside it a note says that it is old, and the next run tries again."""
     assert kit.cchc(*ONE).returncode == 0

@@ -107,7 +107,7 @@ def test_the_notebook_and_its_parameters_count(made: Kit) -> None:
         ("đã đổi: tham số",)
     }
     made.write_notebook(HEAD, TABLE, "1")
-    assert set(reasons(made).values()) == {("đã đổi: sổ",)}
+    assert set(reasons(made).values()) == {("đã đổi: sổ tay",)}
 
 
 def test_library_and_packages_count(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
