@@ -6,7 +6,7 @@ What was still open in the workbook of the year before, when a window begins, is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +36,8 @@ class Registers:
     """The registers that a report is made from: those of every school year that its window touches, as one.
 
     ``rows_read`` are the rows that count and those with an error; an item that stands in two workbooks is one row.
-    ``uncovered`` are spans of days of the window that no workbook covers, both days inside. ``lacking`` are sheets that
-    one school year's workbook has and another's lacks: the sheet, the school year without it.
+    ``uncovered`` are spans of days of the window that no workbook covers, both days inside. ``lacking`` says of
+    each register without a frame why it has none; ``in_part`` are those of them that one school year's workbook has.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -45,7 +45,8 @@ class Registers:
     rows_read: Mapping[str, int]
     inputs: Mapping[Path, str]
     uncovered: tuple[tuple[date, date], ...] = ()
-    lacking: tuple[tuple[str, str], ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    in_part: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -147,13 +148,18 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
     ``before`` the window's school years only items count that are still open when it begins; a fault in a row that may
     be one of these is a warning.
     """
-    frames, rows_read, lacking = {}, {}, list[tuple[str, str]]()
+    frames, rows_read = {}, {}
+    lacking, in_part = dict[str, str](), list[str]()
     earlier = [_still_open(before, books, window.start)] if before else []
-    for register_id, register in REGISTERS.items():
+    for register_id in REGISTERS:
         having = [book for book in books if register_id in book.frames]
-        if having and register_id != REMARKS:
-            lacking += [(register.sheet, book.school_year.id) for book in books if register_id not in book.frames]
-        if having and (len(having) == len(books) or register_id == REMARKS):
+        if len(having) < len(books) and not (having and register_id == REMARKS):
+            name = "sổ năm học {}" if len(books) > 1 else "sổ"
+            without = [book for book in books if register_id not in book.frames]
+            why = [book.why_lacking(register_id, name.format(book.school_year.id)) for book in without]
+            lacking[register_id] = "; ".join(why)
+            in_part += [register_id] if having else []
+        elif having:
             parts = [book for book in (*earlier, *having) if register_id in book.frames]
             frames[register_id] = _merged(parts, register_id)
             rows_read[register_id] = len(frames[register_id]) + sum(len(book.left_out[register_id]) for book in having)
@@ -168,7 +174,8 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
             for year in window.school_years
             if year not in {book.school_year for book in books}
         ),
-        lacking=tuple(lacking),
+        lacking=lacking,
+        in_part=tuple(in_part),
     )
 
 

@@ -84,6 +84,21 @@ class RegisterBook:
     inputs: Mapping[Path, str] = field(default_factory=dict)
     left_out: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
+    def why_lacking(self, register_id: str, name: str = "sổ") -> str:
+        """Why a register has no frame, in words that a sentence may begin or end with; ``name`` is the workbook's."""
+        sheet = f"trang “{REGISTERS[register_id].sheet}”"
+        if self.rows_read and not any(self.rows_read.values()):
+            return f"{name} chưa nhập gì"
+        if register_id in self.rows_read:
+            all_wrong = f"dòng nào ở {sheet} của {name} cũng có lỗi"
+            return all_wrong if self.rows_read[register_id] else f"{sheet} của {name} chưa nhập gì"
+        told = [fault for fault in self.faults if fault.row is None]
+        if codes := {fault.code for fault in told if fault.of_sheet == REGISTERS[register_id].sheet}:
+            return f"chưa có bản xuất cho {sheet}" if codes == {"no_file"} else f"{sheet} của {name} không đọc được"
+        if any(fault.code.startswith("file_") for fault in told):
+            return f"có tệp của {name} không đọc được" if self.rows_read else f"{name} không đọc được"
+        return f"{name} không có {sheet}"
+
 
 Pieces = dict[str, list[tuple[SheetMapping, RawSheet]] | None]
 """The sheets that each register is read from, and how; None where a source is lacking: half of it is no register."""

@@ -18,7 +18,7 @@ from cchc_lib.report.charts import rows_chart
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import Asked, asked
 from cchc_lib.report.tables import table
-from cchc_lib.report.words import count, day
+from cchc_lib.report.words import count, day, upper_first
 from cchc_lib.text import did_you_mean
 
 _FIRST_STEPS = _FIRST_ROWS = 5
@@ -77,7 +77,7 @@ class Check:
                 read, counted = self.report.registers.rows_read[register.id], len(self.report.frames[register.id])
                 rows.append((register.sheet, *map(count, (read, counted, read - counted))))
             else:
-                lacking.append(self._lacking(register.sheet))
+                lacking.append(f"{upper_first(self.report.why_no_data(register.id))}.")
         labels = ("Trang", "Số dòng đọc", "Số dòng được tính", "Số dòng bị loại")
         return table("Số dòng đọc được trên từng trang", labels, rows, note=" ".join(lacking))
 
@@ -99,13 +99,6 @@ class Check:
             caption = f"Lỗi và cảnh báo: {f'{name} của {file}' if sheet else file}"
             blocks += [Heading(level=3, text=name), table(caption, labels, rows, texts=5, row_header=1)]
         return or_said(Group(blocks=tuple(blocks)), "Không có lỗi, không có cảnh báo.")
-
-    def _lacking(self, sheet: str) -> str:
-        """Why nothing is known of a sheet."""
-        whole = {fault.code for fault in self.report.registers.faults if fault.row is None and fault.of_sheet == sheet}
-        if not whole:
-            return f"Sổ không có trang “{sheet}”, hoặc sổ chưa nhập gì."
-        return f"Trang “{sheet}” chưa nhập gì." if "blank_sheet" in whole else f"Không đọc được trang “{sheet}”."
 
 
 def open_exports(*, audience: str = "internal", **parameters: str) -> Exports:

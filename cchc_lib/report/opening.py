@@ -99,6 +99,8 @@ def open_example(
 
 def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
     """What the year's reports that have begun still want of the school, each note once with the periods it is of."""
+    if not any(book.rows_read.values()):  # a fault says so, and of nothing else is it time to speak
+        return []
     year, settings = book.school_year, params.school(school)
     plan = params.plan(school, year.id)
     books = Workbooks(params, school, plan, [book])

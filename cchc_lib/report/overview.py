@@ -60,7 +60,7 @@ def head(data: ReportData) -> Head:
         legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
         draft=made_from.draft,
         errors=made_from.errors,
-        notes=(*_unexplained(data), *_stale(data)),
+        notes=(*_blank(data), *_unexplained(data), *_stale(data)),
         counts=dict(Counter("monitored" if one.target.watched else one.status for one in data.results)),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
@@ -73,6 +73,11 @@ def head(data: ReportData) -> Head:
             before=data.before,
         ),
     )
+
+
+def _blank(data: ReportData) -> tuple[str, ...]:
+    found = (fault.file for fault in data.registers.faults if fault.code == "nothing_entered")
+    return tuple(f"Sổ {file} chưa nhập gì." for file in found)
 
 
 def _unexplained(data: ReportData) -> tuple[str, ...]:
@@ -183,10 +188,10 @@ def _coverage(data: ReportData) -> list[str]:
         f"Không có sổ nào cho các ngày từ {day(first)} đến {day(last)}; báo cáo thiếu số liệu của những ngày này."
         for first, last in data.registers.uncovered
     ]
-    lacking = (data.why_unread(sheet, f"sổ năm học {year}") for sheet, year in data.registers.lacking)
     said += [
-        f"{upper_first(why)}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có số liệu."
-        for why in lacking
+        f"{upper_first(data.why_no_data(one))}; vì không đủ cho cả kỳ nên những chỉ tiêu lấy từ trang này chưa có số "
+        "liệu."
+        for one in data.registers.in_part
     ]
     years = range(data.window.start.year, data.window.close.year + 1)
     if unknown := [str(year) for year in years if year not in data.basis.calendar.confirmed]:

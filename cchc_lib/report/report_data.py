@@ -194,13 +194,8 @@ class ReportData(Asked):
         return [Sentences(paragraphs=texts, people=texts)] if texts else []
 
     def why_no_data(self, register_id: str) -> str:
-        """Why nothing can be worked out from a register: its sheet is missing or could not be read."""
-        return self.why_unread(REGISTERS[register_id].sheet)
-
-    def why_unread(self, sheet: str, book: str = "sổ") -> str:
-        """The same for a sheet by its name, and the workbook's."""
-        told = any(fault.of_sheet == sheet and fault.row is None for fault in self.registers.faults)
-        return f"trang “{sheet}” của {book} không đọc được" if told else f"{book} không có trang “{sheet}”"
+        """Why nothing can be worked out from a register: its sheet is missing, blank, or could not be read."""
+        return self.registers.lacking[register_id]
 
     def register(self, sheet: str, *, period: bool = True) -> pd.DataFrame:
         """Một trang của sổ thành bảng, ví dụ report.register("Hồ sơ TTHC"); thêm period=False để lấy cả sổ."""

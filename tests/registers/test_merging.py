@@ -59,7 +59,8 @@ def test_a_register_that_one_of_the_books_lacks_has_no_data(tmp_path: Path) -> N
     merged = merge_books([earlier, book_of(tmp_path, 2025)], open_window(YEAR_2025))
     assert "documents" not in merged.frames
     assert "documents" not in merged.rows_read
-    assert merged.lacking == (("Văn bản đi đến", "2024-2025"),)
+    assert merged.lacking["documents"] == "sổ năm học 2024-2025 không có trang “Văn bản đi đến”"
+    assert merged.in_part == ("documents",)
     assert len(merged.frames["remarks"]) == 1
     assert len(merged.frames["survey"]) == 2
 

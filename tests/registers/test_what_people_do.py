@@ -56,6 +56,32 @@ def test_a_sheet_without_a_row(tmp_path: Path, register_id: str) -> None:
     marked_copy(book)
 
 
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({"staff": [ROWS["staff"]]}, "sổ không có trang “Danh mục TTHC”"),
+        ({"staff": [ROWS["staff"]], "procedures": []}, "trang “Danh mục TTHC” của sổ chưa nhập gì"),
+        ({"staff": [], "procedures": []}, "sổ chưa nhập gì"),
+        (
+            {"staff": [ROWS["staff"]], "procedures": [{**ROWS["procedures"], "name": None}]},
+            "dòng nào ở trang “Danh mục TTHC” của sổ cũng có lỗi",
+        ),
+    ],
+)
+def test_why_nothing_is_known_of_the_procedures(tmp_path: Path, rows: dict[str, list[Row]], why: str) -> None:
+    assert read(workbook(rows), tmp_path).why_lacking("procedures") == why
+
+
+def test_a_sheet_or_file_that_cannot_be_read_is_not_called_missing(tmp_path: Path) -> None:
+    book = workbook({"staff": [ROWS["staff"]], "procedures": []})
+    book["Danh mục TTHC"].delete_rows(1)
+    book["Danh mục TTHC"].append(["ghi chú"])
+    assert read(book, tmp_path).why_lacking("procedures") == "trang “Danh mục TTHC” của sổ không đọc được"
+    path = tmp_path / "2025-2026.xlsx"
+    path.write_bytes(path.read_bytes()[:100])
+    assert read(path, tmp_path).why_lacking("procedures") == "sổ không đọc được"
+
+
 @pytest.mark.parametrize("register_id", REGISTERS)
 def test_a_workbook_without_a_sheet(tmp_path: Path, register_id: str) -> None:
     others = workbook(beside(register_id))

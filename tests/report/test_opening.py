@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cchc_lib.domain.balance import NAMES
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import ROWS, workbook
@@ -84,3 +85,14 @@ def test_a_sheet_that_one_workbook_lacks_gives_no_figure(report: Report, result:
     """Answers of the first year alone would pass for those of the whole window; the report says which year lacks it."""
     assert (target(result, "3.3")["status"], target(result, "3.3")["denominator"]) == ("no_data", None)
     assert "Sổ năm học 2026-2027 không có trang “Khảo sát hài lòng”" in str(asdict(report.notices()))
+
+
+def test_a_workbook_that_is_only_a_template_is_said_to_be_blank(tmp_path: Path) -> None:
+    """On the paper, and to whoever makes the report; not that its sheets are missing."""
+    root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
+    workbook(dict.fromkeys(REGISTERS, ())).save(root / f"schools/{SCHOOL}/2025-2026.xlsx")
+    blank = open_report(school=SCHOOL, period="hk1", params_dir=str(root))
+    assert blank.head().notes == (f"Sổ params/schools/{SCHOOL}/2025-2026.xlsx chưa nhập gì.",)
+    said = str([asdict(one) for one in (blank.area(1), blank.form06_table(), blank.procedures())])
+    assert said.count("sổ chưa nhập gì.") >= 3
+    assert "không có trang" not in said
