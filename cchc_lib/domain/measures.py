@@ -73,6 +73,11 @@ class Judged:
         sums = pd.Series(self.good[self.counted]).groupby(labels).agg(["sum", "size"])
         return {str(label): Ratio(int(good), int(counted)) for label, good, counted in sums.itertuples(name=None)}
 
+    def unfilled(self, target: Target) -> bool:
+        """Whether no counted row says anything in a column that the target asks about, blank being no answer."""
+        asked = [column for column, expected in target.meets.items() if not isinstance(expected, Filled)]
+        return any(self.frame[column][self.counted].isna().all() for column in asked)
+
     def by_value(self, column: str) -> dict[str, int]:
         """How many counted rows have which value of a column, in the order of first use."""
         numbers = group_labels(self.rows[column])[self.counted[self.inside]].value_counts(sort=False)
@@ -115,6 +120,7 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         parts={part.name: judge(part, frame, basis, among=judged.inside).ratio for part in target.parts},
         money=judged.by_amount(target.also_by) if target.also_by else None,
         structure=judged.by_value(target.structure) if target.structure else {},
+        unfilled=judged.unfilled(target),
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
     )
     if target.register_id == "survey":

@@ -70,7 +70,8 @@ class TargetResult:
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
     plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
     are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those of longer periods, of
-    the others in each, and of what is left of it without all of them.
+    the others in each, and of what is left of it without all of them. ``unfilled``: no counted row says anything in one
+    of the columns that the figure is read from, so that a share of 0 is nobody's.
     """
 
     target: Target
@@ -87,6 +88,7 @@ class TargetResult:
     elsewhere: tuple[Answers, ...] = ()
     level: str | None = None
     established: bool | None = None
+    unfilled: bool = False
 
     @property
     def groups_below(self) -> int | None:

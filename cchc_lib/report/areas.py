@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from cchc_lib.domain import breakdowns
+from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
@@ -108,20 +109,25 @@ def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> l
 
 
 def _indicators(data: ReportData, number: int) -> list[Block]:
-    """What the plan watches besides its targets, in one sentence; what did not arise is not listed."""
+    """What the plan watches besides its targets, in one sentence; what did not arise or nobody noted is not listed."""
     told, people = [], list[str]()
     for one in data.indicators:
-        if one.target.area == number and one.ratio and one.ratio.denominator:
+        if one.target.area == number and one.ratio and one.ratio.denominator and _noted(one):
             figure = f": {_made_up(one)}" if one.structure else f" {ratio_text(one.ratio)} ({fraction(one.ratio)})"
             told.append(f"{lower_first(one.target.short)}{figure}")
             people += group_words(one.target, one.target.structure, one.structure)
     return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
 
 
+def _noted(result: TargetResult) -> bool:
+    """Whether anybody has filled in what a figure is read from: a share of 0 or one blank group is none otherwise."""
+    return any(result.structure) if result.structure else not result.unfilled
+
+
 def _made_up(result: TargetResult) -> str:
     """Heads by group, the largest first."""
     ordered = sorted(result.structure.items(), key=lambda one: -one[1])
-    return joined([f"{count(number)} {lower_first(name)}" for name, number in ordered])
+    return joined([f"{count(number)} {lower_first(name) or '(để trống)'}" for name, number in ordered])
 
 
 def group_words(target: Target, column: str | None, names: Iterable[str]) -> list[str]:
@@ -145,8 +151,9 @@ def _public_groups(result: TargetResult) -> Iterable[str]:
 
 def _not_arisen(results: Iterable[TargetResult]) -> list[str]:
     none = [one.target for one in results if one.status == "not_arisen" and not at_work(one)]
-    items = dict.fromkeys(target.items for target in none if target.register_id != "survey")
-    said = [f"Trong kỳ không phát sinh {joined([*items])}."] if items else []
+    every = dict.fromkeys(target.items for target in none if target.register_id != "survey")
+    items = [one for one in every if not any(one.startswith(f"{other} ") for other in every)]  # "văn bản" says all
+    said = [f"Trong kỳ không phát sinh {joined(items)}."] if items else []
     return said + (["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else [])
 
 
@@ -164,7 +171,7 @@ def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list
 def _breakdown_sentences(result: TargetResult) -> list[str]:
     """Heads by group, a ratio by the groups that the plan names (a survey's small ones merged)."""
     target, said = result.target, []
-    if result.structure and target.structure:
+    if target.structure and any(result.structure):
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
     if target.groups and not few_answers(result):
         shown = safe_groups(result) if target.register_id == "survey" else result.by_group
@@ -270,9 +277,17 @@ def done_text(work: PlanWork) -> str:
         done = f"Đã hoàn thành {count(balance.settled)} trên {count(work.items)} việc"
     else:
         done = f"Đang thực hiện {count(work.items)} việc"
-    late = f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
     overdue = f"; {count(balance.overdue)} việc đã quá hạn" if balance.overdue else ""
-    return f"{done}{late}{overdue}."
+    if balance.overdue == work.items:
+        overdue = ", đã quá hạn" if work.items == 1 else ", đều đã quá hạn"
+    return f"{done}{_late_text(balance)}{overdue}."
+
+
+def _late_text(balance: Balance) -> str:
+    """How many of the items done were late, behind how many were done."""
+    if balance.late and balance.late == balance.settled:
+        return ", chậm hạn" if balance.late == 1 else ", đều chậm hạn"
+    return f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
 
 
 def other_work(data: ReportData) -> Sentences | None:
@@ -282,7 +297,7 @@ def other_work(data: ReportData) -> Sentences | None:
         return None
     all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
     done = f"; đã hoàn thành {all_of_them}{count(other.balance.settled)}" if other.balance.settled else ""
-    late = f" việc, trong đó {count(other.balance.late)} việc chậm" if other.balance.late else ""
+    late = f" việc{_late_text(other.balance)}" if other.balance.late else ""
     overdue = f"; {count(other.balance.overdue)} việc đã quá hạn" if other.balance.overdue else ""
     said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ có {count(other.items)} việc, văn bản, báo cáo khác"
     return Sentences(paragraphs=(f"{said}{done}{late}{overdue}.",))

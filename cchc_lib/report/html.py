@@ -159,6 +159,14 @@ class PageWriter:
         label = self._label(caption_id, table.caption)
         return self._macros.table(table, self, caption_id, label, **_table_looks(table))
 
+    @staticmethod
+    def note(table: Table) -> Markup:
+        """A table's note, in which the addresses that its rows lead to are links; any others stay text."""
+        addresses = sorted({link for link in table.links if link.startswith("http")}, key=len, reverse=True)
+        parts = re.split(f"({'|'.join(map(re.escape, addresses))})", table.note) if addresses else [table.note]
+        link = Markup('<a href="{0}">{0}</a>')
+        return Markup().join(link.format(part) if at % 2 else printable(part) for at, part in enumerate(parts))
+
     def _label(self, caption_id: str, caption: str) -> str:
         """Ids whose texts name a table on this page as no other: its caption, with the headings above if need be."""
         ids, name = caption_id, caption

@@ -301,10 +301,18 @@ def tally_sentence(results: Iterable[TargetResult]) -> str:
     numbers = status_counts(result for result in every if not result.target.watched)
     watched = [result.status for result in every if result.target.watched]
     unknown = watched.count("no_data")
-    parts = [f"{count(number)} {STATUS_LABELS[status].lower()}" for status, number in numbers.items() if number]
-    besides = f"; ngoài ra theo dõi {count(len(watched))} chỉ số" if watched else ""
+    besides = f"theo dõi {count(len(watched))} chỉ số" if watched else ""
     besides += f", {'' if unknown == len(watched) else f'{count(unknown)} '}chưa có số liệu" if unknown else ""
-    return f"Trong {count(sum(numbers.values()))} chỉ tiêu có {joined(parts)}{besides}."
+    match [(STATUS_LABELS[status].lower(), number) for status, number in numbers.items() if number]:
+        case []:
+            return f"Kế hoạch chỉ {besides or 'nêu nhiệm vụ, không đặt chỉ tiêu'}."
+        case [(label, number)]:
+            whole = f"Cả {count(number)} chỉ tiêu" if number > 1 else "Chỉ tiêu duy nhất"
+            told = f"{whole} {'đều ' if numbers['met'] > 1 else ''}{label}"
+        case several:
+            parts = joined([f"{count(number)} {label}" for label, number in several])
+            told = f"Trong {count(sum(numbers.values()))} chỉ tiêu có {parts}"
+    return f"{told}; ngoài ra {besides}." if besides else f"{told}."
 
 
 def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:

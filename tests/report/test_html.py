@@ -337,3 +337,19 @@ def test_templates_need_no_folder_to_keep_them_compiled_in(tmp_path: Path) -> No
     jinja.bytecode_cache.directory = str(tmp_path / "missing")
     assert "printed" in vars(jinja.get_template("blocks.html.jinja").module)
     assert not [*tmp_path.iterdir()]
+
+
+def test_an_address_below_a_table_is_a_link_where_a_row_leads_there_too() -> None:
+    """The longer one as a whole; other addresses, relative ones, markup stay text."""
+    links = ("https://cong.vn", "https://cong.vn/tra-cuu", "a/bao-cao.html")
+    table = Table(
+        caption="Thủ tục",
+        columns=(TableColumn(label="Thủ tục"),),
+        rows=(("Một",), ("Hai",), ("Ba",)),
+        links=links,
+        note="<b>: https://cong.vn/tra-cuu và https://cong.vn. a/bao-cao.html, https://khac.vn",
+    )
+    assert (
+        '<p class="note">&lt;b&gt;: <a href="https://cong.vn/tra-cuu">https://cong.vn/tra-cuu</a> và '
+        '<a href="https://cong.vn">https://cong.vn</a>. a/bao-cao.html, https://khac.vn</p>'
+    ) in PageWriter().html(table)

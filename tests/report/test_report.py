@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cchc_lib.domain.balance import Balance
+from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
-from cchc_lib.report.areas import shortfall
+from cchc_lib.report.areas import done_text, shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.words import percent
@@ -124,6 +126,28 @@ def test_many_documents_of_a_kind_are_their_number_their_first_and_their_last() 
         "Văn bản: Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; 9 thông báo, từ Thông báo số 10/TB-THCSHP ngày "
         "10/9/2025 đến Thông báo số 18/TB-THCSHP ngày 18/9/2025."
     )
+
+
+@pytest.mark.parametrize(
+    ("balance", "said"),
+    [
+        (Balance(received=1, late=1), "Đã hoàn thành 1 việc, chậm hạn."),
+        (Balance(received=2, late=2), "Đã hoàn thành cả 2 việc, đều chậm hạn."),
+        (Balance(received=3, early=2, late=1), "Đã hoàn thành cả 3 việc, trong đó 1 việc chậm."),
+        (Balance(received=1, overdue=1), "Đang thực hiện 1 việc, đã quá hạn."),
+        (Balance(received=2, late=1, overdue=1), "Đã hoàn thành 1 trên 2 việc, chậm hạn; 1 việc đã quá hạn."),
+    ],
+)
+def test_a_number_is_not_said_twice_of_what_was_done(balance: Balance, said: str) -> None:
+    assert done_text(PlanWork(None, balance=balance)) == said
+
+
+def test_what_did_not_arise_is_named_by_the_wider_word() -> None:
+    made = changed("work_programme")
+    none = [replace(one, status="not_arisen", balance=None) for one in made.area_results(1)]
+    assert [one.target.items for one in none] == ["văn bản", "văn bản quy phạm pháp luật"]
+    shown = replace(made, results=tuple(none)).area(1)
+    assert "Trong kỳ không phát sinh văn bản." in str(asdict(shown))
 
 
 def work_block(documents: list[Issued]) -> Block:
@@ -282,3 +306,19 @@ def test_an_area_or_target_that_the_plan_lacks_is_a_usage_error() -> None:
         report().area(8)
     with pytest.raises(UsageError, match="Gần nhất"):
         report().target("2.22")
+
+
+def test_what_is_watched_is_said_only_where_somebody_noted_it() -> None:
+    """Without the column 'Kết quả điện tử' no share of 0 stands on the paper, without degrees no blank group."""
+    told = str([asdict(report().area(number)) for number in (2, 4)]).casefold()
+    assert "hồ sơ có kết quả điện tử" in told
+    assert "cơ cấu theo trình độ: " in told
+    frames = dict(report().frames)
+    frames["cases"] = frames["cases"].assign(digital_result=None)
+    frames["staff"] = frames["staff"].assign(degree=None)
+    results = results_of(report().plan.indicators, frames, report().basis)
+    made = replace(of(frames), indicators=results)
+    told = str([asdict(made.area(number)) for number in (2, 4)]).casefold()
+    assert "kết quả điện tử" not in told
+    assert "trình độ" not in told
+    assert "hồ sơ nộp trực tuyến" in told

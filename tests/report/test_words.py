@@ -215,6 +215,18 @@ def test_the_tally_counts_statuses_and_leaves_watched_ones_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (["no_data"] * 14, "Cả 14 chỉ tiêu chưa có số liệu."),
+        (["met", "met"], "Cả 2 chỉ tiêu đều đạt."),
+        (["not_met"], "Chỉ tiêu duy nhất chưa đạt."),
+    ],
+)
+def test_a_tally_of_one_status_counts_once(statuses: list[Status], said: str) -> None:
+    assert tally_sentence([TargetResult(target(), status) for status in statuses]) == said
+
+
+@pytest.mark.parametrize(
     ("written", "named"),
     [
         ("142/KH-THCSTC", "Kế hoạch số 142/KH-THCSTC"),
