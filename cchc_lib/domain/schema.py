@@ -130,3 +130,5 @@ GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh sách lựa chọn"
 
 ROW = "row"
 """Name of the extra column of every frame: the row as Excel counts it."""
+BOOK = "book"
+"""Name of the extra column of a frame made of several workbooks: the row's own, blank for the latest of them."""

@@ -17,7 +17,7 @@ import pandas as pd
 from cchc_lib.domain.balance import item_days
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.schema import REGISTERS, ROW
+from cchc_lib.domain.schema import BOOK, REGISTERS, ROW
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import Fault, count_faults
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
@@ -189,7 +189,8 @@ def _merged(books: Sequence[RegisterBook], register_id: str) -> pd.DataFrame:
         keys = folded_keys(kept[at][key])
         kept[at] = kept[at][~keys.isin(taken).to_numpy(bool)]
         taken |= {*keys, *folded_keys(books[at].left_out[register_id][key]).dropna()}
-    return pd.concat(kept, ignore_index=True)
+    names = [*(book.source.name for book in books[:-1]), ""]
+    return pd.concat([one.assign(**{BOOK: name}) for one, name in zip(kept, names, strict=True)], ignore_index=True)
 
 
 def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> RegisterBook:

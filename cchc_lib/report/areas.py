@@ -12,6 +12,7 @@ from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.schema import BOOK
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
 from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
@@ -321,7 +322,8 @@ def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Bloc
     """For the school's own desk: the rows that are late, overdue or left out, with names."""
     blocks: list[Block] = []
     for target in (one.target for one in results if one.target.register_id in data.frames):
-        headings = {"row": "Dòng"} | {column.id: column.heading for column in target.register.columns}
+        own = {BOOK: "Sổ"} if BOOK in data.frames[target.register_id] else {}
+        headings = {"row": "Dòng"} | own | {column.id: column.heading for column in target.register.columns}
         found = breakdowns.remarkable_rows(target, data.frames[target.register_id], data.basis)
         blocks += [rows_table(f"{target.short}: {label}", rows, headings) for label, rows in found if len(rows)]
     return blocks

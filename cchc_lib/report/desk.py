@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from textwrap import shorten
+from typing import Any
 
 import pandas as pd
 
@@ -12,16 +14,19 @@ from cchc_lib.domain.balance import item_days, standing
 from cchc_lib.domain.measures import judge, result_of
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
-from cchc_lib.domain.schema import REGISTERS, ROW, Register
+from cchc_lib.domain.schema import BOOK, REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
+from cchc_lib.registers.tables.cells import key_of
 from cchc_lib.report.blocks import Block, Head, Listing, Notice, or_said
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import asked
 from cchc_lib.report.tables import table
 from cchc_lib.report.words import count, day, some
 
-_TITLES = ("content", "name", "procedure_code", "kind")
+_CODE = "procedure_code"
+_TITLES = ("content", "name", _CODE, "kind")
 """What an item is called by: the first of these columns that its register has."""
+_LONGEST_NAME = 60
 _PERSON = REGISTERS["tasks"].column("assignee")
 _NOBODY = "(không ghi người)"
 
@@ -53,8 +58,8 @@ class Desk:
     def items(self) -> pd.DataFrame:
         """All open work that a target counts, or that stands in a register no target measures, the most urgent first.
 
-        Columns: ``register``, ``row``, ``key``, ``title``, ``person``, ``due``, and ``left``, the working days that are
-        left (negative: late).
+        Columns: ``register``, ``row``, ``book`` (blank for the latest workbook), ``key``, ``title``, ``person``,
+        ``due``, and ``left``, the working days that are left (negative: late).
         """
         dated = [register for register in REGISTERS.values() if register.dated and register.id in self.report.frames]
         items = pd.concat(map(self._open, dated), ignore_index=True)
@@ -77,12 +82,23 @@ class Desk:
             {
                 "register": register.sheet,
                 "row": still[ROW],
+                "book": still.get(BOOK, ""),
                 "key": still[register.key],
-                "title": still[title],
+                "title": still[title].map(self._procedure) if title == _CODE else still[title],
                 "person": still[_PERSON.id].fillna(_NOBODY) if _PERSON.id in still else _NOBODY,
                 "due": _due(still, register),
             }
         )
+
+    def _procedure(self, code: str) -> str:
+        """A procedure's name, short, as the school or else the catalogue has it; its code where nobody knows it."""
+        return shorten(self._names.get(key_of(str(code)), str(code)), _LONGEST_NAME, placeholder=" …")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {one.code: one.name for one in self.report.params.catalogue()}
+        own = self.report.frames.get("procedures", pd.DataFrame(columns=[_CODE, "name"]))
+        return {key_of(code): name for code, name in (names | dict(zip(own[_CODE], own["name"], strict=True))).items()}
 
     def head(self) -> Head:
         """Phần đầu bảng theo dõi."""
@@ -115,8 +131,7 @@ class Desk:
         """Việc còn từng này ngày làm việc, ví dụ desk.due(0, 7); số âm là đã quá hạn."""
         chosen = self.items[self.items["left"].between(first, last)]
         rows = [
-            (str(i.key), str(i.title), i.person, f"{i.register}, dòng {i.row}", day(i.due), count(abs(i.left)))
-            for i in chosen.itertuples()
+            (str(i.key), str(i.title), i.person, _where(i), day(i.due), count(abs(i.left))) for i in chosen.itertuples()
         ]
         how = "Quá (ngày làm việc)" if last < 0 else "Còn (ngày làm việc)"
         labels = ("Mã", "Việc", _PERSON.heading, "Ở trang", "Hạn", how)
@@ -168,9 +183,13 @@ class Desk:
             for one in self.items[self.items["register"] == REGISTERS["cases"].sheet].itertuples()
             if (one.row, due := day(one.due)) in expected
         ]
-        labels = ("Hồ sơ", "Mã TTHC", "Ngày hẹn đã ghi", "Ngày theo thời hạn")
+        labels = ("Hồ sơ", "Thủ tục", "Ngày hẹn đã ghi", "Ngày theo thời hạn")
         listed = table("Hồ sơ đang mở có ngày hẹn trả khác thời hạn", labels, rows, texts=4)
         return or_said(listed, "Hồ sơ đang mở nào cũng có ngày hẹn trả đúng thời hạn của thủ tục.")
+
+
+def _where(item: Any) -> str:
+    return f"{item.register}, dòng {item.row}{f' (sổ {item.book})' if item.book else ''}"
 
 
 def _due(frame: pd.DataFrame, register: Register) -> pd.Series:

@@ -1,6 +1,8 @@
 """The school's own desk: open work counted a second time from the workbook, and which target fails when."""
 
-from datetime import datetime
+import shutil
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -10,6 +12,7 @@ from cchc_lib.errors import UsageError
 from cchc_lib.report.blocks import Listing, Table
 from cchc_lib.report.desk import Desk, open_desk
 from cchc_lib.settings.params import Params
+from tests.registers.workbooks import ROWS, workbook
 
 SCHOOL = "thcs-tien-cuong"
 
@@ -79,3 +82,21 @@ def test_today_is_the_clocks_but_never_after_the_period() -> None:
     ended = open_desk(school=SCHOOL, period="hk1")
     assert ended.today.isoformat() == "2026-01-17"
     assert any("Kỳ đã kết thúc" in text for text in ended.summary().paragraphs)
+
+
+def test_work_taken_over_names_its_workbook_and_a_case_its_procedure(tmp_path: Path) -> None:
+    """Row 2 of last year's workbook is not row 2 of this year's; who reads does not know the procedures by code."""
+    root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
+    days = {"due_on": date(2025, 9, 3), "finished_on": None, "status": "Đang giải quyết", "field": "Văn bằng"}
+    for year, (case_no, code, received) in {
+        "2024-2025": ("HS-1", "2.002854", date(2025, 8, 29)),
+        "2025-2026": ("HS-2", "3.000465", date(2025, 9, 1)),
+    }.items():
+        case = {**ROWS["cases"], **days, "case_no": case_no, "procedure_code": code, "received_on": received}
+        workbook({"procedures": [ROWS["procedures"]], "cases": [case]}).save(root / f"schools/{SCHOOL}/{year}.xlsx")
+    late = open_desk(school=SCHOOL, period="hk1", params_dir=str(root), as_of="2025-09-30").due(-99, -1)
+    assert isinstance(late, Table)
+    assert [(row[0], row[1], row[3]) for row in late.rows] == [
+        ("HS-1", "Chuyển trường", "Hồ sơ TTHC, dòng 2 (sổ 2024-2025.xlsx)"),
+        ("HS-2", "Cấp bản sao văn bằng, chứng chỉ từ sổ gốc", "Hồ sơ TTHC, dòng 2"),
+    ]
