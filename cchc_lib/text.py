@@ -17,8 +17,7 @@ _SHOWN = 12  # of the names to choose from: a city has 1,700 schools
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-
-
+_DAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}([-/.])\d{1,2}\2\d{1,2}")
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 """Marks of the Unicode category Cf that come along with copied text and that nobody sees."""
 
@@ -78,16 +77,18 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def written_day(text: str, what: str) -> date | None:
-    """A day as people write it, 31/12/2025 or 2025-12-31; None for blank text.
+    """A day as people write it, 31/12/2025 (or with dots or hyphens) or 2025-12-31; None for blank text.
 
     Raises UsageError, which names the day as ``what``, for another form and for a day that does not exist.
     """
     if not text.strip():
         return None
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
-    raise UsageError(f"{what} “{text}” không phải ngày có thật. Hãy viết như 31/12/2025 hoặc 2025-12-31.")
+    for mark in "/-.":
+        for form in (f"%d{mark}%m{mark}%Y", f"%Y{mark}%m{mark}%d"):
+            with contextlib.suppress(ValueError):
+                return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+    wrong = "không phải ngày có thật" if _DAY.fullmatch(text.strip()) else "viết không đúng dạng ngày"
+    raise UsageError(f"{what} “{text}” {wrong}. Hãy viết như 31/12/2025 hoặc 2025-12-31.")
 
 
 def printable(text: str) -> str:

@@ -100,7 +100,12 @@ class _Planner:
             day, last = (self.as_of, self.as_of) if self.as_of else (self.asked.today, date.min)
             return tuple(name for name in reports if known[name].start <= day and last <= known[name].end)
         for name in names:
-            open_window(self.params.period(name, year), self.as_of)
+            period = self.params.period(name, year)
+            touched = [one.id for one in open_window(period, self.as_of).school_years]
+            if self.asked.school_years == (year,) and year not in touched:
+                raise UsageError(
+                    f"Kỳ “{name}” không nằm trong năm học {year}. Hãy chọn --year {touched[-1]}, hoặc bỏ --year."
+                )
         return names
 
     def jobs(self, parameters: dict[str, str]) -> list[Job]:

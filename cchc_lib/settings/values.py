@@ -236,7 +236,7 @@ class SchoolYearSettings(Frozen):
         """The period with this id, a calendar one too; UsageError with the nearest known name."""
         found = self.periods.get(period_id) or calendar_period(period_id)
         if found is None:
-            raise UsageError(f"Không có kỳ “{period_id}” trong năm học {self.id}. {self._nearest_period(period_id)}")
+            raise UsageError(f"Không có kỳ “{period_id}”. {self._nearest_period(period_id)}")
         return found
 
     def _faults(self) -> Iterator[str]:
@@ -259,7 +259,8 @@ class SchoolYearSettings(Frozen):
                 yield f"reports: không có kỳ “{name}”. {self._nearest_period(name)}"
 
     def _nearest_period(self, name: str) -> str:
-        years = (self.school_year.first, self.school_year.first + 1)
+        named = map(int, re.findall(r"\b20\d\d\b", name))
+        years = sorted({self.school_year.first, self.school_year.first + 1, *named})
         months = [f"thang-{year}-{month:02}" for year in years for month in range(1, 13)]
         quarters = [f"quy-{year}-{quarter}" for year in years for quarter in range(1, 5)]
         longer = [f"{prefix}-{year}" for year in years for prefix in ("6-thang", "9-thang", "nam")]
