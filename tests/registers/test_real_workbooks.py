@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.checks.faults import grouped
 from tests.registers.workbooks import ROWS, case, edited, grid, headings, line, ods, only, read, some, told, xls
 
 CASES = headings("cases")
@@ -361,6 +362,21 @@ def test_legacy_encodings_are_told_not_converted(tmp_path: Path, words: list[str
     )
     assert "UniKey" in fault.remedy
     assert set(book.frames["cases"]["field"]) == {"Giáo dục trung học"}
+
+
+def test_every_column_in_a_legacy_encoding_is_told_once(tmp_path: Path) -> None:
+    """Beside a column that is sure few signs do: a personal one without its text, one in Unicode not at all."""
+    people = [("NguyÔn An", "Gi¸o viªn To¸n", "§¹i häc"), ("Lª Hoa", "Gi¸o viªn V¨n", "§¹i häc")]
+    rows = [
+        {**ROWS["staff"], "staff_no": str(at), "title": "Giáo viên THCS hạng III"}
+        | dict(zip(("full_name", "position", "degree"), person, strict=True))
+        for at, person in enumerate(people)
+    ]
+    book = read(some(staff=rows), tmp_path)
+    assert [(fault.heading, fault.value, fault.row) for fault in book.faults] == [
+        (heading, "TCVN3 (.VnTime)", None) for heading in ("Họ và tên", "Vị trí việc làm", "Trình độ")
+    ]
+    assert not any("Hoa" in fault.sentence for fault in grouped(book.faults))
 
 
 def test_headings_in_a_legacy_encoding_are_told(tmp_path: Path) -> None:

@@ -307,12 +307,12 @@ _LEAST_SHARE = 4
 """At least a quarter of the texts with letters bear such marks."""
 
 
-def legacy_encoding(texts: Iterable[str]) -> str | None:
-    """The legacy encoding that most of these texts seem to be in, if any."""
+def legacy_encoding(texts: Iterable[str], least: int = _LEAST_MARKS) -> str | None:
+    """The legacy encoding that most of these texts seem to be in, if any; ``least`` marks of it are enough to tell."""
     worded = [text for text in texts if not text.isascii() and any(letter.isalpha() for letter in text)]
     for name, pattern, telling in _CODES:
         marked = [text for text in worded if telling.search(text) and pattern.search(text)]
         marks = sum(len(pattern.findall(text)) for text in marked)
-        if marks >= _LEAST_MARKS and len(marked) * _LEAST_SHARE >= len(worded):
+        if marks >= least and len(marked) * _LEAST_SHARE >= len(worded):
             return name
     return None

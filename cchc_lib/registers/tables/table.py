@@ -318,10 +318,9 @@ def _columns(mapping: SheetMapping, table: Cells, faults: SheetFaults, epoch_190
     """Typed columns in the register's order; None where one that must be filled is in a legacy encoding."""
     columns: dict[str, pd.Series] = {}
     readable = True
+    encodings = _encodings(mapping.register, table)
     for column in mapping.register.columns:
-        cells, encoding = table.get(column.id), ""
-        if cells is not None and column.kind in ("text", "choice"):
-            encoding = legacy_encoding([cell for cell in dict.fromkeys(cells[:2000]) if isinstance(cell, str)]) or ""
+        cells, encoding = table.get(column.id), encodings.get(column.id)
         if encoding:
             faults.of_column("legacy_encoding", column.id, value=encoding)
             readable = readable and not column.required
@@ -333,6 +332,17 @@ def _columns(mapping: SheetMapping, table: Cells, faults: SheetFaults, epoch_190
         for at, code in troubles.items():
             faults.tell(code, column.id, at)
     return columns if readable else None
+
+
+def _encodings(register: Register, table: Cells) -> dict[str, str]:
+    """The legacy encoding of each column typed in one; beside such a column a single mark of it tells of another."""
+    worded = (column.id for column in register.columns if column.kind in ("text", "choice") and column.id in table)
+    texts = {key: [cell for cell in dict.fromkeys(table[key][:2000]) if isinstance(cell, str)] for key in worded}
+    sure = {key: found for key, some in texts.items() if (found := legacy_encoding(some))}
+    if not sure:
+        return {}
+    likely = {key: legacy_encoding(some, least=1) for key, some in texts.items() if key not in sure}
+    return sure | {key: found for key, found in likely.items() if found in sure.values()}
 
 
 def in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str] | None) -> Sequence[Cell]:
