@@ -87,7 +87,7 @@ def new_school(code: str, params: Path | None, year: str, **told: str) -> int:
     _make_folder(folder, {"school.yaml": settings.encode(), f"{year}.xlsx": workbook_of(opened, year)})
     click.echo(f"Đã thêm trường “{told['name']}” vào {folder}.")
     click.echo(f"Hãy mở tệp {year}.xlsx trong đó bằng Excel, đọc trang “Hướng dẫn” rồi nhập.")
-    click.echo(f"Nhập xong gõ: python -m cchc_lib run --school {code}")
+    click.echo(f"Nhập xong gõ: {options.again('run', school=code, params=params)}")
     return 0
 
 

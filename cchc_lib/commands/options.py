@@ -33,11 +33,19 @@ school_year = click.option(
 )
 schools = click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần).")
 params = click.option("--params", type=_PATH, metavar="THƯ MỤC", help="Thư mục params khác.")
+outputs_folder = ROOT / "outputs"
 outputs = click.option(
-    "--outputs", type=_PATH, default=ROOT / "outputs", metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."
+    "--outputs", type=_PATH, default=outputs_folder, metavar="THƯ MỤC", help="Thư mục kết quả khác outputs."
 )
 _NOTEBOOK = "Sổ tay khác thay cho notebooks/bao_cao.ipynb (dùng được nhiều lần)."
 _YEARS = "Năm học, ví dụ 2025-2026 (dùng được nhiều lần)."
+
+
+def again(command: str, *flags: str, **given: object) -> str:
+    """A command to type, with those of its options that were given."""
+    words = (word for name, value in given.items() if value for word in (f"--{name}", str(value)))
+    quoted = (f'"{word}"' if " " in word else word for word in words)
+    return " ".join(("python -m cchc_lib", command, *quoted, *flags))
 
 
 def choosing(function: Callable[..., Any]) -> Callable[..., Any]:

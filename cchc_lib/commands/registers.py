@@ -48,8 +48,10 @@ def check(schools: tuple[str, ...], year: str, mark: bool, as_json: bool, params
     if as_json:
         click.echo(json.dumps({"schools": checked}, ensure_ascii=False, indent=1, sort_keys=True, default=asdict))
     else:
+        place = {"year": year, "params": params, "outputs": outputs != options.outputs_folder and outputs}
         for school in checked:
-            click.echo("\n".join(_told(school)))
+            marking = options.again("check", "--mark", school=school["school"], **place)
+            click.echo("\n".join(_told(school, marking)))
     return int(any(school["errors"] or school["problem"] for school in checked))
 
 
@@ -98,7 +100,8 @@ def _mark(book: RegisterBook, folder: Path) -> tuple[list[Path], list[str]]:
     return list(copies), problems
 
 
-def _told(school: dict[str, Any]) -> Iterator[str]:
+def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
+    """What is known of a school; ``marking`` is the command that marks its workbook."""
     from cchc_lib.registers.checks.faults import count, grouped, tally
 
     width = shutil.get_terminal_size((120, 24)).columns
@@ -120,8 +123,8 @@ def _told(school: dict[str, Any]) -> Iterator[str]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
     if school["marked"]:
         yield f"  Bản sao có tô màu, ghi chú: {school['marked']}"
-    elif school["faults"] and not school["problem"]:
-        yield f"  Muốn thấy từng ô sai ngay trong Excel: python -m cchc_lib check --school {school['school']} --mark"
+    elif any(fault.row is not None for fault in school["faults"]) and not school["problem"]:
+        yield f"  Muốn thấy từng ô sai ngay trong Excel: {marking}"
     if school["problem"]:
         yield f"  ✗ {school['problem']}"
     yield ""
@@ -176,7 +179,9 @@ def map_export(path: Path, school: str, register: str, write: bool, params: Path
     else:
         click.echo("Muốn ghi nguồn vào school.yaml: thêm --write, hoặc chép phần sources ở trên vào tệp đó rồi sửa.")
     if not path.resolve().is_relative_to(folder.resolve()):
-        click.echo(f"Đặt bản xuất vào thư mục của năm học, ví dụ params/schools/{school}/2025-2026, rồi chạy check.")
+        place = folder / opened.school_year_ids()[-1]
+        check_it = options.again("check", school=school, params=params)
+        click.echo(f"Đặt bản xuất vào thư mục của năm học, ví dụ {place}, rồi gõ: {check_it}")
     return int(any(one.missing for one in proposals))
 
 

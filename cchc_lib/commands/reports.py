@@ -125,7 +125,8 @@ def desk(school: str, as_of: str, params: Path | None, outputs: Path, no_open: b
     opened = Params.open(params)
     codes = opened.school_codes()
     if not school and len(codes) != 1:
-        raise UsageError(f"Có {len(codes)} trường; hãy chọn một: cchc desk --school {codes[0] if codes else 'MÃ'}.")
+        choice = shared.again("desk", school=codes[0] if codes else "MÃ", params=params)
+        raise UsageError(f"Có {len(codes)} trường; hãy chọn một: {choice}")
     school = school or codes[0]
     year = default_school_year(opened, school, _YEAR)
     chosen = Selection(

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from cchc_lib import __version__
+from cchc_lib.commands import options
 from cchc_lib.environment import LOCK, ROOT, lacking
 from cchc_lib.errors import CchcError, UsageError
 
@@ -27,23 +28,24 @@ EVERYTHING = ("tests", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS if name
 
 
 @click.command("doctor")
-def doctor() -> int:
+@options.params
+def doctor(params: Path | None) -> int:
     """Cho biết những gì đã cài, thiếu gì và phải làm gì."""
     click.echo(f"Bộ công cụ {__version__}, thư mục {ROOT}")
     click.echo(f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}")
-    faults = [*package_faults(), *folder_faults(), *notebook_faults()]
+    faults = [*package_faults(), *folder_faults(params), *notebook_faults()]
     for fault in faults:
         click.echo(f"✗ {fault}")
-    for gone in gone_reports():
-        click.echo(f"• {gone}. Muốn xóa: python -m cchc_lib run --clean")
+    for gone in gone_reports(params):
+        click.echo(f"• {gone}. Muốn xóa: {options.again('run', '--clean', params=params)}")
     if faults:
-        click.echo("Hãy sửa những điểm trên rồi gõ lại: python -m cchc_lib doctor")
+        click.echo("Hãy sửa những điểm trên rồi gõ lại: " + options.again("doctor", params=params))
         return 1
     click.echo("✓ Đủ gói, đúng phiên bản trong requirements.lock; các thư mục cần thiết đều có và ghi được.")
     return 0
 
 
-def gone_reports() -> Iterator[str]:
+def gone_reports(params: Path | None = None) -> Iterator[str]:
     """A name and reason for each report that no run can make again."""
     from cchc_lib.batch.index import kept_reports
     from cchc_lib.settings.params import Params
@@ -51,7 +53,7 @@ def gone_reports() -> Iterator[str]:
     with contextlib.suppress(CchcError):  # what is wrong with the settings is told by the commands that need them
         yield from (
             f"{one.job.name}: {one.gone}"
-            for one in kept_reports(ROOT / "outputs", Params.open(ROOT / "params"))
+            for one in kept_reports(ROOT / "outputs", Params.open(params or ROOT / "params"))
             if one.gone
         )
 
@@ -90,11 +92,13 @@ def notebook_faults() -> Iterator[str]:
         )
 
 
-def folder_faults() -> Iterator[str]:
+def folder_faults(params: Path | None = None) -> Iterator[str]:
     """One sentence a folder of the kit that is missing or cannot be used."""
     for name in ("notebooks", "params"):
         if not (ROOT / name).is_dir():
             yield f"Thiếu thư mục {name} trong {ROOT}. Hãy chép lại đủ bộ công cụ."
+    if params and not (params / "school_years").is_dir():
+        yield f"Thư mục {params} không phải thư mục params (không có thư mục school_years trong đó)."
     outputs = ROOT / "outputs"
     if not os.access(outputs if outputs.exists() else ROOT, os.W_OK):
         yield f"Không ghi được vào {outputs}. Hãy chép bộ công cụ sang thư mục được phép ghi, hoặc dùng --outputs."

@@ -19,6 +19,7 @@ from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import Asked, asked
 from cchc_lib.report.tables import table
 from cchc_lib.report.words import count, day, upper_first
+from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
 
 _FIRST_STEPS = _FIRST_ROWS = 5
@@ -209,10 +210,12 @@ class ExportsSeen(Asked):
 
     def next_steps(self) -> Block:
         """Lệnh ghi bản xuất vào school.yaml."""
-        folder = f"params/schools/{self.school.code}/{self.place}".removesuffix("/.")
+        root, own = self.params.root, Params.open().root
+        other = "" if root == own else f" --params {root}"
+        folder = f"{root if other else own.name}/schools/{self.school.code}/{self.place}".removesuffix("/.")
         names = dict.fromkeys(name for name, _ in self.proposals)
         paths = [folder if folder.endswith(name) else f"{folder}/{name}" for name in names]
-        steps = [f"python -m cchc_lib map {path} --school {self.school.code} --write" for path in paths]
+        steps = [f"python -m cchc_lib map {path} --school {self.school.code} --write{other}" for path in paths]
         return or_said(Listing(items=tuple(steps)), "Không có tệp nào.")
 
     def _each(self, show: Callable[[Proposal], Block]) -> Group:

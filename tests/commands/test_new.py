@@ -66,9 +66,10 @@ def test_template_refuses(arguments: list[str], told: str, tmp_path: Path, capsy
     assert list(tmp_path.iterdir()) == []
 
 
-def test_new_school_has_settings_and_a_blank_workbook(params_folder: Path) -> None:
+def test_new_school_has_settings_and_a_blank_workbook(params_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The folder holds exactly the settings, read back as told, and the workbook of the latest school year."""
     assert _call("new-school", "thcs-an-binh", *OPTIONS, "--params", str(params_folder)) == 0
+    assert f"python -m cchc_lib run --school thcs-an-binh --params {params_folder}\n" in capsys.readouterr().out
     folder = params_folder / "schools" / "thcs-an-binh"
     assert sorted(path.name for path in folder.iterdir()) == ["2025-2026.xlsx", "school.yaml"]
     params = Params.open(params_folder)

@@ -39,6 +39,16 @@ def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
     assert "python -m cchc_lib check --school thcs-song-cam --mark" in result.output
 
 
+def test_the_command_that_marks_keeps_what_was_given_and_stands_only_where_a_cell_is_faulty(tmp_path: Path) -> None:
+    params = copy_params(tmp_path / "params của trường")
+    given = ("--params", str(params), "--year", "2025-2026")
+    told = f'python -m cchc_lib check --school thcs-song-cam --year 2025-2026 --params "{params}" --mark'
+    assert told in check("--school", "thcs-song-cam", *given, width="300").output
+    only_a_sheet = check("--school", "thcs-hoa-phuong", *given).output
+    assert "1 lỗi, 0 cảnh báo" in only_a_sheet
+    assert "--mark" not in only_a_sheet
+
+
 def test_a_narrow_terminal_gets_sentences() -> None:
     """No line is longer than the terminal but for the title."""
     result = check("--school", "thcs-song-cam", width="60")

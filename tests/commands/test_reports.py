@@ -26,7 +26,7 @@ def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
 
 
 def test_one_of_several_schools_must_be_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: cchc desk --school thcs-bach-dang"):
+    with pytest.raises(UsageError, match="Có 4 trường; hãy chọn một: python -m cchc_lib desk --school thcs-bach-dang"):
         CliRunner().invoke(
             desk,
             ["--outputs", str(tmp_path), "--params", str(copy_params(tmp_path / "params"))],

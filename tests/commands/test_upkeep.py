@@ -31,8 +31,8 @@ def lock(folder: Path, line: str) -> None:
     )
 
 
-def ask() -> tuple[int, str]:
-    result = CliRunner().invoke(upkeep.doctor, standalone_mode=False)
+def ask(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(upkeep.doctor, words, standalone_mode=False)
     return result.return_value, result.output
 
 
@@ -63,6 +63,17 @@ def test_a_missing_folder_is_named(folder: Path) -> None:
     code, said = ask()
     assert code == 1
     assert f"✗ Thiếu thư mục params trong {folder}." in said
+
+
+def test_another_folder_of_settings_is_looked_at(folder: Path) -> None:
+    """As with all commands; what to type next has it too."""
+    other = folder / "khac"
+    code, said = ask("--params", str(other))
+    assert code == 1
+    assert f"✗ Thư mục {other} không phải thư mục params" in said
+    assert f"python -m cchc_lib doctor --params {other}" in said
+    (other / "school_years").mkdir(parents=True)
+    assert ask("--params", str(other))[0] == 0
 
 
 @pytest.fixture

@@ -218,6 +218,12 @@ def test_a_day_without_its_year(tmp_path: Path, cell: str) -> None:
     assert (fault.code, fault.message) == ("no_year", f"“{cell}” thiếu năm")
 
 
+@pytest.mark.parametrize(("cell", "written"), [(4.5, "4,5"), ("4.5", "4.5"), ("4,5", "4,5")])
+def test_a_number_that_is_not_whole_is_told_as_it_is_written(tmp_path: Path, cell: Any, written: str) -> None:
+    fault = only(read(some(survey=[{**ROWS["survey"], "score": cell}]), tmp_path))
+    assert (fault.code, fault.message) == ("not_whole", f"“{written}” không phải là số nguyên")
+
+
 @pytest.mark.parametrize("cell", [2002481, 2.002481, "2002481", "2,002481"])
 def test_a_code_as_a_number_is_that_code(tmp_path: Path, cell: Any) -> None:
     """In every sheet, known or not, with one warning for the column."""
@@ -226,6 +232,10 @@ def test_a_code_as_a_number_is_that_code(tmp_path: Path, cell: Any) -> None:
     unknowing = replace(CONTEXT, catalogue=frozenset())
     book = read(some(cases=cases, procedures=[procedure]), tmp_path, unknowing)
     assert told(book) == [("code_restored", None, "Mã TTHC")] * 2
+    example = "" if str(cell) == "2.002481" else f", ví dụ {cell} là 2.002481"
+    assert {fault.message for fault in book.faults} == {
+        f"mã bị Excel đổi thành số ở {count} ô, đã đọc lại{example}" for count in (1, 5)
+    }
     assert (
         set(book.frames["cases"]["procedure_code"]) == set(book.frames["procedures"]["procedure_code"]) == {"2.002481"}
     )

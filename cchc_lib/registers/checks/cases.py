@@ -169,7 +169,9 @@ def restore_codes(frame: pd.DataFrame, faults: SheetFaults, catalogue: Collectio
                 spoiled[column_id][at] = True
         if restored:
             frame[column_id] = pd.Series(codes, dtype="str")
-            first = min(restored)
-            told = {"count": str(len(restored)), "value": faults.raw(column_id, first), "near": restored[first]}
+            written = {at: faults.raw(column_id, at) for at in sorted(restored)}
+            other = [at for at, text in written.items() if text != restored[at]]
+            example = f", ví dụ {written[other[0]]} là {restored[other[0]]}" if other else ""
+            told = {"value": next(iter(written.values())), "count": str(len(restored)), "example": example}
             faults.of_column("code_restored", column_id, **told)
     return spoiled

@@ -179,7 +179,9 @@ class SheetFaults:
     def raw(self, column_id: str, at: int) -> str:
         """What stands in a cell, as a person sees it; '' when it is blank or its column missing."""
         cell = self.cells[column_id][at] if column_id in self.cells else ""
-        return "" if is_blank(cell) else printable(shown(cell))
+        text = "" if is_blank(cell) else printable(shown(cell))
+        is_decimal = isinstance(cell, float) and self.register.column(column_id).kind in ("int", "number")
+        return text.replace(".", ",") if is_decimal else text
 
     def told(self, column_id: str, severity: Severity = "error") -> NDArray[np.bool_]:
         """Which cells of a column have a fault."""

@@ -342,7 +342,7 @@ def _encodings(register: Register, table: Cells) -> dict[str, str]:
     if not sure:
         return {}
     likely = {key: legacy_encoding(some, least=1) for key, some in texts.items() if key not in sure}
-    return sure | {key: found for key, found in likely.items() if found in sure.values()}
+    return sure | {key: found for key, found in likely.items() if found and found in sure.values()}
 
 
 def in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str] | None) -> Sequence[Cell]:
