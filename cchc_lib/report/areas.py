@@ -13,6 +13,7 @@ from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import BOOK
+from cchc_lib.registers.checks.faults import spans
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
 from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
@@ -319,12 +320,18 @@ def _method(data: ReportData, result: TargetResult) -> Details:
 
 
 def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Block]:
-    """For the school's own desk: the rows that are late, overdue or left out, with names."""
+    """For the school alone: which rows a figure counts, and those that are late, overdue or left out, with names."""
     blocks: list[Block] = []
     for target in (one.target for one in results if one.target.register_id in data.frames):
-        own = {BOOK: "Sổ"} if BOOK in data.frames[target.register_id] else {}
-        headings = {"row": "Dòng"} | own | {column.id: column.heading for column in target.register.columns}
-        found = breakdowns.remarkable_rows(target, data.frames[target.register_id], data.basis)
+        frame = data.frames[target.register_id]
+        headings = {"row": "Dòng"} | ({BOOK: "Sổ"} if BOOK in frame else {})
+        headings |= {column.id: column.heading for column in target.register.columns}
+        if target.is_ratio and (rows := breakdowns.rows_counted(target, frame, data.basis)):
+            which = "; ".join(f"{f'sổ {book}, ' if book else ''}dòng {spans(some)}" for book, some in rows.items())
+            total = count(sum(map(len, rows.values())))
+            told = f"Tỷ lệ tính trên {total} dòng của trang “{target.register.sheet}”: {which}."
+            blocks.append(Sentences(leads=(f"{target.short}.",), paragraphs=(told,)))
+        found = breakdowns.remarkable_rows(target, frame, data.basis)
         blocks += [rows_table(f"{target.short}: {label}", rows, headings) for label, rows in found if len(rows)]
     return blocks
 

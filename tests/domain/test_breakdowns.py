@@ -11,6 +11,7 @@ from cchc_lib.domain.breakdowns import (
     late_reasons,
     months,
     remarkable_rows,
+    rows_counted,
     satisfaction_by_factor,
 )
 from cchc_lib.domain.periods import Window
@@ -111,7 +112,9 @@ def test_rows_behind_cases() -> None:
     """Late ones, and open ones past their day, which the ratio does not count."""
     dates = {"received_on": "2025-10-01", "due_on": "2025-10-10"}
     rows: Rows = [{"finished_on": "2025-10-11"}, {"finished_on": "2025-10-10"}, {"finished_on": None}]
-    assert behind("2.2", [{**dates, **row} for row in rows]) == {"chưa đạt": [2], "đang quá hạn": [4]}
+    cases = [{**dates, **row} for row in rows]
+    assert behind("2.2", cases) == {"chưa đạt": [2], "đang quá hạn": [4]}
+    assert rows_counted(PLAN.target("2.2"), frame("cases", cases), basis()) == {"": [2, 3]}
 
 
 def test_rows_behind_parts() -> None:
@@ -124,7 +127,9 @@ def test_rows_behind_parts() -> None:
         {"kind": "Báo cáo"},
         {"kind": "Báo cáo", "finished_on": "2025-11-09"},
     ]
-    assert behind("7.2", [{**dates, **row} for row in rows]) == {"chưa đạt": [2, 3, 6]}
+    reports = [{**dates, **row} for row in rows]
+    assert behind("7.2", reports) == {"chưa đạt": [2, 3, 6]}
+    assert rows_counted(PLAN.target("7.2"), frame("reports", reports), basis()) == {"": [2, 3, 4, 5, 6]}
 
 
 def test_rows_behind_what_is_counted_aloud() -> None:
