@@ -1,1 +1,1 @@
-"""Presentation: what a notebook cell shows, as small values with HTML and data."""
+"""What a notebook cell shows: small values with HTML and data, and what works them out."""
