@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,8 +154,9 @@ def new_year(year: str, params: Path | None) -> int:
     schools = [opened.school_folder(code) for code in opened.school_codes()]
 
     def next_plan(text: str) -> str:
-        """To be edited: only its own year and its title are changed."""
-        return re.sub(r"(?m)^(?:school_year|title):.*$", lambda line: line[0].replace(old.id, new.id), text)
+        """To be edited: only its own year, its title and the head that says how to edit are changed."""
+        named = re.sub(r"(?m)^(?:school_year|title):.*$", lambda line: line[0].replace(old.id, new.id), text)
+        return _next_head(named, new.first - old.first)
 
     periods = root / "school_years" / f"{new.id}.yaml"
     plans = {root / "plans" / f"{new.id}.yaml": root / "plans" / f"{old.id}.yaml"}
@@ -171,6 +173,12 @@ def new_year(year: str, params: Path | None) -> int:
     for folder in without:
         write_whole({folder / f"{new.id}.xlsx": blank})
 
+    if old.first + 1 < new.first:
+        following = SchoolYear(old.first + 1).id
+        click.echo(
+            f"Lưu ý: chưa có năm học {following}, năm liền sau năm học mới nhất, nên {new.id} được chép từ {old.id}. "
+            f"Nếu gõ nhầm năm, hãy xóa các tệp vừa tạo rồi gõ: {options.again(f'new-year {following}', params=params)}"
+        )
     for path in files:
         told = "Đã tạo" if path in made else "Đã có, giữ nguyên"
         click.echo(f"{told}: {path.relative_to(root).as_posix()}")
@@ -179,7 +187,7 @@ def new_year(year: str, params: Path | None) -> int:
     click.echo(f"- {periods.relative_to(root).as_posix()}: ngày của các học kỳ, ngày tổng kết, văn bản ở dòng source.")
     for path in (path for path in files if path != periods):
         lines = path.read_text(encoding="utf-8").splitlines()
-        still = [str(at) for at, line in enumerate(lines, 1) if old.id in line and not line.startswith("#")]
+        still = [str(at) for at, line in enumerate(lines, 1) if old.id in line]
         where = f"; còn nói năm học {old.id} ở dòng {', '.join(still)}" if still else ""
         click.echo(f"- {path.relative_to(root).as_posix()}: căn cứ, nhiệm vụ, mức phải đạt{where}.")
     unsure = [str(each) for each in (new.first, new.first + 1) if each not in Params.open(root).calendar().confirmed]
@@ -197,12 +205,24 @@ def new_year(year: str, params: Path | None) -> int:
 
 def _next_periods(text: str, old: SchoolYear, new: SchoolYear) -> str:
     """The settings of a school year with all its years moved on; who said so is still to be written."""
+    years = new.first - old.first
 
     def moved(line: str) -> str:
         if line.startswith("#"):
             return line
         if line.startswith("source:"):
             return f"source: {_SOURCE.format(new.id)}"
-        return re.sub(r"\b20\d\d\b", lambda found: str(int(found[0]) + new.first - old.first), line)
+        return re.sub(r"\b20\d\d\b", lambda found: str(int(found[0]) + years), line)
 
-    return "".join(f"{moved(line)}\n" for line in text.splitlines())
+    return _next_head("".join(f"{moved(line)}\n" for line in text.splitlines()), years)
+
+
+def _next_head(text: str, years: int) -> str:
+    """The comments above a file's first line with the school years that they name moved on."""
+
+    def moved(named: re.Match[str]) -> str:
+        first, second = int(named[1]) + years, int(named[2]) + years
+        return f"{first}-{second}" if second == first + 1 else named[0]
+
+    head = "".join(takewhile(lambda line: line.startswith("#"), text.splitlines(keepends=True)))
+    return re.sub(r"\b(20\d\d)-(20\d\d)\b", moved, head) + text[len(head) :]

@@ -176,6 +176,28 @@ def test_the_next_year_is_the_last_one_moved_on(params: Path) -> None:
     assert "còn nói năm học 2025-2026 ở dòng" in told
 
 
+def test_the_heads_of_new_files_name_the_new_year_and_what_does_not_is_listed(params: Path) -> None:
+    """A plan copied by hand has its first line listed too."""
+    assert "Lưu ý" not in new_year(params).output
+    for folder in ("plans", "school_years"):
+        head = (params / folder / "2026-2027.yaml").read_text(encoding="utf-8").partition("\n\n")[0].splitlines()[:6]
+        assert "năm học 2026-2027" in head[0].lower()
+        assert any("chép tệp này thành 2027-2028.yaml" in line for line in head)
+        assert not any("2025-2026" in line for line in head)
+    shutil.copy(params / "plans" / "2025-2026.yaml", params / "plans" / "2026-2027.yaml")
+    assert "- plans/2026-2027.yaml: căn cứ, nhiệm vụ, mức phải đạt; còn nói năm học 2025-2026 ở dòng 1, " in (
+        new_year(params).output
+    )
+
+
+def test_a_year_left_out_is_told(params: Path) -> None:
+    """The files are made as asked; what to do if the year was a slip is said."""
+    told = new_year(params, "2030-2031").output
+    assert told.startswith("Lưu ý: chưa có năm học 2026-2027, ")
+    assert f"python -m cchc_lib new-year 2026-2027 --params {params}" in told
+    assert Params.open(params).school_year("2030-2031").review_day == date(2031, 5, 31)
+
+
 def test_what_stands_is_never_overwritten(params: Path) -> None:
     """A second run changes no byte; a workbook of any kind that is there keeps the command from making one."""
     (params / "schools" / SCHOOL / "2026-2027.ods").write_bytes(b"ods")
