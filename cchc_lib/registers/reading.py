@@ -32,8 +32,8 @@ from cchc_lib.registers.checks.rules import (
     validate_frame,
     warn_amounts,
     warn_before,
-    warn_documents,
     warn_ends,
+    warn_filled,
     warn_out_of_order,
     warn_outside_year,
 )
@@ -329,5 +329,5 @@ def _check_table(
         complete_receipt(frame, dated, faults, school_year)
     warn_before(printed, faults)
     warn_amounts(frame, faults)
-    warn_documents(frame, faults)
+    warn_filled(frame, faults)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

@@ -271,6 +271,8 @@ class SchoolYearSettings(Frozen):
             return f"Hãy viết “{nearest(name, meant) or meant[0]}”."
         if near := nearest(name, self.periods):
             return f"Gần nhất là “{near}”."
+        if _parts(name)[-2:] == ["chon", "tuy"]:
+            return "Hãy viết như tuy-chon-2025-10-01-2025-12-31: ngày đầu, ngày cuối."
         return f"Có thể dùng: {', '.join(self.periods)}, hoặc như {months[9]}, {quarters[3]}, {longer[3]}, {longer[5]}."
 
 

@@ -106,6 +106,7 @@ def test_codes_stay_text(root: Path) -> None:
         ("namhoc", "Gần nhất là “nam-hoc”"),
         ("quy-4-2025", "Hãy viết “quy-2025-4”"),
         ("thang-2025-9", "Hãy viết “thang-2025-09”"),
+        ("tuy-chon-1-10-2025-31-12-2025", "Hãy viết như tuy-chon-2025-10-01-2025-12-31"),
         ("thang-2027-3", "Hãy viết “thang-2027-03”"),
         ("Tháng 10/2025", "Hãy viết “thang-2025-10”"),
         ("6 tháng 2026", "Hãy viết “6-thang-2026”"),

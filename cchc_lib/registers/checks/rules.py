@@ -23,6 +23,8 @@ _FAR_BEFORE, _FAR_AFTER = pd.DateOffset(years=60), pd.DateOffset(years=10)
 _YEAR = pd.DateOffset(years=1)
 _DOCUMENTS = ("doc_no", "cancelled_by", "decision_no", "conclusion_no")
 """Columns for a document's number: some count as done, or as cancelled, by being filled."""
+_FILLED = (*_DOCUMENTS, "degree")
+"""Columns of which plans and reports ask no more than whether they are filled."""
 _NONE = NO_KEYS | {"khongco", "chua", "chuaco", "k", "ko", "no", "n/a"}
 _IN_ORDER = 0.9
 """A column is kept in order when so many of its days are no earlier than the ones above."""
@@ -94,11 +96,12 @@ def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
             faults.tell_all("negative_amount", column.id, frame[column.id] < 0, value=amounts)
 
 
-def warn_documents(frame: pd.DataFrame, faults: SheetFaults) -> None:
-    """“Không”, “-” or “0” where a document's number should stand."""
-    for column_id in (one for one in faults.register.column_ids if one in _DOCUMENTS):
+def warn_filled(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """“Không”, “-” or “0” in a column that counts by being filled, such as one for a document's number."""
+    for column_id in (one for one in faults.register.column_ids if one in _FILLED):
         none = {text for text in frame[column_id].dropna().unique() if _says_none(text)}
-        faults.tell_all("no_document", column_id, frame[column_id].isin(none))
+        needed = "số ký hiệu văn bản, ví dụ 45/KH-THCS" if column_id in _DOCUMENTS else "nội dung của cột này"
+        faults.tell_all("says_none", column_id, frame[column_id].isin(none), needed=needed)
 
 
 def _says_none(text: str) -> bool:

@@ -110,13 +110,11 @@ WARNINGS: list[Bent] = [
     ("reports", {"requested_on": date(2025, 12, 16)}, "before_other", "due_on"),
     ("petitions", {"accepted_on": date(2025, 9, 4)}, "before_other", "accepted_on"),
     ("petitions", {"accepted_on": date(2025, 9, 9), "due_on": date(2025, 9, 8)}, "before_other", "due_on"),
-    *(
-        ("work_programme", {"cancelled_by": none}, "no_document", "cancelled_by")
-        for none in ("Không", "-", 0, "chưa có")
-    ),
-    ("reports", {"doc_no": "không"}, "no_document", "doc_no"),
-    ("tasks", {"doc_no": "/"}, "no_document", "doc_no"),
-    ("evidence", {"doc_no": "Không có"}, "no_document", "doc_no"),
+    *(("work_programme", {"cancelled_by": none}, "says_none", "cancelled_by") for none in ("Không", "-", 0, "chưa có")),
+    ("reports", {"doc_no": "không"}, "says_none", "doc_no"),
+    ("staff", {"degree": "-"}, "says_none", "degree"),
+    ("tasks", {"doc_no": "/"}, "says_none", "doc_no"),
+    ("evidence", {"doc_no": "Không có"}, "says_none", "doc_no"),
     (
         "cases",
         {"procedure_code": 2.00285, "field": "Khác", "due_on": date(2025, 9, 10)},
