@@ -245,7 +245,9 @@ def next_period(data: ReportData) -> Block:
             else:
                 by_month.setdefault((due.year, due.month), Counter())[one.target.items] += 1
     if not overdue and not by_month:
-        return Sentences(paragraphs=("Không còn việc dở dang chuyển sang kỳ sau.",))
+        unknown = any(one.status == "no_data" and one.target.register.dated for one in data.results)
+        begins = "Chưa đủ số liệu để nêu việc" if unknown else "Không còn việc"
+        return Sentences(paragraphs=(f"{begins} dở dang chuyển sang kỳ sau.",))
     said = [f"Đã quá hạn, cần hoàn thành ngay: {_counted(overdue)}."] if overdue else []
     said += [
         f"Đến hạn trong tháng {month_text(number, year)}: {_counted(items)}."

@@ -93,6 +93,7 @@ def test_a_workbook_that_is_only_a_template_is_said_to_be_blank(tmp_path: Path) 
     workbook(dict.fromkeys(REGISTERS, ())).save(root / f"schools/{SCHOOL}/2025-2026.xlsx")
     blank = open_report(school=SCHOOL, period="hk1", params_dir=str(root))
     assert blank.head().notes == (f"Sổ params/schools/{SCHOOL}/2025-2026.xlsx chưa nhập gì.",)
-    said = str([asdict(one) for one in (blank.area(1), blank.form06_table(), blank.procedures())])
+    said = str([asdict(one) for one in (blank.area(1), blank.form06_table(), blank.procedures(), blank.next_period())])
     assert said.count("sổ chưa nhập gì.") >= 3
+    assert "Chưa đủ số liệu để nêu việc dở dang" in said
     assert "không có trang" not in said
