@@ -315,7 +315,7 @@ def tally(faults: Iterable[Fault], severity: Severity) -> str:
     text = f"{count(len(chosen))} {SEVERITIES[severity].lower()}"
     if rows + whole == len(chosen):
         return text
-    return f"{text} ở {count(rows)} dòng" + (f" và {whole} trang, cột hoặc tệp" if whole else "")
+    return f"{text} ở {count(rows)} dòng" + (f" và {whole} chỗ khác" if whole else "")
 
 
 def count(number: int) -> str:
