@@ -32,7 +32,7 @@ COMMANDS = {
     "new-year": ("new:new_year", "Chuẩn bị năm học mới: kế hoạch, kỳ, lịch nghỉ, sổ trống."),
     "publish": ("publish:publish", "Chép các báo cáo được công khai ra một thư mục để đưa lên web."),
     "desk": ("reports:desk", "Bảng theo dõi hôm nay: việc quá hạn, sắp đến hạn (nội bộ)."),
-    "lab": ("lab:lab", "Mở JupyterLab với các sổ tay báo cáo."),
+    "lab": ("upkeep:lab", "Mở JupyterLab với các sổ tay báo cáo."),
     "test": ("upkeep:test", "Chạy bộ kiểm thử."),
     "doctor": ("upkeep:doctor", "Xem đã cài những gì, còn thiếu gì, cần làm gì."),
 }

@@ -155,6 +155,13 @@ def test_a_module_fits_on_a_few_screens() -> None:
     assert {name: length for name, length in lengths.items() if length > 400} == {}
 
 
+def test_the_library_does_not_grow() -> None:
+    """At most 90 modules beside those that only name a package, and 20,300 lines with templates, styles, tables."""
+    counted = [file for file in LIBRARY.rglob("*") if file.suffix in {".py", ".typ", ".jinja", ".css", ".csv"}]
+    lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in counted)
+    assert (len([module for module in MODULES if module.name != "__init__.py"]) <= 90, lines <= 20_300) == (True, True)
+
+
 def test_a_module_says_first_what_it_is() -> None:
     firsts = {name_of(m): (ast.get_docstring(tree(m)) or "").partition("\n")[0] for m in MODULES}
     assert [name for name, first in firsts.items() if not first.endswith(".")] == []

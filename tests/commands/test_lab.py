@@ -24,7 +24,7 @@ def lab(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> tuple[i
         return SimpleNamespace(pid=0, poll=lambda: 0, wait=lambda: 0)
 
     monkeypatch.setattr(subprocess, "Popen", popen)
-    monkeypatch.setattr("cchc_lib.commands.lab.ROOT", root)
+    monkeypatch.setattr("cchc_lib.commands.upkeep.ROOT", root)
     with pytest.raises(SystemExit) as ended:
         main(["lab", *arguments])
     return int(str(ended.value.code or 0)), started
