@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from cchc_lib.domain.periods import WorkingCalendar
 from cchc_lib.domain.schema import REGISTERS, ROW
+from cchc_lib.domain.working_days import WorkingCalendar
 
 DTYPES = {
     "text": "str",

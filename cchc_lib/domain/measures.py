@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, item_days, standing
 from cchc_lib.domain.expectations import AtLeast, Condition, Deadline, Expected, Filled, InForce
-from cchc_lib.domain.periods import Window, WorkingCalendar
+from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Measure, Target
 from cchc_lib.domain.results import Answers, Ratio, Status, TargetResult
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.text import collapsed, folded, without_accents
 
 Mask = NDArray[np.bool_]

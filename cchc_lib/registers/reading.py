@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cchc_lib.domain.periods import SchoolYear, WorkingCalendar
+from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks.cases import (
     Procedures,
     check_cases,

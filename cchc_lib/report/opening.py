@@ -14,8 +14,7 @@ from cchc_lib.domain.breakdowns import form06, total
 from cchc_lib.domain.measures import Basis, results_of
 from cchc_lib.domain.periods import Period, SchoolYear, around, open_window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.result_file import Before, Provenance
-from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.results import Before, Provenance, TargetResult
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import Fault, FaultLog

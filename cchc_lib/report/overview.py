@@ -11,7 +11,7 @@ import pandas as pd
 
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
-from cchc_lib.domain.result_file import result_file
+from cchc_lib.domain.results import result_file
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.report import tables
 from cchc_lib.report.areas import missing_sentences, shortfall

@@ -18,8 +18,7 @@ from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_i
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, PlanTask, Target
 from cchc_lib.domain.plan_work import Issued, PlanWork, plan_work
-from cchc_lib.domain.result_file import Before, Provenance
-from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.results import Before, Provenance, TargetResult
 from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.merging import Registers

@@ -12,7 +12,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.domain.periods import WorkingCalendar
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.errors import SettingsError
 from cchc_lib.text import did_you_mean
 

@@ -28,7 +28,7 @@ from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
 from cchc_lib.text import collapsed, did_you_mean
 
 if TYPE_CHECKING:
-    from cchc_lib.domain.periods import WorkingCalendar
+    from cchc_lib.domain.working_days import WorkingCalendar
 
 _Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")

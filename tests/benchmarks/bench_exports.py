@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-from cchc_lib.domain.periods import SchoolYear, WorkingCalendar
+from cchc_lib.domain.periods import SchoolYear
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import ReadingContext, read_book
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import Source, Term

@@ -11,8 +11,9 @@ from typing import Any
 import python_calamine
 import xlsxwriter
 
-from cchc_lib.domain.periods import SchoolYear, WorkingCalendar
+from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.reading import ReadingContext, read_book
 from cchc_lib.settings.values import Term
 

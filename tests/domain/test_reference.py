@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cchc_lib.domain.measures import result_of
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.result_file import Provenance, result_file
+from cchc_lib.domain.results import Provenance, result_file
 from tests.domain import reference
 from tests.domain.random_rows import Rows, rows_of, windows
 from tests.domain.real import CALENDAR, HK1, PLAN, basis

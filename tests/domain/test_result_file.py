@@ -7,8 +7,7 @@ from typing import Any
 from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.result_file import Provenance, result_file
-from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.results import Provenance, TargetResult, result_file
 from tests.domain.real import HK1, PLAN, basis, result
 from tests.frames import frame
 

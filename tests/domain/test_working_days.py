@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.domain.periods import WorkingCalendar
+from cchc_lib.domain.working_days import WorkingCalendar
 from tests.domain.real import CALENDAR
 from tests.frames import term_end
 

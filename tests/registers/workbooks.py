@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
-from cchc_lib.domain.periods import SchoolYear, WorkingCalendar
+from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks.faults import Fault
 from cchc_lib.registers.reading import ReadingContext, RegisterBook, read_book
 from cchc_lib.settings.values import Term

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from cchc_lib.domain.periods import WorkingCalendar
+from cchc_lib.domain.working_days import WorkingCalendar
 
 T = TypeVar("T")
 

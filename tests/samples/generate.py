@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from cchc_lib.domain.periods import WorkingCalendar
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.working_days import WorkingCalendar
 from tests.samples import cases, people, work
 from tests.samples.chance import Chance, WorkedDays
 from tests.samples.faults import add_faults

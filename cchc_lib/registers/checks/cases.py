@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cchc_lib.domain.periods import SchoolYear, WorkingCalendar
+from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import CASE_OPEN, REGISTERS, ROW, WORKING_DAYS, DatedColumns
+from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.checks.rules import swapped
 from cchc_lib.registers.formats.raw import Cell
