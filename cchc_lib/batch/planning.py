@@ -61,7 +61,7 @@ class _Planner:
         self.asked, self.params = selection, Params.open(selection.params)
         self.sources = Sources(self.params)
         self.as_of = written_day(selection.as_of, "Ngày chốt")
-        self._audiences: dict[Path, tuple[bool, ...]] = {}
+        self._saved: dict[Path, bool] = {}
 
     def reports(self) -> list[dict[str, str]]:
         """School, year and period of each report; a period of the calendar once, of the year that it falls to."""
@@ -118,18 +118,24 @@ class _Planner:
 
     def _internal(self, notebook: Path) -> tuple[bool, ...]:
         """Whether a notebook's report is made for the school alone, as it says itself, or also for the school."""
-        if notebook not in self._audiences:
-            alone = read_parameters(notebook).get("audience") == "internal"
-            self._audiences[notebook] = (True,) if alone else (False, True) if self.asked.internal else (False,)
-        return self._audiences[notebook]
+        if self._says_internal(notebook) and notebook.absolute() != DEFAULT_NOTEBOOK:
+            return (True,)
+        return (False, True) if self.asked.internal else (False,)
+
+    def _says_internal(self, notebook: Path) -> bool:
+        """Whether a notebook stands as internal in its file: the kit's report may have been saved so by a teacher."""
+        if notebook not in self._saved:
+            self._saved[notebook] = read_parameters(notebook).get("audience") == "internal"
+        return self._saved[notebook]
 
     def job(self, given: dict[str, str], notebook: Path, *, internal: bool = False) -> Job:
         """One job; every notebook of a run is given the cut-off and the params folder that were asked for."""
+        audience = "internal" if internal else "public" if self._says_internal(notebook) else ""
         parameters = {
             **given,
             **({"as_of": self.as_of.isoformat()} if self.as_of else {}),
             **({"params_dir": str(self.params.root)} if self.asked.params else {}),
-            **({"audience": "internal"} if internal else {}),
+            **({"audience": audience} if audience else {}),
         }
         return Job(
             school=given.get("school") or f"{ROLLUPS}/{given['commune']}",

@@ -109,6 +109,8 @@ class _Gate:
     def _read(self, one: Planned, schools: list[str]) -> tuple[Report, list[Passage]]:
         """A report as recorded, and its passages; CchcError for one that may not go out whoever reads it."""
         job, record = one.job, one.record
+        if job.internal:
+            raise CchcError("chỉ dùng nội bộ: tham số audience của sổ tay là internal.")
         if record is None or one.reasons:
             raise CchcError(f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.")
         made = {name: output for name, output in record.outputs.items() if output.format in ("ipynb", "html")}

@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
-from cchc_lib.batch.planning import ROLLUP_NOTEBOOK
+from cchc_lib.batch import planning
+from cchc_lib.batch.planning import ROLLUP_NOTEBOOK, Selection, plan
 from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
 
 ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
@@ -173,6 +176,22 @@ def test_a_notebook_for_the_school_alone_and_its_own_parameters(kit: Kit) -> Non
     folder = kit.outputs / "thcs-an" / "2025-2026" / "hk1"
     assert [path.name for path in folder.glob("cua-toi*")] == ["cua-toi.noi-bo.html"]
     assert "sổ của hk1" in (folder / "cua-toi.noi-bo.html").read_text(encoding="utf-8")
+
+
+def test_the_kits_report_saved_as_internal_is_still_made_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A teacher who looked at the rows and saved the notebook gets the public report; own notebooks as they say."""
+    saved = tmp_path / "bao_cao.ipynb"
+    saved.write_text(
+        json.dumps(notebook('school = ""\nperiod = ""\nschool_year = ""\naudience = "internal"')), encoding="utf-8"
+    )
+    own = tmp_path / "cua_toi.ipynb"
+    shutil.copy(saved, own)
+    monkeypatch.setattr(planning, "DEFAULT_NOTEBOOK", saved)
+    asked = Selection(outputs=tmp_path, schools=("thcs-tien-cuong",), periods=("hk1",), notebooks=(saved, own))
+    jobs = [one.job for one in plan(asked)]
+    assert [(job.internal, job.parameters["audience"]) for job in jobs] == [(False, "public"), (True, "internal")]
 
 
 WRONG = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_lib.batch.planning import DEFAULT_NOTEBOOK
+from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, DESK_NOTEBOOK
 from cchc_lib.environment import ROOT
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing import publish
@@ -35,6 +35,14 @@ def test_a_clean_report_goes_out_with_an_index(office: Office, tmp_path: Path) -
     assert 'href="thcs-an/2025-2026/hk1/bao-cao.html"' in (tmp_path / "web" / "index.html").read_text(encoding="utf-8")
     assert "Allow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["web"]
+
+
+def test_what_a_notebook_says_is_internal_stays(office: Office) -> None:
+    (found,) = office.look_at("thcs-an", notebook=DESK_NOTEBOOK)
+    assert found.reports == []
+    assert found.troubles == [
+        "thcs-an · 2025-2026 · hk1 · theo-doi (nội bộ): chỉ dùng nội bộ: tham số audience của sổ tay là internal."
+    ]
 
 
 @pytest.mark.parametrize(("formats", "links"), [(("html", "pdf"), ["bao-cao.pdf"]), (("html",), [])])
