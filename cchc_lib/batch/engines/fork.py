@@ -9,21 +9,21 @@ import asyncio
 import builtins
 import contextvars
 import getpass
-import io
 import logging
 import os
 import sys
 import tempfile
-import threading
 from collections import deque
+from collections.abc import Callable
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
 
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
+from jupyter_client.session import Session, json_packer, json_unpacker
 from traitlets import Type
 from traitlets.config import Config
 
@@ -31,11 +31,21 @@ from cchc_lib.batch import posix
 from cchc_lib.batch.engines.kernel import EXTENSION
 
 
-class _Channel:
-    """A kernel's socket and the client's end of it in one: what is sent waits until it is asked for."""
+class _Channel(IOPubThread):
+    """A kernel's socket and the client's end of it in one: what is sent waits until it is asked for.
+
+    Streams take it for the thread that ipykernel sends from: there is none, and nothing is sent by the clock.
+    """
+
+    thread: Any = None
 
     def __init__(self) -> None:
         self.messages: deque[dict[str, Any]] = deque()
+        self.io_loop: Any = SimpleNamespace(call_later=lambda *_: None)
+
+    def schedule(self, f: Callable[[], object]) -> None:
+        """Do it now."""
+        f()
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         """The next message: the kernel is never at work while its client listens, so nothing else is to come."""
@@ -57,79 +67,44 @@ class _Session(Session):
         return message
 
 
-class _Stream(io.TextIOBase):
-    """Standard output or error of the cells, and what is written to the descriptor below Python or by children.
-
-    A text belongs to the cell that the writer began in, as ipykernel has it: asyncio's tasks know it, threads do not.
-    """
-
-    encoding = "UTF-8"
-    errors = "replace"
+class _Stream(OutStream):
+    """ipykernel's stream, and under its descriptor a file of what is written below Python or by children."""
 
     def __init__(self, session: Session, channel: _Channel, name: str, descriptor: int) -> None:
-        self._session, self._channel, self.name, self._descriptor = session, channel, name, descriptor
-        self._cell: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("cell")
-        self._latest = self._writer = dict[str, Any]()
-        self._written = io.StringIO()
-        self._process = os.getpid()
-        self._below = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - give_back closes it
+        super().__init__(session, channel, name, watchfd=False)
+        self._descriptor = descriptor
+        self._below = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - close closes it
         self._position = 0
-        self._lock = threading.RLock()
         self._before = os.dup(descriptor)
         os.dup2(self._below.fileno(), descriptor)
 
-    def set_parent(self, parent: dict[str, Any]) -> None:
-        """Let what comes from now on belong to a request."""
-        self._latest = extract_header(parent)
-        self._cell.set(self._latest)
-
-    def write(self, text: str) -> int:
+    def write(self, string: str) -> int:
         """Keep text as the cell's output until it is flushed."""
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text)}")
-        if os.getpid() != self._process:
-            os.write(self._descriptor, text.encode(errors="replace"))
-            return len(text)
-        with self._lock:
+        if not self._is_master_process():
+            return os.write(self._descriptor, string.encode(errors="replace"))
+        with self._buffer_lock:
             if below := posix.read_from(self._below.fileno(), self._position):
                 self._position += len(below)
-                self._keep(below.decode("utf-8", errors="replace"))
-            self._keep(text)
-        return len(text)
-
-    def _keep(self, text: str) -> None:
-        writer = self._cell.get(self._latest)
-        if writer is not self._writer:
-            self._send()
-            self._writer = writer
-        self._written.write(text)
-
-    def _send(self) -> None:
-        if text := self._written.getvalue():
-            channel: Any = self._channel
-            self._written = io.StringIO()
-            self._session.send(channel, "stream", {"name": self.name, "text": text}, parent=self._writer)
+                super().write(below.decode("utf-8", errors="replace"))
+            return super().write(string) or 0
 
     def flush(self) -> None:
         """Send what was written, here and below Python."""
-        if os.getpid() == self._process and not self.closed:
-            with self._lock:
-                self.write("")
-                self._send()
-
-    def writable(self) -> bool:
-        """Text can be written."""
-        return True
+        if self._is_master_process() and not self.closed:
+            self.write("")
+            super().flush()
 
     def fileno(self) -> int:
         """The descriptor, which child processes inherit."""
         return self._descriptor
 
-    def give_back(self) -> None:
+    def close(self) -> None:
         """Put the descriptor back."""
-        os.dup2(self._before, self._descriptor)
-        os.close(self._before)
-        self._below.close()
+        if not self.closed:
+            super().close()
+            os.dup2(self._before, self._descriptor)
+            os.close(self._before)
+            self._below.close()
 
 
 class _Shell(ZMQInteractiveShell):
@@ -168,8 +143,7 @@ class ForkedKernelManager(AsyncKernelManager):
             for descriptor, name in ((1, "stdout"), (2, "stderr"))
         ]
         sys.stdout, sys.stderr = self._streams
-        kernel: Any = _Kernel
-        self.kernel = kernel(
+        self.kernel = _Kernel(
             session=self.session,
             iopub_socket=self.iopub_channel,
             log=logging.getLogger(__name__),
@@ -186,7 +160,7 @@ class ForkedKernelManager(AsyncKernelManager):
                 self._kept
             )
             for stream in self._streams:
-                stream.give_back()
+                stream.close()
             _Shell.clear_instance()
             self.kernel = None
 
