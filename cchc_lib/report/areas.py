@@ -34,7 +34,7 @@ from cchc_lib.report.words import (
     ratio_text,
     sentence,
     span_text,
-    status_counts,
+    tally,
     target_sentences,
     upper_first,
 )
@@ -74,7 +74,7 @@ def work(data: ReportData, number: int) -> Group:
 
 def _digest(results: Sequence[TargetResult]) -> str:
     """The closed line of an area: how many targets have which status, and the figure that says most."""
-    counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in status_counts(results).items() if n]
+    counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in tally(results).items()]
     rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
     worst = sorted(rated, key=lambda one: one.status != "not_met")[:1]
     return "; ".join(

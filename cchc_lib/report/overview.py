@@ -13,7 +13,7 @@ from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.results import result_file
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.report import tables
+from cchc_lib.report import tables, words
 from cchc_lib.report.areas import missing_sentences, shortfall
 from cchc_lib.report.blocks import (
     Block,
@@ -46,7 +46,6 @@ from cchc_lib.report.words import (
     ratio_text,
     span_text,
     stale_words,
-    status_counts,
     tally_sentence,
     upper_first,
 )
@@ -61,7 +60,7 @@ def head(data: ReportData) -> Head:
         draft=made_from.draft,
         errors=made_from.errors,
         notes=(*_blank(data), *_unexplained(data), *_stale(data)),
-        counts=dict(Counter("monitored" if one.target.watched else one.status for one in data.results)),
+        counts=words.tally(data.results),
         titles={one.target.id: one.target.short for one in data.results},
         result=result_file(
             made_from,
@@ -136,13 +135,12 @@ def opening(data: ReportData) -> Sentences:
 
 def tally(data: ReportData) -> Summary:
     """Bao nhiêu chỉ tiêu đạt, chưa đạt, không phát sinh."""
-    rated = [one for one in data.results if not one.target.watched]
-    watched = len(data.results) - len(rated)
-    numbers = status_counts(rated)
-    unknown = status_counts(data.results)["no_data"] - numbers["no_data"]
-    numbers |= {"no_data": numbers["no_data"] + unknown, "monitored": watched - unknown}
-    counts = [StatusCount(status=one, label=STATUS_LABELS[one], count=n) for one, n in numbers.items() if n]
-    lead = f"{count(len(rated))} chỉ tiêu của kế hoạch" + (f", {count(watched)} chỉ số theo dõi" if watched else "")
+    watched = sum(one.target.watched for one in data.results)
+    counts = [
+        StatusCount(status=one, label=STATUS_LABELS[one], count=n) for one, n in words.tally(data.results).items()
+    ]
+    lead = f"{count(len(data.results) - watched)} chỉ tiêu của kế hoạch"
+    lead += f", {count(watched)} chỉ số theo dõi" if watched else ""
     return Summary(lead=lead, sentence=tally_sentence(data.results), counts=tuple(counts))
 
 

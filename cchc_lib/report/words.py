@@ -295,30 +295,30 @@ def outcome_text(result: TargetResult) -> str:
     return f"{value} ({verdict})" if value else verdict
 
 
+def tally(results: Iterable[TargetResult]) -> dict[Status, int]:
+    """How many targets have which status, in the order of the labels; one only watched has no other than no_data."""
+    statuses = ["monitored" if one.target.watched and one.status != "no_data" else one.status for one in results]
+    return {status: number for status in STATUS_LABELS if (number := statuses.count(status))}
+
+
 def tally_sentence(results: Iterable[TargetResult]) -> str:
     """How many targets have which status, in one sentence; what is only watched is told apart, always."""
     every = list(results)
-    numbers = status_counts(result for result in every if not result.target.watched)
-    watched = [result.status for result in every if result.target.watched]
-    unknown = watched.count("no_data")
-    besides = f"theo dõi {count(len(watched))} chỉ số" if watched else ""
-    besides += f", {'' if unknown == len(watched) else f'{count(unknown)} '}chưa có số liệu" if unknown else ""
-    match [(STATUS_LABELS[status].lower(), number) for status, number in numbers.items() if number]:
+    numbers = tally(one for one in every if not one.target.watched)
+    watched = tally(one for one in every if one.target.watched)
+    besides = f"theo dõi {count(sum(watched.values()))} chỉ số" if watched else ""
+    if unknown := watched.get("no_data"):
+        besides += f", {f'{count(unknown)} ' if len(watched) > 1 else ''}chưa có số liệu"
+    match [(STATUS_LABELS[status].lower(), number) for status, number in numbers.items()]:
         case []:
             return f"Kế hoạch chỉ {besides or 'nêu nhiệm vụ, không đặt chỉ tiêu'}."
         case [(label, number)]:
             whole = f"Cả {count(number)} chỉ tiêu" if number > 1 else "Chỉ tiêu duy nhất"
-            told = f"{whole} {'đều ' if numbers['met'] > 1 else ''}{label}"
+            told = f"{whole} {'đều ' if numbers.get('met', 0) > 1 else ''}{label}"
         case several:
             parts = joined([f"{count(number)} {label}" for label, number in several])
             told = f"Trong {count(sum(numbers.values()))} chỉ tiêu có {parts}"
     return f"{told}; ngoài ra {besides}." if besides else f"{told}."
-
-
-def status_counts(results: Iterable[TargetResult]) -> dict[Status, int]:
-    """How many targets have each status, in the order of the labels."""
-    statuses = [result.status for result in results]
-    return {status: statuses.count(status) for status in STATUS_LABELS}
 
 
 def stale_words(text: str) -> list[str]:

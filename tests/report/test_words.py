@@ -23,6 +23,7 @@ from cchc_lib.report.words import (
     percent,
     ratio_text,
     stale_words,
+    tally,
     tally_sentence,
     target_sentences,
 )
@@ -210,7 +211,9 @@ def test_the_tally_counts_statuses_and_leaves_watched_ones_apart() -> None:
     watched = target(id="3.3", measure="share", meets={"paid_online": True}, target=None)
     told: dict[Status, str] = {"monitored": "", "not_arisen": "", "no_data": ", chưa có số liệu"}
     for status, besides in told.items():
-        said = tally_sentence([*results, TargetResult(watched, status)])
+        every = [*results, TargetResult(watched, status)]
+        assert tally(every) == {"met": 2, "not_met": 1, ("no_data" if besides else "monitored"): 1}
+        said = tally_sentence(every)
         assert said == f"Trong 3 chỉ tiêu có 2 đạt và 1 chưa đạt; ngoài ra theo dõi 1 chỉ số{besides}."
 
 
