@@ -269,8 +269,8 @@ _EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
 
 def targets_table(data: ReportData) -> Group:
     """Phụ lục: mọi chỉ tiêu, có kỳ trước để so."""
-    before = data.before.results if data.before else {}
-    listed = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, before)
+    cases = breakdowns.total(data.lines, "") if "cases" in data.frames else None
+    listed = tables.targets_table("Kết quả thực hiện chỉ tiêu", data.results, data.before, cases)
     return Group(blocks=(Digest(text=f"{count(len(data.results))} chỉ tiêu và chỉ số"), listed))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
-from cchc_lib.domain.results import TargetResult
+from cchc_lib.domain.results import Before, TargetResult
 from cchc_lib.report.blocks import Form, Table, TableColumn
 from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.words import STATUS_LABELS, count, counts_text, day, percent, ratio_text, span_text
@@ -65,20 +65,27 @@ def table(
     return Table(caption=caption, columns=columns, rows=tuple(rows), **looks)
 
 
-def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping[str, TargetResult]) -> Table:
-    """Each target by its short title with what is asked, what was reached, its status; ``before`` by id, if known."""
+def targets_table(
+    caption: str, results: Sequence[TargetResult], before: Before | None, cases: Form06Row | None
+) -> Table:
+    """Each target by its short title with what is asked, what was reached, its status; ``before``, if it is known.
+
+    Below it Biểu 06's totals of the period before, against ``cases``, this one's.
+    """
     labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", *(["Kỳ trước"] if before else []), "Kết quả", "Đánh giá")
     rows = [
         (
             result.target.id,
             result.target.short,
             needed(result.target),
-            *([_before(before.get(result.target.id), result)] if before else []),
+            *([_before(before, result)] if before else []),
             reached(result, counts=True),
             STATUS_LABELS[result.status],
         )
         for result in results
     ]
+    notes = ["Kỳ trước, trong ngoặc: tăng, giảm bao nhiêu điểm phần trăm."] if before else []
+    notes += [_cases_before(before.total, cases)] if before and before.total.accepted and cases else []
     return table(
         caption,
         labels,
@@ -87,19 +94,35 @@ def targets_table(caption: str, results: Sequence[TargetResult], before: Mapping
         row_header=1,
         status_column=len(labels) - 1,
         statuses=tuple(result.status for result in results),
-        note="Kỳ trước, trong ngoặc: tăng, giảm bao nhiêu điểm phần trăm." if before else "",
+        note=" ".join(notes),
     )
 
 
-def _before(before: TargetResult | None, now: TargetResult) -> str:
-    """The period before, with the difference in percentage points where both have a percentage that may be shown."""
-    if before is None:
+def _before(before: Before, now: TargetResult) -> str:
+    """The period before, with the difference in percentage points where there is one that may be shown."""
+    if (then := before.results.get(now.target.id)) is None:
         return "–"
-    then, pair = reached(before, counts=False), (before, now)
-    old, new = (one.ratio.hundredths if one.ratio and not few_answers(one) else None for one in pair)
-    if old is None or new is None or old == new:
-        return then
-    return f"{then} ({'+' if new > old else '−'}{percent(abs(new - old)).removesuffix('%')})"
+    risen = None if few_answers(then) or few_answers(now) else before.difference(now)
+    return f"{reached(then, counts=False)}{_risen(risen, percent(abs(risen or 0)).removesuffix('%'))}"
+
+
+def _cases_before(then: Form06Row, now: Form06Row) -> str:
+    said = "Số hồ sơ của Biểu 06 kỳ trước, trong ngoặc là mức tăng, giảm: "
+    for words, name in (
+        ("nhận giải quyết", "accepted"),
+        ("; đã giải quyết", "settled"),
+        (", trong đó quá hạn", "late"),
+        ("; đang giải quyết", "open"),
+        (", trong đó quá hạn", "overdue"),
+    ):
+        was, risen = getattr(then, name), getattr(now, name) - getattr(then, name)
+        said += f"{words} {count(was)}{_risen(risen, count(abs(risen)))}" if was or risen else ""
+    return f"{said}."
+
+
+def _risen(difference: int | None, size: str) -> str:
+    """' (+1,88)', ' (−3)'; nothing where nothing has changed or nobody knows."""
+    return f" ({'+' if difference > 0 else '−'}{size})" if difference else ""
 
 
 def needed(target: Target) -> str:

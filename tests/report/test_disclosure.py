@@ -115,5 +115,5 @@ def test_a_survey_with_one_to_four_answers_shows_no_score(answers: int, hidden: 
     assert few_answers(result) is hidden
     if hidden:
         assert counts_text(result) == f"n = {answers}"
-        assert targets_table("Bảng", [result], {}).rows[0][3] == f"n = {answers}"
+        assert targets_table("Bảng", [result], None, None).rows[0][3] == f"n = {answers}"
         assert "%" not in target_sentences(result)
