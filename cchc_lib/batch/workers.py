@@ -25,8 +25,8 @@ from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from cchc_lib.batch import posix
-from cchc_lib.batch.engines import ForkEngine, can_fork
+from cchc_lib.batch import engines, posix
+from cchc_lib.batch.engines import can_fork
 from cchc_lib.batch.records import LIBRARY, Job, Outcome, library
 from cchc_lib.errors import CchcError, UsageError
 
@@ -245,14 +245,13 @@ def _live(line: Any, log: Path, fork: bool) -> None:
     threading.Thread(target=_end_with_run, args=(kernels,), daemon=True).start()
     if fork:
         _become_of_its_own(line)
-    from cchc_lib.batch.engines import kernel
     from cchc_lib.batch.report import make_report
 
     def on_start(group: int) -> None:
         kernels.append(group)
         line.send(("group", group))
 
-    kernel.on_start = on_start
+    engines.on_start = on_start
     while True:
         line.send(("done", make_report(line.recv(), lambda cell: line.send(("cell", cell)))))
 
@@ -264,7 +263,7 @@ def _become_of_its_own(line: Any) -> None:
     if warm.THREADS > 1:
         told = f"Động cơ fork không dùng được ở đây, vì tiến trình gốc đang có {warm.THREADS} luồng."
         line.send(("unfit", f"{told} Hãy chạy lại với --engine kernel."))
-    ForkEngine.alone = True
+    engines.alone = True
     sys.path[0] = ""  # as in a kernel: a notebook imports from its own folder, not from ours
     multiprocessing.current_process().name = "MainProcess"
     multiprocessing.set_start_method(None, force=True)

@@ -83,7 +83,7 @@ from cchc_lib.batch import engines
 engine, folder = sys.argv[1], Path(sys.argv[2])
 for name, options in json.loads(sys.argv[3]).items():
     said, path = "", folder / name
-    engines.ForkEngine.alone = engine == "fork" and not options
+    engines.alone = engine == "fork" and not options
     if options:
         options["stdout_file"] = open(path / "printed.txt", "w")
     try:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cchc_lib.batch.engines import ForkEngine
+from cchc_lib.batch import engines
 from cchc_lib.batch.engines.warm import warm_up
 from cchc_lib.batch.planning import Selection, plan
 from cchc_lib.batch.report import make_report
@@ -46,7 +46,7 @@ def main(turns: int, school: str) -> None:
         (job,) = (each.job for each in plan(asked))
 
         def report() -> None:
-            ForkEngine.alone = True
+            engines.alone = True
             assert make_report(job, lambda _: None).state == "made"
 
         floors, reports = [], []

@@ -28,7 +28,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cchc_lib.batch import posix
-from cchc_lib.batch.engines.kernel import EXTENSION
+from cchc_lib.batch.engines import EXTENSION
 
 
 class _Channel(IOPubThread):

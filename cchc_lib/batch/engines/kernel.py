@@ -1,25 +1,25 @@
-"""How the ``kernel`` engine starts a kernel; all the rest is papermill's, nbclient's and jupyter_client's own."""
+"""papermill's engines of ours: which kernel they start, and how; all the rest is papermill's and nbclient's own.
+
+papermill loads this while it is imported, and nobody else does: before papermill, it could not be loaded.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine
 from traitlets import default
+
+from cchc_lib.batch import engines
 
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 """pyplot's figures are a notebook's outputs, whatever the user's shell says of windows."""
-EXTENSION = "cchc_lib.report.show"
-"""What a kernel loads before its first cell, so that frames and figures come out alike in every cell."""
 
 _LONGEST_FOLDER = 50  # a unix socket's path holds 107 bytes, and a kernel's name takes half of them
-
-on_start: Callable[[int], None] | None = None
-"""Hears the process group of each kernel that starts; set by whoever must be able to end it."""
 
 
 class ReportKernelManager(AsyncKernelManager):
@@ -39,10 +39,34 @@ class ReportKernelManager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
         environment = {**(options.pop("env", None) or os.environ), **INLINE}
-        options["extra_arguments"] = [*options.get("extra_arguments", ()), "--ext", EXTENSION]
+        options["extra_arguments"] = [*options.get("extra_arguments", ()), "--ext", engines.EXTENSION]
         return await super()._async_pre_start_kernel(env=environment, **options)
 
     async def _async_post_start_kernel(self, **options: Any) -> None:
         await super()._async_post_start_kernel(**options)
-        if on_start and (group := getattr(self.provisioner, "pgid", None)):
-            on_start(group)
+        if engines.on_start and (group := getattr(self.provisioner, "pgid", None)):
+            engines.on_start(group)
+
+
+class KernelEngine(NBClientEngine):  # type: ignore[misc]
+    """The reference: papermill's own engine with an ordinary kernel; only the way to it is ours."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute the notebook."""
+        options.setdefault("kernel_manager_class", ReportKernelManager)
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+class ForkEngine(KernelEngine):
+    """Runs the cells in this process, if it was forked for them; where no process is warm, it is ``kernel``."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute the notebook, here if this process is for it."""
+        if engines.alone:
+            from cchc_lib.batch.engines.fork import ForkedKernelManager
+
+            engines.alone = False  # a notebook that this one executes has a kernel of its own
+            options["kernel_manager_class"] = ForkedKernelManager
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)

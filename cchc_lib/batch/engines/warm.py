@@ -19,7 +19,6 @@ SETTINGS = "CCHC_WARM"
 _OURS = ("domain", "settings", "registers", "report", "rendering")
 _OTHERS = (
     "cchc_lib.batch.engines.fork",
-    "cchc_lib.batch.engines.kernel",
     "cchc_lib.batch.report",
     "IPython.core.completer",
     "docx",
