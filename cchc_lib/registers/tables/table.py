@@ -304,7 +304,7 @@ def _tell_merged(
     """Data in cells that are merged, down or across, belong to no one row and column."""
     at_row = {row: at for at, row in enumerate(positions.tolist())} if sheet.merged else {}
     repeated = len(melted) or 1
-    for merged in sheet.merged:
+    for merged in (merged for merged in sheet.merged if merged.top < len(sheet.rows)):
         inside = [key for key, place in heading.columns.items() if merged.left <= place <= merged.right]
         anchor = sheet.rows[merged.top][merged.left : merged.left + 1]
         rows = range(merged.top, merged.bottom + 1) if anchor and not is_blank(anchor[0]) else ()
