@@ -16,7 +16,7 @@ from typing import Any
 import python_calamine
 
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.formats.inspecting import inspect_xls, inspect_zip
+from cchc_lib.registers.formats.inspecting import inspect_zip
 from cchc_lib.registers.formats.raw import (
     MOST_CELLS,
     Cell,
@@ -27,6 +27,7 @@ from cchc_lib.registers.formats.raw import (
     UnreadableError,
     without_marks,
 )
+from cchc_lib.registers.formats.xls import read_xls
 from cchc_lib.text import nfc
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
@@ -118,16 +119,14 @@ def _state(files: Iterable[Path]) -> list[tuple[int, int]]:
 
 def _open_workbook(data: bytes, label: str) -> tuple[RawSheet, ...]:
     if data.startswith(b"PK"):
-        parts = inspect_zip(data)
-    elif data.startswith(_OLE):
-        parts = inspect_xls(data)
-    else:
-        head = data.removeprefix(b"\xef\xbb\xbf")[:4096]
-        narrow = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")  # UTF-16 as it reads
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(narrow):
-            raise UnreadableError("html")
-        raise UnreadableError("not_workbook")
-    return _sheets(data, parts, label)
+        return _sheets(data, inspect_zip(data), label)
+    if data.startswith(_OLE):
+        return read_xls(data, label)
+    head = data.removeprefix(b"\xef\xbb\xbf")[:4096]
+    narrow = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")  # UTF-16 as it reads
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head or _HTML.match(narrow):
+        raise UnreadableError("html")
+    raise UnreadableError("not_workbook")
 
 
 def _sheets(data: bytes, parts: Parts, label: str) -> tuple[RawSheet, ...]:
