@@ -19,7 +19,7 @@ from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, PlanTask, Target
 from cchc_lib.domain.plan_work import Issued, PlanWork, plan_work
 from cchc_lib.domain.results import Before, Provenance, TargetResult
-from cchc_lib.domain.schema import NO, REGISTERS, ROW, YES, Register
+from cchc_lib.domain.schema import BOOK, NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.merging import Registers
 from cchc_lib.registers.sources import default_school_year
@@ -313,10 +313,17 @@ class ReportData(Asked):
 
 
 def _headed(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
-    """A register's rows under its own headings, Có and Không in words; Dòng is the row as Excel counts it."""
+    """A register's rows under its own headings, Có and Không in words; Dòng is the row as Excel counts it.
+
+    Sổ before it names the workbook of rows that are of an earlier one, where there are any.
+    """
     columns = [column for column in register.columns if column.id in frame]
     words = {one.id: frame[one.id].map({True: YES, False: NO}) for one in columns if one.kind == "yes_no"}
-    names = {ROW: "Dòng"} | {column.id: column.heading for column in columns}
+    names = (
+        ({BOOK: "Sổ"} if BOOK in frame and frame[BOOK].any() else {})
+        | {ROW: "Dòng"}
+        | {column.id: column.heading for column in columns}
+    )
     return frame.assign(**words)[list(names)].rename(columns=names).reset_index(drop=True)
 
 

@@ -92,6 +92,13 @@ def test_a_case_carried_over_counts_once_in_both_years(opened: Open) -> None:
     assert (balance.carried_over, balance.received, balance.late, balance.overdue) == (2, 1, 1, 1)
 
 
+def test_rows_of_two_years_say_which_workbook_they_are_from(opened: Open) -> None:
+    """HS-2 and HS-4 stand in that of the year before, whose rows are numbered for themselves."""
+    rows = opened("hk1").rows("2.2")[["Sổ", "Dòng", "Mã hồ sơ"]]
+    assert rows.to_numpy().tolist() == [["2025-2026.xlsx", 3, "HS-2"], ["2025-2026.xlsx", 5, "HS-4"], ["", 2, "HS-3"]]
+    assert "Sổ" not in opened("hk1", "2025-2026").rows("2.2")
+
+
 def test_an_opening_balance_that_differs_is_a_warning(opened: Open) -> None:
     """August closed with HS-2, HS-3 and HS-4 open, September opens with two; nothing follows hk2 of 31/5 at once."""
     told = {period: opened(period).registers for period in ("thang-2026-09-lich", "hk1")}
