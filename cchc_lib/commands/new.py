@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +76,7 @@ def workbook_of(params: Params, year: str) -> bytes:
 @options.params
 def new_school(code: str, params: Path | None, year: str, **told: str) -> int:
     """Thêm một trường mới: tạo thư mục, tệp thông tin và sổ Excel trống của trường."""
+    from cchc_lib.batch.files import remove_empty, write_whole
     from cchc_lib.settings.params import Params
 
     opened = Params.open(params)
@@ -85,7 +85,11 @@ def new_school(code: str, params: Path | None, year: str, **told: str) -> int:
     folder = opened.root / "schools" / code
     if folder.exists():
         raise UsageError(f"Đã có trường “{code}” ở {folder}. Hãy chọn mã khác, hoặc sửa tệp school.yaml trong đó.")
-    _make_folder(folder, {"school.yaml": settings.encode(), f"{year}.xlsx": workbook_of(opened, year)})
+    try:
+        write_whole({folder / "school.yaml": settings.encode(), folder / f"{year}.xlsx": workbook_of(opened, year)})
+    except CchcError:
+        remove_empty(folder, opened.root)
+        raise
     click.echo(f"Đã thêm trường “{told['name']}” vào {folder}.")
     click.echo(f"Hãy mở tệp {year}.xlsx trong đó bằng Excel, đọc trang “Hướng dẫn” rồi nhập.")
     click.echo(f"Nhập xong gõ: {options.again('run', school=code, params=params)}")
@@ -111,25 +115,6 @@ def settings_text(code: str, told: dict[str, str]) -> str:
     except ValidationError as error:
         raise UsageError("Chưa tạo được trường:", *fault_sentences(error, School, values)) from None
     return _HEAD + yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)
-
-
-def _make_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write all files into a folder elsewhere under ``params/``, then give it its name and place."""
-    unfinished = folder.parents[1] / f".new-{folder.name}"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        unfinished.mkdir()
-        for name, content in files.items():
-            (unfinished / name).write_bytes(content)
-        folder.parent.mkdir(exist_ok=True)
-        unfinished.rename(folder)
-    except OSError as error:
-        raise CchcError(
-            f"Không tạo được thư mục “{folder}”: {error.strerror or error}. "
-            "Hãy xem ổ đĩa còn chỗ và thư mục params cho phép ghi, rồi chạy lại."
-        ) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @click.command("new-year")
