@@ -1,8 +1,9 @@
-"""Publishing: which reports may go out, what keeps the others back, what a page never has, the folder for the host.
+"""Publishing: which reports may go out, what keeps the others back, the folder for the host.
 
-Refused without asking are drafts, failed and stale reports, pages that run or load something; left out and said are
-samples and open periods; kept back is a school until what people wrote in its reports is read. Files are written one by
-one, each whole, the index before what goes is taken away: after a crash every page that stands is one that may.
+Refused without asking are drafts, failed and stale reports, pages that are not what their notebook gives or lead
+elsewhere; left out and said are samples and open periods; kept back is a school until what people wrote in its reports
+is read. Files are written one by one, each whole, the index before what goes is taken away: after a crash every page
+that stands is one that may.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from html.parser import HTMLParser
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from traitlets.utils.bunch import Bunch
 
@@ -32,13 +32,14 @@ from cchc_lib.publishing.people import read_people
 from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
-from cchc_lib.rendering.page import IndexEntry, links_between, page_style, policy, render_index, with_links
+from cchc_lib.rendering.page import IndexEntry, links_between, render_html, render_index, with_links
 from cchc_lib.settings.params import Params
 
 ROBOTS, _RECORDS = "robots.txt", Path(STATE_FOLDER, "publish")
 _SIGNATURE = "# Thư mục này do lệnh publish lập; những tệp không còn được công khai bị gỡ."
 _REPORT = re.compile(r"(?:tong-hop/)?[a-z0-9-]+/\d{4}-\d{4}/[a-z0-9-]+/[^/]+\.(?:html|pdf|docx|xlsx)")
 _OURS = re.compile(rf"(?:index|muc-luc/.+)\.html|robots\.txt|(?:.+/)?\.cchc-[^/]+\.tmp|{_REPORT.pattern}")
+_LINK = re.compile(r'<a href="([^"]*)"')
 
 
 def look_at_all(selection: Selection, *, sample: bool = False, open_periods: bool = False) -> list[ReportsOf]:
@@ -118,7 +119,8 @@ class _Gate:
         if any(sha256(contents[output.format]) != output.sha256 for output in made.values()):
             raise CchcError("tệp vừa bị sửa. Hãy chạy lại lệnh run.")
         known = Known(self.params, schools, job.school_year)
-        passages, head = people_passages(json.loads(contents["ipynb"], object_hook=Bunch), job.parameters, known)
+        notebook = json.loads(contents["ipynb"], object_hook=Bunch)
+        passages, head = people_passages(notebook, job.parameters, known)
         if head is None:
             raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ rồi chạy lại lệnh run.")
         if head.draft:
@@ -133,8 +135,11 @@ class _Gate:
         read = {line for each in passages for line in each.lines if line.startswith("http")}
         entry = self.entries[job.key]
         files = {form: name for form, name in entry.files.items() if form in job.formats}
-        if "html" in files and (faults := page_faults(contents["html"], files["html"], known.addresses | read)):
-            raise CchcError(f"trang {'; '.join(faults)}.")
+        if "html" in files:
+            if with_links(contents["html"], ()) != render_html(notebook):  # whatever it runs, loads or hides
+                raise CchcError("trang không đúng với sổ tay đã chạy. Hãy chạy lại lệnh run --force.")
+            if link := strange_link(contents["html"], files["html"], known.addresses | read):
+                raise CchcError(f"trang có liên kết ra ngoài thư mục: {link[:80]}.")
         digests = {name: record.outputs[Path(name).name].sha256 for name in files.values()}
         return Report(one, replace(entry, files=files), digests), passages
 
@@ -217,75 +222,13 @@ def put_out(
     return dict(sorted(files.items()))
 
 
-_ELEMENTS = re.compile(
-    "script|noscript|i?frame|frameset|object|embed|applet|base|form|input|button|select|textarea|link|audio|video|source|"
-    "track|portal|template|slot|foreignobject|animate.*|set|discard|handler"
-)
-_ATTRIBUTES = re.compile("on.*|srcdoc|srcset|formaction|action|ping|background|poster|download|is|http-equiv")
-_LINKS = re.compile("(xlink:)?href|src|cite|data|longdesc")
-_SAID = re.compile("alt|title|content|aria-label")
-_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
-_LOADS = re.compile(r"url\(\s*[\"']?(?!#)|@import|expression\(|\\|javascript:", re.IGNORECASE)
+def strange_link(page: bytes, name: str, official: Collection[str]) -> str:
+    """The first link of a page that leads out of the folder, where it lies as ``name``; blank for none.
 
-
-def page_faults(content: bytes, name: str, official: Collection[str]) -> list[str]:
-    """Why a page may not go out, each once, as Vietnamese sentences; ``name`` is its path in the folder.
-
-    ``official`` are the addresses elsewhere to which it may lead.
+    It may lead to the ``official`` addresses elsewhere.
     """
-    page = _Page(name, official)
-    page.feed(content.decode("utf-8", errors="replace"))
-    page.close()
-    style = page_style()
-    if page.order not in ([policy(style, pictures=pictures), style, "<body>"] for pictures in (True, False)):
-        page.faults.append("Content-Security-Policy thiếu, thừa hoặc không khớp với trang")
-    return list(dict.fromkeys(page.faults))
-
-
-class _Page(HTMLParser):
-    """A parser that notes what is forbidden, and the ``order`` of policies, style sheets and body."""
-
-    def __init__(self, name: str, official: Collection[str]) -> None:
-        super().__init__()
-        self._name, self._official = name, official
-        self.order: list[str] = []
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element and its attributes."""
-        if tag in {"style", "body"}:
-            self.order.append("" if tag == "style" else "<body>")
-        if tag == "meta" and ("http-equiv", "Content-Security-Policy") in attrs:
-            self.order += (value or "" for name, value in attrs if name != "http-equiv")
-            return
-        if _ELEMENTS.fullmatch(tag):
-            self.faults.append(f"có phần tử <{tag}>")
-        for name, value in attrs:
-            if _ATTRIBUTES.fullmatch(name):
-                self.faults.append(f"có thuộc tính {name} ở <{tag}>")
-            elif _LINKS.fullmatch(name):
-                self._link(tag, value or "")
-            elif not _SAID.fullmatch(name) and _LOADS.search(value or ""):
-                self.faults.append(f"thuộc tính {name} của <{tag}> tải tệp từ nơi khác")
-
-    def handle_data(self, data: str) -> None:
-        """Text, of which only the style sheet matters here."""
-        if self.cdata_elem == "style":
-            self.order[-1] += data
-
-    def handle_comment(self, data: str) -> None:
-        """Nobody sees a comment, an instruction or a declaration, but anybody can read it."""
-        self.faults.append("có chú thích hoặc lệnh ẩn")
-
-    handle_pi = unknown_decl = handle_comment
-
-    def _link(self, tag: str, value: str) -> None:
-        link = "".join(value.split())
-        if (tag in {"img", "image"} and _PICTURE.fullmatch(value)) or (tag == "a" and value in self._official):
-            return
-        parts = urlsplit(link)
-        target = normpath(join(dirname(self._name), unquote(parts.path)))
-        if parts.scheme or parts.netloc or link.startswith(("/", "\\")) or target.startswith(".."):
-            self.faults.append(f"có liên kết ra ngoài thư mục: {value[:80]}")
-        elif tag != "a" and not link.startswith("#"):
-            self.faults.append(f"phần tử <{tag}> tải tệp khác: {value[:80]}")
+    for link in map(unescape, _LINK.findall(page.decode())):
+        target = normpath(join(dirname(name), link))
+        if link not in official and (":" in link or target.startswith(("..", "/"))):
+            return link
+    return ""

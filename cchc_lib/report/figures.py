@@ -232,7 +232,8 @@ def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
 
 def _is_here(value: str) -> bool:
     """Whether a value leads nowhere but into the drawing itself, and is no text that nobody sees."""
-    return value.isascii() and ("url(" not in value or bool(_REFERENCE.search(value)))
+    here = "url(" not in value.lower() or bool(_REFERENCE.search(value))
+    return here and value.isascii() and "//" not in value and "\\" not in value
 
 
 def _unwrap(parent: ET.Element) -> None:

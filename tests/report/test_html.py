@@ -39,6 +39,7 @@ SVG = (
     "<style>*{stroke: red}</style><defs><clipPath id='p1'><rect width='9' height='9'/></clipPath></defs>"
     '<g id="figure_1" onclick="alert(1)" style="fill: #ff0000; font: bold 12px \'DejaVu Sans\'">'
     '<path id="m1" d="M 0 0  L 9 9" clip-path="url(#p1)"/><use xlink:href="#m1"/>'
+    '<rect fill="URL(https://x)" stroke="u\\72l(https://x)" mask="image-set(\'//x\' 1x)" x="1"/>'
     '<a href="javascript:alert(1)"><text>liên kết</text></a><text>Số hồ sơ</text><script>alert(1)</script>'
     "<foreignObject><p>x</p></foreignObject></g></svg>"
 )
@@ -243,6 +244,7 @@ def test_a_drawing_keeps_only_what_draws() -> None:
     assert reader.all("clippath")[0]["id"] == "hinh-1"
     assert reader.all("path")[0] == {"id": "hinh-2", "d": "M 0 0 L 9 9", "clip-path": "url(#hinh-1)"}
     assert reader.all("use")[0] == {"href": "#hinh-2"}
+    assert reader.all("rect")[-1] == {"x": "1"}
 
 
 def test_a_drawing_that_is_not_svg_is_said() -> None:
