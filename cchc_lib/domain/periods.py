@@ -7,7 +7,7 @@ asks what day it is today.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -16,15 +16,17 @@ from cchc_lib.errors import UsageError
 
 Profile = Literal["nd09", "lich"]
 
-_CALENDAR_ID = re.compile(
-    r"(?:thang-(?P<month_year>\d{4})-(?P<month>0[1-9]|1[0-2])"
-    r"|quy-(?P<quarter_year>\d{4})-(?P<quarter>[1-4])"
-    r"|(?P<months>[69])-thang-(?P<months_year>\d{4})"
-    r"|nam-(?P<year>\d{4}))(?P<calendar>-lich)?",
-    re.ASCII,
-)
-_CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _QUARTERS = ("I", "II", "III", "IV")
+_KINDS = {
+    "thang": (1, 12, "-{:02d}", "Tháng {} năm"),
+    "quy": (3, 4, "-{}", "Quý {} năm"),
+    "6-thang": (6, 1, "", "6 tháng đầu năm"),
+    "9-thang": (9, 1, "", "9 tháng năm"),
+    "nam": (12, 1, "", "Năm"),
+}
+"""Kinds of periods of the calendar: how many months each has, how many are in a year, its number in id and label."""
+_CALENDAR_ID = re.compile(rf"({'|'.join(_KINDS)})-(\d{{4}})(?:-(\d\d?))?(-lich)?", re.ASCII)
+_CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
@@ -120,19 +122,27 @@ def calendar_period(period_id: str) -> Period | None:
     Profile ``nd09`` closes on the 14th (Nghị định 09/2019/NĐ-CP), profile ``lich`` (suffix ``-lich``) is the
     calendar's. Raises UsageError for two days that are impossible, in the wrong order or of another century.
     """
-    custom = _CUSTOM_ID.fullmatch(period_id)
-    if custom:
+    if custom := _CUSTOM_ID.fullmatch(period_id):
         return _custom_period(period_id, custom[1], custom[2])
-    match = _CALENDAR_ID.fullmatch(period_id)
-    if not match:
+    if not (match := _CALENDAR_ID.fullmatch(period_id)):
         return None
-    year, first, last, label = _months_of(match.groupdict())
+    found = _numbered(match[1], int(match[2]), int(match[3] or 1), match[4] or "")
+    return found if found and found.id == period_id else None
+
+
+def _numbered(kind: str, year: int, number: int, suffix: str) -> Period | None:
+    """The period of a kind that has a number in a year, which need not be one of the year's; None if there is none."""
+    months, in_year, place, label = _KINDS[kind]
+    year, number = year + (number - 1) // in_year, (number - 1) % in_year + 1
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
-    if match["calendar"]:
-        return Period(period_id, date(year, first, 1), _month_end(year, last), label, "lich")
+    first, last = months * (number - 1) + 1, months * number
+    name = f"{kind}-{year}{place.format(number)}{suffix}"
+    named = f"{label.format(_QUARTERS[number - 1] if kind == 'quy' else number)} {year}"
+    if suffix:
+        return Period(name, date(year, first, 1), _month_end(year, last), named, "lich")
     before = date(year - 1, 12, 15) if first == 1 else date(year, first - 1, 15)
-    return Period(period_id, before, date(year, last, 14), label, "nd09")
+    return Period(name, before, date(year, last, 14), named, "nd09")
 
 
 def calendar_period_before(period: Period) -> Period | None:
@@ -144,20 +154,9 @@ def calendar_period_before(period: Period) -> Period | None:
         last = period.start - timedelta(days=1)
         first = last - (period.end - period.start)
         return calendar_period(f"tuy-chon-{first}-{last}") if first.year >= _FIRST_YEAR else None
-    match = _CALENDAR_ID.fullmatch(period.id)
-    if not match:
+    if not (match := _CALENDAR_ID.fullmatch(period.id)):
         return None
-    year, _, last_month, _ = _months_of(match.groupdict())
-    back = 1 if match["month_year"] else 3 if match["quarter_year"] else 12
-    month = (last_month - back - 1) % 12 + 1
-    year -= back == 12 or month > last_month
-    if match["month_year"]:
-        name = f"thang-{year}-{month:02d}"
-    elif match["quarter_year"]:
-        name = f"quy-{year}-{month // 3}"
-    else:
-        name = f"{match['months']}-thang-{year}" if match["months"] else f"nam-{year}"
-    return calendar_period(f"{name}{match['calendar'] or ''}")
+    return _numbered(match[1], int(match[2]), int(match[3] or 1) - 1, match[4] or "")
 
 
 def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window, tuple[Window, ...]]]:
@@ -169,10 +168,9 @@ def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window,
     kinds = [list(settings)]
     if period.profile:
         years, suffix = range(period.start.year - 1, period.end.year + 2), "-lich" if period.profile == "lich" else ""
-        names = [[f"thang-{year}-{month:02d}" for year in years for month in range(1, 13)]]
-        names += [[f"quy-{year}-{quarter}" for year in years for quarter in range(1, 5)]]
-        names += [[f"{name}-{year}" for year in years] for name in ("6-thang", "9-thang", "nam")]
-        kinds += [list(filter(None, (calendar_period(f"{name}{suffix}") for name in each))) for each in names]
+        for kind, (_, in_year, *_) in _KINDS.items():
+            every = (_numbered(kind, year, n, suffix) for year in years for n in range(1, in_year + 1))
+            kinds.append(list(filter(None, every)))
     own = next((kind for kind in kinds if any(one.id == period.id for one in kind)), [])
     for longer in (one for kind in kinds for one in kind):
         if longer.start <= period.start and period.end <= longer.end and longer.id != period.id:
@@ -181,21 +179,6 @@ def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window,
                 apart = all(one.end < other.start or other.end < one.start for other in beside)
                 beside += [one] if apart and longer.start <= one.start and one.end <= longer.end else []
             yield open_window(longer), tuple(map(open_window, beside[1:]))
-
-
-def _months_of(parts: Mapping[str, str | None]) -> tuple[int, int, int, str]:
-    """Year, first month, last month and label of a calendar period's id."""
-    if parts["month_year"] and parts["month"]:
-        year, month = int(parts["month_year"]), int(parts["month"])
-        return year, month, month, f"Tháng {month} năm {year}"
-    if parts["quarter_year"] and parts["quarter"]:
-        year, quarter = int(parts["quarter_year"]), int(parts["quarter"])
-        return year, 3 * quarter - 2, 3 * quarter, f"Quý {_QUARTERS[quarter - 1]} năm {year}"
-    if parts["months_year"] and parts["months"]:
-        year, months = int(parts["months_year"]), int(parts["months"])
-        return year, 1, months, f"{months} tháng{' đầu' if months == 6 else ''} năm {year}"
-    year = int(parts["year"] or 0)
-    return year, 1, 12, f"Năm {year}"
 
 
 def _month_end(year: int, month: int) -> date:
