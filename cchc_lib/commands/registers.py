@@ -210,22 +210,11 @@ def _written(params: Params, school: str, proposals: list[Proposal]) -> Path:
 
 def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
     from cchc_lib.registers.proposing import cell_text, entry
-    from cchc_lib.registers.tables.headings import short
 
     register = proposal.register
     sheet = f", trang “{proposal.sheet}”" if proposal.sheet else ""
     yield f"Tệp {path.name}{sheet}: đọc vào sổ “{register.sheet}” ({register.id}), {len(proposal.frame)} dòng"
-    rows = [
-        (
-            one.letters,
-            short(one.heading),
-            f"{one.column.heading} ({one.column.id})" if one.column else "–",
-            one.why,
-            "; ".join(one.samples),
-        )
-        for one in proposal.columns
-    ]
-    yield from _table(_COLUMNS, rows, width)
+    yield from _table(_COLUMNS, [one.told for one in proposal.columns], width)
     yield ""
     for number, row in enumerate(proposal.frame.head(_ROWS).to_dict("records"), 1):
         said = [f"{column.heading}: {cell_text(row[column.id])}" for column in proposal.filled]

@@ -86,7 +86,7 @@ def test_the_sample_exports() -> None:
     assert table.rows[2] == (
         "C",
         "Loại cán bộ",
-        "Nhóm",
+        "Nhóm (staff_group)",
         "tên quen dùng",
         "Cán bộ quản lý; Giáo viên; Nhân viên hỗ trợ, phục vụ",
     )
