@@ -171,9 +171,10 @@ class _Reading:
         data: dict[str, Any] = output.data
         if BLOCK_MIME in data:
             return [self._named(_own_block(data[BLOCK_MIME], number), cell.metadata)]
-        for mime, form in _PICTURES.items():
+        for mime in _PICTURES:
             if mime in data:
-                picture = Picture(format=form, content=bare_picture(mime, data[mime]))
+                kind, content = bare_picture(mime, data[mime])
+                picture = Picture(format=_PICTURES[kind], content=content)
                 return [self._named(picture, {**output.metadata.get(mime, {}), **cell.metadata})]
         if "text/markdown" in data:
             return [Prose(markdown=_markdown(data["text/markdown"], number))]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import html
 import io
 import re
-import struct
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
 _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
-_PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
-_DRAWN = frozenset((b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"IDAT", _PNG_END))
-"""What of a PNG is drawn; its other parts only tell."""
+_SVG = "image/svg+xml"
 _MOST_DOTS = (2000, 2000)
 """Across and down: 300 an inch over the whole width of the text."""
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|/)", re.IGNORECASE)
@@ -55,7 +53,8 @@ def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
         for address in pictures_beside(cell.source) if cell.cell_type == "markdown" else ():
             path, name = folder / unquote(address), address.replace("/", "-")
             if path.is_file():
-                mime, content = _as_picture(path.read_bytes())
+                raw = path.read_bytes()
+                mime, content = bare_picture(_SVG if b"<svg" in raw[:1000] else "image/png", b64encode(raw).decode())
                 cell.setdefault("attachments", {})[unquote(name)] = {mime: content}
                 names[address] = f"attachment:{name}"
         if names:
@@ -80,14 +79,11 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
             raise NotebookError(
                 f"Ô thứ {number} của sổ tay không còn tệp hình “{unquote(name)}”; hãy kéo lại hình vào ô."
             )
-        mime, content = next(iter(forms.items()))
-        if mime not in ("image/png", "image/jpeg", "image/svg+xml"):
-            mime, content = _as_picture(base64.b64decode(content))
-        return readable(unquote(name), mime, content)
+        return readable(unquote(name), *next(iter(forms.items())))
 
-    def readable(name: str, mime: str, content: str) -> str:
-        bare = bare_picture(mime, "".join(content.split()))
-        if mime != "image/svg+xml" and not photo_svg(mime.partition("/")[2], bare):
+    def readable(name: str, given: str, content: str) -> str:
+        mime, bare = bare_picture(given, "".join(content.split()))
+        if mime != _SVG and not photo_svg(mime.partition("/")[2], bare):
             raise NotebookError(
                 f"Ô thứ {number} của sổ tay có hình “{name}” bị hỏng, không đọc được; hãy kéo lại hình vào ô."
             )
@@ -110,60 +106,28 @@ def _outside_code(source: str, pattern: re.Pattern[str], change: Callable[[re.Ma
     return "".join(parts)
 
 
-def _as_picture(raw: bytes) -> tuple[str, str]:
-    """Kind and base64 of a picture's bytes: PNG, JPEG and SVG as they are, others that can be read as PNG."""
-    from PIL import Image
+@lru_cache(maxsize=16)
+def bare_picture(mime: str, content: str) -> tuple[str, str]:
+    """A picture's kind, PNG where it is no JPEG, and its base64, without what it says beside its dots.
 
-    if b"<svg" in raw[:1000]:
-        return "image/svg+xml", base64.b64encode(raw).decode()
-    try:
-        with Image.open(io.BytesIO(raw)) as image:
-            if image.format not in ("PNG", "JPEG"):
-                as_png = io.BytesIO()
-                image.convert("RGBA").save(as_png, "PNG")
-                return "image/png", base64.b64encode(as_png.getvalue()).decode()
-            mime = f"image/{image.format.lower()}"
-    except (OSError, SyntaxError, ValueError):
-        mime = "image/png"  # whoever writes it will say that it cannot be read
-    return mime, base64.b64encode(raw).decode()
-
-
-def bare_picture(mime: str, content: str) -> str:
-    """A PNG or JPEG as base64 without what it says beside its dots: who took it, where, with what.
-
-    Others stay as they are, and so does one that is broken.
-    """
-    if mime in ("image/png", "image/jpeg"):
-        with contextlib.suppress(ValueError, OSError, struct.error):
-            raw = base64.b64decode("".join(content.split()), validate=True)
-            bare = _bare_png(raw) if raw.startswith(_PNG) else _bare_jpeg(raw)
-            return base64.b64encode(bare).decode()
-    return content
-
-
-def _bare_png(raw: bytes) -> bytes:
-    kept, at, kind = [_PNG], len(_PNG), b""
-    while kind != _PNG_END:
-        size, kind = struct.unpack_from(">I4s", raw, at)
-        if kind in _DRAWN:
-            kept.append(raw[at : at + 12 + size])
-        at += 12 + size
-    return b"".join(kept)
-
-
-def _bare_jpeg(raw: bytes) -> bytes:
-    """Written anew, upright as its camera meant it: what stands beside the dots, or behind them, is lost.
-
-    A photo of a phone has more dots than paper shows, and would make the page heavy and slow to write.
+    A JPEG is upright, as its camera meant it, and no larger than paper shows, or it would make the page heavy and slow
+    to write. SVG stays as it is, and so does what cannot be read: whoever writes it will say so.
     """
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(raw), formats=("JPEG",)) as picture:
-        upright, written = ImageOps.exif_transpose(picture), io.BytesIO()
+    if mime == _SVG:
+        return mime, content
+    with contextlib.suppress(OSError, SyntaxError, ValueError), Image.open(io.BytesIO(b64decode(content))) as picture:
+        form, written = "JPEG" if picture.format in ("JPEG", "MPO") else "PNG", io.BytesIO()
+        upright = ImageOps.exif_transpose(picture)
         upright.info.pop("comment", None)
-        upright.thumbnail(_MOST_DOTS)
-        upright.save(written, "JPEG", quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
-    return written.getvalue()
+        if form == "JPEG":
+            upright.thumbnail(_MOST_DOTS)
+        elif picture.format != form:
+            upright = upright.convert("RGBA")
+        upright.save(written, form, quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
+        return f"image/{form.lower()}", b64encode(written.getvalue()).decode()
+    return mime, content
 
 
 _FORMULA = re.compile(r"(?<![\\$\w])\$\$(.+?)\$\$|(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?!\w)", re.DOTALL)

@@ -4,7 +4,7 @@ import base64
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from cchc_lib.rendering.foreign import NotebookError, bare_picture, with_formulas
 
@@ -36,6 +36,28 @@ def test_a_photo_of_a_phone_has_as_many_dots_as_paper_shows(turned: int, size: t
     exif, written = Image.Exif(), io.BytesIO()
     exif[0x0112], exif[0x010F] = turned, "Camera"
     Image.new("RGB", (4000, 3000)).save(written, "JPEG", exif=exif)
-    content = bare_picture("image/jpeg", base64.b64encode(written.getvalue()).decode())
+    _, content = bare_picture("image/jpeg", base64.b64encode(written.getvalue()).decode())
     with Image.open(io.BytesIO(base64.b64decode(content))) as photo:
         assert (photo.size, dict(photo.getexif())) == (size, {})
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_png_keeps_its_dots_and_tells_nothing_else(mode: str) -> None:
+    said, written = PngImagePlugin.PngInfo(), io.BytesIO()
+    said.add_text("Author", "Vi Thị Tơ")
+    Image.linear_gradient("L").convert(mode).save(written, "PNG", pnginfo=said, dpi=(96, 96))
+    kind, content = bare_picture("image/png", base64.b64encode(written.getvalue()).decode())
+    with Image.open(written) as before, Image.open(io.BytesIO(base64.b64decode(content))) as after:
+        assert (kind, after.mode, after.tobytes(), after.info) == ("image/png", mode, before.tobytes(), {})
+
+
+@pytest.mark.parametrize(
+    ("form", "mode", "kind"), [("GIF", "P", "png"), ("TIFF", "CMYK", "png"), ("JPEG", "CMYK", "jpeg")]
+)
+def test_a_picture_of_another_kind_becomes_png(form: str, mode: str, kind: str) -> None:
+    """Its comment stays behind; what cannot be read stays as it is."""
+    written = io.BytesIO()
+    Image.new(mode, (3, 3)).save(written, form, **({"comment": b"abc"} if form != "TIFF" else {}))
+    made, content = bare_picture("image/x", base64.b64encode(written.getvalue()).decode())
+    assert (made, b"abc" in base64.b64decode(content)) == (f"image/{kind}", False)
+    assert bare_picture("image/x", "YWJj") == ("image/x", "YWJj")
