@@ -19,7 +19,7 @@ from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
-from cchc_lib.registers.sources import files_read
+from cchc_lib.registers.sources import exports_read
 from cchc_lib.rendering.foreign import pictures_beside
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
@@ -280,19 +280,10 @@ class Sources:
         for path in self._files(parameters):
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
-        if read := self._exports(parameters):
-            found[EXPORTS] = sha256("\n".join(read).encode())
+        years = map(SchoolYear.parse, self._years(parameters))
+        if read := exports_read(self._params, parameters["school"], years):
+            found[EXPORTS] = sha256("\n".join(map(str, read)).encode())
         return found
-
-    def _exports(self, parameters: dict[str, str]) -> list[str]:
-        """Names of the exports that are read: another may be the newest though no file of the folder has changed."""
-        school = parameters["school"]
-        try:
-            sources, folder = self._params.sources(school), self._params.school_folder(school)
-            years = map(SchoolYear.parse, self._years(parameters) if sources else ())
-            return [str(path) for year in years for path in files_read(folder, year, sources)]
-        except CchcError:  # the report itself will say what is wrong
-            return []
 
     def _returns(self, parameters: dict[str, str]) -> str:
         """All that a roll-up reads: the schools' result files, and the files that these were worked out from."""

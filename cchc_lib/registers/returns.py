@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_lib.domain.periods import Period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.registers.sources import files_read
+from cchc_lib.registers.sources import exports_read
 from cchc_lib.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -76,18 +76,10 @@ class Returns:
         except (OSError, ValueError):
             return Return(code, name)
         changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
-        changed = changed or not self._exports(code, period) <= set(result["inputs"])
+        exports = exports_read(self._params, code, open_window(period).school_years)
+        named = {f"params/{path.relative_to(self._params.root).as_posix()}" for path in exports}
+        changed = changed or not named <= set(result["inputs"])
         return Return(code, name, result, changed, result["as_of"] < open_window(period).as_of.isoformat())
-
-    def _exports(self, code: str, period: Period) -> set[str]:
-        """Names of the files that a school's sources give now: a newer export may lie beside the one that was read."""
-        try:
-            sources, folder = self._params.sources(code), self._params.school_folder(code)
-            years = open_window(period).school_years if sources else ()
-            files = [path for year in years for path in files_read(folder, year, sources)]
-        except CchcError:  # its own report tells what is wrong with its settings
-            return set()
-        return {f"params/{path.relative_to(self._params.root).as_posix()}" for path in files}
 
     def latest_year(self, period_id: str, codes: Iterable[str]) -> str:
         """The latest school year for which a school has a result file of a period; else the latest that there is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
-from cchc_lib.errors import RegisterError, SettingsError
+from cchc_lib.errors import CchcError, RegisterError, SettingsError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.settings.values import Source
 from cchc_lib.text import nfc
@@ -58,6 +58,15 @@ def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[S
         return tuple(book or exports_in(folder))
     newest = (path for source in sources for path in matching(folder, source)[-1:])
     return tuple(dict.fromkeys([*book, *newest]))
+
+
+def exports_read(params: Params, school_code: str, school_years: Iterable[SchoolYear]) -> list[Path]:
+    """The files that a school's sources give now: a newer export may lie beside one that was read before."""
+    try:
+        sources, folder = params.sources(school_code), params.school_folder(school_code)
+        return [path for year in school_years for path in files_read(folder, year, sources)] if sources else []
+    except CchcError:  # its own report tells what is wrong
+        return []
 
 
 def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
