@@ -220,15 +220,6 @@ class FaultGroup(Fault):
         return SEVERITIES[self.severity]
 
     @property
-    def rows_text(self) -> str:
-        """The rows: “dòng 12”, or “37 dòng, các dòng 12-48”; '' for a fault of a whole sheet, column or file."""
-        if not self.rows:
-            return ""
-        if len(self.rows) == 1:
-            return f"dòng {self.rows[0]}"
-        return f"{len(self.rows)} dòng, các dòng {spans(self.rows)}"
-
-    @property
     def rows_short(self) -> str:
         """The rows for a table's cell: 12-48, 50."""
         return spans(self.rows)
@@ -245,11 +236,13 @@ class FaultGroup(Fault):
 
     @property
     def place(self) -> str:
-        """Where it stands: sheet, rows, heading; the file when it is one of several, or all of it is meant."""
+        """Where it stands: sheet, rows (“37 dòng, các dòng 12-48”), heading; the file when it is one of several."""
         file = f"tệp {self.file}" if self.is_one_of_several or not self.sheet else ""
         sheet = f"trang “{self.sheet}”" if self.sheet else ""
         heading = f"cột “{self.heading}”" if self.heading else ""
-        text = ", ".join(part for part in (file, sheet, self.rows_text, heading) if part)
+        several = f"{len(self.rows)} dòng, các " if len(self.rows) > 1 else ""
+        rows = f"{several}dòng {self.rows_short}" if self.rows else ""
+        text = ", ".join(part for part in (file, sheet, rows, heading) if part)
         return text[0].upper() + text[1:]
 
     @property
