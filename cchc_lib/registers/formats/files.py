@@ -237,8 +237,6 @@ def read_csv_sheet(stem: str, data: bytes, file: str) -> RawSheet:
         rows: list[list[Cell]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)))
     except csv.Error as broken:
         raise UnreadableError("damaged") from broken
-    if rows and len(rows[0]) == 1 and rows[0][0].casefold().startswith("sep="):
-        rows[0] = []
     if sum(map(len, rows)) > MOST_CELLS:
         raise UnreadableError("too_large")
     without_marks(rows)
