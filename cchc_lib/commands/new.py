@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cchc_lib.commands import options
-from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.errors import CchcError, SettingsError, UsageError
 
 if TYPE_CHECKING:
     from cchc_lib.domain.periods import SchoolYear
@@ -99,10 +99,9 @@ def new_school(code: str, params: Path | None, year: str, **told: str) -> int:
 def settings_text(code: str, told: dict[str, str]) -> str:
     """What stands in ``school.yaml``; UsageError for a code or a value that the settings would refuse."""
     import yaml
-    from pydantic import ValidationError
 
     from cchc_lib.settings.values import School
-    from cchc_lib.settings.yaml_files import fault_sentences
+    from cchc_lib.settings.yaml_files import parse
 
     values = {
         "code": code,
@@ -110,11 +109,12 @@ def settings_text(code: str, told: dict[str, str]) -> str:
         "sample": False,
         "recipients": list(_RECIPIENTS),
     }
+    text = _HEAD + yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)
     try:
-        School.model_validate(values)
-    except ValidationError as error:
-        raise UsageError("Chưa tạo được trường:", *fault_sentences(error, School, values)) from None
-    return _HEAD + yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)
+        parse(text, School, "school.yaml")
+    except SettingsError as refused:
+        raise UsageError("Chưa tạo được trường:", *refused.sentences[1:]) from None
+    return text
 
 
 @click.command("new-year")
