@@ -17,9 +17,9 @@ from cchc_lib.text import printable
 
 _WHOLE = 10000
 """100 % in hundredths of a percent."""
-_LETTERS_IN_LINE, _MOST_LINES = 41, 3
 _LINE, _BAR, _GAP = 17, 10, 10
 """Pixels: the heights of a line of text and of a bar, and what is left free below it."""
+_ROW = _LINE + _BAR + _GAP
 _HEAD, _HIGHEST = 46, 54
 """Pixels: what a row of columns has above its highest one, for its name and a number; the highest column of all."""
 _MOST_MONTHS_NAMED = 14
@@ -75,33 +75,15 @@ def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
 
 @figures.style()
 def _bars(labels: Sequence[str], values: Sequence[str], shares: Sequence[float]) -> str:
-    """Bars below each other, ``shares`` of a grey track; a label stands above its bar, the value at the right."""
-    lines = [_lines(label, value) for label, value in zip(labels, values, strict=True)]
-    ends = list(accumulate(_LINE * len(some) + _BAR + _GAP for some in lines))
-    axes = figures.sheet(ends[-1])
-    places = [end - _GAP - _BAR / 2 for end in ends]
+    """Bars below each other, ``shares`` of a grey track; a short label stands above its bar, the value at the right."""
+    axes = figures.sheet(_ROW * len(labels))
+    places = [_ROW * row - _GAP - _BAR / 2 for row in range(1, len(labels) + 1)]
     axes.hlines(places, 0, 1, figures.TRACK, linewidth=_BAR, clip_on=False)
     axes.hlines(places, 0, [min(share, 1) for share in shares], figures.BLUE, linewidth=_BAR, clip_on=False)
-    for place, some, value in zip(places, lines, values, strict=True):
-        base = place - _BAR
-        for at, line in enumerate(some, start=1):
-            axes.text(0, base - _LINE * (len(some) - at), line)
-        axes.text(1, base, value, weight="bold", ha="right")
+    for place, label, value in zip(places, labels, values, strict=True):
+        axes.text(0, place - _BAR, printable(label))
+        axes.text(1, place - _BAR, value, weight="bold", ha="right")
     return figures.figure_svg(axes.figure)
-
-
-def _lines(label: str, value: str) -> list[str]:
-    """A label in at most three lines of like length, of which the last leaves room for the value beside it.
-
-    One that is longer is cut; the table beside the chart has it whole.
-    """
-    label, room = printable(label), max(_LETTERS_IN_LINE - len(value), _LETTERS_IN_LINE // 2)
-    for most in range(1, _MOST_LINES + 1):
-        for letters in range(max(len(label) // most, 1), _LETTERS_IN_LINE + 1):
-            lines = textwrap.wrap(label, letters) or [""]
-            if len(lines) <= most and len(lines[-1]) <= room:
-                return lines
-    return textwrap.wrap(label, room, max_lines=_MOST_LINES, placeholder="…")
 
 
 @figures.style()

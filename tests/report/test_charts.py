@@ -35,15 +35,6 @@ def texts(chart: Chart) -> list[str]:
     return [element.text or "" for element in drawn(chart).iter("{http://www.w3.org/2000/svg}text")]
 
 
-def test_long_labels_stand_in_lines_of_like_length() -> None:
-    """No word is left alone on a line, the value has room beside the last, and what is too long is cut."""
-    factors = {"Tiếp nhận và xử lý góp ý, phản ánh, kiến nghị": Ratio(4, 5), "Yếu tố rất dài " * 12: Ratio(5, 5)}
-    chart = satisfaction_chart(factors, caption="Hài lòng")
-    assert chart is not None
-    assert texts(chart)[:3] == ["Tiếp nhận và xử lý góp ý,", "phản ánh, kiến nghị (n = 5)", "80%"]
-    assert texts(chart)[5].endswith("…")
-
-
 def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
     chart = charts()[0]
     assert texts(chart) == [
