@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.balance import balance_of, standing
+from cchc_lib.domain.balance import standing
 from cchc_lib.domain.expectations import InForce
 from cchc_lib.domain.measures import Basis, Judged, evidence_rows, group_labels, judge, rows_in_force
 from cchc_lib.domain.periods import Window
@@ -81,25 +81,6 @@ def total(lines: Iterable[Form06Row], label: str) -> Form06Row:
     """The line of all fields together."""
     columns = zip(*(astuple(line)[1:] for line in lines), strict=True)
     return Form06Row(label, *(sum(column) for column in columns))
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """Received and settled in one month of the window, open at its end."""
-
-    first_day: date
-    received: int
-    settled: int
-    open: int
-
-
-def months(cases: pd.DataFrame, window: Window) -> tuple[MonthFigures, ...]:
-    """The balance of cases month by month, from the window's first day to its closing day."""
-    figures = []
-    for month in month_windows(window):
-        balance = balance_of(standing(cases, REGISTERS["cases"], month))
-        figures.append(MonthFigures(month.start, balance.received, balance.settled, balance.open))
-    return tuple(figures)
 
 
 def month_windows(window: Window) -> Iterator[Window]:

@@ -67,6 +67,11 @@ class Judged:
         """Good rows of counted ones."""
         return Ratio(int(self.good.sum()), int(self.counted.sum()))
 
+    @property
+    def balance(self) -> Balance | None:
+        """How many rows inside stand where, for measures on the balance."""
+        return None if self.flags is None else balance_of(self.flags)
+
     def by_group(self, column: str) -> dict[str, Ratio]:
         """The ratio of each group that has a denominator, by name; a group is named as it is first spelt inside."""
         labels = group_labels(self.rows[column])[self.counted[self.inside]].to_numpy()
@@ -115,7 +120,7 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         "met",
         ratio=judged.ratio,
         left_out=judged.left_out,
-        balance=None if judged.flags is None else balance_of(judged.flags),
+        balance=judged.balance,
         open_due=() if judged.flags is None else _open_due(frame, judged.flags, target),
         parts={part.name: judge(part, frame, basis, among=judged.inside).ratio for part in target.parts},
         money=judged.by_amount(target.also_by) if target.also_by else None,

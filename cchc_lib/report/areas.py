@@ -211,11 +211,12 @@ def _charts(data: ReportData, result: TargetResult) -> list[Block]:
     """Where a shape says more than words: cases by month, satisfaction by factor."""
     target = result.target
     frame, chart = data.frames[target.register_id], None
-    if target.register_id == "cases":
+    if target.register_id == "cases" and target.is_balance:
         first, last = data.window.start, data.window.close
         whole = first.day == 1 and (last + timedelta(days=1)).day == 1  # else the chart cuts its first or last month
         caption = "Hồ sơ theo tháng" if whole else f"Hồ sơ theo tháng ({span_text(data.window)})"
-        chart = charts.months_chart(breakdowns.months(frame, data.window), caption=caption)
+        months = {first: judged.balance or Balance() for first, judged in data.by_month(target).items()}
+        chart = charts.months_chart(months, caption=caption)
     if target.register_id == "survey":
         factors = safe_factors(result, breakdowns.satisfaction_by_factor(target, frame, data.basis))
         chart = charts.satisfaction_chart(factors, caption="Tỷ lệ hài lòng theo yếu tố")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import accumulate
 
-from cchc_lib.domain.breakdowns import MonthFigures
+from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio
 from cchc_lib.report import figures
 from cchc_lib.report.blocks import Chart
@@ -47,22 +48,22 @@ def satisfaction_chart(factors: Mapping[str, Ratio], *, caption: str) -> Chart |
     return replace(chart, paper="table")
 
 
-def months_chart(months: Sequence[MonthFigures], *, caption: str) -> Chart | None:
-    """Received, settled and open month by month; None for so few that a sentence says as much."""
-    busy = [one for one in months if one.received or one.settled]
+def months_chart(months: Mapping[date, Balance], *, caption: str) -> Chart | None:
+    """Received, settled and open month by month, by its first day; None for so few that a sentence says as much."""
+    busy = [one for one in months.values() if one.received or one.settled]
     if len(busy) < _FEWEST_MONTHS or sum(one.received + one.settled for one in busy) < _FEWEST_ITEMS:
         return None
     rows = [
-        (month_text(one.first_day.month, one.first_day.year), count(one.received), count(one.settled), count(one.open))
-        for one in months
+        (month_text(first.month, first.year), count(one.received), count(one.settled), count(one.open))
+        for first, one in months.items()
     ]
     said = [f"tháng {name}: tiếp nhận {got}, giải quyết {done}, còn {still}" for name, got, done, still in rows]
     series = {
-        "Tiếp nhận": (figures.SLATE, [one.received for one in months]),
-        "Giải quyết": (figures.GREEN, [one.settled for one in months]),
-        "Còn lại cuối tháng": (figures.BLUE, [one.open for one in months]),
+        "Tiếp nhận": (figures.SLATE, [one.received for one in months.values()]),
+        "Giải quyết": (figures.GREEN, [one.settled for one in months.values()]),
+        "Còn lại cuối tháng": (figures.BLUE, [one.open for one in months.values()]),
     }
-    return _chart(caption, "Ba dãy cột theo tháng", said, _months(series, months), ("Tháng", *series), rows)
+    return _chart(caption, "Ba dãy cột theo tháng", said, _months(series, [*months]), ("Tháng", *series), rows)
 
 
 def rows_chart(rows: Mapping[str, int], *, caption: str) -> Chart:
@@ -87,7 +88,7 @@ def _bars(labels: Sequence[str], values: Sequence[str], shares: Sequence[float])
 
 
 @figures.style()
-def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[MonthFigures]) -> str:
+def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[date]) -> str:
     """Columns by month on one scale, a row of them for each series, each named where it stands, months below.
 
     A row is as high as its highest column. Where counts would touch each other, only the highest is written.
@@ -107,9 +108,9 @@ def _months(series: Mapping[str, tuple[str, Sequence[int]]], months: Sequence[Mo
                 axes.text(at, base - height - 4, count(value), size=11, color=figures.MUTED, ha="center")
     for at, month in enumerate(months):
         if at % -(-len(months) // _MOST_MONTHS_NAMED) == 0:
-            axes.text(at, base + 15, f"T{month.first_day.month}", size=11, color=figures.MUTED, ha="center")
-        if at == 0 or month.first_day.month == 1:
-            axes.text(at, base + 30, str(month.first_day.year), size=11, color=figures.MUTED, ha="center")
+            axes.text(at, base + 15, f"T{month.month}", size=11, color=figures.MUTED, ha="center")
+        if at == 0 or month.month == 1:
+            axes.text(at, base + 30, str(month.year), size=11, color=figures.MUTED, ha="center")
     return figures.figure_svg(axes.figure)
 
 

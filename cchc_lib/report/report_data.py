@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cchc_lib.domain.balance import balance_of, standing
+from cchc_lib.domain.balance import standing
 from cchc_lib.domain.breakdowns import Form06Row, form06, month_windows, total
 from cchc_lib.domain.expectations import InForce
 from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_in_force
@@ -267,17 +268,20 @@ class ReportData(Asked):
         if not target.is_balance and not target.dated:
             raise UsageError(f"Chỉ tiêu {target.id} không có ngày để chia theo tháng; hãy xem report.rows.")
         lines = []
-        for month in month_windows(self.window):
-            judged = self._judged(target, replace(self.basis, window=month))
-            line: dict[str, object] = {"Tháng": f"{month.start.month}/{month.start.year}"}
-            if judged.flags is not None:
-                sums = balance_of(judged.flags)
+        for first, judged in self.by_month(target).items():
+            line: dict[str, object] = {"Tháng": f"{first.month}/{first.year}"}
+            if sums := judged.balance:
                 line |= {"Nhận": sums.received, "Đã xong": sums.settled, "Đúng hạn": sums.settled - sums.late}
                 line |= {"Còn lại": sums.open}
             else:
                 line |= {"Được tính": judged.ratio.denominator, "Đạt": judged.ratio.numerator}
             lines.append(line)
         return pd.DataFrame(lines)
+
+    def by_month(self, target: Target) -> dict[date, Judged]:
+        """A target's rows as they count in each month of the period, by its first day."""
+        each = {month.start: replace(self.basis, window=month) for month in month_windows(self.window)}
+        return {first: self._judged(target, basis) for first, basis in each.items()}
 
     def form06(self) -> pd.DataFrame:
         """Các con số của Biểu 06 thành bảng để tính tiếp."""

@@ -6,10 +6,9 @@ from hypothesis import given
 
 from cchc_lib.domain.balance import balance_of, standing
 from cchc_lib.domain.breakdowns import (
-    MonthFigures,
     in_force,
     late_reasons,
-    months,
+    month_windows,
     remarkable_rows,
     rows_counted,
     satisfaction_by_factor,
@@ -23,22 +22,11 @@ from tests.frames import frame
 
 
 def test_months_of_a_window_that_begins_and_ends_inside_a_month() -> None:
-    """From 15/12 to 14/1: half a month of each year; what is settled later is open at the month's end."""
-    cases = frame(
-        "cases",
-        [
-            {"received_on": "2025-12-14", "finished_on": "2025-12-31"},
-            {"received_on": "2025-12-31", "finished_on": "2026-01-01"},
-            {"received_on": "2026-01-14"},
-            {"received_on": "2026-01-15"},
-        ],
-        due_on="2026-02-01",
-    )
-    window = Window(date(2025, 12, 15), date(2026, 1, 14), date(2026, 1, 14))
-    assert months(cases, window) == (
-        MonthFigures(date(2025, 12, 15), received=1, settled=1, open=1),
-        MonthFigures(date(2026, 1, 1), received=1, settled=1, open=1),
-    )
+    """From 15/12 to 14/1: half a month of each year."""
+    window = Window(date(2025, 12, 15), date(2026, 1, 31), date(2026, 1, 14))
+    spans = [(month.start, month.end, month.close) for month in month_windows(window)]
+    december, january = date(2025, 12, 31), date(2026, 1, 14)
+    assert spans == [(window.start, december, december), (date(2026, 1, 1), january, january)]
 
 
 @given(rows_of("cases"), windows())
@@ -46,8 +34,7 @@ def test_months_add_up_to_the_window(rows: Rows, window: Window) -> None:
     """Received and settled of the months are those of the window, the last month's open is the window's."""
     cases = frame("cases", rows)
     span = Window(window.start - timedelta(days=20), window.end, window.as_of)
-    found = months(cases, span)
-    whole = balance_of(standing(cases, REGISTERS["cases"], span))
+    whole, *found = (balance_of(standing(cases, REGISTERS["cases"], each)) for each in (span, *month_windows(span)))
     assert sum(month.received for month in found) == whole.received
     assert sum(month.settled for month in found) == whole.settled
     assert found[-1].open == whole.open

@@ -6,18 +6,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cchc_lib.domain.breakdowns import MonthFigures
+from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.results import Ratio
 from cchc_lib.report.blocks import Chart
 from cchc_lib.report.charts import months_chart, satisfaction_chart
 from cchc_lib.report.figures import DARK, TRACK, WHITE, sheet
 
-MONTHS = (
-    MonthFigures(date(2025, 11, 15), 2, 1, 1),
-    MonthFigures(date(2025, 12, 1), 20, 19, 2),
-    MonthFigures(date(2026, 1, 1), 1, 3, 0),
-    MonthFigures(date(2026, 2, 1), 4, 4, 0),
-)
+MONTHS = {
+    date(2025, 11, 15): Balance(received=2, early=1, overdue=1),
+    date(2025, 12, 1): Balance(received=20, early=19, overdue=2),
+    date(2026, 1, 1): Balance(received=1, late=3),
+    date(2026, 2, 1): Balance(received=4, on_time=4),
+}
 SURVEY = {"Kết quả": Ratio(40, 44), "Người phục vụ": Ratio(5, 6)}
 HOSTILE = '</text><script>alert(1)</script>\x00\u202e" onload="x'
 
@@ -42,7 +42,7 @@ def test_months_chart_names_months_and_the_year_where_it_changes() -> None:
         *("Còn lại cuối tháng", "1", "2", "0", "0", "T11", "2025", "T12", "T1", "2026", "T2"),
     ]
     assert "tháng 12/2025: tiếp nhận 20, giải quyết 19, còn 2; tháng 01/2026: tiếp nhận 1" in chart.alt
-    assert months_chart(MONTHS[:3], caption="Ba tháng") is None
+    assert months_chart(dict([*MONTHS.items()][:3]), caption="Ba tháng") is None
 
 
 def test_factors_are_named() -> None:
@@ -51,9 +51,9 @@ def test_factors_are_named() -> None:
 
 def test_one_number_makes_no_chart() -> None:
     """A chart compares; a single figure, or those of a few cases, stand in a sentence."""
-    assert months_chart(MONTHS[:1], caption="") is None
-    assert months_chart([MonthFigures(date(2025, month, 1), 0, 0, 0) for month in (9, 10)], caption="") is None
-    assert months_chart([MonthFigures(date(2025, month, 1), 5, 5, 0) for month in (9, 10)], caption="") is None
+    assert months_chart(dict([*MONTHS.items()][:1]), caption="") is None
+    assert months_chart({date(2025, month, 1): Balance() for month in (9, 10)}, caption="") is None
+    assert months_chart({date(2025, month, 1): Balance(received=5, early=5) for month in (9, 10)}, caption="") is None
     assert satisfaction_chart({"Kết quả": Ratio(4, 5), "Khác": Ratio(0, 0)}, caption="") is None
 
 
