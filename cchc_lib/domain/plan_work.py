@@ -6,8 +6,9 @@ are the headings of that answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -61,16 +62,22 @@ def plan_work(tasks: Iterable[PlanTask], frames: Mapping[str, pd.DataFrame], win
     A register that has no frame adds nothing. Evidence counts up to the closing day.
     """
     known = {folded(task.id): task for task in tasks}
-    gathered: dict[str, PlanWork] = {key: PlanWork(task) for key, task in known.items()} | {"": PlanWork(None)}
+    balances: defaultdict[str, Balance] = defaultdict(Balance)
+    results: defaultdict[str, list[str]] = defaultdict(list)
+    documents: defaultdict[str, list[Issued]] = defaultdict(list)
     for register_id in _ITEMS:
-        if register_id in frames:
-            for key, part in _linked(register_id, frames[register_id], window):
-                place = key if key in known else ""
-                gathered[place] = _joined(gathered[place], part)
+        for row, stands in _inside(register_id, frames[register_id], window) if register_id in frames else ():
+            named = folded(row["plan_task"]) if _filled(row, "plan_task") else ""
+            key = named if named in known else ""
+            balances[key] += stands
+            results[key] += [str(row["result"])] if _filled(row, "result") and not _ended_later(row, window) else []
+            documents[key] += [_issued(register_id, row)] if _is_issued(row, window) else []
     for key, issued in _evidence(frames.get("evidence"), window):
-        if key in known:
-            gathered[key] = _joined(gathered[key], PlanWork(None, documents=(issued,)))
-    return tuple(map(_in_order, gathered.values()))
+        documents[key] += [issued] if key in known else []
+    return tuple(
+        PlanWork(task, balances[key], tuple(dict.fromkeys(results[key])), _by_day(dict.fromkeys(documents[key])))
+        for key, task in [*known.items(), ("", None)]
+    )
 
 
 def issued_documents(frames: Mapping[str, pd.DataFrame], window: Window) -> tuple[Issued, ...]:
@@ -82,27 +89,22 @@ def issued_documents(frames: Mapping[str, pd.DataFrame], window: Window) -> tupl
         for row in frames[register_id].to_dict("records")
         if _is_issued(row, window)
     ]
-    return tuple(sorted(rows, key=lambda one: (one.day, one.doc_no)))
+    return _by_day(rows)
 
 
-def _linked(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[tuple[str, PlanWork]]:
-    """Each row that stands in the window, by the day on which it ended, with the task of the plan that it names."""
+def _by_day(documents: Iterable[Issued]) -> tuple[Issued, ...]:
+    return tuple(sorted(documents, key=lambda one: (one.day, one.doc_no)))
+
+
+def _inside(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[tuple[Mapping[str, Any], Balance]]:
+    """Each row that stands in the window, by the day on which it ended, and where it stands."""
     if register_id == "work_programme":
         frame = frame[frame["cancelled_by"].isna()]
     frame = frame.sort_values("finished_on", kind="stable")
     flags = standing(frame, REGISTERS[register_id], window)
     inside = (flags["carried_over"] | flags["received"]).to_numpy(bool)
-    for row, stands in zip(frame[inside].to_dict("records"), flags.to_numpy(int)[inside].tolist(), strict=True):
-        told = _filled(row, "result") and not _ended_later(row, window)
-        yield (
-            folded(row["plan_task"]) if _filled(row, "plan_task") else "",
-            PlanWork(
-                None,
-                Balance(*stands),
-                (str(row["result"]),) if told else (),
-                (_issued(register_id, row),) if _is_issued(row, window) else (),
-            ),
-        )
+    stands = (Balance(*one) for one in flags.to_numpy(int)[inside].tolist())
+    yield from zip(frame[inside].to_dict("records"), stands, strict=True)
 
 
 def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str, Issued]]:
@@ -111,21 +113,6 @@ def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str,
     for row in frame.sort_values("dated", kind="stable").to_dict("records"):
         if window.start <= row["dated"].date() <= window.close:
             yield folded(str(row["target"])), Issued(str(row["doc_no"]), "", row["dated"].date())
-
-
-def _joined(one: PlanWork, other: PlanWork) -> PlanWork:
-    return replace(
-        one,
-        balance=one.balance + other.balance,
-        results=one.results + other.results,
-        documents=one.documents + other.documents,
-    )
-
-
-def _in_order(work: PlanWork) -> PlanWork:
-    """The same with each text once, documents by day."""
-    documents = sorted(set(work.documents), key=lambda one: (one.day, one.doc_no))
-    return replace(work, results=tuple(dict.fromkeys(work.results)), documents=tuple(documents))
 
 
 def _issued(register_id: str, row: Mapping[str, Any]) -> Issued:
