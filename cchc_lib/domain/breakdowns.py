@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.balance import standing
 from cchc_lib.domain.expectations import InForce
-from cchc_lib.domain.measures import Basis, Judged, evidence_rows, group_labels, judge, rows_in_force
+from cchc_lib.domain.measures import Basis, group_labels, judge, rows_in_force
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio
-from cchc_lib.domain.schema import BOOK, FACTORS, ONLINE, REGISTERS, ROW
+from cchc_lib.domain.schema import FACTORS, ONLINE, REGISTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +110,3 @@ def in_force(procedures: pd.DataFrame, window: Window) -> pd.DataFrame:
     """The procedures in force on the closing day; one without a day of effect counts as in force."""
     span = InForce(since="effective_on", until="abolished_on", at="close")
     return procedures[rows_in_force(span, procedures, window, blank_since=True)]
-
-
-def remarkable_rows(target: Target, frame: pd.DataFrame, basis: Basis) -> list[tuple[str, pd.DataFrame]]:
-    """The rows behind a figure that a person should look at: what each is, and the rows.
-
-    Those in the denominator that do not count as good (in any part), those still open after their due day, those
-    counted aloud; evidence up to the closing day.
-    """
-    if not target.is_ratio:
-        return [("minh chứng", evidence_rows(target, frame, basis.window))]
-    judged, measured = _measured(target, frame, basis)
-    behind = [("chưa đạt", pd.concat([one.frame[one.counted & ~one.good] for one in measured]).sort_index())]
-    if judged.flags is not None and target.measure == "settled_on_time":
-        behind.append(("đang quá hạn", judged.frame[judged.flags["overdue"].to_numpy(bool)]))
-    return [*behind, *((target.left_out_labels[key], frame[mask]) for key, mask in judged.left_out_at.items())]
-
-
-def rows_counted(target: Target, frame: pd.DataFrame, basis: Basis) -> dict[str, list[int]]:
-    """The rows that a ratio's denominator counts (in any part), as numbered in their sheet, by workbook.
-
-    The workbook is blank where all rows are of one.
-    """
-    _, measured = _measured(target, frame, basis)
-    rows = frame[np.logical_or.reduce([one.counted for one in measured])]
-    books = rows[BOOK] if BOOK in rows else pd.Series("", index=rows.index)
-    return {str(book): sorted(some.tolist()) for book, some in rows[ROW].groupby(books.to_numpy())}
-
-
-def _measured(target: Target, frame: pd.DataFrame, basis: Basis) -> tuple[Judged, list[Judged]]:
-    """A target's rows as judged, and those of its parts, or of itself where it has none."""
-    judged = judge(target, frame, basis)
-    return judged, [judge(part, frame, basis, among=judged.inside) for part in target.parts] or [judged]

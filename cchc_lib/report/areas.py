@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
-from cchc_lib.domain.schema import BOOK
+from cchc_lib.domain.schema import YES
 from cchc_lib.registers.checks.faults import spans
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
 from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
-from cchc_lib.report.report_data import ReportData
-from cchc_lib.report.tables import rows_table, table
+from cchc_lib.report.report_data import COUNTED, GOOD, STANDS, ReportData, notable
+from cchc_lib.report.tables import frame_table, table
 from cchc_lib.report.words import (
     STATUS_LABELS,
     at_work,
@@ -38,6 +38,9 @@ from cchc_lib.report.words import (
     target_sentences,
     upper_first,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MOST_DOCUMENTS, _MOST_OF_A_KIND = 4, 8
 """How many documents a paragraph names before it counts those that an appendix lists; before it sums up a kind."""
@@ -324,17 +327,23 @@ def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Bloc
     """For the school alone: which rows a figure counts, and those that are late, overdue or left out, with names."""
     blocks: list[Block] = []
     for target in (one.target for one in results if one.target.register_id in data.frames):
-        frame = data.frames[target.register_id]
-        headings = {"row": "Dòng"} | ({BOOK: "Sổ"} if BOOK in frame else {})
-        headings |= {column.id: column.heading for column in target.register.columns}
-        if target.is_ratio and (rows := breakdowns.rows_counted(target, frame, data.basis)):
-            which = "; ".join(f"{f'sổ {book}, ' if book else ''}dòng {spans(some)}" for book, some in rows.items())
-            total = count(sum(map(len, rows.values())))
-            told = f"Tỷ lệ tính trên {total} dòng của trang “{target.register.sheet}”: {which}."
-            blocks.append(Sentences(leads=(f"{target.short}.",), paragraphs=(told,)))
-        found = breakdowns.remarkable_rows(target, frame, data.basis)
-        blocks += [rows_table(f"{target.short}: {label}", rows, headings) for label, rows in found if len(rows)]
+        rows, caption = data.rows(target.id), f"{target.short}: minh chứng"
+        if target.is_ratio:
+            counted, good = (rows[name] == YES for name in (COUNTED, GOOD))
+            if counted.any():
+                told = f"Tỷ lệ tính trên {count(counted.sum())} dòng của trang “{target.register.sheet}”"
+                told += f": {_numbers_of(rows[counted])}."
+                blocks.append(Sentences(leads=(f"{target.short}.",), paragraphs=(told,)))
+            rows = rows[(counted & ~good) | rows.get(STANDS, good).isin(notable(target))].reset_index(drop=True)
+            caption = f"{target.short}: dòng cần xem lại"
+        blocks += [frame_table(rows, caption)] if len(rows) else []
     return blocks
+
+
+def _numbers_of(rows: pd.DataFrame) -> str:
+    """'dòng 2 đến 5, 8', by workbook where there are several."""
+    books = rows.groupby("Sổ" if "Sổ" in rows else lambda _: "")["Dòng"]
+    return "; ".join(f"{f'sổ {book}, ' if book else ''}dòng {spans(sorted(some))}" for book, some in books)
 
 
 class Shortfall(NamedTuple):

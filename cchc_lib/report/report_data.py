@@ -43,6 +43,9 @@ _STANDS = {
     "overdue": "chưa xong, đã quá hạn",
 }
 _CAME = {"carried_over": "từ kỳ trước chuyển qua", "received": "nhận trong kỳ"}
+_NOT_COUNTED = "không tính: {}"
+STANDS, COUNTED, GOOD = "Tình trạng", "Được tính", "Tính là đạt"
+"""Columns that a target's rows have besides the register's own."""
 _DAY_OF = {"documents": "dated", "survey": "answered_on", "evidence": "dated"}
 _SPAN_OF = {
     "procedures": InForce(since="effective_on", until="abolished_on", at="window"),
@@ -229,9 +232,9 @@ class ReportData(Asked):
             for name in judged.flags:
                 (came if name in _CAME else stands)[judged.flags[name]] = {**_CAME, **_STANDS}[str(name)]
         for key, mask in judged.left_out_at.items():
-            stands[mask] = f"không tính: {target.left_out_labels[key]}"
+            stands[mask] = _NOT_COUNTED.format(target.left_out_labels[key])
             inside = inside | mask
-        told = {"Nguồn": came[inside], "Tình trạng": stands[inside]}
+        told = {"Nguồn": came[inside], STANDS: stands[inside]}
         return _marked(target, frame[inside], counted[inside], good[inside], told)
 
     def results_frame(self) -> pd.DataFrame:
@@ -338,9 +341,14 @@ def _marked(
     good: np.ndarray,
     told: Mapping[str, pd.Series] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    words = {name: np.where(mask, YES, NO) for name, mask in (("Được tính", counted), ("Tính là đạt", good))}
+    words = {name: np.where(mask, YES, NO) for name, mask in ((COUNTED, counted), (GOOD, good))}
     texts = {name: column.to_numpy() for name, column in told.items() if column.any()}
     return _headed(target.register, rows).assign(**texts, **words)
+
+
+def notable(target: Target) -> set[str]:
+    """Where rows of a target stand that a person should look at, be they counted or not."""
+    return {_STANDS["overdue"], *map(_NOT_COUNTED.format, target.left_out_labels.values())}
 
 
 def known_area(number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -175,12 +175,6 @@ def term_text(term: float | None, unit: str | None) -> str:
     if term is None or pd.isna(term):
         return "theo quy định"
     return f"{count(int(term))} {unit}" if term else "trong ngày"
-
-
-def rows_table(caption: str, frame: pd.DataFrame, headings: Mapping[str, str]) -> Table:
-    """Rows of a register as they are, with the headings of their columns."""
-    rows = zip(*(_texts(frame[name]) for name in headings), strict=True)
-    return table(caption, headings.values(), rows, texts=len(headings))
 
 
 def frame_table(frame: pd.DataFrame, caption: str = "", *, most: int | None = None) -> Table:

@@ -9,8 +9,6 @@ from cchc_lib.domain.breakdowns import (
     in_force,
     late_reasons,
     month_windows,
-    remarkable_rows,
-    rows_counted,
     satisfaction_by_factor,
 )
 from cchc_lib.domain.periods import Window
@@ -84,50 +82,3 @@ def test_procedures_in_force_on_the_closing_day() -> None:
         {"procedure_code": "5", "effective_on": "2025-01-01", "abolished_on": "2026-01-18"},
     ]
     assert in_force(frame("procedures", rows), HK1)["procedure_code"].tolist() == ["1", "3", "5"]
-
-
-def behind(target_id: str, rows: Rows) -> dict[str, list[int]]:
-    target = PLAN.target(target_id)
-    return {
-        what: found["row"].tolist()
-        for what, found in remarkable_rows(target, frame(target.register_id, rows), basis())
-        if len(found)
-    }
-
-
-def test_rows_behind_cases() -> None:
-    """Late ones, and open ones past their day, which the ratio does not count."""
-    dates = {"received_on": "2025-10-01", "due_on": "2025-10-10"}
-    rows: Rows = [{"finished_on": "2025-10-11"}, {"finished_on": "2025-10-10"}, {"finished_on": None}]
-    cases = [{**dates, **row} for row in rows]
-    assert behind("2.2", cases) == {"chưa đạt": [2], "đang quá hạn": [4]}
-    assert rows_counted(PLAN.target("2.2"), frame("cases", cases), basis()) == {"": [2, 3]}
-
-
-def test_rows_behind_parts() -> None:
-    """A plan that was in time but not carried out is among those that fail; rows stand in the sheet's order."""
-    dates = {"requested_on": "2025-10-01", "due_on": "2025-10-10", "finished_on": "2025-10-09"}
-    rows: Rows = [
-        {"kind": "Báo cáo", "finished_on": None},
-        {"kind": "Kế hoạch", "carried_out": False},
-        {"kind": "Kế hoạch", "carried_out": True},
-        {"kind": "Báo cáo"},
-        {"kind": "Báo cáo", "finished_on": "2025-11-09"},
-    ]
-    reports = [{**dates, **row} for row in rows]
-    assert behind("7.2", reports) == {"chưa đạt": [2, 3, 6]}
-    assert rows_counted(PLAN.target("7.2"), frame("reports", reports), basis()) == {"": [2, 3, 4, 5, 6]}
-
-
-def test_rows_behind_what_is_counted_aloud() -> None:
-    rows: Rows = [{"registered_on": "2025-10-01", "due_on": "2025-11-01", "cancelled_by": "QĐ 1"}]
-    assert behind("1.1", rows) == {"văn bản đã hủy khỏi chương trình": [2]}
-
-
-def test_rows_behind_evidence() -> None:
-    rows: Rows = [
-        {"target": "2.1", "dated": "2026-01-17"},
-        {"target": "2.1", "dated": "2026-01-18"},
-        {"target": "7.1", "dated": "2026-01-17"},
-    ]
-    assert behind("2.1", rows) == {"minh chứng": [2]}

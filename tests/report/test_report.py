@@ -20,6 +20,7 @@ from cchc_lib.report.areas import done_text, shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.words import percent
+from tests.frames import frame
 
 WORDS = "Đã ban hành quy chế phối hợp, niêm yết tại phòng tiếp dân"
 CAUSE = "Nguyên nhân: thiếu người trực. Khắc phục: phân công lại từ tháng 9."
@@ -322,3 +323,31 @@ def test_what_is_watched_is_said_only_where_somebody_noted_it() -> None:
     assert "kết quả điện tử" not in told
     assert "trình độ" not in told
     assert "hồ sơ nộp trực tuyến" in told
+
+
+def test_the_school_itself_sees_the_rows_behind_a_figure() -> None:
+    """Which rows a ratio counts; those not good in any part, open past their day or counted aloud; evidence so far."""
+    days = {"received_on": date(2025, 10, 1), "due_on": date(2025, 10, 10)}
+    ends = [{"finished_on": None if day is None else date(2025, 10, day)} for day in (11, 10, None)]
+    plans = {"requested_on": date(2025, 10, 1), "due_on": date(2025, 10, 10), "finished_on": date(2025, 10, 9)}
+    parts: list[dict[str, Any]] = [{"kind": "Báo cáo"}, {"kind": "Kế hoạch", "carried_out": False}]
+    cancelled = {"registered_on": date(2025, 10, 1), "due_on": date(2025, 11, 1), "cancelled_by": "QĐ 1"}
+    evidence = [{"target": name, "dated": day} for name in ("2.1", "7.1") for day in ("2026-01-17", "2026-01-18")]
+    frames = {
+        "cases": frame("cases", ends, **days),
+        "reports": frame("reports", parts, **plans),
+        "work_programme": frame("work_programme", [cancelled]),
+        "evidence": frame("evidence", evidence),
+    }
+    made = replace(of({**report().frames, **frames}), internal=True)
+    seen = [one for number in (1, 2, 7) for one in flat(made.area(number))]
+    tables = {one.caption.partition(": ")[0]: one for one in seen if isinstance(one, Table) and "Dòng" in labels(one)}
+    for target_id, rows in {"1.1": ["2"], "2.1": ["2"], "2.2": ["2", "4"], "7.1": ["4"], "7.2": ["3"]}.items():
+        shown = tables[made.result(target_id).target.short]
+        assert [row[labels(shown).index("Dòng")] for row in shown.rows] == rows
+    told = " ".join(text for one in seen if isinstance(one, Sentences) for text in one.paragraphs)
+    assert "Tỷ lệ tính trên 2 dòng của trang “Hồ sơ TTHC”: dòng 2-3." in told
+
+
+def labels(table: Table) -> list[str]:
+    return [column.label for column in table.columns]

@@ -5,8 +5,7 @@ from datetime import date
 from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period
 from cchc_lib.domain.results import Before, Ratio, TargetResult
-from cchc_lib.report.tables import form06_table, rows_table, targets_table, term_text
-from tests.frames import frame
+from cchc_lib.report.tables import form06_table, targets_table, term_text
 from tests.report.test_words import target
 
 
@@ -42,21 +41,6 @@ def test_the_period_before_stands_beside_the_result() -> None:
         "Số hồ sơ của Biểu 06 kỳ trước, trong ngoặc là mức tăng, giảm: nhận giải quyết 1.263 (−2); đã giải quyết 1.250 "
         "(−2), trong đó quá hạn 50 (−1); đang giải quyết 13, trong đó quá hạn 3."
     )
-
-
-def test_rows_of_a_register_are_shown_as_the_sheet_has_them() -> None:
-    """Yes/no as Có/Không, days as 05/10/2025, counts with points, blank as nothing."""
-    rows = frame(
-        "recommendations", [{"rec_no": "KN1", "issued_on": "2025-10-05", "amount": 1500000, "compliant": False}]
-    )
-    headings = {
-        "rec_no": "Mã",
-        "issued_on": "Ngày",
-        "amount": "Số tiền",
-        "compliant": "Đúng",
-        "under_appeal": "Khiếu nại",
-    }
-    assert rows_table("Dòng", rows, headings).rows == (("KN1", "05/10/2025", "1.500.000", "Không", ""),)
 
 
 def test_a_term_stands_in_words() -> None:
