@@ -33,8 +33,6 @@ INDEX = "index.html"
 MORE = "muc-luc"
 """The folder of the pages that a large index is split into: ``muc-luc/<school year>/<commune>/index.html``."""
 _TEMPLATES = Path(__file__).parent / "templates"
-_SLICE, _SLICES = 16, 31
-"""Milliseconds between the parts of a page that are laid out one after the other, and how many are told apart."""
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
 _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
 _MOST_ON_A_PAGE = 100
@@ -52,7 +50,7 @@ def render_html(notebook: NotebookNode) -> bytes:
     document = read_document(notebook, page=True)
     title, blocks = document.titled()
     writer, head = PageWriter(), document.head
-    body = Markup("\n").join(writer.html(block) for block in blocks)
+    body = _folded(_BEFORE_HEADING.split("\n".join(writer.html(block) for block in blocks)))
     answer = next((block.sentence for block in blocks if isinstance(block, Summary)), title)
     when = span_of(head) if head else ""
     values = {
@@ -60,21 +58,10 @@ def render_html(notebook: NotebookNode) -> bytes:
         "title": title,
         "when": upper_first(when) if head and head.opening else f"Số liệu {when}",
         "description": f"{head.school}: {answer}" if head else answer,  # what a search engine shows under the title
-        "sections": _sections(body),
+        "body": Markup("".join(body)),  # noqa: S704 - what the writer has made, in pieces
         "outline": [entry for entry in writer.outline if entry.level == 2],
     }
     return page_bytes("page.html.jinja", values)
-
-
-def _sections(body: Markup) -> list[Markup]:
-    """The page's parts, each from one heading of the second or third level to the next, to be laid out one by one."""
-    sections: list[Markup] = []
-    for piece in _folded([chunk for chunk in _BEFORE_HEADING.split(body) if chunk.strip()]):
-        if not sections or piece.startswith(("<h2 ", "<h3 ", "<details")):
-            sections.append(Markup(piece))  # noqa: S704 - what the writer has made, in pieces
-        else:
-            sections[-1] += Markup(piece)  # noqa: S704 - the same
-    return sections
 
 
 def _folded(chunks: list[str]) -> list[str]:
@@ -96,7 +83,7 @@ def _folded(chunks: list[str]) -> list[str]:
 def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
     """The page that a template makes of these values; the same bytes for the same values."""
     style = page_style()
-    pictures = any('="data:image' in part for part in values.get("sections", ()))
+    pictures = '="data:image' in values.get("body", "")
     text: str = _template(template).render(values, style=Markup(style), policy=policy(style, pictures=pictures))  # noqa: S704 - our own sheet
     return text.encode("utf-8")
 
@@ -120,7 +107,6 @@ def policy(style: str, *, pictures: bool) -> str:
 def page_style() -> str:
     """The pages' style sheet, without what only its readers in the source need."""
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
-    sheet += "".join(f".part:nth-child({n}) {{ animation-delay: {_SLICE * (n - 1)}ms }}\n" for n in range(2, _SLICES))
     sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("/*"))

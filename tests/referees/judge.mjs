@@ -75,8 +75,7 @@ function look() {
   };
 }
 
-// Follows each link of the contents and says which do not bring their heading to the top of the window: what is far
-// below has not been laid out before.
+// Follows each link of the contents and says which do not bring their heading to the top of the window.
 async function follow() {
   const astray = [];
   for (const link of document.querySelectorAll(".contents a")) {
@@ -110,15 +109,11 @@ async function judged(browser, page) {
     const opened = await tab.evaluate(look);
     await tab.evaluate(axe);
     const found = await tab.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-    const unseen = await tab.evaluate(
-      () => [...document.querySelectorAll(".part, .reports > li")].filter((part) => getComputedStyle(part).contentVisibility !== "visible").length,
-    );
     verdicts.push({
       page,
       view: `${width} ${scheme}`,
       ...opened,
       astray,
-      unseen,
       overflow: Math.max(closed.overflow, opened.overflow),
       loaded: requests.filter((url) => url !== address && !url.startsWith("data:")),
       messages,

@@ -109,16 +109,6 @@ def test_pictures_are_allowed_where_there_are_some() -> None:
     assert " img-src data:;" in page(sample_notebook(shows_png))
 
 
-def test_a_page_is_in_parts_that_end_as_they_began(report: str) -> None:
-    """Every section begins a part; what is laid out later is laid out all the same, and at once on paper."""
-    begun = re.findall(r'<div class="part">\s*<(h[23]) id=', report)
-    assert len(begun) == report.count('<div class="part">')
-    assert begun.count("h2") == report.count("<h2 ") > 3
-    assert "@keyframes lay-out { to { content-visibility: visible } }" in report
-    later, printed = re.findall(r"\.part \+ \.part, [^{]+\{ content-visibility: (\w+);", report)
-    assert (later, printed) == ("auto", "visible")
-
-
 def test_a_section_with_a_digest_is_folded() -> None:
     """Its heading and the digest stand in the line that opens it; what is below, to the next heading alike, inside."""
     html = page(
@@ -132,7 +122,7 @@ def test_a_section_with_a_digest_is_folded() -> None:
         '<details class="fold"><summary><h3 id="1-the-che">1. Thể chế</h3><span class="digest">2 đạt &lt; 3</span>'
         '</summary> <p>Chi tiết</p> <h4 id="nho">Nhỏ</h4> <p>Riêng</p> </details>' in flat
     )
-    assert '<div class="part"> <h3 id="2-thu-tuc">2. Thủ tục</h3> <p>Mở</p>' in flat
+    assert '</details> <h3 id="2-thu-tuc">2. Thủ tục</h3> <p>Mở</p>' in flat
     assert '<span class="digest">Tốt</span></summary> <h3 id="1-uu-diem">1. Ưu điểm</h3> <p>Hay</p> </details>' in flat
 
 
