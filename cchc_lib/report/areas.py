@@ -70,11 +70,6 @@ def target(data: ReportData, target_id: str) -> Group:
     return Group(blocks=(*_of_results(data, (result,)), _method(data, result)))
 
 
-def work(data: ReportData, number: int) -> Group:
-    """Việc đã làm theo nhiệm vụ của kế hoạch ở một lĩnh vực, ví dụ report.work_of(2)."""
-    return Group(blocks=tuple(_work(data, number)))
-
-
 def _digest(results: Sequence[TargetResult]) -> str:
     """The closed line of an area: how many targets have which status, and the figure that says most."""
     counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in tally(results).items()]

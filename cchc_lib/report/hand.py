@@ -45,10 +45,6 @@ class UnknownNameError(UsageError, AttributeError):
     """A report has nothing of that name."""
 
 
-_EARLIER = {"summary": "tally"}
-"""What methods were called before, and notebooks of teachers may call them still."""
-
-
 class Held:
     """A report in a teacher's hand: short to look at, and tab completion offers its methods alone.
 
@@ -69,7 +65,6 @@ class Held:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        name = name if name in self._methods else _EARLIER.get(name, name)
         if name not in self._methods:
             raise UnknownNameError(f"{self!r} không có “{name}”. {did_you_mean(name, self._methods)}")
         return self._methods[name]

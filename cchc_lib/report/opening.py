@@ -48,7 +48,6 @@ class Report(ReportData):
     remarks = overview.remarks
     area = areas.area
     target = areas.target
-    work_of = areas.work
     other_work = areas.other_work
     targets_table = overview.targets_table
     trend = overview.trend

@@ -34,7 +34,7 @@ def test_everything_is_short_to_look_at(report: hand.Held) -> None:
     assert " ".join(dir(report)) == (
         "area balance documents for_parents form06 form06_table head months next_period not_met notices opening "
         "other_work procedures provenance register remarks results rows shortcomings strengths tally target "
-        "targets_table trend work_of"
+        "targets_table trend"
     )
     shown = [getattr(report, name) for name in dir(report)]
     assert max(len(repr(one)) for one in shown) < 220

@@ -72,8 +72,8 @@ def passages(block: Block) -> dict[str, str]:
 
 def test_a_task_of_the_plan_is_answered_by_a_paragraph_or_named_as_not_arisen() -> None:
     for number in range(1, 8):
-        told = passages(report().work_of(number))
-        idle = [text for text in told.values() if text.startswith("Trong kỳ chưa ghi nhận việc thuộc ")]
+        told = passages(report().area(number))
+        idle = [text for text in told.values() if "Trong kỳ chưa ghi nhận việc thuộc " in text]
         for task in report().area_tasks(number):
             assert (f"{task.short}." in told) != any(f"“{task.short}”" in text for text in idle)
 
@@ -89,11 +89,11 @@ def test_what_was_done_is_told_in_the_schools_words_with_its_document() -> None:
         finished_on=pd.Timestamp(2025, 9, 12),
         due_on=pd.Timestamp(2025, 9, 12),
     )
-    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    text = passages(made.area(3))[f"{made.plan.tasks[7].short}."]
     assert made.plan.tasks[7].id == "N3.1"
     assert f"{WORDS}." in text
     assert "Quyết định số 31/QĐ-THCSHP ngày 12/9/2025" in text
-    people = [words for block in flat(made.work_of(3)) for words in block.people]
+    people = [words for block in flat(made.area(3)) for words in block.people]
     assert WORDS in people
     assert "31/QĐ-THCSHP" not in people
 
@@ -102,7 +102,7 @@ def test_what_was_done_after_the_closing_day_is_not_told_yet() -> None:
     """An item done in February is open in the first semester's report, its result the next one's news."""
     days = {"assigned_on": pd.Timestamp(2025, 9, 5), "finished_on": pd.Timestamp(2026, 2, 12)}
     made = changed("tasks", plan_task="N3.1", result=WORDS, due_on=pd.Timestamp(2026, 2, 12), **days)
-    text = passages(made.work_of(3))[f"{made.plan.tasks[7].short}."]
+    text = passages(made.area(3))[f"{made.plan.tasks[7].short}."]
     assert WORDS not in text
     assert "việc" in text
 
@@ -157,7 +157,7 @@ def work_block(documents: list[Issued]) -> Block:
     made = replace(report())
     made.__dict__["work"] = {**made.work, **{one.id: PlanWork(None) for one in made.area_tasks(3)}}
     made.__dict__["work"]["N3.1"] = PlanWork(task, documents=tuple(documents))
-    return made.work_of(3)
+    return made.area(3)
 
 
 def test_strengths_are_named_only_beside_targets_that_fell_short() -> None:
