@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
@@ -166,22 +166,6 @@ _GONE = (
 )
 
 
-def _refuse(*_: object, **__: object) -> NoReturn:
-    raise UsageError(_GONE)
-
-
-_USES = (
-    "getattr call getitem iter len bool str format eq ne hash lt le gt ge contains add radd sub rsub mul rmul truediv "
-    "rtruediv int float index"
-)
-GONE: Any = type(
-    "Gone",
-    (),
-    {f"__{use}__": _refuse for use in _USES.split()} | {"__repr__": lambda _: _GONE, "__dir__": lambda _: []},
-)()
-"""Stands where a value of an earlier report stood: whatever is asked of it, it says that there is none."""
-
-
 class Cells:
     """Watches the cells of a notebook's kernel.
 
@@ -194,9 +178,10 @@ class Cells:
         self.shell = shell
         self._before: dict[str, Any] = {}
         self._stated: set[str] = set()
+        self._gone: set[str] = set()
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
-        shell.set_custom_exc((SyntaxError, KeyError), _tell)
+        shell.set_custom_exc((SyntaxError, KeyError, NameError), self._tell)
 
     def _begin(self, _: Any) -> None:
         self._before = dict(self.shell.user_ns)
@@ -217,7 +202,10 @@ class Cells:
 
     def _forget(self, names: Any) -> None:
         found, kept = self.shell.user_ns, self.shell.user_ns_hidden
-        found |= {n: GONE for n in list(names) if n not in kept and n in found and not isinstance(found[n], _LASTING)}
+        for name in [one for one in names if one in found and one not in kept]:
+            if not isinstance(found[name], _LASTING):
+                self._gone.add(name)
+                del found[name]
         self.shell.displayhook.flush()  # the results that IPython keeps: _, Out
 
     def _let_the_others_come(self) -> None:
@@ -231,6 +219,31 @@ class Cells:
             time.sleep(_RUN_ALL)
             self.shell.display_pub.publish({"application/javascript": _BACK_HERE})
 
+    def _tell(self, shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:
+        """What a teacher can do about slips that everybody makes; all else as IPython tells it.
+
+        A cell that Python cannot read is shown as far as that; a column that a public report has not is named; of what
+        an earlier report left it is said that there is none.
+        """
+        if isinstance(error, SyntaxError):
+            line = (error.text or "").rstrip()
+            sentence = (
+                f"Dòng {error.lineno} của ô viết sai nên Python không đọc được ({error.msg}). "
+                "Thường là thiếu hoặc thừa một dấu nháy, dấu ngoặc, dấu phẩy. Hãy sửa rồi chạy lại từ ô tham số."
+            )
+            shown = [f"{line}\n{' ' * ((error.offset or 1) - 1)}^", sentence] if line else [sentence]
+            shell._showtraceback(kind, error, shown)
+        elif isinstance(error, NameError) and error.name in self._gone:
+            shell._showtraceback(UsageError, UsageError(_GONE), [_GONE])
+        elif error.args and error.args[0] in _PERSONAL:
+            sentence = (
+                f"Báo cáo công khai không có cột “{error.args[0]}” vì cột này ghi thông tin riêng. "
+                'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
+            )
+            shell._showtraceback(UsageError, UsageError(sentence), [sentence])
+        else:
+            shell.showtraceback((kind, error, trace))
+
 
 def _stated(source: str) -> set[str]:
     """The names to which a cell gives a value that stands in it as it is."""
@@ -242,26 +255,3 @@ def _stated(source: str) -> set[str]:
                     ast.literal_eval(line.value)
                     names |= {target.id for target in line.targets if isinstance(target, ast.Name)}
     return names
-
-
-def _tell(shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:
-    """What a teacher can do about two slips that everybody makes; all else as IPython tells it.
-
-    A cell that Python cannot read is shown as far as that; a column that a public report has not is named.
-    """
-    if isinstance(error, SyntaxError):
-        line = (error.text or "").rstrip()
-        sentence = (
-            f"Dòng {error.lineno} của ô viết sai nên Python không đọc được ({error.msg}). "
-            "Thường là thiếu hoặc thừa một dấu nháy, dấu ngoặc, dấu phẩy. Hãy sửa rồi chạy lại từ ô tham số."
-        )
-        shown = [f"{line}\n{' ' * ((error.offset or 1) - 1)}^", sentence] if line else [sentence]
-        shell._showtraceback(kind, error, shown)
-    elif error.args and error.args[0] in _PERSONAL:
-        sentence = (
-            f"Báo cáo công khai không có cột “{error.args[0]}” vì cột này ghi thông tin riêng. "
-            'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
-        )
-        shell._showtraceback(UsageError, UsageError(sentence), [sentence])
-    else:
-        shell.showtraceback((kind, error, trace))
