@@ -7,17 +7,14 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
-from glob import escape
 from pathlib import Path
 
 from cchc_lib.errors import CchcError
 
 STATE_FOLDER = ".cchc"
 """The folder under the outputs that holds records and locks; nothing in it is ever published."""
-
-_TEMPORARY = ".cchc-{random}-{owner}.tmp"
-_RANDOM = 12  # hexadecimal digits
 
 
 class DiskFullError(CchcError):
@@ -40,26 +37,37 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_whole(files: Mapping[Path, bytes], owner: str = "") -> None:
+def write_whole(files: Mapping[Path, bytes], staging: Path | None = None) -> None:
     """Write files so that each is there whole or not at all, in the order given.
 
     Every content reaches the disk under a temporary name before the first file is replaced: a full disk changes
-    nothing. ``owner`` is the last part of the lock's key under which they are written, if there is one. Raises
-    DiskFullError, FileInUseError (the others are written), CchcError when the folder cannot be written.
+    nothing. ``staging`` is a folder for these on the same disk, of which the caller holds the lock: what a killed
+    writer left in it goes. Raises DiskFullError, FileInUseError (the others are written), CchcError when the folder
+    cannot be written.
     """
-    temporary: dict[Path, Path] = {}
+    staged: dict[Path, Path] = {}
     try:
+        if staging:
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir(parents=True, exist_ok=True)
         for path, content in files.items():
-            temporary[path] = _write_beside(path, content, owner)
-        in_use = [path for path, written in temporary.items() if not _replace(written, path)]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged[path] = (staging or path.parent) / f".cchc-{secrets.token_hex(6)}.tmp"
+            with staged[path].open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        in_use = [path for path, written in staged.items() if not _replace(written, path)]
         for folder in {path.parent for path in files}:
             _sync_folder(folder)
     except OSError as error:
         raise fault_of(error, error.filename or next(iter(files))) from error
     finally:
-        for written in temporary.values():
+        for written in staged.values():
             with contextlib.suppress(OSError):
                 written.unlink(missing_ok=True)
+        if staging:
+            shutil.rmtree(staging, ignore_errors=True)
     if in_use:
         raise FileInUseError(*in_use)
 
@@ -85,21 +93,6 @@ def _replace(written: Path, path: Path) -> bool:
     return True
 
 
-def _write_beside(path: Path, content: bytes, owner: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(_TEMPORARY.format(random=secrets.token_hex(_RANDOM // 2), owner=owner))
-    try:
-        with written.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError:
-        with contextlib.suppress(OSError):
-            written.unlink(missing_ok=True)
-        raise
-    return written
-
-
 def _sync_folder(folder: Path) -> None:
     """Make renames last through a power cut; Windows cannot open a folder and needs it not."""
     if os.name == "nt":
@@ -123,18 +116,6 @@ def remove_empty(folder: Path, root: Path) -> None:
         while folder != root:
             folder.rmdir()
             folder = folder.parent
-
-
-def remove_temporary(folder: Path, owner: str) -> None:
-    """Remove what a killed owner left half written in a folder, and nobody else's; its lock must be held."""
-    for left in temporary_files(folder, owner):
-        with contextlib.suppress(OSError):
-            left.unlink()
-
-
-def temporary_files(folder: Path, owner: str) -> list[Path]:
-    """What an owner is writing in a folder, or was when it was killed."""
-    return list(folder.glob(_TEMPORARY.format(random="?" * _RANDOM, owner=escape(owner))))
 
 
 @contextlib.contextmanager

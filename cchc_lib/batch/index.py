@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, remove_temporary, take_away, write_whole
+from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, take_away, write_whole
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
@@ -72,10 +72,8 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
         link_pages(outputs, [(one, entry) for _, entry, one in found])
         pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in found]).items()}
         old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
-        for folder in {path.parent for path in (*pages, *old)}:
-            remove_temporary(folder, _OWNER)
         changed = {path: page for path, page in pages.items() if not path.exists() or path.read_bytes() != page}
-        write_whole(changed, _OWNER)
+        write_whole(changed, outputs / STATE_FOLDER / f"{_OWNER}.tmp")
         for path in old:
             with contextlib.suppress(OSError):
                 take_away(path, outputs)
@@ -144,7 +142,7 @@ def _link(job: Job, page: Path, links: Links) -> None:
         record = read_record(job.record_path)
         if record is None or look_at(page, "html") != record.outputs.get(page.name):
             return
-        write_whole({page: with_links(page.read_bytes(), links)}, job.owner)
+        write_whole({page: with_links(page.read_bytes(), links)}, job.staging)
         if linked := look_at(page, "html"):
             about = {**record.about, "links": links}
             write_record(job, replace(record, outputs={**record.outputs, page.name: linked}, about=about))

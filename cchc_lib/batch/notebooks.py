@@ -201,4 +201,4 @@ def strip_outputs(path: Path) -> None:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    write_whole({path: text.encode()}, "lab")
+    write_whole({path: text.encode()})

@@ -87,6 +87,11 @@ class Job:
         return Path(self.outputs) / STATE_FOLDER / f"{self.key}.json"
 
     @property
+    def staging(self) -> Path:
+        """Where the report's files are written before they take their places."""
+        return self.record_path.with_suffix(".tmp")
+
+    @property
     def failure_note(self) -> Path:
         """The file that says, beside a report's files, that its last making failed and they are from before."""
         return self.folder / f"{self.owner.replace('.', '-')}.LOI.txt"
@@ -169,7 +174,7 @@ def read_record(path: Path) -> Record | None:
 def write_record(job: Job, record: Record) -> None:
     """Write a report's record whole or not at all; its lock must be held."""
     text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
-    write_whole({job.record_path: f"{text}\n".encode()}, job.owner)
+    write_whole({job.record_path: f"{text}\n".encode()}, job.staging)
 
 
 def look_at(path: Path, format_name: str) -> Output | None:

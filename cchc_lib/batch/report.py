@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cchc_lib.batch.engines import SHELL, FailedError
-from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, remove_temporary, write_whole
+from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, write_whole
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.batch.records import (
     Job,
@@ -69,8 +69,6 @@ def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
             job = replace(job, sources=sources_now(job))
             if not job.force and not why_stale(job, read_record(job.record_path)):
                 return Outcome("current")
-            for folder in (job.folder, job.record_path.parent):
-                remove_temporary(folder, job.owner)
             made = _make(job, on_cell)
     except CellError as error:
         seconds = time.monotonic() - began
@@ -115,7 +113,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     edited = _edited(job, before)
     outputs = _survivors(job, before, {*files}, failures)
     try:
-        write_whole({**edited, **{job.folder / name: content for name, (_, content) in files.items()}}, job.owner)
+        write_whole({**edited, **{job.folder / name: content for name, (_, content) in files.items()}}, job.staging)
     except FileInUseError as error:
         for name in {path.name for path in error.paths} & files.keys():
             kind, _ = files.pop(name)

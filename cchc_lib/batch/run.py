@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from cchc_lib.batch.files import locked, remove_temporary, temporary_files, write_whole
+from cchc_lib.batch.files import STATE_FOLDER, locked, write_whole
 from cchc_lib.batch.index import write_index
 from cchc_lib.batch.planning import Planned
 from cchc_lib.batch.records import Job, Outcome, Record, read_record, write_record
@@ -72,11 +73,13 @@ def run_batch(
     ``outdated`` are the names of other reports that are out of date, for the index.
     Raises CchcError when the outputs cannot be written or no process can be started.
     """
-    with locked(outputs, _OWNER):  # fails before any work when nothing can be written
-        remove_temporary(outputs, _OWNER)
+    with locked(outputs, _OWNER):
+        pass  # fails before any work when nothing can be written
     for each in planned:
         if not each.reasons and each.record:
-            _clean(each.job)
+            if each.job.staging.exists():  # what a killed run left of a report that is up to date
+                with locked(outputs, each.job.key):
+                    shutil.rmtree(each.job.staging, ignore_errors=True)
             run.outcomes.append((each.job, Outcome("current", draft=each.record.draft, errors=each.record.errors)))
     stale = [each.job for each in planned if each.reasons]
     run.left = len(stale)
@@ -93,19 +96,10 @@ def run_batch(
         listener.end()
         with contextlib.suppress(CchcError), locked(outputs, _OWNER):
             text = json.dumps(_as_data(run), ensure_ascii=False, indent=1)
-            write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, _OWNER)
+            write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, outputs / STATE_FOLDER / f"{_OWNER}.tmp")
             _append_log(outputs / RUN_LOG, run)
     with contextlib.suppress(CchcError) if run.disk_full else contextlib.nullcontext():
         write_index(outputs, params, outdated)
-
-
-def _clean(job: Job) -> None:
-    """Remove what a killed run left of a report that is up to date."""
-    folders = (job.folder, job.record_path.parent)
-    if any(temporary_files(folder, job.owner) for folder in folders):
-        with locked(Path(job.outputs), job.key):
-            for folder in folders:
-                remove_temporary(folder, job.owner)
 
 
 def _make(stale: list[Job], maker: Maker, listener: Progress) -> Iterator[tuple[Job, Outcome]]:
@@ -129,7 +123,7 @@ def _mark_failed(job: Job, outcome: Outcome) -> None:
     )
     with contextlib.suppress(CchcError), locked(Path(job.outputs), job.key):
         before = read_record(job.record_path) or Record(sources={}, outputs={})
-        write_whole({job.failure_note: note.encode()}, job.owner)
+        write_whole({job.failure_note: note.encode()}, job.staging)
         write_record(job, replace(before, reason=reason))
 
 

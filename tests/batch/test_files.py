@@ -1,4 +1,4 @@
-"""Files are there whole or not at all; what a killed writer left goes, what another is writing stays."""
+"""Files are there whole or not at all; what a killed writer left goes."""
 
 import errno
 import os
@@ -6,34 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, remove_temporary, write_whole
+from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, write_whole
 from cchc_lib.errors import CchcError
 from tests.batch.kit import hold_open
 
 
-def left_half_written(folder: Path, owner: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The temporary file of a writer that dies before it renames it."""
-
-    def die(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    before = set(folder.iterdir())
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", die)
-        patched.setattr(Path, "unlink", die)
-        with pytest.raises(KeyboardInterrupt):
-            write_whole({folder / "bao-cao.html": b"half"}, owner)
-    (left,) = set(folder.iterdir()) - before
-    return left
-
-
-def test_a_killed_writer_s_file_is_removed_and_nobody_else_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports of several notebooks stand in one folder, and one's name may begin like another's."""
-    mine = left_half_written(tmp_path, "bao-cao", monkeypatch)
-    others = [left_half_written(tmp_path, owner, monkeypatch) for owner in ("bao-cao.noi-bo", "bao-cao-quy", "")]
-    remove_temporary(tmp_path, "bao-cao")
-    assert not mine.exists()
-    assert all(other.exists() for other in others)
+def test_what_a_killed_writer_left_goes_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing half written ever stands beside the files, and its folder goes when these stand."""
+    page, staging = tmp_path / "bao-cao.html", tmp_path / "bao-cao.tmp"
+    staging.mkdir()
+    (staging / "left").write_bytes(b"half")
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append([*tmp_path.iterdir(), *staging.iterdir()]))
+    seen: list[list[Path]] = []
+    write_whole({page: b"whole"}, staging)
+    assert [path.parent for path in seen[0]] == [tmp_path, staging]
+    assert [(path, path.read_bytes()) for path in tmp_path.iterdir()] == [(page, b"whole")]
 
 
 def test_all_of_several_files_or_none(tmp_path: Path) -> None:
