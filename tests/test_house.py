@@ -31,6 +31,7 @@ LAYERS = (
 """From the bottom up: a module imports its own layer's and lower ones."""
 ONLY_IN = {
     "python_calamine": ("registers/",),
+    "xlrd": ("registers/",),
     "openpyxl": ("registers/", "rendering/excel.py"),
     "xlsxwriter": ("registers/", "rendering/excel.py"),
     "papermill": ("batch/",),

@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -187,12 +188,14 @@ def _open_xls(data: bytes, label: str) -> tuple[RawSheet, ...]:
 
 def _xls_sheet(sheet: xlrd.sheet.Sheet, label: str) -> RawSheet:
     rows: list[list[Cell]] = [sheet.row_values(at) for at in range(sheet.nrows)]
+    forms = [sheet.book.format_map[xf.format_key].format_str for xf in sheet.book.xf_list]
+    gone_by = {at for at, form in enumerate(forms) if _GONE_BY.search(form or "")}
     if sum(map(len, rows)) > MOST_CELLS:
         raise UnreadableError("too_wide")
     for at, row in enumerate(rows):
         for column, kind in enumerate(sheet.row_types(at)):
             if kind == xlrd.XL_CELL_DATE:
-                row[column] = _moment(row[column], sheet, sheet.cell_xf_index(at, column))
+                row[column] = _moment(row[column], sheet.book.datemode, sheet.cell_xf_index(at, column) in gone_by)
             elif kind == xlrd.XL_CELL_BOOLEAN:
                 row[column] = bool(row[column])
             elif kind == xlrd.XL_CELL_ERROR:
@@ -202,13 +205,13 @@ def _xls_sheet(sheet: xlrd.sheet.Sheet, label: str) -> RawSheet:
     return RawSheet(sheet.name, rows, label, merged, epoch_1904=sheet.book.datemode == 1)
 
 
-def _moment(serial: float, sheet: xlrd.sheet.Sheet, xf_index: int) -> Cell:
+@lru_cache(maxsize=8192)
+def _moment(serial: float, datemode: int, gone_by: bool) -> Cell:
     """The day, the time of day, both, or the hours gone by that a number shows; the number where it shows none."""
-    form = sheet.book.format_map[sheet.book.xf_list[xf_index].format_key].format_str
     try:
-        if _GONE_BY.search(form):
+        if gone_by:
             return timedelta(serial)
-        moment = xlrd.xldate_as_datetime(serial, sheet.book.datemode)
+        moment = xlrd.xldate_as_datetime(serial, datemode)
     except (OverflowError, ValueError):
         return serial
     if serial < 1:
