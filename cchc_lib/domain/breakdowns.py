@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from operator import add, attrgetter
 
 import pandas as pd
 
@@ -49,19 +50,19 @@ class Form06Row:
     @property
     def cells(self) -> tuple[int, ...]:
         """Columns (3) to (13)."""
-        return (
-            self.accepted,
-            self.online,
-            self.direct,
-            self.carried_over,
-            self.settled,
-            self.early,
-            self.on_time,
-            self.late,
-            self.open,
-            self.within_term,
-            self.overdue,
-        )
+        return _CELLS(self)
+
+    def __add__(self, other: Form06Row) -> Form06Row:
+        """The cases of both, under the field of the first."""
+        return Form06Row(self.field, *map(add, _COUNTS(self), _COUNTS(other)))
+
+
+_COUNTS: Callable[[Form06Row], tuple[int, ...]] = attrgetter(*(each.name for each in fields(Form06Row)[1:]))
+_CELLS: Callable[[Form06Row], tuple[int, ...]] = attrgetter(
+    *("accepted", "online", "direct", "carried_over"),
+    *("settled", "early", "on_time", "late"),
+    *("open", "within_term", "overdue"),
+)
 
 
 def form06(cases: pd.DataFrame | None, window: Window) -> tuple[Form06Row, ...]:
@@ -78,8 +79,7 @@ def form06(cases: pd.DataFrame | None, window: Window) -> tuple[Form06Row, ...]:
 
 def total(lines: Iterable[Form06Row], label: str) -> Form06Row:
     """The line of all fields together."""
-    columns = zip(*(astuple(line)[1:] for line in lines), strict=True)
-    return Form06Row(label, *(sum(column) for column in columns))
+    return sum(lines, Form06Row(label))
 
 
 def month_windows(window: Window) -> Iterator[Window]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -16,8 +16,6 @@ from cchc_lib.text import slugs
 
 CITY = "toan-thanh-pho"
 """The code under which all schools are added up, in place of a commune's."""
-
-_COUNTS = [each.name for each in fields(Form06Row)][1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,7 @@ class Rollup:
         """Both together; schools in order of their codes, fields in order of their names."""
         lines: dict[str, Form06Row] = {}
         for line in (*self.form06, *other.form06):
-            before = lines.get(line.field, Form06Row(line.field))
-            lines[line.field] = Form06Row(line.field, *(getattr(before, n) + getattr(line, n) for n in _COUNTS))
+            lines[line.field] = lines.get(line.field, Form06Row(line.field)) + line
         return Rollup(
             schools=tuple(sorted((*self.schools, *other.schools))),
             targets={
