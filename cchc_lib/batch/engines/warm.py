@@ -23,7 +23,6 @@ _OTHERS = (
     "IPython.core.completer",
     "docx",
     "filelock",
-    "holidays.countries.vietnam",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
