@@ -3,13 +3,14 @@
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cchc_lib.batch.planning import Selection, plan, plan_rollups
-from cchc_lib.batch.report import make_report
+from cchc_lib.batch.workers import Workers
 from cchc_lib.settings.params import Params
 from tests.batch.kit import Kit, call
 
@@ -75,7 +76,8 @@ def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Select
 def test_a_rollup_without_any_school_says_so(selection: Selection) -> None:
     """Two schools of a commune that have not handed anything in: who lacks a report, no fault of the program."""
     job = next(each.job for each in rollups(selection) if each.job.school == "tong-hop/xa-mot")
-    made = make_report(job, lambda _: None)
+    with Workers("fork", 1) as workers:
+        ((_, made),) = workers.make([replace(job, engine="fork")])
     assert (made.state, made.reason) == ("made", "")
     page = (job.folder / "bao-cao.html").read_text(encoding="utf-8")
     assert "0 trên 2 trường đã có báo cáo của kỳ." in page

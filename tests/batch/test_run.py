@@ -42,16 +42,19 @@ def test_both_engines_give_the_same_bytes(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_report_that_fails_stops_no_other(kit: Kit, engine: str) -> None:
-    """The run goes on, says school, period, cell and reason, and ends with 1."""
-    kit.write_notebook(HEAD, 'assert (school, period) != ("thcs-an", "hk2"), "không được"')
-    done = kit.cchc("run", "--school", "thcs-an", "--formats", "html", "--engine", engine)
+def test_reports_that_fail_or_kill_themselves_stop_no_other(kit: Kit, engine: str) -> None:
+    """The run goes on, says school, period, cell and reason, and ends with 1; who died was tried twice."""
+    deadly = "import os\nif (school, period) == ('thcs-an', 'hk1'): os.kill(os.getpid(), 9)"
+    kit.write_notebook(HEAD, deadly, 'assert (school, period) != ("thcs-an", "hk2"), "không được"')
+    done = kit.cchc("run", "--formats", "html", "--engine", engine)
     assert done.returncode == 1
-    assert "thcs-an · 2025-2026 · hk2" in done.stderr
-    assert "ô thứ 3, “assert (school, period)" in done.stderr
-    assert "AssertionError: không được" in done.stderr
+    died, failed = sorted(line.partition("thcs-an · ")[2] for line in done.stderr.splitlines() if "LỖI ở" in line)
+    assert died.startswith("2025-2026 · hk1 · bao-cao: LỖI ở ô thứ 3, “import os” (đã thử 2 lần): ")
+    assert "chết giữa chừng" in died
+    assert failed.startswith("2025-2026 · hk2 · bao-cao: LỖI ở ô thứ 4, “assert (school, period)")
+    assert "AssertionError: không được" in failed
     record = kit.record()
-    assert (record["made"], record["failed"]) == (1, 1)
+    assert (record["made"], record["failed"]) == (2, 2)
     folder = kit.outputs / "thcs-an" / "2025-2026" / "hk2"
     assert [path.name for path in folder.iterdir()] == ["bao-cao.LOI.txt"]
     assert "Traceback" in (kit.outputs / "run.log").read_text(encoding="utf-8")
@@ -91,23 +94,12 @@ def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
 def test_a_report_that_never_ends_is_stopped_tried_again_and_told(kit: Kit) -> None:
     """The time-out ends the report, which had time enough to begin on a busy machine too, and not the run."""
     kit.write_notebook(HEAD, 'import time\nif period == "hk1": time.sleep(600)')
-    done = kit.cchc("run", "--school", "thcs-an", "--formats", "html", "--timeout", "4")
+    done = kit.cchc("run", "--school", "thcs-an", "--formats", "html", "--timeout", "3")
     assert done.returncode == 1
     assert "đã thử 2 lần" in done.stderr
-    assert "quá 4 giây" in done.stderr
+    assert "quá 3 giây" in done.stderr
     assert "ô thứ 3, “import time”" in done.stderr
     assert {each["period"]: each["state"] for each in kit.record()["reports"]} == {"hk1": "failed", "hk2": "made"}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_report_that_kills_itself_is_tried_again_and_told(kit: Kit, engine: str) -> None:
-    kit.write_notebook(HEAD, 'import os\nif school == "thcs-an": os.kill(os.getpid(), 9)')
-    done = kit.cchc("run", "--period", "hk1", "--formats", "html", "--engine", engine)
-    assert done.returncode == 1
-    assert "đã thử 2 lần" in done.stderr
-    assert "chết giữa chừng" in done.stderr
-    assert "ô thứ 3, “import os”" in done.stderr
-    assert (kit.outputs / "thcs-binh" / "2025-2026" / "hk1" / "bao-cao.html").exists()
 
 
 @pytest.mark.slow
@@ -117,11 +109,13 @@ def test_a_warm_process_that_a_fork_would_break_is_not_forked(kit: Kit, monkeypa
     code += "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()"
     (kit.root / "sitecustomize.py").write_text(code, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(kit.root), prepend=os.pathsep)
-    done = kit.execute(kit.command("run", "--formats", "html", "--engine", "fork"))
-    assert done.returncode == 1
+    fork, kernel = (kit.arguments(*ONE, "--engine", engine) for engine in ("fork", "kernel"))
+    code = "from cchc_lib.command_line import main\nfor words in {}:\n    try:\n        main(words)\n"
+    code += "    except SystemExit as end:\n        print('mã thoát', end.code)"
+    # in another process: ours stays warm without a thread
+    done = kit.execute([sys.executable, "-c", code.format([fork, kernel])])
     assert "tiến trình gốc đang có 2 luồng. Hãy chạy lại với --engine kernel." in done.stderr
-    one = ("--school", "thcs-an", "--period", "hk1")  # by another process, too: ours stays warm without a thread
-    assert kit.execute(kit.command("run", "--formats", "html", "--engine", "kernel", *one)).returncode == 0
+    assert [line for line in done.stdout.splitlines() if "mã thoát" in line] == ["mã thoát 1", "mã thoát 0"]
 
 
 def test_a_child_that_dies_once_is_made_all_the_same(kit: Kit) -> None:

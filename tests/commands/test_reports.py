@@ -1,6 +1,5 @@
 """``cchc desk``: one school's page as of a day, internal, in its own folder."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from click.testing import CliRunner
 
 from cchc_lib.commands.reports import desk
 from cchc_lib.errors import UsageError
-from tests.batch.kit import Kit
+from tests.batch.kit import call
 from tests.shipped import copy_params
 
 
@@ -16,7 +15,7 @@ from tests.shipped import copy_params
 def test_the_page_is_made_for_the_day_and_internal(tmp_path: Path) -> None:
     """It bears the mark on it, says which day it is of, and touches neither an index nor the record of the last run."""
     arguments = ["--school", "thcs-hoa-phuong", "--as-of", "10/12/2025", "--no-open", "--outputs", str(tmp_path)]
-    done = Kit(tmp_path).execute([sys.executable, "-m", "cchc_lib", "desk", *arguments])
+    done = call("desk", *arguments)
     assert done.returncode == 0, done.stderr
     page = tmp_path / "thcs-hoa-phuong" / "2025-2026" / "nam-hoc" / "theo-doi.noi-bo.html"
     text = page.read_text(encoding="utf-8")
