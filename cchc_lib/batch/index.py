@@ -14,7 +14,7 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, take_away, 
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.page import INDEX, MORE, IndexEntry, Links, links_between, render_index, with_links
+from cchc_lib.rendering.page import MORE, IndexEntry, Links, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
 
@@ -71,7 +71,7 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
         found = sorted(entries(outputs, params, stale), key=lambda pair: pair[0])
         link_pages(outputs, [(one, entry) for _, entry, one in found])
         pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in found]).items()}
-        old = set((outputs / MORE).glob(f"*/*/{INDEX}")) - pages.keys()
+        old = set((outputs / MORE).rglob("*.html")) - pages.keys()
         changed = {path: page for path, page in pages.items() if not path.exists() or path.read_bytes() != page}
         write_whole(changed, outputs / STATE_FOLDER / f"{_OWNER}.tmp")
         for path in old:

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from posixpath import basename, dirname, relpath
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.html"
 MORE = "muc-luc"
-"""The folder of the pages that a large index is split into: ``muc-luc/<school year>/<commune>/index.html``."""
+"""The folder of the pages that a large index is split into: ``muc-luc/<commune>.html``."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
 _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
@@ -147,44 +147,6 @@ class IndexEntry:
         return [(_FORMATS.get(name, name.upper()), quote(self.files[name])) for name in names if name != "html"]
 
 
-@dataclass(frozen=True)
-class Branch:
-    """A heading of the index and the reports under it, by ``branches`` or, at the end, as they are.
-
-    ``path`` is where its own page lies when it has one, ``page_title`` that page's title.
-    """
-
-    title: str
-    page_title: str
-    path: str
-    entries: tuple[IndexEntry, ...]
-    branches: tuple[Branch, ...] = ()
-
-    @property
-    def large(self) -> bool:
-        """Whether its branches have pages of their own."""
-        return len(self.entries) > _MOST_ON_A_PAGE and bool(self.branches)
-
-    @cached_property
-    def tally(self) -> list[tuple[StatusId, str, str]]:
-        """How many targets of all these reports are met, not met or still to be rated: id, words, number."""
-        lines = tally(one for one in self.entries if not one.rollup)
-        return [line for line in lines if line[0] not in {"not_arisen", "monitored"}]
-
-    @cached_property
-    def said(self) -> str:
-        """How many reports, and which of them are not to be relied on."""
-        if not self.entries:
-            return "Chưa có báo cáo nào."
-        failed = sum(bool(entry.failed) for entry in self.entries)
-        drafts = sum(entry.draft for entry in self.entries)
-        schools = len({entry.school for entry in self.entries if not entry.rollup})
-        parts = [f"{count(schools)} trường, {count(len(self.entries) - failed)} báo cáo"]
-        parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
-        parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
-        return "; ".join(parts) + "."
-
-
 def tally(entries: Iterable[IndexEntry]) -> list[tuple[StatusId, str, str]]:
     """How many targets of some reports have each status that occurs: id, words, number."""
     counts = [entry.counts for entry in entries]
@@ -192,69 +154,63 @@ def tally(entries: Iterable[IndexEntry]) -> list[tuple[StatusId, str, str]]:
     return [(status, STATUS_LABELS[status], count(number)) for status, number in totals.items() if number]
 
 
+def _said(entries: Sequence[IndexEntry]) -> str:
+    """How many reports there are, and which of them are not to be relied on."""
+    if not entries:
+        return "Chưa có báo cáo nào."
+    failed = sum(bool(entry.failed) for entry in entries)
+    drafts = sum(entry.draft for entry in entries)
+    schools = len({entry.school for entry in entries if not entry.rollup})
+    parts = [f"{count(schools)} trường, {count(len(entries) - failed)} báo cáo"]
+    parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
+    parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
+    return "; ".join(parts) + "."
+
+
 def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
     """The pages that lead to all reports, by path; periods of a school stand in the order given.
 
-    Up to a hundred reports stand on ``index.html``. With more it has the latest school year, whose communes get a page
-    each, and leads to a page of every year before.
+    Up to a hundred reports stand on ``index.html``. With more it lists the communes, each with how the targets of the
+    latest school year stand, and a commune has one page of all its years.
     """
-    by_year = _grouped(entries, lambda entry: entry.school_year)[::-1]
-    whole = Branch(_TITLE, _TITLE, INDEX, tuple(entries), tuple(_year(year, members) for year, members in by_year))
-    opened, older = (whole.branches[:1], whole.branches[1:]) if whole.large else (whole.branches, ())
-    pages = {INDEX: _page(whole, opened, older)} | {year.path: _page(year, (year,)) for year in older}
-    for year in whole.branches:
-        pages |= dict(_below(year))
-    return pages
+    if len(entries) <= _MOST_ON_A_PAGE:
+        return {INDEX: _page(INDEX, _TITLE, entries, parts=_parts(entries))}
+    latest = max(entry.school_year for entry in entries)
+    communes = _grouped(entries, lambda entry: entry.commune)
+    listed, pages = [], dict[str, bytes]()
+    for slug, (commune, inside) in zip(slugs(name for name, _ in communes), communes, strict=True):
+        name, path = commune or _NO_COMMUNE, f"{MORE}/{slug}.html"
+        found = tally(one for one in inside if one.school_year == latest and not one.rollup)
+        rated = [line for line in found if line[0] not in {"not_arisen", "monitored"}]
+        listed.append((upper_first(name), path, _said(inside), rated))
+        pages[path] = _page(path, f"{_TITLE} của các trường {name}", inside, parts=_parts(inside))
+    return {INDEX: _page(INDEX, _TITLE, entries, communes=listed, latest=latest)} | pages
 
 
-def _below(branch: Branch) -> Iterator[tuple[str, bytes]]:
-    """The pages that a branch leads to."""
-    for one in branch.branches if branch.large else ():
-        yield one.path, _page(one, (one,))
-        yield from _below(one)
-
-
-def _page(branch: Branch, opened: Sequence[Branch], older: Sequence[Branch] = ()) -> bytes:
-    """A page that shows some branches as far as they are not large, and links to others."""
-    all_sample = bool(branch.entries) and all(entry.sample for entry in branch.entries)
+def _page(path: str, title: str, entries: Sequence[IndexEntry], **shown: Any) -> bytes:
+    """A page of the index; what is ``shown`` are its reports in ``parts``, or ``communes`` of the ``latest`` year."""
     values = {
-        "head": {"marks": ("SỐ LIỆU MINH HỌA",) if all_sample else ()},
-        "whole": branch,
-        "opened": opened,
-        "older": older,
-        "up": "../" * branch.path.count("/"),
+        "head": {"marks": ("SỐ LIỆU MINH HỌA",) if entries and all(entry.sample for entry in entries) else ()},
+        "title": title,
+        "said": _said(entries),
+        "up": "../" * path.count("/"),
         "page": PageWriter(),
         "tally": tally,
     }
-    return page_bytes("index.html.jinja", values)
+    return page_bytes("index.html.jinja", {"communes": (), "parts": (), **values, **shown})
 
 
-def _year(year: str, entries: Sequence[IndexEntry]) -> Branch:
-    communes = _grouped(entries, lambda entry: entry.commune)
-    names = slugs((commune for commune, _ in communes), taken=("nam-hoc",))
-    branches = [
-        Branch(
-            title=upper_first(commune or _NO_COMMUNE),
-            page_title=f"{_TITLE} của các trường {commune or _NO_COMMUNE}, năm học {year}",
-            path=f"{MORE}/{year}/{slug}/{INDEX}",
-            entries=tuple(members),
-            branches=tuple(_schools(members, f"{MORE}/{year}/{slug}")),
-        )
-        for slug, (commune, members) in zip(names, communes, strict=True)
-    ]
-    return Branch(
-        title=f"Năm học {year}",
-        page_title=f"{_TITLE} năm học {year}",
-        path=f"{MORE}/{year}/nam-hoc/{INDEX}",
-        entries=tuple(entries),
-        branches=tuple(branches) if len(branches) > 1 else branches[0].branches,
-    )
-
-
-def _schools(entries: Iterable[IndexEntry], path: str) -> Iterator[Branch]:
-    for _, members in _grouped(entries, lambda entry: f"{entry.school_name}\0{entry.school}"):
-        name, code, year = members[0].school_name, members[0].school, members[0].school_year
-        yield Branch(name, f"{_TITLE} của {name}, năm học {year}", f"{path}--{code}/{INDEX}", tuple(members))
+def _parts(entries: Iterable[IndexEntry]) -> Iterator[tuple[int, str, Sequence[IndexEntry]]]:
+    """Headings with their level, and the reports that stand below: by year, commune if there are several, school."""
+    for year, of_year in _grouped(entries, lambda entry: entry.school_year)[::-1]:
+        yield 2, f"Năm học {year}", ()
+        communes = _grouped(of_year, lambda entry: entry.commune)
+        several = len(communes) > 1
+        for commune, inside in communes:
+            if several:
+                yield 3, upper_first(commune or _NO_COMMUNE), ()
+            for _, of_school in _grouped(inside, lambda entry: f"{entry.school_name}\0{entry.school}"):
+                yield 3 + several, of_school[0].school_name, of_school
 
 
 def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) -> list[tuple[str, list[IndexEntry]]]:
