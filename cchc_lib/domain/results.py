@@ -74,7 +74,8 @@ class TargetResult:
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
     plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
     are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those of longer periods, of
-    the others in each, and of what is left of it without all of them. ``unfilled``: no counted row says anything in one
+    the others in each, and of what is left of it without all of them. ``few`` is how many there are where nothing else
+    of them may be shown. ``unfilled``: no counted row says anything in one
     of the columns that the figure is read from, so that a share of 0 is nobody's.
     """
 
@@ -90,6 +91,7 @@ class TargetResult:
     structure: Mapping[str, int] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
     elsewhere: tuple[Answers, ...] = ()
+    few: int = 0
     level: str | None = None
     established: bool | None = None
     unfilled: bool = False

@@ -13,7 +13,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell as _at
 from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.rendering.document import NotebookError, read_document, span_of
 from cchc_lib.report.blocks import Form, Head, HeadCell
-from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.report.tables import form06_table
 from cchc_lib.report.words import STATUS_LABELS
 
@@ -157,7 +156,8 @@ class _Workbook:
             sheet.write_string(_TOP, place, label, self._format(bold=True, align="center", text_wrap=True, border=1))
         for row, target in enumerate(targets, start=_TOP + 1):
             title, verdict = self._head.titles.get(target["id"], ""), STATUS_LABELS[target["status"]]
-            for place, value in enumerate((target["id"], title, *_figures(target), verdict)):
+            figures = _figures(target, few=target["id"] in self._head.few)
+            for place, value in enumerate((target["id"], title, *figures, verdict)):
                 side = {"align": "right"} if place in _FIGURES else {"align": "left", "indent": 1}
                 if isinstance(value, str) or value is None:
                     sheet.write_string(row, place, value or "–", self._format(text_wrap=True, border=1, **side))
@@ -169,10 +169,10 @@ class _Workbook:
         sheet.print_area(0, 0, _TOP + len(targets), len(_TARGET_COLUMNS) - 1)
 
 
-def _figures(target: Mapping[str, Any]) -> tuple[str | float | None, ...]:
+def _figures(target: Mapping[str, Any], *, few: bool) -> tuple[str | float | None, ...]:
     """What is asked, the counts, what was reached; a score of very few answers is not shown."""
     counts = (target["numerator"], target["denominator"])
-    if target["status"] == "monitored" and (counts[1] or 0) < SMALLEST_GROUP:
+    if few:
         return (target["target"], None, counts[1], None)
     if (established := target.get("established")) is not None:
         return ("Có minh chứng", *counts, "Có" if established else "Chưa")

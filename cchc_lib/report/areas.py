@@ -16,7 +16,7 @@ from cchc_lib.domain.schema import YES
 from cchc_lib.registers.checks.faults import spans
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
-from cchc_lib.report.disclosure import few_answers, safe_factors, safe_groups
+from cchc_lib.report.disclosure import safe_factors, safe_groups
 from cchc_lib.report.report_data import COUNTED, GOOD, STANDS, ReportData, notable
 from cchc_lib.report.tables import frame_table, table
 from cchc_lib.report.words import (
@@ -73,7 +73,7 @@ def target(data: ReportData, target_id: str) -> Group:
 def _digest(results: Sequence[TargetResult]) -> str:
     """The closed line of an area: how many targets have which status, and the figure that says most."""
     counts = [f"{count(n)} {STATUS_LABELS[status].lower()}" for status, n in tally(results).items()]
-    rated = [one for one in results if one.ratio and one.ratio.denominator and not few_answers(one)]
+    rated = [one for one in results if one.ratio and one.ratio.denominator]
     worst = sorted(rated, key=lambda one: one.status != "not_met")[:1]
     return "; ".join(
         [", ".join(counts), *(f"{lower_first(one.target.short)} {ratio_text(one.ratio)}" for one in worst)]
@@ -173,7 +173,7 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
     target, said = result.target, []
     if target.structure and any(result.structure):
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
-    if target.groups and not few_answers(result):
+    if target.groups:
         shown = safe_groups(result) if target.register_id == "survey" else result.by_group
         named = [
             f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"

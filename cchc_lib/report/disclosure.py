@@ -30,9 +30,15 @@ def without_personal_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd
     }
 
 
-def without_names(result: TargetResult) -> TargetResult:
-    """The same result with people numbered in place of named."""
-    if not result.groups_are_people:
+def as_shown(result: TargetResult, *, internal: bool) -> TargetResult:
+    """The same result with nothing that a report may not show; whatever is told of it is told of this.
+
+    Of a survey that fewer than 5 people answered it has no score, but how many answers there are; where it is not
+    ``internal``, people are numbered in place of named.
+    """
+    if result.ratio and few_answers(result):
+        return replace(result, ratio=None, by_group={}, few=int(result.ratio.denominator))
+    if internal or not result.groups_are_people:
         return result
     ratios = sorted(result.by_group.values(), key=lambda ratio: (ratio.hundredths or 0, -ratio.denominator))
     return replace(result, by_group={f"Người thứ {number}": ratio for number, ratio in enumerate(ratios, 1)})

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import cchc_lib
@@ -14,7 +15,7 @@ from cchc_lib.domain.breakdowns import form06, total
 from cchc_lib.domain.measures import Basis, results_of
 from cchc_lib.domain.periods import Period, SchoolYear, around, open_window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.results import Before, Provenance, TargetResult
+from cchc_lib.domain.results import Before, Provenance, TargetResult, result_file
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import Fault, FaultLog
@@ -22,7 +23,7 @@ from cchc_lib.registers.merging import Workbooks, reading_context
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
-from cchc_lib.report.disclosure import without_names, without_personal_columns
+from cchc_lib.report.disclosure import as_shown, without_personal_columns
 from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
 from cchc_lib.report.words import joined, lower_first, sentence
 from cchc_lib.settings.params import Params
@@ -122,23 +123,29 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     differing = _opening_faults(results, open_items, books.label(SchoolYear.of(window.start)))
     registers = replace(registers, faults=(*registers.faults, *differing))
     shown = registers if given.internal else replace(registers, frames=without_personal_columns(registers.frames))
+    indicators = results_of(plan.indicators, registers.frames, basis)
+    lines = form06(registers.frames.get("cases"), window)
+    made_from = Provenance(
+        school=school.code,
+        school_year=year,
+        sample=school.sample,
+        errors=registers.errors,
+        warnings=registers.warnings,
+        inputs=_inputs(params, {**inputs, **registers.inputs}, params.files_of(school.code, year)),
+        kit=cchc_lib.__version__,
+    )
+    may_show = partial(as_shown, internal=given.internal)
     return Report(
         **vars(given),
         plan=plan,
-        results=results if given.internal else tuple(map(without_names, results)),
-        indicators=results_of(plan.indicators, registers.frames, basis),
-        before=before,
+        results=tuple(map(may_show, results)),
+        indicators=tuple(map(may_show, indicators)),
+        before=before and replace(before, results={name: may_show(one) for name, one in before.results.items()}),
+        lines=lines,
+        file=result_file(made_from, given.period, window, results, lines, indicators=indicators, before=before),
         registers=shown,
         basis=basis,
-        made_from=Provenance(
-            school=school.code,
-            school_year=year,
-            sample=school.sample,
-            errors=registers.errors,
-            warnings=registers.warnings,
-            inputs=_inputs(params, {**inputs, **registers.inputs}, params.files_of(school.code, year)),
-            kit=cchc_lib.__version__,
-        ),
+        made_from=made_from,
         work_out_history=lambda: _history(
             books, plan, params.periods_so_far(given.period, year), replace(basis, around=()), results
         ),
@@ -174,9 +181,8 @@ def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -
     closing = results
     if consecutive and window.close < window.end:
         closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
-    shown = results if given.internal else map(without_names, results)
     open_items = {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {}
-    return Before(year, period, {one.target.id: one for one in shown}, sums), open_items, registers.inputs
+    return Before(year, period, {one.target.id: one for one in results}, sums), open_items, registers.inputs
 
 
 def _history(
@@ -184,12 +190,13 @@ def _history(
 ) -> History:
     """The results of each period, by its name, that workbooks cover; none where there is but one."""
     windows = {one.label: open_window(one) for one in periods} if len(periods) > 1 else {}
-    return tuple(
+    found = (
         (label, results if window == basis.window else results_of(plan.targets, books.registers(window).frames, each))
         for label, window in windows.items()
         if books.covers(window)
         for each in (replace(basis, window=window),)
     )
+    return tuple((label, tuple(as_shown(one, internal=False) for one in then)) for label, then in found)
 
 
 def _opening_faults(results: Iterable[TargetResult], open_items: Mapping[str, int], workbook: str) -> tuple[Fault, ...]:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
-from cchc_lib.domain.results import result_file
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.report import tables, words
 from cchc_lib.report.areas import missing_sentences, shortfall
@@ -30,7 +29,6 @@ from cchc_lib.report.blocks import (
     Tone,
 )
 from cchc_lib.report.charts import trend_chart
-from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.report_data import ReportData
 from cchc_lib.report.tables import table
 from cchc_lib.report.words import (
@@ -62,15 +60,8 @@ def head(data: ReportData) -> Head:
         notes=(*_blank(data), *_unexplained(data), *_stale(data)),
         counts=words.tally(data.results),
         titles={one.target.id: one.target.short for one in data.results},
-        result=result_file(
-            made_from,
-            data.period,
-            data.window,
-            data.results,
-            data.lines,
-            indicators=data.indicators,
-            before=data.before,
-        ),
+        few=tuple(one.target.id for one in data.results if one.few),
+        result=data.file,
     )
 
 
@@ -278,8 +269,7 @@ def trend(data: ReportData) -> Group:
     """Các chỉ tiêu qua các kỳ trong năm học."""
     series = {
         target.short: [
-            next((one.ratio for one in then if one.target.id == target.id and not few_answers(one)), None)
-            for _, then in data.history
+            next((one.ratio for one in then if one.target.id == target.id), None) for _, then in data.history
         ]
         for target in data.plan.targets
     }

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.balance import standing
-from cchc_lib.domain.breakdowns import Form06Row, form06, month_windows, total
+from cchc_lib.domain.breakdowns import Form06Row, month_windows, total
 from cchc_lib.domain.expectations import InForce
 from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_in_force
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
@@ -25,7 +25,6 @@ from cchc_lib.errors import UsageError
 from cchc_lib.registers.merging import Registers
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.report.blocks import Head, Sentences
-from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.tables import FORM06_COLUMNS, needed, reached
 from cchc_lib.report.words import STATUS_LABELS
 from cchc_lib.settings.params import Params
@@ -116,13 +115,17 @@ class ReportData(Asked):
     """A school's results in a period, and all that the blocks showing them need.
 
     ``registers`` have the rows that count; they bear no personal column unless ``internal``. ``before`` has the figures
-    of the period before, where workbooks cover it; ``work_out_history`` gives ``history``.
+    of the period before, where workbooks cover it; ``work_out_history`` gives ``history``. All results are as they may
+    be shown (``disclosure.as_shown``); the ``file``, the content of ket-qua.json, has them whole. ``lines`` are Biểu
+    06's, one a field.
     """
 
     plan: Plan
     results: tuple[TargetResult, ...]
     indicators: tuple[TargetResult, ...]
     before: Before | None
+    lines: tuple[Form06Row, ...]
+    file: dict[str, Any]
     registers: Registers
     basis: Basis
     made_from: Provenance
@@ -132,11 +135,6 @@ class ReportData(Asked):
     def frames(self) -> Mapping[str, pd.DataFrame]:
         """The registers' rows by register id."""
         return self.registers.frames
-
-    @cached_property
-    def lines(self) -> tuple[Form06Row, ...]:
-        """Biểu 06, a line a field."""
-        return form06(self.frames.get("cases"), self.window)
 
     @cached_property
     def history(self) -> History:
@@ -241,8 +239,7 @@ class ReportData(Asked):
         """Mọi chỉ tiêu thành một bảng: yêu cầu, số đạt, tổng số, tỷ lệ, đánh giá."""
         lines = []
         for one in self.results:
-            ratio = None if one.ratio is None or few_answers(one) else one.ratio
-            hundredths = ratio.hundredths if ratio else None
+            ratio, hundredths = one.ratio, one.ratio.hundredths if one.ratio else None
             lines.append(
                 {
                     "Chỉ tiêu": one.target.id,

@@ -14,7 +14,6 @@ from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Before, TargetResult
 from cchc_lib.report.blocks import Form, Table, TableColumn
-from cchc_lib.report.disclosure import few_answers
 from cchc_lib.report.words import STATUS_LABELS, count, counts_text, day, percent, ratio_text, span_text
 
 FORM06_COLUMNS = (
@@ -99,10 +98,10 @@ def targets_table(
 
 
 def _before(before: Before, now: TargetResult) -> str:
-    """The period before, with the difference in percentage points where there is one that may be shown."""
+    """The period before, with the difference in percentage points where there is one."""
     if (then := before.results.get(now.target.id)) is None:
         return "–"
-    risen = None if few_answers(then) or few_answers(now) else before.difference(now)
+    risen = before.difference(now)
     return f"{reached(then, counts=False)}{_risen(risen, percent(abs(risen or 0)).removesuffix('%'))}"
 
 
@@ -138,8 +137,8 @@ def reached(result: TargetResult, *, counts: bool) -> str:
         return result.level
     if result.established is not None:
         return "Có" if result.established else "Chưa"
-    if few_answers(result):
-        return counts_text(result) if counts else "–"
+    if result.few and counts:
+        return counts_text(result)
     known = result.ratio is not None and result.ratio.hundredths is not None
     return f"{ratio_text(result.ratio)} ({counts_text(result)})" if counts and known else ratio_text(result.ratio)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.results import Ratio, Status, TargetResult
-from cchc_lib.report.disclosure import SMALLEST_GROUP, few_answers
+from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.text import folded
 
 
@@ -172,6 +172,8 @@ def sentence(text: str) -> str:
 def target_sentences(result: TargetResult, evidence: str = "") -> str:
     """What the figures say of a target that has data and arose; ``evidence`` is its document with day, if any."""
     by = f", theo {evidence}" if evidence else ""
+    if result.few:
+        return f"Có {count(result.few)} lượt trả lời của chưa đến {SMALLEST_GROUP} người nên không nêu tỷ lệ."
     if result.level:
         return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."
     if result.status == "not_arisen" and result.balance:
@@ -202,7 +204,7 @@ def _reasons_not_met(result: TargetResult) -> list[str]:
     target, reasons, needed = result.target, [], result.target.target_hundredths or 0
     if target.rank:
         return [f"yêu cầu từ “{target.rank}” trở lên"]
-    if result.ratio and target.target_hundredths is not None and not result.ratio.reaches(target.target_hundredths):
+    if target.target_hundredths is not None and not (result.ratio and result.ratio.reaches(target.target_hundredths)):
         reasons.append(f"yêu cầu {percent(target.target_hundredths)}")
     if result.groups_are_people:
         reasons += [f"{count(result.groups_below)} người chưa đạt"] if result.groups_below else []
@@ -254,8 +256,6 @@ def _how_open(balance: Balance) -> str:
 
 def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     target = result.target
-    if few_answers(result):
-        return [f"Có {count(ratio.denominator)} lượt trả lời của chưa đến {SMALLEST_GROUP} người nên không nêu tỷ lệ."]
     said = []
     if ratio.denominator or result.status == "not_met":
         inside = [] if result.balance else [f"{fraction(ratio)} {target.items}"]
@@ -282,15 +282,15 @@ def _money_sentence(result: TargetResult, money: Ratio) -> str:
 
 def counts_text(result: TargetResult) -> str:
     """The counts behind a target's percentage; for a survey with few answers only how many they are."""
-    if result.ratio is None or not result.ratio.denominator:
-        return "–"
-    return f"n = {count(result.ratio.denominator)}" if few_answers(result) else fraction(result.ratio)
+    if result.few:
+        return f"n = {count(result.few)}"
+    return fraction(result.ratio) if result.ratio and result.ratio.denominator else "–"
 
 
 def outcome_text(result: TargetResult) -> str:
     """A target's figure with its verdict, as short as can be: '96,26% (chưa đạt; yêu cầu 100%)'."""
     value, verdict = f"xếp loại “{result.level}”" if result.level else "", _verdict(result)
-    if not value and result.ratio and result.ratio.denominator and not few_answers(result):
+    if not value and result.ratio and result.ratio.denominator:
         value = ratio_text(result.ratio)
     return f"{value} ({verdict})" if value else verdict
 

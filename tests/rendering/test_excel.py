@@ -92,9 +92,10 @@ def test_the_targets_stand_on_the_second_sheet(content: bytes) -> None:
 
 
 def test_a_score_of_very_few_answers_is_not_shown() -> None:
-    few = {"id": "3.3", "status": "monitored", "target": None, "numerator": 3, "denominator": 4, "value": 75.0}
-    sheet = sheets(workbook_of(FORM06, [few]))["Chỉ tiêu"]
-    assert cells(sheet, 7, 7) == ["3.3", "–", "–", "–", 4, "–", "Theo dõi"]
+    """One person has given all five answers; which targets these are says the head."""
+    few = {"id": "3.3", "status": "monitored", "target": None, "numerator": 4, "denominator": 5, "value": 80.0}
+    sheet = sheets(workbook_of(FORM06, [few], few=("3.3",)))["Chỉ tiêu"]
+    assert cells(sheet, 7, 7) == ["3.3", "–", "–", "–", 5, "–", "Theo dõi"]
 
 
 @pytest.mark.parametrize(("established", "told"), [(True, "Có"), (False, "Chưa")])

@@ -12,7 +12,7 @@ from cchc_lib.domain.measures import result_of as measured
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.results import Answers, Ratio, TargetResult
 from cchc_lib.domain.schema import FACTORS
-from cchc_lib.report.disclosure import MERGED, SMALLEST_GROUP, few_answers, people_in, safe_factors, safe_groups
+from cchc_lib.report.disclosure import MERGED, SMALLEST_GROUP, as_shown, people_in, safe_factors, safe_groups
 from cchc_lib.report.tables import targets_table
 from cchc_lib.report.words import counts_text, target_sentences
 from tests.domain.real import HK1, PLAN, basis
@@ -56,7 +56,7 @@ def test_a_groups_size_is_its_people_not_its_answers() -> None:
     rows = [{**SCORE, "factor": factor} for factor in FACTORS]
     one = result_of("3.3", rows, HK1)
     assert (one.ratio, people_in(one.answers)) == (Ratio(5, 5), 1)
-    assert few_answers(one)
+    assert as_shown(one, internal=True).few == 5
     assert safe_groups(one) == {}
     many = [{**row, "respondents": "Học sinh"} for row in rows * 9]
     assert safe_groups(result_of("3.3", [*rows, *many], HK1)) == {"Tất cả các nhóm": Ratio(50, 50)}
@@ -111,8 +111,9 @@ def test_no_small_group_can_be_subtracted(sizes: dict[str, tuple[int, int]]) -> 
 @pytest.mark.parametrize(("answers", "hidden"), [(0, False), (1, True), (4, True), (5, False)])
 def test_a_survey_with_one_to_four_answers_shows_no_score(answers: int, hidden: bool) -> None:
     """How many answered may be told, what they said may not."""
-    result = result_of("3.3", [SCORE] * answers, HK1)
-    assert few_answers(result) is hidden
+    measured = result_of("3.3", [SCORE] * answers, HK1)
+    result = as_shown(measured, internal=True)
+    assert (result.ratio is None, result.few) == (hidden, answers if hidden else 0)
     if hidden:
         assert counts_text(result) == f"n = {answers}"
         assert targets_table("Bảng", [result], None, None).rows[0][3] == f"n = {answers}"

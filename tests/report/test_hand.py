@@ -145,9 +145,10 @@ def test_results_and_form_06_are_frames(report: hand.Held) -> None:
     assert form.shape == (4, 12)
 
 
-def test_the_score_of_few_people_is_in_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cchc_lib.report.report_data.few_answers", lambda one: one.target.id == "3.3")
-    assert open_report(**SCHOOL).results().set_index("Chỉ tiêu").loc["3.3", ["Số đạt", "Tổng số"]].tolist() == [
-        pd.NA,
-        pd.NA,
-    ]
+def test_the_score_of_few_people_is_in_the_result_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cchc_lib.report.disclosure.few_answers", lambda one: one.target.id == "3.3")
+    opened = open_report(**SCHOOL)
+    assert opened.results().set_index("Chỉ tiêu").loc["3.3", ["Số đạt", "Tổng số"]].tolist() == [pd.NA, pd.NA]
+    head = opened.head()
+    (numerator,) = (one["numerator"] for one in head.result["targets"] if one["id"] == "3.3")
+    assert (numerator > 0, head.few) == (True, ("3.3",))

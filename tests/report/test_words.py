@@ -11,6 +11,7 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, Status, TargetResult
+from cchc_lib.report.disclosure import as_shown
 from cchc_lib.report.words import (
     at_work,
     count,
@@ -171,7 +172,8 @@ def test_a_watched_share_under_five_answers_shows_no_score(answers: int, text: s
         figure="Tỷ lệ hài lòng",
         items="lượt trả lời",
     )
-    assert target_sentences(TargetResult(watched, "monitored", Ratio(answers, answers))) == text
+    result = TargetResult(watched, "monitored", Ratio(answers, answers))
+    assert target_sentences(as_shown(result, internal=True)) == text
 
 
 def test_an_outcome_names_the_groups_and_what_is_overdue() -> None:
