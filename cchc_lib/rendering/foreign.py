@@ -182,7 +182,7 @@ def _bracketed(part: str) -> str:
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
 _CUT = re.compile(r"^(\d+) rows × (\d+) columns$")
-_PHOTO = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
+_PHOTO = re.compile(r"data:(image/[\w.-]+);base64,(.+)", re.DOTALL)
 _UNREAD = ("style", "script", "template", "head", "title")
 _BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre")
 _MARK = "\x00"
@@ -222,8 +222,9 @@ def _picture(tag: Tag, caption: str) -> Picture | None:
     found = _PHOTO.fullmatch(str(tag.get("src", "")))
     if found is None:
         return None
-    form: Literal["png", "jpeg"] = "png" if found[1] == "png" else "jpeg"
-    return Picture(format=form, content=found[2], caption=caption, alt=str(tag.get("alt", "")))
+    kind, content = bare_picture(found[1], found[2])
+    form: Literal["png", "jpeg"] = "jpeg" if kind == "image/jpeg" else "png"
+    return Picture(format=form, content=content, caption=caption, alt=str(tag.get("alt", "")))
 
 
 def _table(table: Tag, caption: str) -> Table | None:

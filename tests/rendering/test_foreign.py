@@ -2,11 +2,13 @@
 
 import base64
 import io
+from typing import Literal
 
 import pytest
 from PIL import Image, PngImagePlugin
 
-from cchc_lib.rendering.foreign import NotebookError, bare_picture, with_formulas
+from cchc_lib.rendering.foreign import NotebookError, bare_picture, blocks_from_html, with_formulas
+from cchc_lib.report.blocks import Picture
 
 
 @pytest.mark.parametrize(
@@ -54,10 +56,13 @@ def test_a_png_keeps_its_dots_and_tells_nothing_else(mode: str) -> None:
 @pytest.mark.parametrize(
     ("form", "mode", "kind"), [("GIF", "P", "png"), ("TIFF", "CMYK", "png"), ("JPEG", "CMYK", "jpeg")]
 )
-def test_a_picture_of_another_kind_becomes_png(form: str, mode: str, kind: str) -> None:
+def test_a_picture_of_another_kind_becomes_png(form: str, mode: str, kind: Literal["png", "jpeg"]) -> None:
     """Its comment stays behind; what cannot be read stays as it is."""
     written = io.BytesIO()
     Image.new(mode, (3, 3)).save(written, form, **({"comment": b"abc"} if form != "TIFF" else {}))
-    made, content = bare_picture("image/x", base64.b64encode(written.getvalue()).decode())
+    given = base64.b64encode(written.getvalue()).decode()
+    made, content = bare_picture("image/x", given)
     assert (made, b"abc" in base64.b64decode(content)) == (f"image/{kind}", False)
+    shown = blocks_from_html(f"<img alt='a' src='data:image/x;base64,{given}'>", caption="A")
+    assert shown == (Picture(format=kind, content=content, caption="A", alt="a"),)
     assert bare_picture("image/x", "YWJj") == ("image/x", "YWJj")
