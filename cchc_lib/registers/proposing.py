@@ -18,7 +18,7 @@ from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import KINDS, FaultGroup, FaultLog, grouped
 from cchc_lib.registers.checks.rules import validate_frame
 from cchc_lib.registers.formats.files import open_source
-from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, is_blank, shown
+from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_text, is_blank, shown
 from cchc_lib.registers.tables.cells import convert, match_key
 from cchc_lib.registers.tables.headings import (
     OWN,
@@ -245,7 +245,7 @@ def _guessed(
         alike = [mapping.register.column(names[key]) for key in near]
         telling = [c for c in lacking if c.kind == "choice" or c.id == "procedure_code"]
         for column, why in (*((c, LIKE) for c in alike), *((c, CELLS) for c in telling)):
-            is_code = all(_CODE.fullmatch(shown(cell)) for cell in cells[at]) or column.id != "procedure_code"
+            is_code = all(_CODE.fullmatch(as_text(cell)) for cell in cells[at]) or column.id != "procedure_code"
             if is_code and _fits(mapping, column, cells[at]) >= _FITTING:
                 guessed[at] = (column, why)
                 break

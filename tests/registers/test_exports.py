@@ -131,6 +131,22 @@ def test_headings_choices_fixed_values_and_rows_to_take(tmp_path: Path) -> None:
     assert (row["number"], row["direction"], row["form"], row["row"]) == ("12", "Đến", "Điện tử", 4)
 
 
+def test_long_words_are_compared_whole(tmp_path: Path) -> None:
+    """Keys, words to choose by and words for choices that differ only far behind, as answers of a form do."""
+    long = "Văn bản do Phòng Văn hóa - Xã hội của Ủy ban nhân dân xã phát hành, đợt "
+    header = ["Số", "Ngày đến/đi", "Kiểu", "Đợt"]
+    rows = [[number, "06/10/2025", f"{long}{number}", f"{long}{number}"] for number in ("12", "13")]
+    lay(tmp_path, {"den.csv": [header, *rows]})
+    choices = {"form": {f"{long}12": "Điện tử", f"{long}13": "Giấy"}}
+    source = {**INCOMING, "headings": {"Kiểu": "form"}, "choices": choices, "fixed": {"direction": "Đến"}}
+    assert list(read(tmp_path, source).frames["documents"]["form"]) == ["Điện tử", "Giấy"]
+    chosen = read(tmp_path, {**source, "where": {"Đợt": f"{long}13"}})
+    assert list(chosen.frames["documents"]["number"]) == ["13"]
+    lay(tmp_path, {"can-bo.csv": [["Họ", "Nhóm"], *([f"{long}{number}", "Giáo viên"] for number in ("1", "2"))]})
+    staff = {"register": "staff", "file": "can-bo.csv", "key": ["Họ"]}
+    assert not [fault for fault in read(tmp_path, staff).faults if fault.code == "repeated_key"]
+
+
 def test_a_fault_names_file_row_and_the_files_own_heading(tmp_path: Path) -> None:
     lay(tmp_path, {"den.csv": [["Số đến", "Ngày đến"], ["12", "31/09/2025"]]})
     book = read(tmp_path, {**INCOMING, "headings": {"Số đến": "number", "Ngày đến": "dated"}})

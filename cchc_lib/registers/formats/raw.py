@@ -100,13 +100,18 @@ def is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and (not cell or (cell[0] in _SPACES and not cell.strip(_SPACES)))
 
 
-def shown(cell: Cell) -> str:
-    """A cell as a person sees it in Excel, cut short when it is long."""
+def as_text(cell: Cell) -> str:
+    """A cell as a person sees it in Excel, on one line."""
     if isinstance(cell, datetime | date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() else repr(cell)
-    text = collapsed(str(cell))
+    return collapsed(str(cell))
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a person sees it in Excel, cut short when it is long: for telling of it, not for comparing."""
+    text = as_text(cell)
     return text if len(text) <= 60 else text[:57] + "…"

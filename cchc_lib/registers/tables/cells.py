@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Column
-from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, is_blank, shown
+from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, as_text, is_blank
 from cchc_lib.text import folded, nfc, without_accents, without_unseen
 
 ERROR_VALUES = frozenset(
@@ -93,7 +93,7 @@ def _sound(cell: Cell) -> Cell:
 def read_text(cell: Cell) -> str | None:
     """Text in NFC without white space at its ends; line breaks inside stay. A number is written as Excel shows it."""
     if not isinstance(cell, str):
-        return shown(cell)
+        return as_text(cell)
     return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ")).strip() or None
 
 
@@ -104,7 +104,7 @@ def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell
     def read(cell: Cell) -> str | None:
         if is_blank(cell):
             return default
-        text = shown(cell)
+        text = as_text(cell)
         return exact.get(match_key(text), text)
 
     return read
@@ -116,13 +116,13 @@ def match_key(text: str) -> str:
 
 
 def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | None]:
-    filled = {match_key(shown(cell)) for cell in set(cells) if not is_blank(cell)}
+    filled = {match_key(as_text(cell)) for cell in set(cells) if not is_blank(cell)}
     blank = False if filled and filled <= _TICKS else None
 
     def read(cell: Cell) -> bool | None:
         if is_blank(cell):
             return blank
-        text = match_key(shown(cell))
+        text = match_key(as_text(cell))
         if text not in _YES | NO_KEYS:
             raise CellError("unknown_choice")
         return text in _YES

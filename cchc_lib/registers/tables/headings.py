@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.checks.faults import FaultLog
-from cchc_lib.registers.formats.raw import RawSheet, is_blank, shown
+from cchc_lib.registers.formats.raw import RawSheet, as_text, is_blank
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.settings.values import LEFT_OUT, KnownNames, OtherNames, Source
 from cchc_lib.text import collapsed, without_accents, without_unseen
@@ -231,7 +231,7 @@ def _read_heading(names: Names, block: list[list[str]], first: int) -> Heading:
 def _filled(sheet: RawSheet, row: int) -> list[str]:
     """The texts of a row; a heading merged over several columns stands above each of them."""
     texts = [
-        "" if is_blank(cell) else collapsed(cell) if isinstance(cell, str) else shown(cell)
+        "" if is_blank(cell) else collapsed(cell) if isinstance(cell, str) else as_text(cell)
         for cell in sheet.rows[row][:_SEARCHED_COLUMNS]
     ]
     for merged in sheet.merged:

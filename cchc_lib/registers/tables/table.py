@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import ROW, Column, Register
 from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults
-from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, is_blank, shown
+from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, as_text, is_blank
 from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding, match_key
 from cchc_lib.registers.tables.headings import (
     Heading,
@@ -96,12 +96,12 @@ def _idle(column: Column, cells: Sequence[Cell]) -> NDArray[np.bool_]:
 
 def _saying(words: Collection[str], cells: Sequence[Cell]) -> NDArray[np.bool_]:
     """Which cells say one of some folded words."""
-    return holding(cells, lambda cell: match_key(shown(cell)) in words)
+    return holding(cells, lambda cell: match_key(as_text(cell)) in words)
 
 
 def _texts(row: Sequence[Cell], places: Sequence[int]) -> list[str]:
     cells = [row[place] for place in places if place < len(row)]
-    return [shown(cell) for cell in cells if not is_blank(cell)]
+    return [as_text(cell) for cell in cells if not is_blank(cell)]
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
@@ -128,7 +128,7 @@ def _drop_around(
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [collapsed(text) for text in _texts(body[at], places)]
         begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
-        first = collapsed(shown(body[at][begin]))  # may stand under STT, no register's column
+        first = collapsed(as_text(body[at][begin]))  # may stand under STT, no register's column
         numbered = (
             begin <= places[0]
             and _SECTION_NUMBER.fullmatch(first.rstrip("."))
@@ -154,7 +154,7 @@ def _headings_again(register: Register, heading: Heading, body: Sequence[Sequenc
     openings = {cell for cell in set(firsts) if _is_heading(cell) and heading_key(cell) in names | _ORDINALS}
     least = max(2, len(heading.columns) // 2)
     for at in (at for at, cell in enumerate(firsts) if cell in openings):
-        if sum(heading_key(shown(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
+        if sum(heading_key(as_text(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
             return at
     return None
 
@@ -176,7 +176,7 @@ def _other_headings(
         cells = [cell for cell in body[at] if not is_blank(cell)]
         if len(cells) < 2 or not all(map(_is_heading, cells)) or _opening(body, at) is None:
             continue
-        if not any(match_key(shown(columns[key][at])) in choices for key, choices in offered.items()):
+        if not any(match_key(as_text(columns[key][at])) in choices for key, choices in offered.items()):
             texts = [without_accents(cell) for cell in cells]
             return None if any(_SIGNATURE.fullmatch(text) or _TOTAL.fullmatch(text) for text in texts) else at
     return None
@@ -270,7 +270,7 @@ def _supplied(
     if source is None:
         return columns, places, 1
     if source.key and register.key:
-        parts = zip(*(map(shown, cells[aside(name)]) for name in source.key), strict=True)
+        parts = zip(*(map(as_text, cells[aside(name)]) for name in source.key), strict=True)
         columns[register.key] = ["/".join(part) if all(part) else "" for part in parts]
         of_key = [at[aside(name)] for name in source.key]
         places[register.key] = (Place(" + ".join(place.heading for place in of_key), of_key[0].letters),)
@@ -350,6 +350,6 @@ def in_our_words(column: Column, cells: Sequence[Cell], words: Mapping[str, str]
     if not words:
         return cells
     own = set(map(match_key, column.choices))
-    folded = {cell: match_key(shown(cell)) for cell in set(cells)}
+    folded = {cell: match_key(as_text(cell)) for cell in set(cells)}
     ours = {cell: words[key] for cell, key in folded.items() if key in words and key not in own}
     return [ours.get(cell, cell) for cell in cells] if ours else cells
