@@ -29,7 +29,7 @@ class UsageError(CchcError):
 
 
 class RegisterError(CchcError):
-    """A school's registers cannot be found or there are two of them."""
+    """A workbook or export cannot be found, read or marked."""
 
 
 def listed(sentences: Iterable[str]) -> str:

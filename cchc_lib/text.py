@@ -38,13 +38,13 @@ def collapsed(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Compare without regard to case, NFC/NFD and spaces."""
+    """A key for comparing: no case, NFC, single spaces."""
     return nfc(collapsed(text).casefold())
 
 
 @lru_cache(maxsize=8192)
 def without_accents(text: str) -> str:
-    """Compare without regard to case, accents and spaces: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
+    """A key for searching, without case and accents: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
     decomposed = unicodedata.normalize("NFD", collapsed(text).casefold().translate(_D_WITH_STROKE))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

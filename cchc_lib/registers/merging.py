@@ -60,7 +60,7 @@ class Registers:
 
 
 class Workbooks:
-    """A school's workbooks, each read once for however many windows it is looked at; ``read`` are so already."""
+    """A school's workbooks, each read once for however many windows; ``read`` are those already read."""
 
     def __init__(self, params: Params, school_code: str, plan: Plan, read: Iterable[RegisterBook] = ()) -> None:
         self._params, self._school = params, school_code
@@ -196,7 +196,7 @@ def _merged(books: Sequence[RegisterBook], register_id: str) -> pd.DataFrame:
 def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> RegisterBook:
     """What a book has of dated items received before a day and not finished by then, as far as is known.
 
-    Those that a later book has too are its own. What is wrong with these rows, or keeps rows from being read, is a
+    What a later book has too is left to it. What is wrong with these rows, or keeps rows from being read, is a
     warning: nobody asked for this book's report.
     """
     frames: dict[str, pd.DataFrame] = {}

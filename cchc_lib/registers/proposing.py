@@ -236,7 +236,7 @@ def _guessed(
     taken: Collection[int],
     found: Collection[Column],
 ) -> dict[int, tuple[Column, str]]:
-    """Columns whose heading is like a name of a column still lacking and whose cells fit, or whose cells tell alone."""
+    """Guesses at missing columns: by a similar heading and cells that fit, or by their cells alone."""
     guessed: dict[int, tuple[Column, str]] = {}
     for at in (at for at in heading.texts if at not in taken):
         lacking = [c for c in mapping.register.columns if c not in found and c not in [g for g, _ in guessed.values()]]
@@ -253,7 +253,7 @@ def _guessed(
 
 
 def entry(source: Source) -> str:
-    """A source as an item of a list in YAML, without what it does not say."""
+    """A source as an item of a YAML list, without its blank keys."""
     said = source.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     given = {key: value for key, value in said.items() if value}
     return yaml.safe_dump([given], allow_unicode=True, sort_keys=False, width=10_000)
@@ -269,7 +269,7 @@ def cell_text(value: Any) -> str:
 
 
 def months(frame: pd.DataFrame, register: Register) -> dict[str, int]:
-    """Rows by month of the register's first day that must be there, those without any between them too."""
+    """Rows by month of the register's first required date, empty months between them too."""
     days: Iterable[str] = (column.id for column in register.columns if column.kind == "date" and column.required)
     column_id = next(iter(days), "")
     if column_id not in frame or frame[column_id].isna().all():

@@ -22,9 +22,9 @@ from cchc_lib.registers.checks.cases import (
 )
 from cchc_lib.registers.checks.faults import Fault, FaultLog
 from cchc_lib.registers.checks.rules import (
+    check_finish,
     check_keys,
     check_levels,
-    check_order,
     check_plan,
     check_remarks,
     check_targets,
@@ -101,7 +101,7 @@ class RegisterBook:
 
 
 Pieces = dict[str, list[tuple[SheetMapping, RawSheet]] | None]
-"""The sheets that each register is read from, and how; None where a source is lacking: half of it is no register."""
+"""The sheets that each register is read from, and how; None where a source is missing: half will not do."""
 
 
 def read_book(
@@ -230,7 +230,7 @@ def _target(source: Source, key: str) -> dict[str, str]:
 def _read_pieces(
     pieces: Pieces, school_year: SchoolYear, context: ReadingContext, log: FaultLog
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    """The rows that count, and those left out, of each register that all pieces of can be read."""
+    """The rows that count, and those left out, of each register whose pieces can all be read."""
     catalogue = {key_of(code) for code in context.catalogue}
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
@@ -261,7 +261,7 @@ def _with_data(
     folder: str,
     log: FaultLog,
 ) -> dict[str, pd.DataFrame]:
-    """Only what happens may happen not at all: a blank list of staff or procedures, a blank workbook is no data yet.
+    """Drop what says "no data yet", not "nothing arisen": a blank staff or procedures sheet, a blank workbook.
 
     ``waiting`` are the files of sources without a folder of exports: a sheet that waits for them is no data either, one
     filled by hand is looked at.
@@ -304,7 +304,7 @@ def _check_table(
     tell_half_swapped(frame, faults)
     dated = faults.register.dated
     if dated:
-        check_order(frame, dated, faults)
+        check_finish(frame, dated, faults)
     printed = frame.copy(deep=False)
     match faults.register.id:
         case "cases":

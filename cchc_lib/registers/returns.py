@@ -88,7 +88,7 @@ class Returns:
         return max(found, default=known[-1])
 
     def up_to_date(self, codes: Iterable[str], school_year: str, period: Period) -> tuple[Return, ...]:
-        """What there is of a period that is of today's registers and of the whole period."""
+        """The returns of a period that match today's registers and cover all of it."""
         every = (self.of(code, school_year, period) for code in codes)
         return tuple(one for one in every if one.result and not one.changed and not one.early)
 

@@ -23,7 +23,7 @@ _DASHES = re.compile(r"[\s_\u2010-\u2015\u2212]+")
 
 
 def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source] = ()) -> Path | None:
-    """The workbook, or the folder, of a school year; of both, where the folder holds exports, the workbook.
+    """The workbook or folder of a school year; where the folder holds exports, the workbook goes first.
 
     RegisterError naming both when there are two, and for a link that leads out of the school's folder.
     """
@@ -70,7 +70,7 @@ def exports_read(params: Params, school_code: str, school_years: Iterable[School
 
 
 def unclaimed(folder: Path, sources: Sequence[Source]) -> list[Path]:
-    """The files of a folder that no source names, older ones of a pattern left aside."""
+    """The files of a folder that no source names; a pattern names its old files too."""
     claimed = {path for source in sources for path in matching(folder, source)}
     return [path for path in exports_in(folder) if path not in claimed]
 

@@ -203,7 +203,7 @@ class Params:
         """The period before one of a school year, of the same kind, and the school year that it is of.
 
         The first semester follows the last one of the year before, a school year the year before. None when the
-        settings of the year before do not stand.
+        year before has no settings.
         """
         own = self.school_year(school_year_id)
         semesters = [semester.id for semester in own.semesters]
@@ -221,7 +221,7 @@ class Params:
         return (SchoolYear.of(found.end).id, found) if found else None
 
     def periods_so_far(self, period: Period, school_year_id: str) -> tuple[Period, ...]:
-        """The periods of one kind of a school year up to this one; up to its last part when it has parts (a year)."""
+        """The periods of this one's kind in the school year up to it; of a whole year, its semesters."""
         own = self.school_year(school_year_id).periods.values()
         parts = [one for one in own if one != period and period.start <= one.start and one.end <= period.end]
         found = [parts[-1] if parts else period]
@@ -251,7 +251,7 @@ class Params:
             return []
 
     def read_common(self, school_year_id: str) -> None:
-        """Read what all schools share; who opens the folder anew in this process finds it worked out, by its text."""
+        """Read what all schools share, so that the next ``Params`` of this process find it cached."""
         self.communes()
         self.calendar()
         self.legal_values()

@@ -17,8 +17,8 @@ from cchc_lib.text import did_you_mean, nearest, without_accents
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
 """The kinds of files that a source can be."""
-LEFT_OUT = ""
-"""A heading given in place of a column id: that column of the file is not read."""
+NOT_READ = ""
+"""Given to a heading in place of a column id: that column is not read."""
 
 
 def _word(value: object) -> object:
@@ -71,7 +71,7 @@ class Source(Frozen):
         if register is None:
             yield f"register: không có sổ “{self.register_id}”. {did_you_mean(self.register_id, REGISTERS)}"
             return
-        named = [id_ for id_ in self.headings.values() if id_ != LEFT_OUT]
+        named = [id_ for id_ in self.headings.values() if id_ != NOT_READ]
         melted = (self.melt.name, self.melt.value) if self.melt else ()
         yield from unknown_columns(register, {"headings": named, "fixed": self.fixed, "melt": melted})
         yield from unknown_words(register, {key: words.values() for key, words in self.choices.items()}, "choices")
@@ -133,7 +133,7 @@ WHOLE_YEAR = "nam-hoc"
 
 
 def _day(value: object) -> object:
-    """A day is written 2025-09-01; numbers and moments are none."""
+    """Read a day written 2025-09-01; refuse numbers and times."""
     try:
         return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
     except ValueError:
@@ -337,7 +337,7 @@ class LegalValues(Frozen):
 
 
 class CatalogueProcedure(Frozen):
-    """A procedure of the catalogue; ``replaces`` is the older code that it follows, ``term`` None where by plan."""
+    """A procedure of the catalogue; ``replaces`` is its older code, ``term`` None where no days are fixed."""
 
     code: ProcedureCode
     name: Text

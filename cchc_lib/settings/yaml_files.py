@@ -177,7 +177,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [one for one in several if not one[0].endswith(":timestamp")]
     for first, several in _SafeLoader.yaml_implicit_resolvers.items()
 }
-"""A day stays text: the settings that hold days read them, and tell which is none."""
+"""A day stays text: the validator of the setting reads it and tells what is wrong."""
 
 
 def read_text(path: Path, shown: str) -> str:

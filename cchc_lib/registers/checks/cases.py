@@ -19,7 +19,7 @@ from cchc_lib.registers.formats.raw import Cell
 from cchc_lib.registers.tables.cells import folded_keys, key_of
 from cchc_lib.settings.values import Term
 
-CATALOGUE = REGISTERS["procedures"].sheet
+PROCEDURES_SHEET = REGISTERS["procedures"].sheet
 _CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
 _NUMBER = re.compile(r"\d,\d{1,6}|\d\.\d{1,5}|\d{7}")
 """The text of a number that lost its zeros or its point, as CSV has it."""
@@ -49,8 +49,8 @@ def check_cases(
 ) -> None:
     """Fill field and due date from the workbook's own procedures; a row for which there is none is an error.
 
-    A case that has ended needs the day on which it did. Told to be looked at: a day of result of an open one, a code
-    that the sheet of procedures has not, a printed due date that is not the term's. ``spoiled`` are rows whose code
+    A case that has ended needs the day on which it did. Warnings: an open case with a day of result, a code
+    that the procedures sheet lacks, a printed due date that is not the term's. ``spoiled`` are rows whose code
     Excel spoiled, of which more is told elsewhere.
     """
     status, finished, codes = frame["status"], frame["finished_on"], frame["procedure_code"]
@@ -64,7 +64,7 @@ def check_cases(
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     no_due = frame["due_on"].isna() & frame["extended_to"].isna() & frame["received_on"].notna()
     line = keys.map(dict(procedures.faulty)).astype("Int64")
-    told = {"procedure": codes.astype(str), "catalogue": CATALOGUE}
+    told = {"procedure": codes.astype(str), "catalogue": PROCEDURES_SHEET}
     for column_id, code, lacking in (("field", "no_field", frame["field"].isna()), ("due_on", "no_due", no_due)):
         known = faults.told(column_id) | faults.told("extended_to") | faults.told("procedure_code")
         faults.bad |= lacking.to_numpy(bool) & known
@@ -76,7 +76,9 @@ def check_cases(
     if procedures.frame is not None:
         names = procedures.frame["procedure_code"].drop_duplicates()
         unknown = ~keys.isin({*folded_keys(names), *procedures.faulty}) & ~spoiled
-        faults.tell_all("unknown_code", "procedure_code", unknown, known=list(names), meant=codes, catalogue=CATALOGUE)
+        faults.tell_all(
+            "unknown_code", "procedure_code", unknown, known=list(names), meant=codes, catalogue=PROCEDURES_SHEET
+        )
     _warn_due(frame, due, found["term"], working, calendar, faults)
 
 
@@ -120,7 +122,7 @@ def complete_petitions(
     due = calendar.add(began, frame["kind"].map(terms).astype("Int64"), working=working)
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     lacking = frame["due_on"].isna() & frame["extended_to"].isna() & ~faults.bad
-    faults.tell_all("no_due", "due_on", lacking, procedure=frame["kind"], catalogue=CATALOGUE)
+    faults.tell_all("no_due", "due_on", lacking, procedure=frame["kind"], catalogue=PROCEDURES_SHEET)
 
 
 def complete_receipt(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults, school_year: SchoolYear) -> None:

@@ -19,7 +19,7 @@ _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
 _FREE = ("staff", "procedures")
 """Registers whose days may lie years back."""
 _FAR_BEFORE, _FAR_AFTER = pd.DateOffset(years=60), pd.DateOffset(years=10)
-"""No day of a register is as long before its school year, or after it."""
+"""A day so far from its school year is a typing error."""
 _YEAR = pd.DateOffset(years=1)
 _DOCUMENTS = ("doc_no", "cancelled_by", "decision_no", "conclusion_no")
 """Columns for a document's number: some count as done, or as cancelled, by being filled."""
@@ -27,11 +27,11 @@ _FILLED = (*_DOCUMENTS, "degree")
 """Columns of which plans and reports ask no more than whether they are filled."""
 _NONE = NO_KEYS | {"khongco", "chua", "chuaco", "k", "ko", "no", "n/a"}
 _IN_ORDER = 0.9
-"""A column is kept in order when so many of its days are no earlier than the ones above."""
+"""A column is in order if this share of its days is no earlier than the day above."""
 _LEAST_DAYS = 10
 _MONTHS = 12
 _LEAST_OF_EACH, _LEAST_OF_BOTH = 2, 8
-"""So many days by which a column shows that it is half swapped; fewer may be so by chance."""
+"""The fewest days that prove a column half swapped; fewer may be chance."""
 _SHORT_TERM = pd.Timedelta(days=15)
 """In a longer term a day may lie by chance."""
 
@@ -79,7 +79,7 @@ def check_keys(frame: pd.DataFrame, faults: SheetFaults, taken: dict[str, str] |
             taken |= {one: f"dòng {row} của tệp {file}" for one, row in rows.items() if one not in taken}
 
 
-def check_order(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> None:
+def check_finish(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> None:
     """Finished before received (or accepted) is an error."""
     finished = frame[dated.finished]
     for column_id in dated.received:
@@ -111,7 +111,7 @@ def _says_none(text: str) -> bool:
 def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
     """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
     for target, order in levels.items():
-        found = _strange(frame, "level", order, match_key, frame["target"] == target)
+        found = _respell(frame, "level", order, match_key, frame["target"] == target)
         faults.tell_all("unknown_level", "level", found, known=order, target=target, choices=", ".join(order))
 
 
@@ -125,18 +125,18 @@ def check_targets(column_id: str, faults: SheetFaults) -> None:
 def check_plan(frame: pd.DataFrame, column_id: str, known: Collection[str], faults: SheetFaults) -> None:
     """Targets or tasks are spelt as the plan spells them, “n1. 1” as N1.1; those that it has not count for nothing."""
     if known:
-        strange = _strange(frame, column_id, known, key_of)
+        strange = _respell(frame, column_id, known, key_of)
         faults.tell_all("not_in_plan", column_id, strange, known=sorted(known))
 
 
 def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[str]) -> None:
     """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
     known = (*REMARK_SECTIONS, *sorted(targets))
-    strange = _strange(frame, "section", known, lambda text: match_key(text).rstrip("."))
+    strange = _respell(frame, "section", known, lambda text: match_key(text).rstrip("."))
     told = {"choices": ", ".join(known), "advice": "chọn một mục"}
     faults.tell_all("unknown_choice", "section", strange, known=known, **told)
     periods = [key for key in map(key_of, frame["period"].dropna().unique()) if _is_period(key)]
-    strange = _strange(frame, "period", periods, key_of)
+    strange = _respell(frame, "period", periods, key_of)
     faults.tell_all("unknown_period", "period", strange, known=_SCHOOL_YEAR_PERIODS)
 
 
@@ -147,14 +147,14 @@ def _is_period(period_id: str) -> bool:
         return False
 
 
-def _strange(
+def _respell(
     frame: pd.DataFrame,
     column_id: str,
     known: Collection[str],
     fold: Callable[[str], str],
     rows: pd.Series | None = None,
 ) -> pd.Series:
-    """Which of some rows name nothing known; names of what is known are put into its spelling."""
+    """Respell names in the frame as ``known`` has them; the mask of rows that name none."""
     names, written = {fold(name): name for name in known}, frame[column_id]
     spelt = written.map(lambda text: names.get(fold(text), text), na_action="ignore").astype("str")
     frame[column_id] = spelt if rows is None else spelt.where(rows, written)
@@ -163,7 +163,7 @@ def _strange(
 
 
 def swapped(days: pd.Series) -> pd.Series:
-    """Each day with its day and month changed about; blank where that gives no day or the same one."""
+    """Each day with day and month swapped; blank where that gives no day or the same one."""
     possible = days.notna() & (days.dt.day <= 12) & (days.dt.day != days.dt.month)
     parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
     result = pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")

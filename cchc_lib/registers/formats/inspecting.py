@@ -214,7 +214,7 @@ def _position(attributes: bytes) -> tuple[int, int] | None:
 
 
 def _lost_cells(content: bytes, unworked: bool) -> Iterator[tuple[tuple[int, int], str]]:
-    """Cells that hold an error value, or a formula that was never worked out; ``unworked``: nor is one of result 0."""
+    """Cells with an error value or an uncalculated formula; ``unworked``: a result of 0 is uncalculated too."""
     if not any(mark in content for mark in _TELLING) or not (unworked or _SUSPECT.search(content)):
         return
     no_result = (b"", b"0") if unworked else (b"",)

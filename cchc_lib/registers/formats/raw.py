@@ -22,7 +22,7 @@ NOT_CALCULATED = "#CHƯA-TÍNH!"
 
 
 class UnreadableError(Exception):
-    """A file that cannot or must not be read; ``reason`` is one of the reasons that faults.py has words for."""
+    """A file that cannot or must not be read; ``faults.csv`` has words for "file_" + ``reason``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -35,7 +35,7 @@ class CellError(ValueError):
 
 
 def holding(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> NDArray[np.bool_]:
-    """Of which cells something holds; each different one is asked once."""
+    """A mask of the cells that pass a test; each value is tested once."""
     found = {cell for cell in set(cells) if test(cell)}
     return np.fromiter(map(found.__contains__, cells), dtype=bool, count=len(cells))
 
@@ -98,7 +98,7 @@ def read_text(cell: Cell) -> str | None:
 
 
 def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell], str | None]:
-    """Spell a choice as the schema does; one that is not known stays as it is for the schema to refuse."""
+    """Spell a choice as the schema does; an unknown one is left for ``validate_frame`` to refuse."""
     exact = {match_key(choice): choice for choice in choices}
 
     def read(cell: Cell) -> str | None:

@@ -13,7 +13,7 @@ from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.raw import RawSheet, as_text, is_blank
 from cchc_lib.registers.tables.cells import match_key
-from cchc_lib.settings.values import LEFT_OUT, KnownNames, OtherNames, Source
+from cchc_lib.settings.values import NOT_READ, KnownNames, OtherNames, Source
 from cchc_lib.text import collapsed, without_accents, without_unseen
 
 GIVEN, OWN, KNOWN = range(3)
@@ -85,7 +85,7 @@ def mapping_of(register: Register, known: KnownNames | None = None, source: Sour
     }
     if source:
         given = {heading_key(heading): column_id for heading, column_id in source.headings.items()}
-        names |= {key: (GIVEN, () if column_id == LEFT_OUT else (column_id,)) for key, column_id in given.items()}
+        names |= {key: (GIVEN, () if column_id == NOT_READ else (column_id,)) for key, column_id in given.items()}
         for column_id, choices in source.choices.items():
             words.setdefault(column_id, {}).update({match_key(word): ours for word, ours in choices.items()})
         for heading in (*source.where, *source.key):

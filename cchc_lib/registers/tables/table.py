@@ -52,9 +52,9 @@ _ORDINALS = frozenset({"stt", "tt", "sott"})
 _LONGEST_HEADING = 40
 _LEAST_LETTERS = 3
 _WIDE = 2
-"""A section's title is merged over at least so many cells besides its first."""
+"""The fewest cells besides its first that a section's title is merged over."""
 _SPARSE = 3
-"""A foot row fills at most so many cells."""
+"""The most cells that a foot row fills."""
 
 
 def find_rows(
@@ -261,7 +261,7 @@ def _supplied(
 ) -> tuple[Cells, dict[str, tuple[Place, ...]], int]:
     """The register's columns with what the source says beside them, where each stands, and how many rows one became.
 
-    What the source makes of other columns stands where they do, what it says itself stands nowhere.
+    What is made of other columns stands where they do; ``fixed`` values stand nowhere.
     """
     register, source = mapping.register, mapping.source
     at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
