@@ -340,7 +340,8 @@ def _marked(
 ) -> pd.DataFrame:
     words = {name: np.where(mask, YES, NO) for name, mask in ((COUNTED, counted), (GOOD, good))}
     texts = {name: column.to_numpy() for name, column in told.items() if column.any()}
-    return _headed(target.register, rows).assign(**texts, **words)
+    marked = _headed(target.register, rows).assign(**texts, **words)
+    return marked[sorted(marked, key=lambda name: name not in {"Sổ", "Dòng", *told, *words})]  # or nobody sees them
 
 
 def notable(target: Target) -> set[str]:

@@ -119,6 +119,7 @@ def test_the_rows_behind_a_target_add_up_to_its_figure(report: hand.Held) -> Non
     """Counted and good rows are denominator and numerator; where each stands is the balance."""
     rows = report.rows("2.2")
     assert (len(rows), (rows["Được tính"] == "Có").sum(), (rows["Tính là đạt"] == "Có").sum()) == (111, 107, 103)
+    assert list(rows)[:5] == ["Dòng", "Nguồn", "Tình trạng", "Được tính", "Tính là đạt"]
     stands = rows["Tình trạng"].value_counts().to_dict()
     assert stands == {"đúng hạn": 72, "trước hạn": 31, "quá hạn, đã xong": 4, "chưa xong, còn trong hạn": 4}
     assert rows["Nguồn"].value_counts().to_dict() == {"nhận trong kỳ": 108, "từ kỳ trước chuyển qua": 3}
