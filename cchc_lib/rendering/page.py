@@ -174,7 +174,7 @@ def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
     latest school year stand, and a commune has one page of all its years.
     """
     if len(entries) <= _MOST_ON_A_PAGE:
-        return {INDEX: _page(INDEX, _TITLE, entries, parts=_parts(entries))}
+        return {INDEX: _page(INDEX, _TITLE, entries)}
     latest = max(entry.school_year for entry in entries)
     communes = _grouped(entries, lambda entry: entry.commune)
     listed, pages = [], dict[str, bytes]()
@@ -183,21 +183,26 @@ def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
         found = tally(one for one in inside if one.school_year == latest and not one.rollup)
         rated = [line for line in found if line[0] not in {"not_arisen", "monitored"}]
         listed.append((upper_first(name), path, _said(inside), rated))
-        pages[path] = _page(path, f"{_TITLE} của các trường {name}", inside, parts=_parts(inside))
-    return {INDEX: _page(INDEX, _TITLE, entries, communes=listed, latest=latest)} | pages
+        pages[path] = _page(path, f"{_TITLE} của các trường {name}", inside)
+    return {INDEX: _page(INDEX, _TITLE, entries, listed, latest)} | pages
 
 
-def _page(path: str, title: str, entries: Sequence[IndexEntry], **shown: Any) -> bytes:
-    """A page of the index; what is ``shown`` are its reports in ``parts``, or ``communes`` of the ``latest`` year."""
+def _page(
+    path: str, title: str, entries: Sequence[IndexEntry], communes: Sequence[tuple[Any, ...]] = (), latest: str = ""
+) -> bytes:
+    """A page that shows reports, or ``communes`` with their name, page, words and targets of the ``latest`` year."""
     values = {
         "head": {"marks": ("SỐ LIỆU MINH HỌA",) if entries and all(entry.sample for entry in entries) else ()},
         "title": title,
         "said": _said(entries),
+        "communes": communes,
+        "latest": latest,
+        "parts": () if communes else _parts(entries),
         "up": "../" * path.count("/"),
         "page": PageWriter(),
         "tally": tally,
     }
-    return page_bytes("index.html.jinja", {"communes": (), "parts": (), **values, **shown})
+    return page_bytes("index.html.jinja", values)
 
 
 def _parts(entries: Iterable[IndexEntry]) -> Iterator[tuple[int, str, Sequence[IndexEntry]]]:
