@@ -129,7 +129,7 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
         by_group=judged.by_group(target.every or target.groups or "") if target.every or target.groups else {},
     )
     if target.register_id == "survey":
-        answers = judged.answers(target.groups)
+        answers = judged.answers(target.every or target.groups)
         result = replace(result, answers=answers, elsewhere=tuple(_elsewhere(target, frame, basis, answers)))
     if target.parts:
         result = replace(result, ratio=sum(result.parts.values(), Ratio()))
@@ -147,7 +147,7 @@ def _elsewhere(target: Target, frame: pd.DataFrame, basis: Basis, own: Answers) 
 
     @cache
     def inside(window: Window) -> Answers:
-        return judge(target, frame, replace(basis, window=window)).answers(target.groups)
+        return judge(target, frame, replace(basis, window=window)).answers(target.every or target.groups)
 
     for window, beside in basis.around:
         parts = [*map(inside, beside)]

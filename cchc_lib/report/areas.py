@@ -16,7 +16,7 @@ from cchc_lib.domain.schema import YES
 from cchc_lib.registers.checks.faults import spans
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
-from cchc_lib.report.disclosure import safe_factors, safe_groups
+from cchc_lib.report.disclosure import safe_factors
 from cchc_lib.report.report_data import COUNTED, GOOD, STANDS, ReportData, notable
 from cchc_lib.report.tables import frame_table, table
 from cchc_lib.report.words import (
@@ -169,15 +169,14 @@ def missing_sentences(data: ReportData, results: Iterable[TargetResult]) -> list
 
 
 def _breakdown_sentences(result: TargetResult) -> list[str]:
-    """Heads by group, a ratio by the groups that the plan names (a survey's small ones merged)."""
+    """Heads by group, a ratio by the groups that the plan names."""
     target, said = result.target, []
     if target.structure and any(result.structure):
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
     if target.groups:
-        shown = safe_groups(result) if target.register_id == "survey" else result.by_group
         named = [
             f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"
-            for name, ratio in shown.items()
+            for name, ratio in result.by_group.items()
         ]
         if len(named) > 1:
             said.append(f"Theo {lower_first(target.register.column(target.groups).heading)}: {joined(named)}.")

@@ -33,11 +33,13 @@ def without_personal_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd
 def as_shown(result: TargetResult, *, internal: bool) -> TargetResult:
     """The same result with nothing that a report may not show; whatever is told of it is told of this.
 
-    Of a survey that fewer than 5 people answered it has no score, but how many answers there are; where it is not
-    ``internal``, people are numbered in place of named.
+    Of a survey small groups are merged; where fewer than 5 people answered, there is no score, but how many answers
+    there are. Where it is not ``internal``, people are numbered in place of named.
     """
     if result.ratio and few_answers(result):
         return replace(result, ratio=None, by_group={}, few=int(result.ratio.denominator))
+    if result.target.register_id == "survey":
+        result = replace(result, by_group=safe_groups(result))
     if internal or not result.groups_are_people:
         return result
     ratios = sorted(result.by_group.values(), key=lambda ratio: (ratio.hundredths or 0, -ratio.denominator))

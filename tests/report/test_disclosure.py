@@ -48,7 +48,8 @@ def survey(groups: dict[str, int], longer: dict[str, int] | None = None, each: i
 )
 def test_small_groups_are_merged_with_the_next_smallest(people: dict[str, int], shown: dict[str, int]) -> None:
     """A single one could be subtracted from the total, so a second goes with it; too few of all show nothing."""
-    assert {name: ratio.denominator for name, ratio in safe_groups(survey(people)).items()} == shown
+    groups = as_shown(survey(people), internal=True).by_group
+    assert {name: ratio.denominator for name, ratio in groups.items()} == shown
 
 
 def test_a_groups_size_is_its_people_not_its_answers() -> None:
