@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -50,6 +51,14 @@ def test_small_groups_are_merged_with_the_next_smallest(people: dict[str, int], 
     """A single one could be subtracted from the total, so a second goes with it; too few of all show nothing."""
     groups = as_shown(survey(people), internal=True).by_group
     assert {name: ratio.denominator for name, ratio in groups.items()} == shown
+
+
+def test_small_groups_of_a_target_of_every_group_are_merged_too() -> None:
+    """Three parents and six pupils stand as one group of nine."""
+    target = PLAN.target("3.3").model_copy(update={"every": "respondents", "groups": None, "target": Decimal(90)})
+    rows = [{**SCORE, "respondents": name} for name in ["Cha mẹ học sinh"] * 3 + ["Học sinh"] * 6]
+    shown = as_shown(measured(target, frame("survey", rows), basis()), internal=True)
+    assert [*shown.by_group] == ["Tất cả các nhóm"]
 
 
 def test_a_groups_size_is_its_people_not_its_answers() -> None:
