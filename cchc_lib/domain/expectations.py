@@ -48,7 +48,7 @@ Condition = dict[str, Expected]
 
 
 class LeftOut(Frozen):
-    """Rows that are counted aloud in place of the ratio; a row meets ``where`` if it meets any condition of it."""
+    """Rows that are told beside the ratio and not counted in it; a row meets ``where`` if it meets any condition of it."""
 
     key: Text
     label: Text
@@ -71,7 +71,7 @@ class InForce(Frozen):
 class Deadline(Frozen):
     """A row meets the share when ``done`` is not after ``counted_from`` plus working days named in the settings.
 
-    A row not done by the closing day whose limit has not passed then is counted aloud under ``key``.
+    A row not done by the closing day whose limit has not passed then is left out under ``key``.
     """
 
     done: Text
@@ -92,7 +92,7 @@ _KIND_NAMES: dict[Kind, str] = {
 
 
 def column_faults(place: str, register: Register, column_id: str | None, *kinds: Kind) -> Iterator[str]:
-    """Whether an option names a column of the register, and one of the right kind; nothing for a blank option."""
+    """A sentence if an option names no column of the register, or one of a wrong kind; none if it is blank."""
     if column_id is None:
         return
     if column_id not in register.column_ids:

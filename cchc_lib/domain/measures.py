@@ -41,7 +41,7 @@ class Judged:
     """What each row of a register counts for in a measure; masks stand on all rows of ``frame``.
 
     ``inside`` are the rows neither out of scope nor left out, ``counted`` those in the denominator, ``good`` those in
-    the numerator; ``left_out_at`` has the rows counted aloud, by key. ``flags`` is where each row inside stands, for
+    the numerator; ``left_out_at`` has the rows left out, by key. ``flags`` is where each row inside stands, for
     measures on the balance.
     """
 
@@ -59,7 +59,7 @@ class Judged:
 
     @property
     def left_out(self) -> dict[str, int]:
-        """How many rows are counted aloud, by key."""
+        """How many rows are left out, by key."""
         return {key: int(mask.sum()) for key, mask in self.left_out_at.items() if mask.any()}
 
     @property
@@ -143,7 +143,7 @@ def _open_due(frame: pd.DataFrame, flags: pd.DataFrame, target: Target) -> tuple
 
 
 def _elsewhere(target: Target, frame: pd.DataFrame, basis: Basis, own: Answers) -> Iterator[Answers]:
-    """A survey's answers in each longer window, in each part beside this one, and in what is left of it then."""
+    """A survey's answers in each longer window, in its other parts, and in what no part of it covers."""
 
     @cache
     def inside(window: Window) -> Answers:
@@ -193,7 +193,7 @@ def judge(measure: Measure, frame: pd.DataFrame, basis: Basis, *, among: Mask | 
 
 
 def _would_stand(measure: Measure, frame: pd.DataFrame, flags: pd.DataFrame | None, window: Window) -> Mask:
-    """Rows left out are counted where they would stand in carried_over or received, or else by their day."""
+    """Which rows left out are told: those that would be carried over or received, else by their day."""
     if flags is not None:
         return (flags["carried_over"] | flags["received"]).to_numpy(bool)
     if measure.in_force:

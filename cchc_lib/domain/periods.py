@@ -24,7 +24,7 @@ _KINDS = {
     "9-thang": (9, 1, "", "9 tháng năm"),
     "nam": (12, 1, "", "Năm"),
 }
-"""Kinds of periods of the calendar: how many months each has, how many are in a year, its number in id and label."""
+"""Kinds of calendar periods: months in each, how many a year, its number in the id, its label."""
 _CALENDAR_ID = re.compile(rf"({'|'.join(_KINDS)})-(\d{{4}})(?:-(\d\d?))?(-lich)?", re.ASCII)
 _CUSTOM_ID = re.compile(r"tuy-chon-(\d{4}-\d{2}-\d{2})-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
@@ -131,7 +131,7 @@ def calendar_period(period_id: str) -> Period | None:
 
 
 def _numbered(kind: str, year: int, number: int, suffix: str) -> Period | None:
-    """The period of a kind that has a number in a year, which need not be one of the year's; None if there is none."""
+    """Number ``number`` of a kind in a year; 0 is the last of the year before. None outside the years known."""
     months, in_year, place, label = _KINDS[kind]
     year, number = year + (number - 1) // in_year, (number - 1) % in_year + 1
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
@@ -146,7 +146,7 @@ def _numbered(kind: str, year: int, number: int, suffix: str) -> Period | None:
 
 
 def calendar_period_before(period: Period) -> Period | None:
-    """The period before one of the calendar: the one before of its kind, or as many days just before two any days.
+    """The period before a calendar one: the previous of its kind; before a custom span, as many days.
 
     None for a period that is a setting of its school year, and before the first year that periods know.
     """
@@ -160,10 +160,10 @@ def calendar_period_before(period: Period) -> Period | None:
 
 
 def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window, tuple[Window, ...]]]:
-    """The longer periods that a period lies in, each with those of the period's own kind beside it.
+    """Each longer period around this one, with the others of this one's kind inside it.
 
-    What a longer one shows, less what the others show, is what the period has: so small numbers are looked for in all
-    of them. ``settings`` are the school year's own periods; those of the calendar keep to the period's profile.
+    A longer one's figure less the others' gives this one's, so disclosure.py looks for small groups in
+    all of them. ``settings`` are the school year's own periods; those of the calendar keep to the period's profile.
     """
     kinds = [list(settings)]
     if period.profile:

@@ -171,7 +171,7 @@ class Target(Measure):
 
     @property
     def left_out_labels(self) -> dict[str, str]:
-        """The Vietnamese words for each key of rows counted aloud."""
+        """The Vietnamese words for each key of rows left out."""
         labels = {left_out.key: left_out.label for left_out in self.left_out}
         return labels | ({self.deadline.key: self.deadline.label} if self.deadline else {})
 
@@ -204,7 +204,7 @@ class Indicator(Target):
 
 
 class PlanTask(Frozen):
-    """One task (nhiệm vụ) of the plan; ``short`` is its title in a few words, where the plan has none the whole."""
+    """One task (nhiệm vụ) of the plan; ``short`` is its title in a few words, by default the whole."""
 
     id: Text
     title: Text

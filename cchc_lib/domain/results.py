@@ -74,9 +74,9 @@ class TargetResult:
     ``ratio`` is None for rank and evidence and when there is no data. ``by_group`` has the ratio of each group of the
     plan's ``every`` or ``groups`` column. ``structure`` counts the rows of the denominator by a column. ``open_due``
     are the days on which its open items fall due. ``answers`` are a survey's; ``elsewhere`` those of longer periods, of
-    the others in each, and of what is left of it without all of them. ``few`` is how many there are where nothing else
+    their other parts, and of what all parts leave of each. ``few`` is how many there are where nothing else
     of them may be shown. ``unfilled``: no counted row says anything in one
-    of the columns that the figure is read from, so that a share of 0 is nobody's.
+    of the columns that the figure is read from, so that 0 % means nothing.
     """
 
     target: Target
@@ -112,7 +112,7 @@ class TargetResult:
 
 
 def _as_written(amount: float) -> Fraction:
-    """0.3 as three tenths, not as the binary number next to it, which rounding could take for less."""
+    """0.3 as exactly three tenths: the nearest float may be less, and be rounded down."""
     return Fraction(str(amount))
 
 

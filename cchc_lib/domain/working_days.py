@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 _DAYS = np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]")
-"""The days that a calendar holds; one beyond them is a slip of the hand."""
+"""The days that a calendar covers; one outside is a typing error."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class WorkingCalendar:
 
     @cached_property
     def _calendar(self) -> Any:
-        """As numpy has it: every day is worked but those named, as weekends may be worked in exchange."""
+        """As numpy has it, without weekends, for some are worked in exchange: every free day is named."""
         off, worked = (np.array(sorted(days), dtype="datetime64[D]") for days in (self.off, self.worked))
         free = ~np.is_busday(_DAYS, holidays=off) & ~np.isin(_DAYS, worked)
         return np.busdaycalendar("1111111", _DAYS[free])
@@ -51,7 +51,7 @@ class WorkingCalendar:
 
         ``terms`` are numbers of days, worked ones where ``working`` holds, else calendar days whose last day moves
         to the next worked day when it is not worked. Term 0 ends the same day. Days and results are datetime64.
-        A day that no calendar holds (before 1900, after 2199: a slip of the hand) gives blank.
+        A day outside the calendar (before 1900, after 2199) gives blank.
         """
         held = days.where(days.between(*_DAYS[[0, -1]].astype("datetime64[s]")))
         term = pd.Series(terms, index=days.index).astype("Int64")

@@ -98,7 +98,7 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
 
 
 def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> list[Block]:
-    """What is watched stands in the paragraph of an area's only target, what did not arise in one with its like."""
+    """Join ``besides``'s first paragraph to ``told``'s last, if neither has a lead or ``told`` is the only one."""
     match told, besides:
         case [*before, Sentences() as last], [Sentences(leads=()) as first, *after] if not last.leads or only:
             text = f"{last.paragraphs[-1]} {first.paragraphs[0]}"
@@ -120,7 +120,7 @@ def _indicators(data: ReportData, number: int) -> list[Block]:
 
 
 def _noted(result: TargetResult) -> bool:
-    """Whether anybody has filled in what a figure is read from: a share of 0 or one blank group is none otherwise."""
+    """Whether anybody has filled in what a figure is read from: else 0 %, or one blank group, means nothing."""
     return any(result.structure) if result.structure else not result.unfilled
 
 

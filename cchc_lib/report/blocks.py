@@ -303,6 +303,6 @@ Block = Annotated[
 
 
 def or_said(block: Table | Listing | Group, otherwise: str) -> Block:
-    """The block, or where nothing stands in it a sentence that says so."""
+    """The block, or a sentence in its place when it is empty."""
     filled = any(getattr(block, name, ()) for name in ("rows", "items", "blocks"))
     return block if filled else Sentences(paragraphs=(otherwise,))

@@ -1,4 +1,4 @@
-"""The charts of a report: each what it needs and no more, its table beside it, told in words for who cannot see it."""
+"""The charts of a report: each with its table, and in words for those who cannot see it."""
 
 from __future__ import annotations
 

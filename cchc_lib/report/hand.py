@@ -1,4 +1,4 @@
-"""What a notebook holds in hand: reports whose methods say in Vietnamese what they are for, and nothing else.
+"""The objects that notebooks get: reports whose methods explain themselves in Vietnamese, and nothing else.
 
 A teacher may call the public methods that a report's own class has, and reads their docstrings, which are therefore
 Vietnamese; what the class inherits is for the code alone.

@@ -33,7 +33,7 @@ _PHONE = 34
 _MIDDLING, _LONG = 10, 36
 """Texts of more letters need a column of some width, of a great width; a long one is too wide to stay in sight."""
 _STACKED = range(2, 5)
-"""As many short cells stand beside each other on a phone, below a long text."""
+"""How many short cells fit side by side on a phone, below a long text."""
 _ICON = Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>')
 _SHAPES = {
     "met": "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.4 13.3-4-4 1.6-1.6 2.4 2.4 5.2-5.2 1.6 1.6z",
@@ -200,7 +200,7 @@ class PageWriter:
         return self._macros.drawing(caption, drawn, picture.format == "svg" and in_style(picture.content))
 
     def _image(self, form: str, content: str, title: str, alt: str, width: str = "") -> Markup:
-        """A picture with its words for who cannot see it; what it is called, or else its own, where it has none."""
+        """A picture with its alt text; where it has none, its title or the words drawn in it."""
         prefix, alt = f"{self.id('hinh')}-", alt or (title if form != "svg" else "")
         try:
             drawing = tidy_picture(form, content, prefix=prefix)

@@ -81,7 +81,7 @@ def _unexplained(data: ReportData) -> tuple[str, ...]:
 
 
 def _stale(data: ReportData) -> tuple[str, ...]:
-    """Where offices are named that are no more: a matter of whoever makes the report, not of its readers."""
+    """Where abolished offices are still named: told to whoever makes the report, not to its readers."""
     settings = [*data.school.recipients, data.school.authority]
     places = {"Trang “Nhận xét”": data.remark_texts(None), "Tệp school.yaml": settings}
     found = {place: sorted({word for text in texts for word in stale_words(text)}) for place, texts in places.items()}

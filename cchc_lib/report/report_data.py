@@ -104,7 +104,7 @@ def asked(
 
 
 def for_internal(audience: str) -> bool:
-    """Whether an audience is the school's own desk; UsageError when it is none."""
+    """Whether an audience is the internal one; UsageError if it is unknown."""
     if audience not in AUDIENCES:
         raise UsageError(f"audience “{audience}” không đúng. {did_you_mean(audience, AUDIENCES)}")
     return audience == "internal"

@@ -59,7 +59,7 @@ class Member:
     rated: tuple[str, ...]
 
     def count(self, *statuses: Status) -> int:
-        """How many targets of its schools have one of these statuses, what is only watched left aside."""
+        """How many of its schools' targets, those only watched apart, have one of these statuses."""
         return sum(self.rollup.targets[target_id].count(*statuses) for target_id in self.rated)
 
     @property
@@ -256,7 +256,7 @@ class RollupReport:
         return or_said(Group(blocks=tuple(blocks)), "Không có chỉ tiêu nào chưa đạt.")
 
     def _below(self, target: Target) -> list[Details]:
-        """Who has not met a target; nothing where nobody has not."""
+        """Who has not met a target; nothing if all have."""
         figures = [(one.rollup.targets[target.id], one) for one in self.members]
         below = [(sums, one) for sums, one in figures if sums.count("not_met")]
         below.sort(key=lambda each: ((each[0].ratio.hundredths if each[0].ratio else None) or 0, each[1].name))
@@ -313,7 +313,7 @@ class RollupReport:
 
 
 def _ask_commune(member: Member) -> list[str]:
-    """How many schools of a commune have something the matter with their report."""
+    """How many schools of a commune have which problem with their report."""
     states = Counter(_state(one) for one in member.returns)
     return [f"{count(number)} trường {state}" for state, number in sorted(states.items()) if state]
 

@@ -98,7 +98,7 @@ def load_ipython_extension(shell: Any) -> None:
             mpl.use(_INLINE)
     for module, name in _TYPES:
         shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
-    if hasattr(shell, "kernel"):  # as the kit's notebooks are stored: one only looked at is none that has changed
+    if hasattr(shell, "kernel"):  # as the kit's notebooks are stored: opening one must not change it
         shell.kernel.language_info = {"name": "python"}
 
 
@@ -170,8 +170,8 @@ class Cells:
     """Watches the cells of a notebook's kernel.
 
     When a cell fails that sets a parameter or opens a report, everything worked out so far is gone; when a cell changes
-    a parameter, everything worked out before it. What a cell states outright, as parameters of the teacher's own, is
-    worked out from nothing and stays.
+    a parameter, everything worked out before it. Literal values that a cell sets, such as the teacher's own
+    parameters, stay.
     """
 
     def __init__(self, shell: Any) -> None:

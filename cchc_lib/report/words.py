@@ -296,7 +296,7 @@ def outcome_text(result: TargetResult) -> str:
 
 
 def tally(results: Iterable[TargetResult]) -> dict[Status, int]:
-    """How many targets have which status, in the order of the labels; one only watched has no other than no_data."""
+    """How many targets have which status, in the labels' order; one watched is monitored, or no_data."""
     statuses = ["monitored" if one.target.watched and one.status != "no_data" else one.status for one in results]
     return {status: number for status in STATUS_LABELS if (number := statuses.count(status))}
 
