@@ -48,7 +48,7 @@ Condition = dict[str, Expected]
 
 
 class LeftOut(Frozen):
-    """Rows that are told beside the ratio and not counted in it; a row meets ``where`` if it meets any condition of it."""
+    """Rows told beside the ratio and not counted in it; a row meets ``where`` if it meets any condition of it."""
 
     key: Text
     label: Text
