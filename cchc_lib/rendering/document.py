@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from cchc_lib.rendering.foreign import NotebookError, bare_picture, blocks_from_html, with_formulas, with_pictures
+from cchc_lib.rendering.foreign import NotebookError, blocks_from_html, with_formulas, with_pictures
 from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
@@ -171,10 +171,9 @@ class _Reading:
         data: dict[str, Any] = output.data
         if BLOCK_MIME in data:
             return [self._named(_own_block(data[BLOCK_MIME], number), cell.metadata)]
-        for mime in _PICTURES:
+        for mime, form in _PICTURES.items():
             if mime in data:
-                kind, content = bare_picture(mime, data[mime])
-                picture = Picture(format=_PICTURES[kind], content=content)
+                picture = Picture(format=form, content=data[mime])
                 return [self._named(picture, {**output.metadata.get(mime, {}), **cell.metadata})]
         if "text/markdown" in data:
             return [Prose(markdown=_markdown(data["text/markdown"], number))]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
-import io
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from cchc_lib.errors import CchcError
 from cchc_lib.report.blocks import Align, Block, Picture, Sentences, Table, TableColumn
-from cchc_lib.report.figures import photo_svg
+from cchc_lib.report.figures import bare_photo
 from cchc_lib.text import collapsed, nfc, printable
 
 if TYPE_CHECKING:
@@ -28,8 +25,6 @@ _CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]+`)", re.MULTILINE | re
 _MARKDOWN, _TAG = r"!\[[^\]]*\]\(\s*", r"<img\b[^>]*?\bsrc\s*=\s*"
 _ADDRESS = re.compile(rf"""(?:{_MARKDOWN}<|{_TAG}["'])([^>"']+)|(?:{_MARKDOWN}|{_TAG})([^<"'\s)>]+)""", re.IGNORECASE)
 _SVG = "image/svg+xml"
-_MOST_DOTS = (2000, 2000)
-"""Across and down: 300 an inch over the whole width of the text."""
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|/)", re.IGNORECASE)
 
 
@@ -54,8 +49,8 @@ def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
             path, name = folder / unquote(address), address.replace("/", "-")
             if path.is_file():
                 raw = path.read_bytes()
-                mime, content = bare_picture(_SVG if b"<svg" in raw[:1000] else "image/png", b64encode(raw).decode())
-                cell.setdefault("attachments", {})[unquote(name)] = {mime: content}
+                mime = _SVG if b"<svg" in raw[:1000] else "image/png"
+                cell.setdefault("attachments", {})[unquote(name)] = {mime: b64encode(raw).decode()}
                 names[address] = f"attachment:{name}"
         if names:
             cell.source = _readdressed(nfc(cell.source), names)
@@ -81,13 +76,15 @@ def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[st
             )
         return readable(unquote(name), *next(iter(forms.items())))
 
-    def readable(name: str, given: str, content: str) -> str:
-        mime, bare = bare_picture(given, "".join(content.split()))
-        if mime != _SVG and not photo_svg(mime.partition("/")[2], bare):
+    def readable(name: str, mime: str, content: str) -> str:
+        given = "".join(content.split())
+        if mime == _SVG:
+            return f"data:{_SVG};base64,{given}"
+        if (photo := bare_photo(given)) is None:
             raise NotebookError(
                 f"Ô thứ {number} của sổ tay có hình “{name}” bị hỏng, không đọc được; hãy kéo lại hình vào ô."
             )
-        return f"data:{mime};base64,{bare}"
+        return f"data:image/{photo.form};base64,{given}"
 
     return _readdressed(nfc(source), {address: embedded(address) for address in _addresses(nfc(source))})
 
@@ -104,30 +101,6 @@ def _outside_code(source: str, pattern: re.Pattern[str], change: Callable[[re.Ma
     parts = _CODE.split(source)
     parts[::2] = [pattern.sub(change, part) for part in parts[::2]]
     return "".join(parts)
-
-
-@lru_cache(maxsize=16)
-def bare_picture(mime: str, content: str) -> tuple[str, str]:
-    """A picture's kind, PNG where it is no JPEG, and its base64, without what it says beside its dots.
-
-    A JPEG is upright, as its camera meant it, and no larger than paper shows, or it would make the page heavy and slow
-    to write. SVG stays as it is, and so does what cannot be read: whoever writes it will say so.
-    """
-    from PIL import Image, ImageOps
-
-    if mime == _SVG:
-        return mime, content
-    with contextlib.suppress(OSError, SyntaxError, ValueError), Image.open(io.BytesIO(b64decode(content))) as picture:
-        form, written = "JPEG" if picture.format in ("JPEG", "MPO") else "PNG", io.BytesIO()
-        upright = ImageOps.exif_transpose(picture)
-        upright.info.pop("comment", None)
-        if form == "JPEG":
-            upright.thumbnail(_MOST_DOTS)
-        elif picture.format != form:
-            upright = upright.convert("RGBA")
-        upright.save(written, form, quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
-        return f"image/{form.lower()}", b64encode(written.getvalue()).decode()
-    return mime, content
 
 
 _FORMULA = re.compile(r"(?<![\\$\w])\$\$(.+?)\$\$|(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?!\w)", re.DOTALL)
@@ -222,9 +195,8 @@ def _picture(tag: Tag, caption: str) -> Picture | None:
     found = _PHOTO.fullmatch(str(tag.get("src", "")))
     if found is None:
         return None
-    kind, content = bare_picture(found[1], found[2])
-    form: Literal["png", "jpeg"] = "jpeg" if kind == "image/jpeg" else "png"
-    return Picture(format=form, content=content, caption=caption, alt=str(tag.get("alt", "")))
+    form: Literal["png", "jpeg"] = "jpeg" if found[1] == "image/jpeg" else "png"
+    return Picture(format=form, content=found[2], caption=caption, alt=str(tag.get("alt", "")))
 
 
 def _table(table: Tag, caption: str) -> Table | None:

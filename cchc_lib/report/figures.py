@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from cchc_lib.text import printable
@@ -107,7 +106,9 @@ _SVG = "http://www.w3.org/2000/svg"
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)|^#(.+)")
 _NO_TURN = re.compile(r"rotate\(-?0(?: [-\d. ]+)?\)")
 _FONT = re.compile(r"(?:italic |oblique )?(?:(bold|[1-9]00)\b)?.*?(\d+(?:\.\d+)?)px")
-_EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg);base64,([A-Za-z0-9+/=\s]+)")
+_MOST_DOTS = (2000, 2000)
+"""Across and down: 300 an inch over the whole width of the text."""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -150,30 +151,56 @@ def tidy_svg(svg: str, *, prefix: str) -> ET.Element:
 
 
 def tidy_picture(form: str, content: str, *, prefix: str) -> ET.Element:
-    """A picture of any kind as tidy SVG: ``svg`` as text, all others (svg+xml, png, jpeg) in base64.
+    """A picture of any kind as tidy SVG: ``svg`` as text, all others (svg+xml, and whatever has dots) in base64.
 
-    One of pixels is in an SVG of its size: a browser knows its shape before it is decoded. Raises ``ET.ParseError``.
+    One of dots is in an SVG of its size: a browser knows its shape before it is decoded. Raises ``ET.ParseError``.
     """
-    if form == "svg+xml":
-        content = base64.b64decode(content).decode(errors="replace")
-    elif form != "svg":
-        content = photo_svg(form, content)
-    return tidy_svg(printable(content), prefix=prefix)
+    if form in ("svg", "svg+xml"):
+        drawn = content if form == "svg" else base64.b64decode(content).decode(errors="replace")
+        return tidy_svg(printable(drawn), prefix=prefix)
+    photo = bare_photo(content)
+    if photo is None:
+        raise ET.ParseError("no picture")
+    width, height = str(photo.width), str(photo.height)
+    root = ET.Element("svg", {"stroke-linejoin": "round", "viewBox": f"0 0 {width} {height}", "xmlns": _SVG})
+    ET.SubElement(root, "image", {"width": width, "height": height, "href": photo.address})
+    return root
 
 
-def photo_svg(form: str, content: str) -> str:
-    """A PNG or JPEG in base64 as SVG of its size; text that is no SVG when it is broken."""
-    from PIL import Image
+class Photo(NamedTuple):
+    """A picture of dots: its form (png, jpeg), its base64, its size."""
 
-    try:
-        raw = base64.b64decode("".join(content.split()), validate=True)
-        with Image.open(io.BytesIO(raw), formats=["PNG", "JPEG"]) as image:
-            size = {"width": str(image.width), "height": str(image.height)}
-    except (binascii.Error, OSError, SyntaxError, ValueError):
-        return ""
-    root = ET.Element("svg", {"xmlns": _SVG, **size})
-    ET.SubElement(root, "image", size | {"href": f"data:image/{form};base64,{base64.b64encode(raw).decode()}"})
-    return svg_text(root)
+    form: str
+    content: str
+    width: int
+    height: int
+
+    @property
+    def address(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:image/{self.form};base64,{self.content}"
+
+
+@lru_cache(maxsize=16)
+def bare_photo(content: str) -> Photo | None:
+    """A picture in base64, PNG where it is no JPEG, without what it says beside its dots; None when it is broken.
+
+    A JPEG is upright, as its camera meant it, and no larger than paper shows, or it would make the page heavy and slow
+    to write.
+    """
+    from PIL import Image, ImageOps
+
+    with suppress(OSError, SyntaxError, ValueError), Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+        form, written = "JPEG" if picture.format in ("JPEG", "MPO") else "PNG", io.BytesIO()
+        upright = ImageOps.exif_transpose(picture)
+        upright.info.pop("comment", None)
+        if form == "JPEG":
+            upright.thumbnail(_MOST_DOTS)
+        elif picture.format != form:
+            upright = upright.convert("RGBA")
+        upright.save(written, form, quality=90, icc_profile=picture.info.get("icc_profile"), exif=b"")
+        return Photo(form.lower(), base64.b64encode(written.getvalue()).decode(), *upright.size)
+    return None
 
 
 def described(root: ET.Element, *, prefix: str, title: str, description: str) -> ET.Element:
@@ -216,8 +243,12 @@ def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
     """The attributes that are known, and those that say the same as a style; a font's family is left to the page."""
     for name, value in element.attrib.items():
         plain = _plain(name)
+        if plain == "href" and (embedded := _EMBEDDED.fullmatch(value)):
+            if photo := bare_photo(embedded[1]):
+                yield plain, photo.address
+            continue
         if plain == "href":
-            known = value.startswith("#") or bool(_EMBEDDED.fullmatch(value))
+            known = value.startswith("#")
         else:
             known = plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)) and _is_here(value)
         if known:

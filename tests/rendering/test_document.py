@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
 from cchc_lib.rendering.document import NotebookError, read_document
-from cchc_lib.rendering.foreign import attach_pictures, bare_picture
+from cchc_lib.rendering.foreign import attach_pictures
 from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
@@ -29,7 +29,6 @@ from cchc_lib.report.blocks import (
 from tests.rendering.notebooks import code_cell, notebook_of, printed, shown
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-BARE = bare_picture("image/png", PNG)[1]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>Khối 6</text><text>Khối 7</text></svg>'
 
 
@@ -240,19 +239,19 @@ def test_pictures_dropped_into_markdown_are_carried_along() -> None:
     """An attachment stands as data in its place, whether Markdown or HTML shows it; what is shown as code stays."""
     source = '![Cổng](attachment:c%E1%BB%95ng%201.png) <img src="attachment:cổng 1.png" width="30"> `![](a.png)`'
     cell = new_markdown_cell(source, attachments={"cổng 1.png": {"image/png": f"{PNG[:9]}\n{PNG[9:]}"}})
-    data = f"data:image/png;base64,{BARE}"
+    data = f"data:image/png;base64,{PNG}"
     assert blocks(cell) == (Prose(markdown=f'![Cổng]({data}) <img src="{data}" width="30"> `![](a.png)`'),)
 
 
 def test_pictures_beside_the_notebook_are_put_in(tmp_path: Path) -> None:
-    """A file of the notebook's folder becomes an attachment; one that Word would not take becomes a PNG."""
+    """A file of the notebook's folder becomes an attachment; one of whatever kind is a PNG on page and paper."""
     (tmp_path / "hình 1.png").write_bytes(b64decode(PNG))
     Image.new("RGB", (2, 2)).save(tmp_path / "b.gif")
     notebook = notebook_of("![a](h%C3%ACnh%201.png) <img src='b.gif'>")
     attach_pictures(notebook, tmp_path)
     (prose,) = read_document(notebook, page=True).blocks
     assert isinstance(prose, Prose)
-    assert prose.markdown.startswith(f"![a](data:image/png;base64,{BARE}) <img src='data:image/png;base64,iVBO")
+    assert prose.markdown.startswith(f"![a](data:image/png;base64,{PNG}) <img src='data:image/png;base64,R0lG")
 
 
 @pytest.mark.parametrize(

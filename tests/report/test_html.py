@@ -30,6 +30,7 @@ from cchc_lib.report.blocks import (
     Table,
     TableColumn,
 )
+from cchc_lib.report.figures import bare_photo
 from cchc_lib.report.html import PageWriter, environment, notebook_html
 from cchc_lib.text import printable
 
@@ -255,11 +256,12 @@ def test_a_drawing_that_is_not_svg_is_said() -> None:
 
 
 def test_pictures_have_caption_and_alt() -> None:
-    photo = block_html(Picture(format="png", content=f"{PNG}\n", caption="Sân trường"))
+    photo, bare = block_html(Picture(format="png", content=f"{PNG}\n", caption="Sân trường")), bare_photo(PNG)
+    assert bare is not None
     assert '<title id="hinh-title">Sân trường</title><desc id="hinh-desc">Sân trường</desc>' in photo
     assert 'viewBox="0 0 1 1"' in photo
     assert 'width="1"' in photo.partition("<title")[0]  # as small as it is
-    assert f'<image width="1" height="1" href="data:image/png;base64,{PNG}" />' in photo
+    assert f'<image width="1" height="1" href="data:image/png;base64,{bare.content}" />' in photo
     assert "Hình có các chữ: Số hồ sơ." in block_html(Picture(format="svg", content=SVG, caption="Hình"))
 
 
