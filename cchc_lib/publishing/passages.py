@@ -163,8 +163,8 @@ def _parameters(cell: Any) -> dict[str, Any] | None:
 def _trusted(notebook: Any, parameters: Mapping[str, str]) -> list[Block] | None:
     """The blocks that are the kit's own in this notebook; None for all that its shipped cells show.
 
-    They are when no other code ran, and all that did ran here, for the public, with the settings of this kit. Else only
-    those are that the shipped cells show again with nothing else run before or between them.
+    All are if no other code ran, and it ran for the public, with this kit's settings. If other code ran, only the
+    blocks are that the shipped cells show again when run alone.
     """
     code = [(cell, _parameters(cell)) for cell in notebook.cells if cell.cell_type == "code"]
     space = {name: value for _, values in code for name, value in (values or {}).items()}

@@ -89,7 +89,7 @@ def clean(text: str) -> str:
 
 
 def read_out(text: str) -> tuple[str, ...]:
-    """Its lines for whoever reads them, who is told of what is hidden in each."""
+    """A text's cleaned lines, each with the codes of what is hidden in it."""
     hidden = [(line, " ".join(f"{ord(c):X}" for c in "".join(_HIDDEN.findall(line)))) for line in text.splitlines()]
     lines = (f"{clean(line)} ({_NOT_SEEN}: {codes})" if codes else clean(line) for line, codes in hidden)
     return tuple(filter(None, lines))

@@ -82,7 +82,7 @@ class _Gate:
     def look_at(self, found: ReportsOf, planned: Iterable[Planned], schools: list[str]) -> None:
         """Sort out the reports of a school, or a roll-up of ``schools``, and gather what is to be read in them.
 
-        What people wrote in a roll-up are names of fields, which the schools' own reports show too and have read.
+        People's text in a roll-up is names of fields, which are read with the schools' own reports.
         """
         approved = {one.hash for each in (found, *found.members) for one in read_approvals(each.folder)}
         approved |= {each.passage.hash for one in found.members for each in one.unread}

@@ -87,7 +87,7 @@ class Document:
 
 
 def span_of(head: Head) -> str:
-    """From which day to which its figures are, or a plan is."""
+    """The days that its figures, or a plan, cover."""
     last = head.end if head.opening else min(head.end, head.as_of)
     return " ".join(f"{word} ngày {day(date.fromisoformat(iso))}" for word, iso in (("từ", head.start), ("đến", last)))
 

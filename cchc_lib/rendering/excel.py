@@ -61,7 +61,7 @@ class _Workbook:
         """The finished file."""
         lines = [Form06Row(**line) for line in self._head.result["form06"]]
         self._write_form(lines)
-        if "rollup" not in self._head.result:  # how many schools met what is told on the page
+        if "rollup" not in self._head.result:  # a roll-up's targets are on its page
             self._write_targets(self._head.result["targets"])
         self._book.close()
         return self._content.getvalue()
@@ -70,7 +70,7 @@ class _Workbook:
         return self._book.add_format({"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", **look})
 
     def _sheet(self, name: str, title: str, widths: Sequence[int]) -> Any:
-        """A sheet with its head: whose figures, of which period, sample or draft, set to print on lying A4."""
+        """A sheet with its head: whose figures, which period, sample or draft; for landscape A4."""
         sheet = self._book.add_worksheet(name)
         head, marks = self._head, " - ".join(self._head.marks)
         lines: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -36,7 +36,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
 _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
 _MOST_ON_A_PAGE = 100
-"""Reports: as many stay under 150 KB, each with five files."""
+"""This many reports, of five files each, stay under 150 KB."""
 _TITLE = "Báo cáo cải cách hành chính"
 _NO_COMMUNE = "chưa rõ xã, phường"
 _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)"}
@@ -65,7 +65,7 @@ def render_html(notebook: NotebookNode) -> bytes:
 
 
 def _folded(chunks: list[str]) -> list[str]:
-    """A heading with a digest becomes a line that opens, and holds all that stands below it until its like."""
+    """Fold each heading that has a digest, with all below it up to the next of its level or above."""
     pieces = []
     while chunks:
         piece = chunks.pop(0)
@@ -105,7 +105,7 @@ def policy(style: str, *, pictures: bool) -> str:
 
 @cache
 def page_style() -> str:
-    """The pages' style sheet, without what only its readers in the source need."""
+    """The pages' style sheet, without indents and comments."""
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())

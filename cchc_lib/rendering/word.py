@@ -147,7 +147,7 @@ class _Writer:
         return WrittenParagraph(element, self._document._body)
 
     def _gap(self, points: float) -> None:
-        """A line of this height, of no words: below a table, which would else run into the next."""
+        """An empty line of this height, below a table that would else run into the next."""
         form = self.paragraph((), "Normal").paragraph_format
         form.space_after, form.line_spacing = Pt(0), Pt(points)
 

@@ -191,11 +191,6 @@ class RollupReport:
             errors=sum(one["errors"] for one in results),
             internal=self.internal,
             counts={status: number for status in STATUS_LABELS if (number := self.all.count(status))},
-            few=tuple(
-                one.id
-                for one in self.plan.targets
-                if not _may_show(one, self.all.rollup.targets[one.id], self.all.returns)
-            ),
             result=rollup_file(self.all.rollup, self.code, self.school_year, self.period, self.window),
         )
 

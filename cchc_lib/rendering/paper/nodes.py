@@ -245,7 +245,7 @@ def _size(columns: Sequence[_Need], *, landscape: bool) -> tuple[float, bool]:
 
 
 def _widths(columns: Sequence[_Need], room: float) -> list[float]:
-    """Between its least and its most, a column's width goes with the root of its text: so lines are fewest in all."""
+    """Between least and most, widths in proportion to the root of a column's text: that gives the fewest lines."""
 
     def at(scale: float) -> list[float]:
         return [min(one.most, max(one.least, scale * sqrt(one.total))) for one in columns]
