@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product, zip_longest
 from string import ascii_lowercase
@@ -70,10 +71,9 @@ def find_rows(
     filled = {column_id: ~holding(cells, is_blank) for column_id, cells in columns.items()}
     count: NDArray[np.int64] = np.sum(list(filled.values()), axis=0, dtype=np.int64)
     idle = [_idle(column, columns[column.id]) for column in register.columns if column.id in columns]
-    said: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
+    data: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
     required = [filled[column.id] for column in register.columns if column.required and column.id in filled]
-    whole: NDArray[np.bool_] = np.logical_and.reduce([said, *required])
-    data = said
+    whole: NDArray[np.bool_] = np.logical_and.reduce([data, *required])
     second = _headings_again(register, heading, body)
     if second is None:
         second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
@@ -115,6 +115,51 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
 
 
+@dataclass(frozen=True, slots=True)
+class _SparseRow:
+    """A row of few cells: their texts in the table's columns, and its first text, which may stand before these (STT).
+
+    ``at_left``: the first stands in the table's first column or before it. ``wide``: it is merged over several columns.
+    """
+
+    texts: Sequence[str]
+    first: str
+    at_left: bool
+    wide: bool
+
+    @property
+    def alone(self) -> bool:
+        return len(self.texts) == 1
+
+    @property
+    def is_numbered_title(self) -> bool:
+        """A section's number in a cell of its own, and one text beside it."""
+        beside = len(self.texts) - (self.first == self.texts[0])
+        return self.at_left and beside == 1 and bool(_SECTION_NUMBER.fullmatch(self.first.rstrip(".")))
+
+    @property
+    def is_section(self) -> bool:
+        """A section's title, in words: beside its number, after it in one cell, or merged over the table."""
+        titled = self.wide or _SECTION.fullmatch(self.texts[0].casefold())
+        return bool((self.is_numbered_title or (self.alone and titled)) and _WORD.search(self.texts[-1]))
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it begins with “Tổng cộng” or the like."""
+        return any(_TOTAL.fullmatch(without_accents(text)) for text in (self.first, self.texts[0]))
+
+    @property
+    def is_signature(self) -> bool:
+        """Who signs, or alone the place and the day above it."""
+        texts = [without_accents(text) for text in self.texts]
+        return any(map(_SIGNATURE.fullmatch, texts)) or (self.alone and bool(_PLACE_AND_DATE.fullmatch(texts[0])))
+
+    @property
+    def is_note(self) -> bool:
+        """A remark on the whole table."""
+        return self.alone and bool(_NOTE.match(without_accents(self.first)))
+
+
 def _drop_around(
     body: Sequence[Sequence[Cell]],
     places: Sequence[int],
@@ -123,28 +168,17 @@ def _drop_around(
     count: NDArray[np.int64],
     wide: Collection[int],
 ) -> None:
-    """Take section, total and signature rows out of ``data``, and what stands below a signature."""
-    foot, last = False, max(np.flatnonzero(whole), default=-1)
+    """Take sections, totals, signatures and notes out of ``data``, and what stands below a total or signature."""
+    closed, last = False, max(np.flatnonzero(whole), default=-1)
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [collapsed(text) for text in _texts(body[at], places)]
         begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
-        first = collapsed(as_text(body[at][begin]))  # may stand under STT, no register's column
-        numbered = (
-            begin <= places[0]
-            and _SECTION_NUMBER.fullmatch(first.rstrip("."))
-            and len(texts) - (first == texts[0]) == 1
-        )
-        alone = len(texts) == 1
-        titled = numbered or (alone and (at in wide or _SECTION.fullmatch(texts[0].casefold())))
-        section = titled and _WORD.search(texts[-1])
-        signature = any(_SIGNATURE.fullmatch(without_accents(text)) for text in texts)
-        signature = signature or (alone and bool(_PLACE_AND_DATE.fullmatch(without_accents(texts[0]))))
-        note = alone and _NOTE.match(without_accents(first))
-        total = any(_TOTAL.fullmatch(without_accents(text)) for text in (first, texts[0]))
-        below = foot and at > last and not any(isinstance(cell, date) for cell in body[at])
-        if section or total or signature or note or below:
+        row = _SparseRow(texts, collapsed(as_text(body[at][begin])), begin <= places[0], at in wide)
+        closes = row.is_total or row.is_signature
+        below = closed and at > last and not any(isinstance(cell, date) for cell in body[at])
+        if closes or below or row.is_section or row.is_note:
             data[at] = False
-        foot = foot or signature or total
+        closed = closed or closes
 
 
 def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
