@@ -114,39 +114,50 @@ def read_book(
     ``row``, as Excel counts it. A file that cannot be read gives one fault and no frame; of a folder of CSV files the
     others are read. Nothing is ever written.
     """
-    log = FaultLog(label)
-    folder = source.with_name(school_year.id)
-    shown = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
+    log, folder = FaultLog(label), source.with_name(school_year.id)
+    folder_label = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
     has_exports = bool(sources) and folder.is_dir()
-    fed, inputs = _read_exports(folder, sources, context.names, log, shown) if has_exports else ({}, {})
-    raw = RawBook()
-    if not has_exports or source != folder:
-        try:
-            raw = open_source(source, label)
-        except UnreadableError as unreadable:
-            log.add(f"file_{unreadable.reason}")
-            return RegisterBook(school_year, source, {}, log.faults())
-        for file, reason in raw.unreadable.items():
-            log.add(f"file_{reason}", file=file)
-        if is_open_elsewhere(source):
-            log.add("open_elsewhere")
-        for name in copies_beside(source, school_year):
-            log.add("second_copy", value=name)
-    sheets = assign_sheets(raw.sheets, log, () if has_exports else context.needed, fed)
-    for name in REGISTERS if has_exports else ():
-        if name in context.needed and name not in {*sheets, *fed}:
-            log.add("missing_source", value=REGISTERS[name].sheet)
-    pieces: Pieces = {key: [(mapping_of(REGISTERS[key], context.names), sheet)] for key, sheet in sheets.items()}
-    for register_id, found in fed.items():
-        pieces[register_id] = None if found is None else [*(pieces.get(register_id) or ()), *found]
-    frames, left_out = _read_pieces(pieces, school_year, context, log)
+    exported, inputs = _export_sheets(folder, sources, context.names, log, folder_label) if has_exports else ({}, {})
+    raw = RawBook() if has_exports and source == folder else _workbook(source, school_year, label, log)
+    if raw is None:
+        return RegisterBook(school_year, source, {}, log.faults())
+    own = assign_sheets(raw.sheets, log, () if has_exports else context.needed, exported)
+    lacking = context.needed - {*own, *exported} if has_exports else ()
+    for register in (one for one in REGISTERS.values() if one.id in lacking):
+        log.add("missing_source", value=register.sheet)
+    frames, left_out = _read_pieces(_joined(own, exported, context.names), school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
     waiting = {} if has_exports else {one.register_id: one.file for one in sources}
-    frames = _with_data(frames, rows_read, waiting, shown, log)
+    _tell_waiting(waiting, rows_read, folder_label, log)
+    frames = _with_data(frames, rows_read, waiting, log)
     return RegisterBook(school_year, source, frames, log.faults(), rows_read, {**raw.inputs, **inputs}, left_out)
 
 
-def _read_exports(
+def _workbook(source: Path, school_year: SchoolYear, label: str, log: FaultLog) -> RawBook | None:
+    """The workbook or folder of CSV files, told what is wrong with its files; None when it cannot be read."""
+    try:
+        raw = open_source(source, label)
+    except UnreadableError as unreadable:
+        log.add(f"file_{unreadable.reason}")
+        return None
+    for file, reason in raw.unreadable.items():
+        log.add(f"file_{reason}", file=file)
+    if is_open_elsewhere(source):
+        log.add("open_elsewhere")
+    for name in copies_beside(source, school_year):
+        log.add("second_copy", value=name)
+    return raw
+
+
+def _joined(own: Mapping[str, RawSheet], exported: Pieces, names: KnownNames) -> Pieces:
+    """Of each register the workbook's sheet, then those of its exports; None where an export is missing."""
+    pieces: Pieces = {key: [(mapping_of(REGISTERS[key], names), sheet)] for key, sheet in own.items()}
+    for key, found in exported.items():
+        pieces[key] = None if found is None else [*(pieces.get(key) or ()), *found]
+    return pieces
+
+
+def _export_sheets(
     folder: Path, sources: Sequence[Source], names: KnownNames, log: FaultLog, label: str
 ) -> tuple[Pieces, dict[Path, str]]:
     """Read each file that a source names once, and tell of those that are lacking, unreadable or nobody's.
@@ -254,30 +265,29 @@ def _read_pieces(
     return frames, left_out
 
 
-def _with_data(
-    frames: dict[str, pd.DataFrame],
-    rows_read: Mapping[str, int],
-    waiting: Mapping[str, str],
-    folder: str,
-    log: FaultLog,
-) -> dict[str, pd.DataFrame]:
-    """Drop what says "no data yet", not "nothing arisen": a blank staff or procedures sheet, a blank workbook.
-
-    ``waiting`` are the files of sources without a folder of exports: a sheet that waits for them is no data either, one
-    filled by hand is looked at.
-    """
+def _tell_waiting(waiting: Mapping[str, str], rows_read: Mapping[str, int], folder: str, log: FaultLog) -> None:
+    """Tell of exports whose ``folder`` is not there: ``waiting`` maps each register to the file it waits for."""
     for register_id, file in waiting.items():
         code = "no_exports" if rows_read.get(register_id) else "no_file"
         log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, advice="")
+
+
+def _with_data(
+    frames: dict[str, pd.DataFrame], rows_read: Mapping[str, int], waiting: Collection[str], log: FaultLog
+) -> dict[str, pd.DataFrame]:
+    """Drop what says "no data yet", not "nothing arisen": a blank staff or procedures sheet, a blank workbook.
+
+    So does a blank sheet that is ``waiting`` for exports; one filled by hand is looked at.
+    """
     if rows_read and not any(rows_read.values()):
         log.add("nothing_entered")
         return {}
     for register_id in NEVER_EMPTY:
         if rows_read.get(register_id) == 0:
             log.add("blank_sheet", sheet=REGISTERS[register_id].sheet)
-    known = {name: rows_read[name] if name in waiting else 1 for name in frames}
-    known |= {name: len(frames[name]) for name in NEVER_EMPTY if name in frames}
-    return {name: frame for name, frame in frames.items() if known[name]}
+    no_data = {name for name in waiting if not rows_read.get(name)}
+    no_data |= {name for name in NEVER_EMPTY if name in frames and frames[name].empty}
+    return {name: frame for name, frame in frames.items() if name not in no_data}
 
 
 def _check_table(
