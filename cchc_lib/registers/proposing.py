@@ -167,21 +167,7 @@ class _Look:
 
     def proposal(self, file: str, names: KnownNames, several: bool) -> Proposal:
         """What reading the sheet so would give; ``several``: the file has other sheets."""
-        register, texts = self.mapping.register, self.heading.texts
-        lacking = [column for column in register.columns if column not in [found for found, _ in self.taken.values()]]
-        said = re.split(r"[^a-z0-9]+", without_accents(f"{file} {self.sheet.name}"))
-        required = [column for column in lacking if column.required]
-        named = {column.id: [word for word in column.choices if without_accents(word) in said] for column in required}
-        settings = {
-            "register": register.id,
-            "file": file,
-            "sheet": self.sheet.name if several else "",
-            "headings": {texts[at]: column.id for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)},
-            "fixed": {key: words[0] for key, words in named.items() if len(words) == 1},
-            "key": self._key() if register.column_ids[0] in [c.id for c in lacking] and register.key else (),
-            "melt": {"columns": {texts[at]: word for at, word in self.questions.items()}} if self.questions else None,
-        }
-        source = Source.model_validate(settings)
+        register, source = self.mapping.register, self._source(file, several)
         mapping, log = mapping_of(register, names, source), FaultLog(file)
         table = read_table(mapping, self.sheet, log)
         if table:
@@ -189,12 +175,39 @@ class _Look:
         return Proposal(
             register=register,
             sheet=self.sheet.name,
-            columns=tuple(self._column(at, source.key) for at in sorted(texts)),
+            columns=tuple(self._column(at, source.key) for at in sorted(self.heading.texts)),
             source=source,
-            missing=tuple(column for column in required if column.id not in mapping.supplied),
+            missing=tuple(one for one in self._not_found if one.required and one.id not in mapping.supplied),
             frame=table[0] if table else pd.DataFrame(),
             faults=tuple(grouped(log.faults())),
         )
+
+    @property
+    def _not_found(self) -> list[Column]:
+        """The register's columns that none of the file's is taken for."""
+        found = [column for column, _ in self.taken.values()]
+        return [column for column in self.mapping.register.columns if column not in found]
+
+    def _source(self, file: str, several: bool) -> Source:
+        """What must be said to read the sheet so: the guesses, and what stands in for columns that it has not."""
+        register, texts = self.mapping.register, self.heading.texts
+        settings = {
+            "register": register.id,
+            "file": file,
+            "sheet": self.sheet.name if several else "",
+            "headings": {texts[at]: column.id for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)},
+            "fixed": self._fixed(file),
+            "key": self._key() if register.key and register.columns[0] in self._not_found else (),
+            "melt": {"columns": {texts[at]: word for at, word in self.questions.items()}} if self.questions else None,
+        }
+        return Source.model_validate(settings)
+
+    def _fixed(self, file: str) -> dict[str, str]:
+        """By id of a required column not found, its one choice that the name of the file or the sheet has as a word."""
+        words = re.split(r"[^a-z0-9]+", without_accents(f"{file} {self.sheet.name}"))
+        required = [column for column in self._not_found if column.required]
+        named = {column.id: [one for one in column.choices if without_accents(one) in words] for column in required}
+        return {column_id: choices[0] for column_id, choices in named.items() if len(choices) == 1}
 
     def _key(self) -> tuple[str, ...]:
         """The fewest columns not read whose cells together name each row; none where no such stand in the file."""
