@@ -19,7 +19,7 @@ from cchc_lib.batch.files import STATE_FOLDER, sha256, write_whole
 from cchc_lib.domain.periods import SchoolYear, open_window
 from cchc_lib.errors import CchcError
 from cchc_lib.registers.returns import RESULT_NAME, Returns, schools_of
-from cchc_lib.registers.sources import exports_read
+from cchc_lib.registers.sources import export_files
 from cchc_lib.rendering.foreign import pictures_beside
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
@@ -286,7 +286,7 @@ class Sources:
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
         years = map(SchoolYear.parse, self._years(parameters))
-        if read := exports_read(self._params, parameters["school"], years):
+        if read := export_files(self._params, parameters["school"], years):
             found[EXPORTS] = sha256("\n".join(map(str, read)).encode())
         return found
 

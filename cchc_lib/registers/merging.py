@@ -22,7 +22,7 @@ from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import Fault, count_faults
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import ReadingContext, RegisterBook, read_book
-from cchc_lib.registers.sources import find_source, likely_names
+from cchc_lib.registers.sources import find_workbook, likely_names
 from cchc_lib.registers.tables.cells import folded_keys
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class Workbooks:
 
     def covers(self, window: Window) -> bool:
         """Whether each school year that the window touches has a workbook."""
-        return all(find_source(self._folder, school_year, self._sources) for school_year in window.school_years)
+        return all(find_workbook(self._folder, school_year, self._sources) for school_year in window.school_years)
 
     def label(self, school_year: SchoolYear) -> str:
         """How a school year's workbook is named in faults."""
-        source = find_source(self._folder, school_year, self._sources) or self._folder / school_year.id
+        source = find_workbook(self._folder, school_year, self._sources) or self._folder / school_year.id
         return source_label(self._params, source)
 
     def registers(self, window: Window) -> Registers:
@@ -87,7 +87,7 @@ class Workbooks:
     def book(self, school_year: SchoolYear) -> RegisterBook | None:
         """What the school has for a school year; None when it has nothing."""
         if school_year not in self._read:
-            source = find_source(self._folder, school_year, self._sources)
+            source = find_workbook(self._folder, school_year, self._sources)
             given = (school_year, self._context)
             read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
             self._read[school_year] = read

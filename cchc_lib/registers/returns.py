@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_lib.domain.periods import Period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
-from cchc_lib.registers.sources import exports_read
+from cchc_lib.registers.sources import export_files
 from cchc_lib.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Returns:
         except (OSError, ValueError):
             return Return(code, name)
         changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
-        exports = exports_read(self._params, code, open_window(period).school_years)
+        exports = export_files(self._params, code, open_window(period).school_years)
         named = {f"params/{path.relative_to(self._params.root).as_posix()}" for path in exports}
         changed = changed or not named <= set(result["inputs"])
         return Return(code, name, result, changed, result["as_of"] < open_window(period).as_of.isoformat())

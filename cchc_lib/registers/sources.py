@@ -22,8 +22,8 @@ _DASHES = re.compile(r"[\s_\u2010-\u2015\u2212]+")
 """Every kind of dash, low line or space stands for the hyphen of a school year."""
 
 
-def find_source(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source] = ()) -> Path | None:
-    """The workbook or folder of a school year; where the folder holds exports, the workbook goes first.
+def find_workbook(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source] = ()) -> Path | None:
+    """The workbook of a school year, or a folder: of CSV files in its place, or of exports where no workbook is.
 
     RegisterError naming both when there are two, and for a link that leads out of the school's folder.
     """
@@ -50,9 +50,9 @@ def matching(folder: Path, source: Source) -> list[Path]:
     return sorted(named, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source]) -> tuple[Path, ...]:
+def register_files(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source]) -> tuple[Path, ...]:
     """The files that a school year's registers are read from now: the workbook, the newest that each source names."""
-    found, folder = find_source(school_folder, school_year, sources), school_folder / school_year.id
+    found, folder = find_workbook(school_folder, school_year, sources), school_folder / school_year.id
     book = [found] if found and found.is_file() else []
     if not sources or not folder.is_dir():
         return tuple(book or exports_in(folder))
@@ -60,11 +60,11 @@ def files_read(school_folder: Path, school_year: SchoolYear, sources: Sequence[S
     return tuple(dict.fromkeys([*book, *newest]))
 
 
-def exports_read(params: Params, school_code: str, school_years: Iterable[SchoolYear]) -> list[Path]:
+def export_files(params: Params, school_code: str, school_years: Iterable[SchoolYear]) -> list[Path]:
     """The files that a school's sources give now: a newer export may lie beside one that was read before."""
     try:
         sources, folder = params.sources(school_code), params.school_folder(school_code)
-        return [path for year in school_years for path in files_read(folder, year, sources)] if sources else []
+        return [path for year in school_years for path in register_files(folder, year, sources)] if sources else []
     except CchcError:  # its own report tells what is wrong
         return []
 
@@ -123,6 +123,6 @@ def default_school_year(params: Params, school_code: str, period_id: str) -> str
         sources = params.sources(school_code)
     except SettingsError:  # told where the report is made; one school's settings end no run
         sources = ()
-    kept = [year for year in fitting if find_source(folder, SchoolYear.parse(year), sources)]
+    kept = [year for year in fitting if find_workbook(folder, SchoolYear.parse(year), sources)]
     years = kept or fitting or list(params.school_year_ids())
     return years[-1]

@@ -107,7 +107,7 @@ def test_mark_writes_a_copy_into_the_outputs(tmp_path: Path) -> None:
 
 
 def test_a_school_without_a_workbook_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cchc_lib.registers.merging.find_source", lambda *given: None)
+    monkeypatch.setattr("cchc_lib.registers.merging.find_workbook", lambda *given: None)
     result = check("--school", "thcs-song-cam")
     assert result.return_value == 1
     assert "✗ Chưa có sổ năm học 2025-2026 của trường thcs-song-cam." in result.output

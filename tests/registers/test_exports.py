@@ -23,7 +23,7 @@ from cchc_lib.registers.marking import faulty_files, marked_copy
 from cchc_lib.registers.merging import read_school_year
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.registers.returns import Returns
-from cchc_lib.registers.sources import files_read, find_source
+from cchc_lib.registers.sources import find_workbook, register_files
 from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key, mapping_of
 from cchc_lib.report.opening import open_report
@@ -68,7 +68,7 @@ def source_of(settings: Mapping[str, Any]) -> Source:
 
 
 def read(folder: Path, *sources: Mapping[str, Any]) -> RegisterBook:
-    found = find_source(folder, YEAR, [source_of(source) for source in sources])
+    found = find_workbook(folder, YEAR, [source_of(source) for source in sources])
     assert found
     return read_book(found, YEAR, CONTEXT, label=found.name, sources=[source_of(source) for source in sources])
 
@@ -336,7 +336,7 @@ def test_exports_are_what_a_report_is_made_from(exported: Params) -> None:
     """Each byte read is among the inputs; another newest file of a pattern makes the report stale by its name alone."""
     book = read_school_year(exported, SCHOOL.code, YEAR.id)
     sources, folder = exported.sources(SCHOOL.code), exported.school_folder(SCHOOL.code)
-    assert set(book.inputs) == set(files_read(folder, YEAR, sources))
+    assert set(book.inputs) == set(register_files(folder, YEAR, sources))
     assert len(book.inputs) == 8
     notebook = Path(cchc_lib.__file__).parents[1] / "notebooks" / "bao_cao.ipynb"
     given = {"school": SCHOOL.code, "period": "hk1", "school_year": YEAR.id}
@@ -357,7 +357,8 @@ def test_a_result_is_of_todays_exports(exported: Params, tmp_path: Path) -> None
     """A newer export beside the ones that a result was worked out from makes it one of yesterday's."""
     period = exported.period("hk1", YEAR.id)
     folder, sources = exported.school_folder(SCHOOL.code), exported.sources(SCHOOL.code)
-    read = {path: f"params/{path.relative_to(exported.root).as_posix()}" for path in files_read(folder, YEAR, sources)}
+    files = register_files(folder, YEAR, sources)
+    read = {path: f"params/{path.relative_to(exported.root).as_posix()}" for path in files}
     inputs = {name: hashlib.sha256(path.read_bytes()).hexdigest() for path, name in read.items()}
     result = tmp_path / SCHOOL.code / YEAR.id / "hk1" / "ket-qua.json"
     result.parent.mkdir(parents=True)

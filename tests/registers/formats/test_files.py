@@ -10,7 +10,7 @@ import pytest
 
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.formats import files
-from cchc_lib.registers.sources import find_source
+from cchc_lib.registers.sources import find_workbook
 from tests.registers.workbooks import ROWS, YEAR, edited, headings, line, ods, only, read, some, told, xls
 
 
@@ -35,20 +35,20 @@ def test_a_workbook_is_found_by_its_school_year(tmp_path: Path, name: str) -> No
     """Whatever its form; Excel's lock file and other years are none."""
     (tmp_path / "~$2025-2026.xlsx").touch()
     (tmp_path / "2024-2025.xlsx").touch()
-    assert find_source(tmp_path, YEAR) is None
+    assert find_workbook(tmp_path, YEAR) is None
     (tmp_path / name).touch()
-    assert find_source(tmp_path, YEAR) == tmp_path / name
+    assert find_workbook(tmp_path, YEAR) == tmp_path / name
 
 
 def test_two_workbooks_of_one_year_are_an_error_that_names_both(tmp_path: Path) -> None:
     (tmp_path / "2025-2026.xlsx").touch()
     (tmp_path / "2025-2026").mkdir()
     with pytest.raises(RegisterError, match=r"“2025-2026” và “2025-2026.xlsx”"):
-        find_source(tmp_path, YEAR)
+        find_workbook(tmp_path, YEAR)
 
 
 def test_a_folder_that_is_not_there_has_no_workbook(tmp_path: Path) -> None:
-    assert find_source(tmp_path / "none", YEAR) is None
+    assert find_workbook(tmp_path / "none", YEAR) is None
 
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
