@@ -28,7 +28,7 @@ from cchc_lib.registers.formats.raw import RawSheet, UnreadableError, is_blank
 from cchc_lib.registers.merging import source_label
 from cchc_lib.registers.sources import matching
 from cchc_lib.registers.tables.cells import read_text
-from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_aside, mapping_of
+from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_source_only, mapping_of
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.values import Source
 from cchc_lib.text import folded, without_accents
@@ -287,7 +287,7 @@ def read_sheet(sheet: RawSheet, mappings: Iterable[SheetMapping], people: People
         if heading := find_heading(mapping, sheet):
             first = heading.first
             titles |= heading.others
-            for name in (name for name in heading.columns if not is_aside(name)):
+            for name in (name for name in heading.columns if not is_source_only(name)):
                 places = heading.alike.get(name, (heading.columns[name],))
                 columns |= dict.fromkeys(places, mapping.register.column(name))
     for at, cells in enumerate(zip_longest(*sheet.rows[first:], fillvalue="")):

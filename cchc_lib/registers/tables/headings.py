@@ -20,7 +20,7 @@ GIVEN, OWN, KNOWN = range(3)
 """Where a name comes from, the surest first: the source, the schema, the names known from practice in their order."""
 Names = Mapping[str, tuple[int, tuple[str, ...]]]
 """Folded heading to how sure it is, and the ids of the columns that it may be."""
-_ASIDE = "="
+_SOURCE_ONLY = "="
 
 
 @lru_cache(maxsize=8192)
@@ -29,14 +29,14 @@ def heading_key(text: str) -> str:
     return match_key(text).replace("(*)", "").strip("*:")
 
 
-def aside(heading: str) -> str:
+def source_only(heading: str) -> str:
     """The id of a column that a source needs and the register has not: it stands beside the register's own."""
-    return _ASIDE + heading_key(heading)
+    return _SOURCE_ONLY + heading_key(heading)
 
 
-def is_aside(column_id: str) -> bool:
+def is_source_only(column_id: str) -> bool:
     """Whether a column is none of the register's own."""
-    return column_id.startswith(_ASIDE)
+    return column_id.startswith(_SOURCE_ONLY)
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def mapping_of(register: Register, known: KnownNames | None = None, source: Sour
             words.setdefault(column_id, {}).update({match_key(word): ours for word, ours in choices.items()})
         for heading in (*source.where, *source.key):
             sure, ids = names.get(heading_key(heading), (GIVEN, ()))
-            names[heading_key(heading)] = (sure, tuple(dict.fromkeys((*ids, aside(heading)))))
+            names[heading_key(heading)] = (sure, tuple(dict.fromkeys((*ids, source_only(heading)))))
         for heading in source.melt.columns if source.melt else ():
-            names[heading_key(heading)] = (GIVEN, (aside(heading),))
+            names[heading_key(heading)] = (GIVEN, (source_only(heading),))
     return SheetMapping(register, names, words, source)
 
 
@@ -209,7 +209,7 @@ def _read_heading(names: Names, block: list[list[str]], first: int) -> Heading:
         written = [row[at] for row in block if at < len(row) and row[at]]
         key = next((key for key in _candidates(written, block, at) if key in names), None)
         sure, ids = names[key] if key else (OWN, ())
-        own = [column_id for column_id in ids if not is_aside(column_id)]
+        own = [column_id for column_id in ids if not is_source_only(column_id)]
         for column_id in ids if len(own) <= 1 else set(ids) - set(own):
             places.setdefault(column_id, []).append((sure, at))
         if written:
@@ -257,7 +257,7 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
     register = mapping.register
     lacking = [c for c in register.columns if c.id not in heading.columns and c.id not in mapping.supplied]
     required = [column.heading for column in lacking if column.required]
-    required += [name for name in dict.fromkeys(mapping.needed) if aside(name) not in heading.columns]
+    required += [name for name in dict.fromkeys(mapping.needed) if source_only(name) not in heading.columns]
     optional = {heading_key(column.heading): column.heading for column in lacking if not column.required}
 
     def tell(code: str, name: str, **details: Any) -> None:

@@ -20,14 +20,14 @@ from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding,
 from cchc_lib.registers.tables.headings import (
     Heading,
     SheetMapping,
-    aside,
     check_heading,
     find_heading,
     heading_key,
-    is_aside,
+    is_source_only,
     legacy_encoding,
     letter,
     own_text,
+    source_only,
 )
 from cchc_lib.text import collapsed, without_accents
 
@@ -259,8 +259,8 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table |
         return None
     width = max(heading.columns.values()) + 1
     cells = _by_column([row[:width] for row in sheet.rows[heading.first :]], heading)
-    melted = tuple(map(aside, mapping.source.melt.columns)) if mapping.source and mapping.source.melt else ()
-    counted = {key: column for key, column in cells.items() if key in melted or not is_aside(key)}
+    melted = tuple(map(source_only, mapping.source.melt.columns)) if mapping.source and mapping.source.melt else ()
+    counted = {key: column for key, column in cells.items() if key in melted or not is_source_only(key)}
     data, second_table = find_rows(register, heading, sheet, counted)
     if second_table is not None:
         log.add("second_table", second_table + 1, **place)
@@ -286,7 +286,7 @@ def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
 def _wanted(mapping: SheetMapping, data: NDArray[np.bool_], cells: Cells) -> NDArray[np.bool_]:
     """The data rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
     for heading, words in mapping.source.where.items() if mapping.source else ():
-        data = data & _saying(set(map(match_key, words)), cells[aside(heading)])
+        data = data & _saying(set(map(match_key, words)), cells[source_only(heading)])
     return data
 
 
@@ -299,19 +299,19 @@ def _supplied(
     """
     register, source = mapping.register, mapping.source
     at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
-    places: dict[str, tuple[Place, ...]] = {key: (place,) for key, place in at.items() if not is_aside(key)}
-    columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_aside(key)}
+    places: dict[str, tuple[Place, ...]] = {key: (place,) for key, place in at.items() if not is_source_only(key)}
+    columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_source_only(key)}
     if source is None:
         return columns, places, 1
     if source.key and register.key:
-        parts = zip(*(map(as_text, cells[aside(name)]) for name in source.key), strict=True)
+        parts = zip(*(map(as_text, cells[source_only(name)]) for name in source.key), strict=True)
         columns[register.key] = ["/".join(part) if all(part) else "" for part in parts]
-        of_key = [at[aside(name)] for name in source.key]
+        of_key = [at[source_only(name)] for name in source.key]
         places[register.key] = (Place(" + ".join(place.heading for place in of_key), of_key[0].letters),)
     columns |= {column_id: (word,) * count for column_id, word in source.fixed.items()}
     unread, repeated = set(source.fixed), 1
     if source.melt:
-        melted = [aside(name) for name in source.melt.columns]
+        melted = [source_only(name) for name in source.melt.columns]
         columns = {key: [cell for cell in column for _ in melted] for key, column in columns.items()}
         columns[source.melt.name] = tuple(source.melt.columns.values()) * count
         columns[source.melt.value] = [cell for row in zip(*(cells[key] for key in melted), strict=True) for cell in row]
@@ -343,7 +343,7 @@ def _tell_merged(
         anchor = sheet.rows[merged.top][merged.left : merged.left + 1]
         rows = range(merged.top, merged.bottom + 1) if anchor and not is_blank(anchor[0]) else ()
         for at, key in product((at_row[row] for row in rows if row in at_row), inside):
-            column_id = faults.register.key if is_aside(key) and key not in melted else key
+            column_id = faults.register.key if is_source_only(key) and key not in melted else key
             for question in [melted.index(key)] if key in melted else range(repeated):
                 faults.tell("merged", column_id or faults.register.columns[0].id, at * repeated + question)
 
