@@ -18,7 +18,7 @@ from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import KINDS, FaultGroup, FaultLog, grouped
 from cchc_lib.registers.checks.rules import validate_frame
 from cchc_lib.registers.formats.files import open_source
-from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_text, is_blank, shown
+from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_text, is_blank, short_text
 from cchc_lib.registers.tables.cells import convert, match_key
 from cchc_lib.registers.tables.headings import (
     OWN,
@@ -215,7 +215,7 @@ class _Look:
         whole = [at for at in free if len(self.cells[at]) == max(map(len, self.cells.values()))]
         for number in (1, 2, 3):
             for chosen in combinations(whole, number):
-                rows = list(zip(*(map(shown, self.cells[at]) for at in chosen), strict=True))
+                rows = list(zip(*(map(short_text, self.cells[at]) for at in chosen), strict=True))
                 if rows and len(set(rows)) == len(rows):
                     return tuple(self.heading.texts[at] for at in chosen)
         return ()
@@ -225,7 +225,7 @@ class _Look:
         column, why = (_ANSWER, QUESTION) if at in self.questions else self.taken.get(at, (None, NOT_READ))
         if column is None and text in key and register.key:
             column, why = register.column(register.key), OF_KEY
-        samples = tuple(shown(cell) for cell in dict.fromkeys(self.cells[at]))[:_SAMPLES]
+        samples = tuple(short_text(cell) for cell in dict.fromkeys(self.cells[at]))[:_SAMPLES]
         return ColumnProposal(letter(at), text, column, why, samples)
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import REGISTERS, Register
-from cchc_lib.registers.formats.raw import Cell, is_blank, shown
+from cchc_lib.registers.formats.raw import Cell, is_blank, short_text
 from cchc_lib.text import nearest, printable
 
 Severity = Literal["error", "warning"]
@@ -179,7 +179,7 @@ class SheetFaults:
     def raw(self, column_id: str, at: int) -> str:
         """What stands in a cell, as a person sees it; '' when it is blank or its column missing."""
         cell = self.cells[column_id][at] if column_id in self.cells else ""
-        text = "" if is_blank(cell) else printable(shown(cell))
+        text = "" if is_blank(cell) else printable(short_text(cell))
         is_decimal = isinstance(cell, float) and self.register.column(column_id).kind in ("int", "number")
         return text.replace(".", ",") if is_decimal else text
 
@@ -199,7 +199,7 @@ Detail: TypeAlias = str | pd.Series | Callable[[int], str]
 
 def _of_row(detail: Detail, at: int) -> str:
     found = detail.iloc[at] if isinstance(detail, pd.Series) else detail(at) if callable(detail) else detail
-    return shown(found) if isinstance(found, date) else str(found)
+    return short_text(found) if isinstance(found, date) else str(found)
 
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}

@@ -12,7 +12,7 @@ from cchc_lib.domain.periods import SchoolYear, calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.faults import SheetFaults
-from cchc_lib.registers.formats.raw import shown
+from cchc_lib.registers.formats.raw import short_text
 from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of, match_key
 
 _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
@@ -212,7 +212,7 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
         for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
             for at in places[starts[run] : starts[run + 1]].tolist():
                 if not faults.told(column_id, "warning")[at]:
-                    faults.tell(code, column_id, at, value=shown(days[starts[run]]), near=shown(mended))
+                    faults.tell(code, column_id, at, value=short_text(days[starts[run]]), near=short_text(mended))
 
 
 def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
@@ -265,7 +265,7 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
             continue
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
-        told = {"value": days, "first": shown(first), "last": shown(last)}
+        told = {"value": days, "first": short_text(first), "last": short_text(last)}
         faults.tell_all("swapped", column.id, mended & ~far, value=days, near=turned)
         faults.tell_all("outside_year", column.id, outside & ~mended & ~far, **told)
 

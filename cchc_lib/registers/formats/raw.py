@@ -111,7 +111,7 @@ def as_text(cell: Cell) -> str:
     return collapsed(str(cell))
 
 
-def shown(cell: Cell) -> str:
+def short_text(cell: Cell) -> str:
     """A cell as a person sees it in Excel, cut short when it is long: for telling of it, not for comparing."""
     text = as_text(cell)
     return text if len(text) <= 60 else text[:57] + "…"
