@@ -54,7 +54,7 @@ def check_cases(
     Excel spoiled, of which more is told elsewhere.
     """
     status, finished, codes = frame["status"], frame["finished_on"], frame["procedure_code"]
-    ended = status.notna() & (status != CASE_OPEN) & finished.isna() & ~faults.told("finished_on")
+    ended = status.notna() & (status != CASE_OPEN) & finished.isna() & ~faults.has_fault("finished_on")
     faults.tell_all("no_finish", "status", ended, finish_heading=faults.heading("finished_on"))
     keys = folded_keys(codes)
     found = _looked_up(keys, procedures.frame)
@@ -66,10 +66,10 @@ def check_cases(
     line = keys.map(dict(procedures.faulty)).astype("Int64")
     told = {"procedure": codes.astype(str), "catalogue": PROCEDURES_SHEET}
     for column_id, code, lacking in (("field", "no_field", frame["field"].isna()), ("due_on", "no_due", no_due)):
-        known = faults.told(column_id) | faults.told("extended_to") | faults.told("procedure_code")
-        faults.bad |= lacking.to_numpy(bool) & known
-        faults.tell_all("spoiled_code", "procedure_code", lacking & ~known & spoiled)
-        is_blank = lacking & ~known & ~spoiled
+        faulty = faults.has_fault(column_id) | faults.has_fault("extended_to") | faults.has_fault("procedure_code")
+        faults.bad |= lacking.to_numpy(bool) & faulty
+        faults.tell_all("spoiled_code", "procedure_code", lacking & ~faulty & spoiled)
+        is_blank = lacking & ~faulty & ~spoiled
         faults.tell_all("faulty_procedure", "procedure_code", is_blank & line.notna(), line=line, **told)
         faults.tell_all(code, column_id, is_blank & line.isna(), **told)
     faults.tell_all("open_but_finished", "status", (status == CASE_OPEN) & finished.notna(), near=finished)

@@ -138,7 +138,7 @@ class SheetFaults:
 
     def __post_init__(self) -> None:
         self.bad: NDArray[np.bool_] = np.zeros(len(self.rows), dtype=bool)
-        self._told: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
+        self._faulty: dict[tuple[str, Severity], NDArray[np.bool_]] = defaultdict(lambda: np.zeros_like(self.bad))
 
     def tell(self, code: str, column_id: str, at: int, *, known: Collection[str] = (), **details: str) -> None:
         """A fault of the row at a position; a cell that has an error gets no second.
@@ -146,12 +146,12 @@ class SheetFaults:
         Where nothing else is ``known``, the column's choices are.
         """
         severity = KINDS[code].severity
-        told = self._told[column_id, severity]
+        faulty = self._faulty[column_id, severity]
         if severity == "error":
             self.bad[at] = True
-            if told[at]:
+            if faulty[at]:
                 return
-        told[at] = True
+        faulty[at] = True
         choices = self.register.column(column_id).choices
         advice = "ghi chữ này vào choices của nguồn" if self.is_export else "chọn trong danh sách"
         details = {"value": self.raw(column_id, at), "choices": ", ".join(choices), "advice": advice, **details}
@@ -183,9 +183,9 @@ class SheetFaults:
         is_decimal = isinstance(cell, float) and self.register.column(column_id).kind in ("int", "number")
         return text.replace(".", ",") if is_decimal else text
 
-    def told(self, column_id: str, severity: Severity = "error") -> NDArray[np.bool_]:
-        """Which cells of a column have a fault."""
-        return self._told[column_id, severity]
+    def has_fault(self, column_id: str, severity: Severity = "error") -> NDArray[np.bool_]:
+        """Which cells of a column have a fault so far."""
+        return self._faulty[column_id, severity]
 
     def _place(self, column_id: str, at: int = 0) -> dict[str, str]:
         """Where a column's cell at a position stands, as faults name it."""

@@ -211,7 +211,7 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
         starts = np.flatnonzero(days != days.shift())
         for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
             for at in places[starts[run] : starts[run + 1]].tolist():
-                if not faults.told(column_id, "warning")[at]:
+                if not faults.has_fault(column_id, "warning")[at]:
                     faults.tell(code, column_id, at, value=short_text(days[starts[run]]), near=short_text(mended))
 
 
@@ -274,7 +274,7 @@ def warn_before(printed: pd.DataFrame, faults: SheetFaults) -> None:
     """Days before those that they must follow, such as a leaving before its joining, where neither is told yet."""
     for column in faults.register.columns:
         for start_id in column.follows:
-            told = faults.told(column.id, "warning") | faults.told(start_id, "warning")
+            faulty = faults.has_fault(column.id, "warning") | faults.has_fault(start_id, "warning")
             start = printed[start_id]
             details = {"value": printed[column.id], "start": start, "start_heading": faults.heading(start_id)}
-            faults.tell_all("before_other", column.id, (printed[column.id] < start) & ~told, **details)
+            faults.tell_all("before_other", column.id, (printed[column.id] < start) & ~faulty, **details)
