@@ -92,10 +92,10 @@ class RegisterBook:
         if register_id in self.rows_read:
             all_wrong = f"dòng nào ở {sheet} của {name} cũng có lỗi"
             return all_wrong if self.rows_read[register_id] else f"{sheet} của {name} chưa nhập gì"
-        told = [fault for fault in self.faults if fault.row is None]
-        if codes := {fault.code for fault in told if fault.of_sheet == REGISTERS[register_id].sheet}:
+        whole = [fault for fault in self.faults if fault.row is None]
+        if codes := {fault.code for fault in whole if fault.of_sheet == REGISTERS[register_id].sheet}:
             return f"chưa có bản xuất cho {sheet}" if codes == {"no_file"} else f"{sheet} của {name} không đọc được"
-        if any(fault.code.startswith("file_") for fault in told):
+        if any(fault.code.startswith("file_") for fault in whole):
             return f"có tệp của {name} không đọc được" if self.rows_read else f"{name} không đọc được"
         return f"{name} không có {sheet}"
 
@@ -178,7 +178,7 @@ def _export_sheets(
         if sheet:
             key = f"{path} {sheet.name} {source.register_id} {sorted(source.where.items())}"
             if key in taken:
-                log.add("source_twice", file=sheet.file, sheet=sheet.name, **_target(source, "value"))
+                log.add("source_twice", file=sheet.file, sheet=sheet.name, **_register_details(source, "value"))
             else:
                 piece = mapping, sheet
             taken.add(key)
@@ -192,12 +192,12 @@ def _export_sheets(
 def _newest(folder: Path, source: Source, log: FaultLog, label: str) -> Path | None:
     """The file of a folder that a source is read from now."""
     found = matching(folder, source)
-    told = {"file": label, "value": source.file, **_target(source, "target")}
+    details = {"file": label, "value": source.file, **_register_details(source, "target")}
     if not found:
         known = [path.name for path in exports_in(folder)]
-        log.add("no_file", known=known, advice=", hoặc sửa file của nguồn", **told)
+        log.add("no_file", known=known, advice=", hoặc sửa file của nguồn", **details)
     elif len({path.suffix.lower() for path in found}) > 1:
-        log.add("mixed_files", places=_quoted(path.name for path in found), **told)
+        log.add("mixed_files", places=_quoted(path.name for path in found), **details)
         return None
     return found[-1] if found else None
 
@@ -224,7 +224,8 @@ def _sheet(
         return named[0] if named else None
     readable = [one for one in sheets if len(sheets) == 1 or find_heading(mapping, one)]
     if len(readable) > 1:
-        log.add("several_sheets", file=file, places=_quoted(one.name for one in readable), **_target(source, "value"))
+        places = _quoted(one.name for one in readable)
+        log.add("several_sheets", file=file, places=places, **_register_details(source, "value"))
         return None
     return next(iter((*readable, *sheets)), None)
 
@@ -233,8 +234,8 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
 
 
-def _target(source: Source, key: str) -> dict[str, str]:
-    """The register that a source feeds, by its id and, under a key of a fault's words, by its sheet's name."""
+def _register_details(source: Source, key: str) -> dict[str, str]:
+    """How a fault names the register that a source feeds: by its id and, under a key of its words, by its sheet."""
     return {"register": source.register_id, key: REGISTERS[source.register_id].sheet}
 
 
