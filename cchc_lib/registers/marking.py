@@ -90,8 +90,8 @@ def _cell(sheet: Worksheet, fault: Fault) -> Cell:
 
 def _mark(cell: Cell, fault: Fault) -> None:
     text = f"{SEVERITIES[fault.severity]}: {fault.message}. {advice(fault.expected, fault.remedy)}"
-    said = cell.comment.text if cell.comment else ""
-    text = said if text in said else f"{said}\n{text}".strip()
+    before = cell.comment.text if cell.comment else ""
+    text = before if text in before else f"{before}\n{text}".strip()
     if fault.row is not None:
         cell.fill = _FILLS[fault.severity]
     cell.comment = Comment(printable(text), _AUTHOR, width=_WIDTH, height=_HEIGHT)

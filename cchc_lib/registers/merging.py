@@ -107,18 +107,18 @@ def _no_workbook(params: Params, school_code: str, school_years: Sequence[School
     years = " và ".join(school_year.id for school_year in school_years)
     folder, wanted = f"{params.root.name}/schools/{school_code}", f"{school_years[-1].id}.xlsx"
     lying = likely_names(params.school_folder(school_code))
-    told = f"Chưa có sổ năm học {years} của trường {school_code}."
+    fault = f"Chưa có sổ năm học {years} của trường {school_code}."
     if not lying:
         exports = (
             f", hoặc đặt các bản xuất vào thư mục {folder}/{school_years[-1].id}" if params.sources(school_code) else ""
         )
-        return RegisterError(f"{told} Hãy đặt tệp {wanted} vào thư mục {folder}{exports}.")
+        return RegisterError(f"{fault} Hãy đặt tệp {wanted} vào thư mục {folder}{exports}.")
     names = ", ".join(f"“{name}”" for name in lying)
     suffix = Path(lying[0]).suffix.lower()
     mend = f"đổi tên thành “{school_years[-1].id}{suffix}”"
     if suffix not in WORKBOOK_SUFFIXES:
         mend = f"mở bằng Excel, dùng Save As lưu thành “{wanted}” (Excel Workbook)"
-    return RegisterError(f"{told} Thư mục {folder} có {names}: nếu đó là sổ, hãy {mend}.")
+    return RegisterError(f"{fault} Thư mục {folder} có {names}: nếu đó là sổ, hãy {mend}.")
 
 
 def reading_context(params: Params, plan: Plan) -> ReadingContext:

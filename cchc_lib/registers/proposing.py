@@ -267,8 +267,8 @@ def _guessed(
 
 def entry(source: Source) -> str:
     """A source as an item of a YAML list, without its blank keys."""
-    said = source.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    given = {key: value for key, value in said.items() if value}
+    settings = source.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    given = {key: value for key, value in settings.items() if value}
     return yaml.safe_dump([given], allow_unicode=True, sort_keys=False, width=10_000)
 
 

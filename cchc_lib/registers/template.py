@@ -83,13 +83,13 @@ def lists_of(
     lists: dict[tuple[str, str], Sequence[str]] = dict.fromkeys(_CODES, procedure_codes)
     lists |= {("remarks", "period"): periods, ("remarks", "section"): REMARK_SECTIONS}
     if plan is not None:
-        shown = [target for target in plan.targets if target.register_id == "evidence"]
+        by_evidence = [target for target in plan.targets if target.register_id == "evidence"]
         tasks = [task.id for task in plan.tasks]
         lists |= dict.fromkeys(((name, "plan_task") for name in ("tasks", "work_programme", "reports")), tasks)
         lists |= {
             ("remarks", "section"): (*REMARK_SECTIONS, *(target.id for target in plan.targets)),
-            ("evidence", "target"): [*(target.id for target in shown), *tasks],
-            ("evidence", "level"): list(dict.fromkeys(level for target in shown for level in target.order)),
+            ("evidence", "target"): [*(target.id for target in by_evidence), *tasks],
+            ("evidence", "level"): list(dict.fromkeys(level for target in by_evidence for level in target.order)),
         }
     return lists
 
@@ -163,8 +163,8 @@ def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, A
     if choices:
         strict = bool(column.choices)  # a school may have codes, periods, a plan of its own
         kind = "stop" if strict else "warning"
-        told = "Hãy chọn một giá trị trong danh sách." if strict else "Giá trị không có trong danh sách. Vẫn dùng?"
-        rule = {"validate": "list", "source": pen.source(choices), "error_type": kind, "error_message": told}
+        message = "Hãy chọn một giá trị trong danh sách." if strict else "Giá trị không có trong danh sách. Vẫn dùng?"
+        rule = {"validate": "list", "source": pen.source(choices), "error_type": kind, "error_message": message}
     elif column.kind == "date":
         rule = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
         message = "Đây không phải ngày có thật. Hãy gõ ngày/tháng/năm, ví dụ 05/09/2025."

@@ -64,14 +64,14 @@ def check_cases(
     frame["due_on"] = frame["due_on"].where(frame["due_on"].notna(), due)
     no_due = frame["due_on"].isna() & frame["extended_to"].isna() & frame["received_on"].notna()
     line = keys.map(dict(procedures.faulty)).astype("Int64")
-    told = {"procedure": codes.astype(str), "catalogue": PROCEDURES_SHEET}
+    details = {"procedure": codes.astype(str), "catalogue": PROCEDURES_SHEET}
     for column_id, code, lacking in (("field", "no_field", frame["field"].isna()), ("due_on", "no_due", no_due)):
         faulty = faults.has_fault(column_id) | faults.has_fault("extended_to") | faults.has_fault("procedure_code")
         faults.bad |= lacking.to_numpy(bool) & faulty
         faults.tell_all("spoiled_code", "procedure_code", lacking & ~faulty & spoiled)
         is_blank = lacking & ~faulty & ~spoiled
-        faults.tell_all("faulty_procedure", "procedure_code", is_blank & line.notna(), line=line, **told)
-        faults.tell_all(code, column_id, is_blank & line.isna(), **told)
+        faults.tell_all("faulty_procedure", "procedure_code", is_blank & line.notna(), line=line, **details)
+        faults.tell_all(code, column_id, is_blank & line.isna(), **details)
     faults.tell_all("open_but_finished", "status", (status == CASE_OPEN) & finished.notna(), near=finished)
     if procedures.frame is not None:
         names = procedures.frame["procedure_code"].drop_duplicates()
@@ -174,6 +174,6 @@ def restore_codes(frame: pd.DataFrame, faults: SheetFaults, catalogue: Collectio
             written = {at: faults.raw(column_id, at) for at in sorted(restored)}
             other = [at for at, text in written.items() if text != restored[at]]
             example = f", ví dụ {written[other[0]]} là {restored[other[0]]}" if other else ""
-            told = {"value": next(iter(written.values())), "count": str(len(restored)), "example": example}
-            faults.of_column("code_restored", column_id, **told)
+            details = {"value": next(iter(written.values())), "count": str(len(restored)), "example": example}
+            faults.of_column("code_restored", column_id, **details)
     return spoiled

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import REGISTERS, Register
-from cchc_lib.registers.formats.raw import Cell, is_blank, short_text
+from cchc_lib.registers.formats.raw import Cell, as_text, is_blank, short_text
 from cchc_lib.text import nearest, printable
 
 Severity = Literal["error", "warning"]
@@ -97,12 +97,10 @@ class FaultLog:
         message, expected, remedy = (
             words.format(**details) if "{" in words else words for words in (kind.message, kind.expected, kind.remedy)
         )
-        place: dict[str, Any] = {
-            key: details[key] for key in ("sheet", "heading", "column", "register") if key in details
-        }
+        fields: dict[str, Any] = {"value": value, "expected": expected, "remedy": remedy}
+        fields |= {key: details[key] for key in ("sheet", "heading", "column", "register") if key in details}
         file = details.get("file") or self._file
-        told = {"value": value, "expected": expected, "remedy": remedy}
-        self._faults.append(Fault(kind.severity, code, file, message, row=row, **told, **place))
+        self._faults.append(Fault(kind.severity, code, file, message, row=row, **fields))
 
     def faults(self) -> tuple[Fault, ...]:
         """All faults: those of a whole file first, then by sheet in the order met, by row."""
@@ -165,8 +163,8 @@ class SheetFaults:
         """
         held = np.asarray(mask, dtype=bool)
         for at in np.flatnonzero(held if KINDS[code].severity == "error" else held & ~self.bad).tolist():
-            told = {name: _of_row(detail, at) for name, detail in details.items()}
-            self.tell(code, column_id, at, known=known, **told)
+            of_row = {name: _of_row(detail, at) for name, detail in details.items()}
+            self.tell(code, column_id, at, known=known, **of_row)
 
     def of_column(self, code: str, column_id: str, **details: str) -> None:
         """A fault of a whole column."""
@@ -199,7 +197,7 @@ Detail: TypeAlias = str | pd.Series | Callable[[int], str]
 
 def _of_row(detail: Detail, at: int) -> str:
     found = detail.iloc[at] if isinstance(detail, pd.Series) else detail(at) if callable(detail) else detail
-    return short_text(found) if isinstance(found, date) else str(found)
+    return as_text(found) if isinstance(found, date) else str(found)
 
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
@@ -324,5 +322,5 @@ def spans(rows: Sequence[int]) -> str:
             parts[-1][1] = row
         else:
             parts.append([row, row])
-    shown = [str(first) if first == last else f"{first}-{last}" for first, last in parts[:_MOST_SPANS]]
-    return ", ".join(shown) + (", …" if len(parts) > _MOST_SPANS else "")
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in parts[:_MOST_SPANS]]
+    return ", ".join(texts) + (", …" if len(parts) > _MOST_SPANS else "")

@@ -12,7 +12,7 @@ from cchc_lib.domain.periods import SchoolYear, calendar_period
 from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.faults import SheetFaults
-from cchc_lib.registers.formats.raw import short_text
+from cchc_lib.registers.formats.raw import as_text
 from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of, match_key
 
 _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
@@ -84,8 +84,8 @@ def check_finish(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) 
     finished = frame[dated.finished]
     for column_id in dated.received:
         start, name = frame[column_id], faults.heading(column_id)
-        told = {"value": finished, "start": start, "start_heading": name[:1].lower() + name[1:]}
-        faults.tell_all("finished_before_received", dated.finished, finished < start, **told)
+        details = {"value": finished, "start": start, "start_heading": name[:1].lower() + name[1:]}
+        faults.tell_all("finished_before_received", dated.finished, finished < start, **details)
 
 
 def warn_amounts(frame: pd.DataFrame, faults: SheetFaults) -> None:
@@ -133,8 +133,8 @@ def check_remarks(frame: pd.DataFrame, faults: SheetFaults, targets: Collection[
     """A remark stands under a section of the report or a target of the plan, and belongs to a period."""
     known = (*REMARK_SECTIONS, *sorted(targets))
     strange = _respell(frame, "section", known, lambda text: match_key(text).rstrip("."))
-    told = {"choices": ", ".join(known), "advice": "chọn một mục"}
-    faults.tell_all("unknown_choice", "section", strange, known=known, **told)
+    details = {"choices": ", ".join(known), "advice": "chọn một mục"}
+    faults.tell_all("unknown_choice", "section", strange, known=known, **details)
     periods = [key for key in map(key_of, frame["period"].dropna().unique()) if _is_period(key)]
     strange = _respell(frame, "period", periods, key_of)
     faults.tell_all("unknown_period", "period", strange, known=_SCHOOL_YEAR_PERIODS)
@@ -191,8 +191,8 @@ def tell_half_swapped(frame: pd.DataFrame, faults: SheetFaults) -> None:
             continue
         turned = swapped(days).where(is_real)
         if _order(days) < max(_IN_ORDER, _order(turned.where(turned.notna(), days))):
-            told = {"value": days, "near": turned, "texts": str(len(texts)), "dates": str(len(real))}
-            faults.tell_all("half_swapped", column_id, turned.notna(), **told)
+            details = {"value": days, "near": turned, "texts": str(len(texts)), "dates": str(len(real))}
+            faults.tell_all("half_swapped", column_id, turned.notna(), **details)
 
 
 def _order(days: pd.Series) -> float:
@@ -212,7 +212,7 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
         for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
             for at in places[starts[run] : starts[run + 1]].tolist():
                 if not faults.has_fault(column_id, "warning")[at]:
-                    faults.tell(code, column_id, at, value=short_text(days[starts[run]]), near=short_text(mended))
+                    faults.tell(code, column_id, at, value=as_text(days[starts[run]]), near=as_text(mended))
 
 
 def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
@@ -224,10 +224,10 @@ def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
     days, before, after = days[odd], before[odd], after[odd]
     if days.empty:
         return
-    told: set[int] = set()
+    found: set[int] = set()
     for code, mended in (("swapped", swapped(days)), ("wrong_year", days + _YEAR), ("wrong_year", days - _YEAR)):
-        for at in days.index[mended.between(before, after)].difference(told):
-            told.add(at)
+        for at in days.index[mended.between(before, after)].difference(found):
+            found.add(at)
             yield int(at), code, mended[at]
 
 
@@ -265,9 +265,9 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
             continue
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
-        told = {"value": days, "first": short_text(first), "last": short_text(last)}
+        details = {"value": days, "first": as_text(first), "last": as_text(last)}
         faults.tell_all("swapped", column.id, mended & ~far, value=days, near=turned)
-        faults.tell_all("outside_year", column.id, outside & ~mended & ~far, **told)
+        faults.tell_all("outside_year", column.id, outside & ~mended & ~far, **details)
 
 
 def warn_before(printed: pd.DataFrame, faults: SheetFaults) -> None:

@@ -106,8 +106,8 @@ def _open_folder(source: Path, label: str) -> RawBook:
                 raise UnreadableError("too_large")
             inputs[path] = digest(data)
             sheets.append(read_csv_sheet(path.stem, data, file))
-        except UnreadableError as told:
-            unreadable[file] = told.reason
+        except UnreadableError as refused:
+            unreadable[file] = refused.reason
     if _state(files) != before:  # half of the old files and half of the new ones are nobody's registers
         raise UnreadableError("changing")
     return RawBook(tuple(sheets), inputs, unreadable)
@@ -179,10 +179,10 @@ def _open_xls(data: bytes, label: str) -> tuple[RawSheet, ...]:
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
     except Exception as gave_up:  # xlrd gives up in many ways on bytes that make no sense
-        told = str(gave_up)
-        if told == "Workbook is encrypted" or _PACKAGE in data:
+        words = str(gave_up)
+        if words == "Workbook is encrypted" or _PACKAGE in data:
             raise UnreadableError("encrypted") from gave_up
-        raise UnreadableError("not_workbook" if told.startswith("Can't find workbook") else "damaged") from gave_up
+        raise UnreadableError("not_workbook" if words.startswith("Can't find workbook") else "damaged") from gave_up
     return tuple(_xls_sheet(sheet, label) for sheet in book.sheets())
 
 
