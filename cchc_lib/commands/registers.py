@@ -214,7 +214,7 @@ def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
     register = proposal.register
     sheet = f", trang “{proposal.sheet}”" if proposal.sheet else ""
     yield f"Tệp {path.name}{sheet}: đọc vào sổ “{register.sheet}” ({register.id}), {len(proposal.frame)} dòng"
-    yield from _table(_COLUMNS, [one.told for one in proposal.columns], width)
+    yield from _table(_COLUMNS, [one.texts for one in proposal.columns], width)
     yield ""
     for number, row in enumerate(proposal.frame.head(_ROWS).to_dict("records"), 1):
         said = [f"{column.heading}: {cell_text(row[column.id])}" for column in proposal.filled]

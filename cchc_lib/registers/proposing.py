@@ -56,7 +56,7 @@ class ColumnProposal:
     samples: tuple[str, ...]
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, ...]:
         """All of it as text, one a cell of a table."""
         read_as = f"{self.column.heading} ({self.column.id})" if self.column else "–"
         return self.letters, self.heading, read_as, self.why, "; ".join(self.samples)

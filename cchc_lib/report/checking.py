@@ -175,7 +175,7 @@ class ExportsSeen(Asked):
         labels = ("Cột", "Tiêu đề trong tệp", "Đọc vào cột", "Vì sao", "Ví dụ")
 
         def seen(one: Proposal) -> Table:
-            rows = [column.told for column in one.columns]
+            rows = [column.texts for column in one.columns]
             return table(f"Các cột đọc vào “{one.register.sheet}”", labels, rows, texts=5, row_header=1)
 
         return self._each(seen)
