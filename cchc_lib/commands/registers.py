@@ -193,17 +193,17 @@ def _written(params: Params, school: str, proposals: list[Proposal]) -> Path:
     from cchc_lib.settings.yaml_files import added_to_list, parse, read_text
 
     path = params.school_folder(school) / "school.yaml"
-    shown = f"{params.root.name}/schools/{school}/school.yaml"
+    label = f"{params.root.name}/schools/{school}/school.yaml"
     known = {(one.register_id, one.file, one.sheet) for one in params.sources(school)}
-    read_text(path, shown)  # what cannot be read is told
+    read_text(path, label)  # what cannot be read is told
     text = path.read_bytes().decode()
     for source in (one.source for one in proposals):
         if (source.register_id, source.file, source.sheet) in known:
             raise UsageError(
-                f"Tệp {shown} đã có nguồn {source.register_id} từ {source.file}. Hãy sửa nguồn đó trong tệp."
+                f"Tệp {label} đã có nguồn {source.register_id} từ {source.file}. Hãy sửa nguồn đó trong tệp."
             )
-        text = added_to_list(text, "sources", entry(source), shown)
-    parse(text, School, shown)
+        text = added_to_list(text, "sources", entry(source), label)
+    parse(text, School, label)
     write_whole({path: text.encode()})
     return path
 

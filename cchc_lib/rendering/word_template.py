@@ -70,8 +70,8 @@ def template_fault(own: Path) -> str:
     try:
         _opened(own)
     except _UnusableError as fault:
-        shown = "/".join(own.parts[-4:])
-        return f"Mẫu {shown} {fault} nên tệp Word dùng mẫu có sẵn; hãy sửa lại từ bản mau.docx của bộ công cụ."
+        label = "/".join(own.parts[-4:])
+        return f"Mẫu {label} {fault} nên tệp Word dùng mẫu có sẵn; hãy sửa lại từ bản mau.docx của bộ công cụ."
     return ""
 
 

@@ -62,7 +62,7 @@ def _vietnam() -> Any:
     return module.Vietnam
 
 
-def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
+def parse_calendar(text: str, label: str) -> tuple[CalendarDay, ...]:
     """Read the file's text; SettingsError with every fault. Lines that start with # are notes."""
     delimiter = ";" if "date;" in text else ","
     lines = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -72,7 +72,7 @@ def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
         if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
     ]
     if not numbered or tuple(numbered[0][1]) != HEADINGS:
-        raise SettingsError(f"Tệp {shown} phải có dòng tiêu đề: {','.join(HEADINGS)}.")
+        raise SettingsError(f"Tệp {label} phải có dòng tiêu đề: {','.join(HEADINGS)}.")
     days: dict[date, CalendarDay] = {}
     faults: list[str] = []
     for number, cells in numbered[1:]:
@@ -82,7 +82,7 @@ def parse_calendar(text: str, shown: str) -> tuple[CalendarDay, ...]:
             entry = CalendarDay(date.fromisoformat(cells[0]), *cells[1:])
             days[entry.day] = entry
     if faults:
-        raise SettingsError(f"Tệp {shown} có {len(faults)} lỗi:", *faults)
+        raise SettingsError(f"Tệp {label} có {len(faults)} lỗi:", *faults)
     return tuple(days.values())
 
 

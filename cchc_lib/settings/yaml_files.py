@@ -180,45 +180,45 @@ _Loader.yaml_implicit_resolvers = {
 """A day stays text: the validator of the setting reads it and tells what is wrong."""
 
 
-def read_text(path: Path, shown: str) -> str:
+def read_text(path: Path, label: str) -> str:
     """The text of a settings file (UTF-8, with or without BOM), composed (NFC)."""
     try:
         return nfc(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise SettingsError(f"Tệp {shown} không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8.") from None
+        raise SettingsError(f"Tệp {label} không phải văn bản UTF-8. Hãy lưu lại với bảng mã UTF-8.") from None
     except FileNotFoundError:
-        raise SettingsError(f"Không có tệp {shown}. Hãy tạo tệp đó, ví dụ chép từ một tệp cùng loại.") from None
+        raise SettingsError(f"Không có tệp {label}. Hãy tạo tệp đó, ví dụ chép từ một tệp cùng loại.") from None
     except OSError as error:
-        raise SettingsError(f"Không đọc được tệp {shown} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from None
+        raise SettingsError(f"Không đọc được tệp {label} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from None
 
 
-def read_yaml(path: Path, model: type[Model], shown: str) -> Model:
-    """Read a YAML file as a model; SettingsError names the file as ``shown`` and tells every fault."""
-    return _model_of(read_text(path, shown), model, shown)
+def read_yaml(path: Path, model: type[Model], label: str) -> Model:
+    """Read a YAML file as a model; SettingsError names the file as ``label`` and tells every fault."""
+    return _model_of(read_text(path, label), model, label)
 
 
 @lru_cache(maxsize=64)
-def _model_of(text: str, model: type[Model], shown: str) -> Model:
+def _model_of(text: str, model: type[Model], label: str) -> Model:
     """The same text gives the same frozen model, so that a batch works out the common files once."""
     try:
         raw = _Loader(text).get_single_data()
     except yaml.YAMLError as error:
-        raise SettingsError(f"Tệp {shown}{_place(error)}: {_problem(error)}.") from None
+        raise SettingsError(f"Tệp {label}{_place(error)}: {_problem(error)}.") from None
     if not isinstance(raw, dict):
-        raise SettingsError(f"Tệp {shown} phải gồm các dòng “khóa: giá trị”.")
+        raise SettingsError(f"Tệp {label} phải gồm các dòng “khóa: giá trị”.")
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         sentences = fault_sentences(error, model, raw)
-    raise SettingsError(f"Tệp {shown} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
+    raise SettingsError(f"Tệp {label} có {len(sentences)} lỗi:", *(f"- {sentence}" for sentence in sentences))
 
 
-def parse(text: str, model: type[Model], shown: str) -> Model:
+def parse(text: str, model: type[Model], label: str) -> Model:
     """Text as a model, before it is written into a file; what is raised is ``read_yaml``'s."""
-    return _model_of(nfc(text), model, shown)
+    return _model_of(nfc(text), model, label)
 
 
-def added_to_list(text: str, key: str, item: str, shown: str) -> str:
+def added_to_list(text: str, key: str, item: str, label: str) -> str:
     """The text of a settings file with one more item at the end of the list under a key; all else stays as it stands.
 
     ``item`` is a list of one in YAML. Raises SettingsError where the list is written in brackets with items in it.
@@ -235,7 +235,7 @@ def added_to_list(text: str, key: str, item: str, shown: str) -> str:
         lines[at : at + 1] = [f"{key}:", *(f"  {line}" for line in item_lines)]
     elif value.flow_style:
         raise SettingsError(
-            f"Mục {key} của tệp {shown} viết trong ngoặc vuông. Hãy viết mỗi nguồn một dòng gạch đầu dòng."
+            f"Mục {key} của tệp {label} viết trong ngoặc vuông. Hãy viết mỗi nguồn một dòng gạch đầu dòng."
         )
     else:
         last = value.value[-1]
