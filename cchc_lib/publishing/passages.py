@@ -27,6 +27,7 @@ from cchc_lib.environment import ROOT
 from cchc_lib.publishing.people import LISTS, read_out, texts_in
 from cchc_lib.rendering.document import Part, read_document
 from cchc_lib.report.blocks import Block, Chart, Head, Picture, Prose, Table
+from cchc_lib.report.markdown import EMBEDDED
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded, nfc
 
@@ -36,7 +37,6 @@ _SHIPPED = frozenset(_LIST.read_text("utf-8").split())
 _FOR_THE_PUBLIC = ("bao_cao.ipynb", "tong_hop.ipynb", "ke_hoach.ipynb")
 """Notebooks of ours whose pages are for everybody; what the others show may name people."""
 _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s#>|*+\d-])")
-_EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
 _APART = {"table", "blocks", "columns", "rows", "svg", "content"}
 """What a block has beside its words: other blocks, cells, a drawing."""
 _IN_XML = re.compile(r'>([^<>]+)<|:(?:author|descr|title|name)="([^"]+)"')
@@ -104,8 +104,8 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
     """What a cell of the teacher's shows, as it will be seen, without what is inside the block."""
     if isinstance(block, Prose):
         text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
-        yield Passage(read_out(_EMBEDDED.sub("(hình)", text)), where)
-        for form, content in _EMBEDDED.findall(block.markdown):
+        yield Passage(read_out(EMBEDDED.sub("(hình)", text)), where)
+        for form, content in EMBEDDED.findall(block.markdown):
             svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
             yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)
         return

@@ -14,8 +14,10 @@ from typing import Any
 import mistune
 from markupsafe import Markup, escape
 
-_LINKED = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
+LINKED = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+"""An address that a text may lead to."""
+EMBEDDED = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]+)")
+"""A picture in a text: its kind and its bytes in base64."""
 _MARKS = {"u": "underline", "ins": "underline", "sub": "subscript", "sup": "superscript"} | {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em"), "emphasis"),
@@ -44,7 +46,7 @@ def markdown_tokens(text: str) -> list[Token]:
 
 def picture_in(token: Token) -> tuple[str, str] | None:
     """Format (png, jpeg, svg+xml) and base64 of the picture that an image token carries, if it carries one."""
-    found = _EMBEDDED.fullmatch(token["attrs"]["url"])
+    found = EMBEDDED.fullmatch(token["attrs"]["url"])
     return (found[1], found[2]) if found else None
 
 
@@ -126,7 +128,7 @@ class _Renderer(mistune.HTMLRenderer):
         return self._heading(level, _safe(text).striptags(), _safe(text))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        return str(Markup('<a href="{}">{}</a>').format(url, _safe(text))) if _LINKED.match(url) else text
+        return str(Markup('<a href="{}">{}</a>').format(url, _safe(text))) if LINKED.fullmatch(url) else text
 
     def image(self, text: str, url: str, title: str | None = None, width: str = "") -> str:
         alt = _safe(text).striptags()

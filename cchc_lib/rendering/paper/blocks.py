@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -16,12 +15,11 @@ from cchc_lib.rendering.paper.nodes import Heading, Node, Paragraph, Run, Runs, 
 from cchc_lib.report import blocks
 from cchc_lib.report.blocks import Align, Block, HeadCell, Table, TableColumn
 from cchc_lib.report.figures import svg_text, tidy_picture
-from cchc_lib.report.markdown import Token, markdown_tokens, picture_in
+from cchc_lib.report.markdown import LINKED, Token, markdown_tokens, picture_in
 from cchc_lib.text import printable
 
 _UNNAMED = "Bảng số liệu"
 _DEEPEST = 6  # the level of a heading that stands below whatever heading comes before it
-_LINKED = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _PLAIN = Run("")
 _BREAKS = {"softbreak": " ", "linebreak": "\n"}
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -157,7 +155,7 @@ def _run(token: Token, look: Run) -> Runs:
     if _is_picture(token):
         return ()
     look = replace(look, **_LOOKS.get(token["type"], {}))
-    if token["type"] == "link" and _LINKED.fullmatch(token["attrs"]["url"]):
+    if token["type"] == "link" and LINKED.fullmatch(token["attrs"]["url"]):
         look = replace(look, url=printable(token["attrs"]["url"]))
     if "children" in token:
         return _runs(token, look)
