@@ -140,8 +140,8 @@ class _SparseRow:
     @property
     def is_section(self) -> bool:
         """A section's title, in words: beside its number, after it in one cell, or merged over the table."""
-        titled = self.wide or _SECTION.fullmatch(self.texts[0].casefold())
-        return bool((self.is_numbered_title or (self.alone and titled)) and _WORD.search(self.texts[-1]))
+        titled = self.alone and (self.wide or _SECTION.fullmatch(self.texts[0].casefold()))
+        return bool((titled or self.is_numbered_title) and _WORD.search(self.texts[-1]))
 
     @property
     def is_total(self) -> bool:
