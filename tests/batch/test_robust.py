@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,26 +79,21 @@ def assert_nothing_lies_about(kit: Kit) -> None:
     assert [str(path.relative_to(passing)) for path in passing.rglob("*")] == []
 
 
-def test_kill_9_of_the_run_at_any_moment(big: Kit, undisturbed: dict[str, bytes]) -> None:
+def test_kill_9_of_the_run_and_of_everything_at_any_moment(big: Kit) -> None:
+    """Where nobody of the run is left to end what its notebook started, the next run does."""
+    big.write_notebook(HEAD, TABLE, BIG, HELPER, "import time\ntime.sleep(period == 'hk2')")
+    assert big.cchc(*ONE_SCHOOL).returncode == 0
+    undisturbed, left = big.files(), set[int]()
+    shutil.rmtree(big.outputs)
     chance = random.Random("kill")  # noqa: S311
-    for engine in ("fork", "kernel", "fork"):
+    for engine in ("fork", "kernel"):
         run = start(big, "--engine", engine)
         time.sleep(chance.uniform(0.5, 4))
         run.kill()
         run.communicate()
         assert_nothing_lives(big)
-    assert finish(big).returncode == 0
-    assert big.files() == undisturbed
-    assert_nothing_lies_about(big)
-    assert "làm mới 0, đã có sẵn 2" in big.cchc(*ONE_SCHOOL).stdout
-
-
-def test_kill_9_of_everything_at_once(big: Kit) -> None:
-    """Nobody of the run is left to end what its notebook started: the next run does."""
-    big.write_notebook(HEAD, TABLE, BIG, HELPER, "import time\ntime.sleep(period == 'hk2')")
-    left: set[int] = set()
-    for engine in ("fork", "kernel"):
-        run = start(big, "--engine", engine)
+    for engine in ("kernel", "fork"):
+        run = start(big, "--engine", engine, "--force")
         while not (helpers := {number for number, line in processes(big) if "sleep" in line} - left):
             time.sleep(0.1)
         left |= helpers
@@ -106,8 +102,10 @@ def test_kill_9_of_everything_at_once(big: Kit) -> None:
                 os.kill(number, signal.SIGKILL)
         run.communicate()
     assert finish(big).returncode == 0
+    assert big.files() == undisturbed
     assert_nothing_lives(big)
     assert_nothing_lies_about(big)
+    assert "làm mới 0, đã có sẵn 2" in big.cchc(*ONE_SCHOOL).stdout
 
 
 VICTIMS: dict[str, dict[str, tuple[str, Callable[[list[int]], int]]]] = {
