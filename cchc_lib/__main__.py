@@ -1,6 +1,6 @@
 """``python -m cchc_lib``: the way in from a machine that has nothing but Python.
 
-This file is read by any Python 3, however old: it must reach its sentence before a newer word stops it.
+This file is read by any Python 3, however old: it must get to its message before new syntax fails.
 """
 
 import sys

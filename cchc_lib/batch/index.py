@@ -82,7 +82,7 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
 def entries(
     outputs: Path, params: Params, stale: Collection[str] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], IndexEntry, Kept]]:
-    """Every report with what it is sorted by (the end, the shorter period first); internal pages are not listed."""
+    """Sort key (end, then the shorter period first), index entry and report of each; no internal pages."""
     kept = [one for one in kept_reports(outputs, params) if not one.job.internal]
     about = [one.record.about if "start" in one.record.about else _about(params, one.job) for one in kept]
     places = [(one.job.school, one.job.school_year, one.job.stem) for one in kept]

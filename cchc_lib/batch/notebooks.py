@@ -17,7 +17,7 @@ from cchc_lib.errors import UsageError
 from cchc_lib.text import did_you_mean
 
 _INJECTED = "injected-parameters"
-_BLOCK = "application/vnd.cchc.block+json"  # presentation has it too, which takes a second to load
+_BLOCK = "application/vnd.cchc.block+json"  # blocks.BLOCK_MIME, without loading it
 _FLEETING = ("papermill", "execution")  # times, paths and durations: what would make two runs differ
 
 
@@ -146,7 +146,7 @@ def describe_cell(cell: Any, number: int) -> str:
 
 @contextlib.contextmanager
 def without_parsers() -> Iterator[None]:
-    """Inside, jsonschema and ipykernel find nothing of what takes long to import and serves no batch.
+    """Hide what jsonschema and ipykernel import if they find it, slowly and of no use here.
 
     Most check addresses, durations and colours, of which no notebook's schema has any, the last is a debugger.
     """

@@ -24,7 +24,7 @@ def kill_group(group: int) -> None:
 
 
 def kill_users_of(folder: Path) -> None:
-    """On Linux, kill every process that keeps its passing files under a folder."""
+    """On Linux, kill every process whose temporary folder is in this one."""
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if f"\0TMPDIR={folder}/".encode() in b"\0" + (process / "environ").read_bytes():

@@ -233,7 +233,7 @@ def _damage(folder: Path, outputs: Mapping[str, Output]) -> list[str]:
 
 
 _COUNTS, _TOLD_ASIDE = ("attachments",), ("tags", "caption", "alt")
-"""What of a cell and of its metadata reaches a report, beside its source: not what it showed when it last ran."""
+"""Keys of a cell and of its metadata that reach a report, beside its source; its saved outputs do not."""
 _QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
 _NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
@@ -242,7 +242,7 @@ RETURNS, EXPORTS = "kết quả của các trường", "các bản xuất đư�
 LIBRARY = "thư viện cchc_lib"
 """The name under which the library's own code stands among a report's sources."""
 PARAMETERS, PACKAGES = "tham số", "các gói phần mềm"
-_NO_FILES = (PARAMETERS, LIBRARY, PACKAGES)  # what a run does not look at again for each report
+_NO_FILES = (PARAMETERS, LIBRARY, PACKAGES)  # sources that are no files: hashed once a run
 
 
 class Sources:
@@ -305,7 +305,7 @@ class Sources:
         return sha256("\n".join(read).encode())
 
     def _return(self, result: Path, code: str, year: str) -> str:
-        """A school's result file and what that was worked out from: for its commune, and for the city once more."""
+        """Hashes of a school's result file and its sources, kept: its commune and the city both ask."""
         if result not in self._of_results:
             registers = _registers(self._params.school_folder(code), year)
             read = [result, *self._params.files_of(code, year), *registers]

@@ -160,7 +160,7 @@ def _template(job: Job) -> Path | None:
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str], read: Mapping[str, str]) -> list[str]:
-    """Sources that are not what they were, or of which the notebook read other bytes than these in between."""
+    """Sources that changed, or of which the notebook read other bytes in between."""
     differ = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     return sorted(differ | {name for name, digest in read.items() if before.get(name, digest) != digest})
 

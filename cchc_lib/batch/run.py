@@ -186,7 +186,7 @@ class Progress:
     def ended(self, job: Job, outcome: Outcome) -> None:
         """A report ended: the bar moves on; what a person must know gets a line, without a bar every report does.
 
-        A fault that many reports share, as a slip in the plan of all schools, is told once.
+        A failure that many reports share, as by a slip in the common plan, is told once.
         """
         self._done += 1
         fault = (job.notebook, outcome.cell, outcome.reason)

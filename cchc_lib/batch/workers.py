@@ -49,7 +49,7 @@ ENVIRONMENT = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "SOURCE_DATE_EPOCH": "315532800",  # the day that matplotlib writes into a figure
 }
-"""What a process that makes reports is told."""
+"""Environment of a worker process."""
 _PATIENCE = 10  # seconds to wait for a cluster's scheduler
 _mine = threading.local()
 """What a thread of Dask's keeps between jobs: its processes, warm."""
@@ -236,7 +236,7 @@ def _surroundings(scratch: Path, settings: str) -> Iterator[None]:
 
 
 def _live(line: Any, log: Path, fork: bool) -> None:
-    """A worker's whole life; the run ends it."""
+    """A worker's main loop."""
     posix.lead_group()
     _send_output_to(log)
     del os.environ["PYTHONSAFEPATH"]  # what notebooks start finds its own folder

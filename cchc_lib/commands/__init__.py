@@ -1,1 +1,1 @@
-"""Commands: one file for each command of the command line."""
+"""The commands of the command line, by subject."""

@@ -139,7 +139,7 @@ def new_year(year: str, params: Path | None) -> int:
     schools = [opened.school_folder(code) for code in opened.school_codes()]
 
     def next_plan(text: str) -> str:
-        """To be edited: only its own year, its title and the head that says how to edit are changed."""
+        """Only the year, the title and the head comment move on; people edit the rest."""
         named = re.sub(r"(?m)^(?:school_year|title):.*$", lambda line: line[0].replace(old.id, new.id), text)
         return _next_head(named, new.first - old.first)
 
@@ -189,7 +189,7 @@ def new_year(year: str, params: Path | None) -> int:
 
 
 def _next_periods(text: str, old: SchoolYear, new: SchoolYear) -> str:
-    """The settings of a school year with all its years moved on; who said so is still to be written."""
+    """The settings of a school year with all its years moved on; its ``source`` is left to fill in."""
     years = new.first - old.first
 
     def moved(line: str) -> str:

@@ -179,7 +179,7 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
 
 
 def _options() -> list[str]:
-    """What is said on the command line stands, whatever a user's own settings say."""
+    """Options that override a user's own JupyterLab settings."""
     return [
         "--ServerApp.ip=localhost",
         "--ServerApp.allow_remote_access=False",

@@ -1,6 +1,6 @@
 """papermill's engines of ours: which kernel they start, and how; all the rest is papermill's and nbclient's own.
 
-papermill loads this while it is imported, and nobody else does: before papermill, it could not be loaded.
+Only papermill may import this, by its entry point: it imports papermill itself.
 """
 
 from __future__ import annotations
