@@ -142,7 +142,7 @@ def test_kill_9_of_any_process_of_a_run(big: Kit, engine: str) -> None:
 
 @pytest.mark.parametrize(
     ("engine", "ending"),
-    [("kernel", signal.SIGINT), ("fork", signal.SIGTERM), ("fork", signal.SIGHUP)],
+    [("fork", signal.SIGINT), ("kernel", signal.SIGINT), ("fork", signal.SIGTERM), ("fork", signal.SIGHUP)],
 )
 def test_ctrl_c_stops_at_once_and_says_what_is_left(big: Kit, engine: str, ending: signal.Signals) -> None:
     """Exit 130, a record of what was done, nothing left running; the next run goes on where it stopped."""
