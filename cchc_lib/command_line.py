@@ -39,6 +39,7 @@ COMMANDS = {
 """Where each command stands under ``cchc_lib.commands``, and its line in the overall help."""
 
 gettext.bindtextdomain("messages", Path(__file__).parent / "commands" / "locale")
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would read the list of all installed packages
 os.environ["LANGUAGE"] = "vi"  # click asks gettext, and gettext the environment, each time that it says something
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 130
