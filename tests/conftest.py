@@ -32,10 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow are the notebooks, each with a kernel of its own, and what needs the reports of publishing's office.
 
     Files are shared out in this order (``cchc test``): the dear ones first, so that no process waits long for another
-    in the end; browsers, measured by the clock, when nothing else is left.
+    in the end; Lighthouse, which measures by the clock, when nothing else is left.
     """
     for item in items:
         if item.path.suffix == ".ipynb" or "made_office" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path.stem == "test_referees", item.path not in slow))
+    items.sort(key=lambda item: (item.path.stem == "test_lighthouse", item.path not in slow))

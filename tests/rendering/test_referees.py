@@ -1,11 +1,6 @@
-"""Outside judges of every page: the Nu HTML checker, axe-core and Lighthouse in headless Chromium.
-
-They need the npm packages of ``.ci/package.json`` in the folder that CCHC_REFEREES names, node, Java and Chromium.
-"""
+"""Outside judges of every page: the Nu HTML checker, and axe-core in headless Chromium."""
 
 import json
-import os
-import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -18,6 +13,7 @@ import pytest
 from cchc_lib.rendering.page import render_html, render_index, with_links
 from cchc_lib.report.blocks import Listing, Table, TableColumn
 from tests.batch.kit import call
+from tests.rendering.referees import Judge, tool
 from tests.rendering.sample_report import sample_notebook
 from tests.rendering.test_html import HOSTILE, teachers_own
 from tests.rendering.test_index import many
@@ -25,11 +21,9 @@ from tests.shipped import copy_params
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 REPORT = "thcs-tien-cuong/2025-2026/nam-hoc/bao-cao.html"
 INDEX, OWN, ODD, BAD = "index.html", "giao-vien.html", "la.html", "hong/hong.html"
 LARGE = ("lon/index.html", "lon/muc-luc/xa-hoa-7.html")
-SCORED = (REPORT, INDEX, OWN)
 KINDS = (
     *(REPORT, INDEX, OWN, ODD, *LARGE, "thcs-hoa-phuong/2025-2026/hk1/noi-bo.html"),
     *(f"tong-hop/{name}/2025-2026/nam-hoc/bao-cao.html" for name in ("xa-quyet-thang", "toan-thanh-pho")),
@@ -39,21 +33,6 @@ LIMIT = 150_000
 BROKEN = """<title>a</title><h2 id=a>a</h2><h4 id=a>b</h4><a href="#b"></a><script>console.log(1)</script>
 <p style="width: 2000px; color: #ccc; background: #fff">c</p><img src="missing.png">
 <nav class="contents"><a href="#c">c</a></nav><p id="c" style="position: fixed; top: -50px">d</p>"""
-
-
-def tool(*names: str) -> str:
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip(f"{names[0]} is not on this machine")
-    return found
-
-
-@pytest.fixture(scope="session")
-def modules() -> Path:
-    named = os.environ.get("CCHC_REFEREES", "")
-    if not named or not Path(named).is_dir():
-        pytest.skip("CCHC_REFEREES names no folder with the npm packages of .ci/package.json")
-    return Path(named).resolve()
 
 
 @pytest.fixture(scope="session")
@@ -83,16 +62,9 @@ def names(pages: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def judged(modules: Path, pages: Path) -> dict[str, Any]:
-    """What the judges say in one browser: axe and our own of each kind and of the broken page, then Lighthouse."""
-    variables = {"CCHC_REFEREES": str(modules), "CHROMIUM": tool("chromium", "google-chrome")}
-    variables |= {"WHOLE": REPORT, "SCORED": ",".join(SCORED)}
-    command = [tool("node"), str(ROOT / "tests" / "referees" / "judge.mjs"), str(pages), *KINDS, BAD]
-    said = subprocess.run(
-        command, env=os.environ | variables, capture_output=True, encoding="utf-8", timeout=1200, check=False
-    )
-    assert said.returncode == 0, said.stderr
-    verdicts: dict[str, Any] = json.loads(said.stdout)
+def judged(judge: Judge, pages: Path) -> list[dict[str, Any]]:
+    """What axe and our own say of each kind and of the broken page."""
+    verdicts: list[dict[str, Any]] = judge(pages, *KINDS, BAD, WHOLE=REPORT)["verdicts"]
     return verdicts
 
 
@@ -109,12 +81,12 @@ def test_nu_checker_finds_nothing(modules: Path, pages: Path) -> None:
     assert json.loads(said.stdout)["messages"] == []
 
 
-def test_browser_and_axe_find_nothing(judged: dict[str, Any]) -> None:
+def test_browser_and_axe_find_nothing(judged: list[dict[str, Any]]) -> None:
     """No violation, request, console message, overflow, double id, dead link, script or style attribute.
 
     Each kind narrow in light and wide in dark, the report in every view; all details are open for axe.
     """
-    verdicts = [one for one in judged["verdicts"] if one["page"] != BAD]
+    verdicts = [one for one in judged if one["page"] != BAD]
     troubles = [
         {key: value for key, value in verdict.items() if value}
         for verdict in verdicts
@@ -124,27 +96,13 @@ def test_browser_and_axe_find_nothing(judged: dict[str, Any]) -> None:
     assert len(verdicts) == 2 * len(KINDS) + 3
 
 
-def test_the_browser_judge_sees_what_is_wrong(judged: dict[str, Any]) -> None:
+def test_the_browser_judge_sees_what_is_wrong(judged: list[dict[str, Any]]) -> None:
     """A page with every fault is told of each: a judge that always says yes is no judge."""
-    for verdict in (one for one in judged["verdicts"] if one["page"] == BAD):
+    for verdict in (one for one in judged if one["page"] == BAD):
         assert {key for key, value in verdict.items() if value} >= {
             *("twice", "nowhere", "missing", "skipped", "overflow", "styled", "running", "loaded", "messages"),
             *("astray", "violations"),
         }
-
-
-def test_lighthouse_gives_full_marks(judged: dict[str, Any]) -> None:
-    """100 in all four on a school's page, the index and a teacher's own; for speed 99 will do, in one run.
-
-    Speed is that of one kind of phone on whatever computer, as Lighthouse's guide has it: the judge slows a slower one
-    down less. At most nine runs are made: the clock is asked, and a busy machine can only slow a page.
-    """
-    assert judged["scores"].keys() == set(SCORED)
-    for name, runs in judged["scores"].items():
-        assert runs[-1]["performance"] >= 99, (name, runs)
-        for one in runs:
-            scores = [one[key] for key in ("accessibility", "best-practices", "seo")]
-            assert scores == [100, 100, 100], (name, one)
 
 
 def public(pages: Path) -> Iterator[Path]:
