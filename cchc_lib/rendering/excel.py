@@ -28,9 +28,10 @@ _SUMS = {2: (3, 4, 5), 6: (7, 8, 9), 10: (11, 12)}
 _TOP, _WIDTH = 5, 13  # the first heading row, and the columns of the form
 _HEAD_HEIGHT = 21  # points: room for the accents of capitals
 _FORM_WIDTHS, _TARGET_WIDTHS = (5, 30, *[10] * 11, 16), (9, 60, 13, 11, 11, 34, 20)
-_FRAMED: Mapping[str, Any] = {"border": 1, "text_wrap": True}
-_HEADING = {**_FRAMED, "align": "center", "bold": True}
-_NUMBER = {"border": 1, "align": "right", "num_format": "#,##0"}  # at the edge: LibreOffice loses some indents
+_FRAMED: dict[str, Any] = {"border": 1, "text_wrap": True}
+_HEADING: dict[str, Any] = {**_FRAMED, "align": "center", "bold": True}
+_NUMBER: dict[str, Any] = {"border": 1, "align": "right", "num_format": "#,##0"}
+"""Right at the edge: LibreOffice loses the indent of some numbers."""
 
 
 def render_form06(notebook: NotebookNode) -> bytes:
@@ -141,8 +142,9 @@ def _write_targets(sheet: _Sheet, head: Head) -> None:
         figures = _figures(target, few=target["id"] in head.few)
         cells = (target["id"], head.titles.get(target["id"]), *figures, STATUS_LABELS[target["status"]])
         for at, value in enumerate(cells):
+            side: dict[str, Any] = {"align": "right"} if 2 <= at < 6 else {"indent": 1}
             if isinstance(value, str) or value is None:
-                sheet.put(row, at, value or "–", **_FRAMED, **({"align": "right"} if 2 <= at < 6 else {"indent": 1}))
+                sheet.put(row, at, value or "–", **_FRAMED, **side)
             else:
                 sheet.put(row, at, value, **{**_NUMBER, "num_format": "#,##0.00" if value % 1 else "#,##0"})
     sheet.page.freeze_panes(_TOP + 1, 2)
