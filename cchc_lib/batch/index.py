@@ -14,7 +14,7 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, take_away, 
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.page import MORE, IndexEntry, Links, links_between, render_index, with_links
+from cchc_lib.rendering.page import MORE, IndexEntry, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
 
@@ -55,7 +55,7 @@ def remove(outputs: Path, report: Kept) -> None:
     job = report.job
     with locked(outputs, job.key), contextlib.suppress(OSError):
         for name, recorded in report.record.outputs.items():
-            if look_at(job.folder / name, recorded.format) == recorded:
+            if look_at(job.folder / name) == recorded:
                 (job.folder / name).unlink()
         job.failure_note.unlink(missing_ok=True)
         job.record_path.unlink()
@@ -69,7 +69,7 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
     """
     with locked(outputs, _OWNER):
         found = sorted(entries(outputs, params, stale), key=lambda pair: pair[0])
-        link_pages(outputs, [(one, entry) for _, entry, one in found])
+        _link_pages(outputs, [(one, entry) for _, entry, one in found])
         pages = {outputs / name: page for name, page in render_index([entry for _, entry, _ in found]).items()}
         old = set((outputs / MORE).rglob("*.html")) - pages.keys()
         changed = {path: page for path, page in pages.items() if not path.exists() or path.read_bytes() != page}
@@ -126,23 +126,17 @@ def _about(params: Params, job: Job) -> dict[str, Any]:
     return {"school": settings.name, "commune": settings.commune, "period_label": window.label, **days}
 
 
-def link_pages(outputs: Path, reports: Iterable[tuple[Kept, IndexEntry]]) -> None:
-    """Put the links of today into each page that has others; a page that cannot be written keeps its own."""
+def _link_pages(outputs: Path, reports: Iterable[tuple[Kept, IndexEntry]]) -> None:
+    """Put today's links into each page that has others; one that cannot be written, or was edited, keeps its own."""
     kept = {entry.files["html"]: one for one, entry in reports if "html" in entry.files}
     for entry, links in links_between(entry for _, entry in reports):
-        one = kept[entry.files["html"]]
-        if one.record.about.get("links") != [list(link) for link in links]:
-            with contextlib.suppress(CchcError, OSError):
-                _link(one.job, outputs / entry.files["html"], links)
-
-
-def _link(job: Job, page: Path, links: Links) -> None:
-    """The page and then its record, under the report's lock; not a page that is no longer as the run left it."""
-    with locked(Path(job.outputs), job.key):
-        record = read_record(job.record_path)
-        if record is None or look_at(page, "html") != record.outputs.get(page.name):
-            return
-        write_whole({page: with_links(page.read_bytes(), links)}, job.staging)
-        if linked := look_at(page, "html"):
-            about = {**record.about, "links": links}
-            write_record(job, replace(record, outputs={**record.outputs, page.name: linked}, about=about))
+        one, page = kept[entry.files["html"]], outputs / entry.files["html"]
+        if one.record.about.get("links") == [list(link) for link in links]:
+            continue
+        with contextlib.suppress(CchcError, OSError), locked(outputs, one.job.key):
+            record = read_record(one.job.record_path)
+            if record and look_at(page) == record.outputs.get(page.name):
+                write_whole({page: with_links(page.read_bytes(), links)}, one.job.staging)
+                if linked := look_at(page):
+                    about = {**record.about, "links": links}
+                    write_record(one.job, replace(record, outputs={**record.outputs, page.name: linked}, about=about))

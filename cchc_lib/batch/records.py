@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -177,26 +177,17 @@ def write_record(job: Job, record: Record) -> None:
     write_whole({job.record_path: f"{text}\n".encode()}, job.staging)
 
 
-def look_at(path: Path, format_name: str) -> Output | None:
-    """A file as it stands now, None when it is not there."""
+def look_at(path: Path, recorded: Output | None = None) -> Output | None:
+    """A file as it stands now, None when it is not there; not read if the system knows it untouched since recorded."""
     try:
-        stat, content = path.stat(), path.read_bytes()
+        stat = path.stat()
+        changed = stat.st_ctime_ns if os.name == "posix" else 0  # on Windows it is the day of birth
+        if recorded and changed and (stat.st_mtime_ns, changed) == (recorded.touched, recorded.changed):
+            return recorded
+        content = path.read_bytes()
     except OSError:
         return None
-    return Output(format_name, sha256(content), len(content), stat.st_mtime_ns, _changed(stat))
-
-
-def _as_now(path: Path, expected: Output) -> Output | None:
-    """The same, without reading a file that the system knows to be untouched since it was recorded."""
-    with contextlib.suppress(OSError):
-        stat = path.stat()
-        if expected.changed and (stat.st_mtime_ns, _changed(stat)) == (expected.touched, expected.changed):
-            return expected
-    return look_at(path, expected.format)
-
-
-def _changed(stat: os.stat_result) -> int:
-    return stat.st_ctime_ns if os.name == "posix" else 0  # on Windows it is the day of birth
+    return Output(path.suffix[1:], sha256(content), len(content), stat.st_mtime_ns, changed)
 
 
 def why_stale(job: Job, record: Record | None) -> list[str]:
@@ -205,98 +196,98 @@ def why_stale(job: Job, record: Record | None) -> list[str]:
         return ["chưa làm lần nào" if not job.record_path.exists() else "không đọc được sổ ghi của lần trước"]
     if record.reason:
         return [f"lần trước bị lỗi: {record.reason.splitlines()[0]}"]
-    failures, formats = record.failures, (*job.formats, *_ALWAYS)
-    reasons = [f"lần trước không làm được bản {name}: {failures[name]}" for name in formats if name in failures]
+    failures, before, now = record.failures, record.sources, job.sources
+    wanted = (*job.formats, *_ALWAYS)
+    reasons = [f"lần trước không làm được bản {name}: {failures[name]}" for name in wanted if name in failures]
     reasons += [f"chưa có bản {name}" for name in job.formats if name not in {*record.formats, *failures}]
-    reasons += _changes(record.sources, job.sources)
-    return reasons + _damage(job.folder, record.outputs)
-
-
-def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    changed = [f"đã đổi: {name}" for name in now if name in before and before[name] != now[name]]
-    added = [f"mới có: {name}" for name in now if name not in before]
-    gone = [f"không còn: {name}" for name in before if name not in now]
-    return changed + added + gone
-
-
-def _damage(folder: Path, outputs: Mapping[str, Output]) -> list[str]:
-    reasons = []
-    for name, expected in outputs.items():
-        found = _as_now(folder / name, expected)
+    reasons += [f"đã đổi: {name}" for name in now if name in before and before[name] != now[name]]
+    reasons += [f"mới có: {name}" for name in now if name not in before]
+    reasons += [f"không còn: {name}" for name in before if name not in now]
+    for name, recorded in record.outputs.items():
+        found = look_at(job.folder / name, recorded)
         if found is None:
             reasons.append(f"mất tệp {name}")
-        elif found.size != expected.size:
-            reasons.append(f"tệp {name} không còn nguyên ({found.size} byte, lẽ ra {expected.size})")
-        elif found != expected:
+        elif found.size != recorded.size:
+            reasons.append(f"tệp {name} không còn nguyên ({found.size} byte, lẽ ra {recorded.size})")
+        elif found != recorded:
             reasons.append(f"tệp {name} đã bị sửa hoặc chép đè")
     return reasons
 
-
-_COUNTS, _TOLD_ASIDE = ("attachments",), ("tags", "caption", "alt")
-"""Keys of a cell and of its metadata that reach a report, beside its source; its saved outputs do not."""
-_QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
-_IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
-_NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
 RETURNS, EXPORTS = "kết quả của các trường", "các bản xuất được đọc"
 LIBRARY = "thư viện cchc_lib"
 """The name under which the library's own code stands among a report's sources."""
 PARAMETERS, PACKAGES = "tham số", "các gói phần mềm"
 _NO_FILES = (PARAMETERS, LIBRARY, PACKAGES)  # sources that are no files: hashed once a run
+_TOLD_ASIDE = ("tags", "caption", "alt")
+"""What of a cell's metadata reaches a report, beside its source and attachments; its saved outputs do not."""
+_QUOTED = re.compile(r"""["']([^"'\n]{1,200})["']""")
+_IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+_NOT_IN_REPORTS = ("commands", "publishing")  # a change of these changes no report
 
 
 class Sources:
-    """Hashes of files, each read once in a run however many reports are made from it."""
+    """What reports are made from, as hashes by name; each file is read once however many reports are made from it."""
 
     def __init__(self, params: Params) -> None:
         self._params = params
-        self._hashes: dict[Path, str] = {}
-        self._of_results: dict[Path, str] = {}
-        self._notebooks: dict[Path, tuple[str, set[str]]] = {}
+        self._hash = cache(_hash)
+        self._notebook = cache(self._hash_notebook)
+        self._return = cache(self._hash_return)
 
     def of(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """What a report with these parameters is made from; files that are missing are left out."""
-        return {
-            PARAMETERS: sha256(json.dumps(parameters, sort_keys=True).encode()),
-            LIBRARY: library(),
-            PACKAGES: packages(),
-            **self.files(notebook, parameters),
-        }
-
-    def _notebook(self, notebook: Path) -> dict[str, str]:
-        """What counts of the notebook, and the files beside it that its text shows or its code names."""
-        if notebook not in self._notebooks:
-            try:
-                cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-                counts = [[cell["cell_type"], "".join(cell["source"]), *map(cell.get, _COUNTS)] for cell in cells]
-                tags = [{name: cell["metadata"].get(name) for name in _TOLD_ASIDE} for cell in cells]
-                told = sha256(json.dumps([counts, tags], sort_keys=True).encode())
-            except (OSError, ValueError, KeyError, TypeError):  # the report itself will say what is wrong
-                cells, told = [], self._hash(notebook)
-            self._notebooks[notebook] = told, {name for cell in cells for name in _beside(cell, notebook.parent)}
-        told, names = self._notebooks[notebook]
-        return {"sổ tay": told, **{f"bên sổ tay {name}": self._hash(notebook.parent / name) for name in sorted(names)}}
+        told = sha256(json.dumps(parameters, sort_keys=True).encode())
+        return {PARAMETERS: told, LIBRARY: library(), PACKAGES: packages(), **self.files(notebook, parameters)}
 
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
-        """The files among them: the notebook, settings and registers, named as a report's own provenance names them."""
-        found = self._notebook(notebook)
+        """The files among them: the notebook, settings and registers, named as a report's own provenance names them.
+
+        Those of every school year that the window touches count, and of the two before: what was open in the year
+        before may be carried over, and so it may into the period before.
+        """
+        found = dict(self._notebook(notebook))
         if "commune" in parameters:
             return {**found, RETURNS: self._returns(parameters)}
-        for path in self._files(parameters):
+        school, main = parameters["school"], parameters["school_year"]
+        folder, years = self._params.school_folder(school), self._years(parameters["period"], main)
+        paths = [folder / TEMPLATE]
+        for year in dict.fromkeys([main, *years]):
+            paths += [*self._params.files_of(school, year), *_registers(folder, year)]
+        for path in paths:
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
-        years = map(SchoolYear.parse, self._years(parameters))
-        if read := export_files(self._params, parameters["school"], years):
+        if read := export_files(self._params, school, map(SchoolYear.parse, years)):
             found[EXPORTS] = sha256("\n".join(map(str, read)).encode())
         return found
 
+    def _years(self, period: str, school_year: str) -> list[str]:
+        try:
+            touched = open_window(self._params.period(period, school_year)).school_years
+        except CchcError:  # the report itself will say what is wrong
+            return [school_year]
+        years = [SchoolYear(first).id for first in range(touched[0].first - 2, touched[-1].first + 1)]
+        return years if school_year in years else [school_year, *years]
+
+    def _hash_notebook(self, notebook: Path) -> dict[str, str]:
+        """What counts of the notebook, and the files beside it that its text shows or its code names."""
+        try:
+            cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            counts = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in cells]
+            aside = [{name: cell["metadata"].get(name) for name in _TOLD_ASIDE} for cell in cells]
+            beside = sorted({name for cell in cells for name in _beside(cell, notebook.parent)})
+        except (OSError, ValueError, KeyError, TypeError):  # the report itself will say what is wrong
+            return {"sổ tay": self._hash(notebook)}
+        told = sha256(json.dumps([counts, aside], sort_keys=True).encode())
+        return {"sổ tay": told, **{f"bên sổ tay {name}": self._hash(notebook.parent / name) for name in beside}}
+
     def _returns(self, parameters: dict[str, str]) -> str:
         """All that a roll-up reads: the schools' result files, and the files that these were worked out from."""
-        params, outputs, year = self._params, Path(parameters["outputs_dir"]), parameters["school_year"]
-        _, chosen = schools_of(params, parameters["commune"])
+        outputs, year = Path(parameters["outputs_dir"]), parameters["school_year"]
+        _, chosen = schools_of(self._params, parameters["commune"])
         schools = [school for codes in chosen.values() for school in codes]
-        period = params.period(parameters["period"], year)
-        periods = Returns(params, outputs).periods_like(period, schools) or [(year, period)]
+        period = self._params.period(parameters["period"], year)
+        periods = Returns(self._params, outputs).periods_like(period, schools) or [(year, period)]
         read = [
             self._return(outputs / code / its_year / then.id / RESULT_NAME, code, its_year)
             for its_year, then in periods
@@ -304,45 +295,19 @@ class Sources:
         ]
         return sha256("\n".join(read).encode())
 
-    def _return(self, result: Path, code: str, year: str) -> str:
-        """Hashes of a school's result file and its sources, kept: its commune and the city both ask."""
-        if result not in self._of_results:
-            registers = _registers(self._params.school_folder(code), year)
-            read = [result, *self._params.files_of(code, year), *registers]
-            self._of_results[result] = "\n".join(f"{path} {self._hash(path)}" for path in read)
-        return self._of_results[result]
+    def _hash_return(self, result: Path, code: str, year: str) -> str:
+        """A school's result file and its sources; kept, for its commune and the city both ask."""
+        registers = _registers(self._params.school_folder(code), year)
+        read = (result, *self._params.files_of(code, year), *registers)
+        return "\n".join(f"{path} {self._hash(path)}" for path in read)
 
-    def _files(self, parameters: dict[str, str]) -> Iterator[Path]:
-        """Settings and registers of every school year that the report's window touches, and of the two before.
 
-        What was open in the year before may be carried over, and so it may into the period before.
-        """
-        school, main = parameters["school"], parameters["school_year"]
-        yield from self._params.files_of(school, main)
-        folder = self._params.school_folder(school)
-        yield folder / TEMPLATE
-        for year in self._years(parameters):
-            yield from _registers(folder, year)
-            if year != main:
-                yield from self._params.files_of(school, year)
-
-    def _years(self, parameters: dict[str, str]) -> list[str]:
-        try:
-            period = self._params.period(parameters["period"], parameters["school_year"])
-            window = open_window(period)
-        except CchcError:  # the report itself will say what is wrong
-            return [parameters["school_year"]]
-        touched = window.school_years
-        years = [SchoolYear(first).id for first in range(touched[0].first - 2, touched[-1].first + 1)]
-        return years if parameters["school_year"] in years else [parameters["school_year"], *years]
-
-    def _hash(self, path: Path) -> str:
-        if path not in self._hashes:
-            try:
-                self._hashes[path] = sha256(path.read_bytes())
-            except OSError:
-                self._hashes[path] = ""
-        return self._hashes[path]
+def _hash(path: Path) -> str:
+    """Blank for a file that cannot be read."""
+    try:
+        return sha256(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _registers(folder: Path, year: str) -> list[Path]:
@@ -370,14 +335,13 @@ def sources_now(job: Job) -> dict[str, str]:
 def library() -> str:
     """The library as far as a report can depend on it: its code, templates, styles and fonts."""
     root = Path(cchc_lib.__file__).parent
-    files = sorted(path for path in root.rglob("*") if path.is_file() and _counts(path.relative_to(root)))
-    return sha256(
-        "\n".join(f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in files).encode()
-    )
-
-
-def _counts(path: Path) -> bool:
-    return path.parts[0] not in _NOT_IN_REPORTS and "__pycache__" not in path.parts
+    files = {path.relative_to(root): path for path in sorted(root.rglob("*")) if path.is_file()}
+    lines = [
+        f"{name.as_posix()} {sha256(path.read_bytes())}"
+        for name, path in files.items()
+        if name.parts[0] not in _NOT_IN_REPORTS and "__pycache__" not in name.parts
+    ]
+    return sha256("\n".join(lines).encode())
 
 
 @cache

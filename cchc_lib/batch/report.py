@@ -7,11 +7,11 @@ import re
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from cchc_lib.batch.engines import SHELL, FailedError
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, write_whole
@@ -41,21 +41,12 @@ _STOPPED = "Ô này dừng sổ tay giữa chừng (sys.exit). Hãy bỏ lệnh 
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
-class CellError(CchcError):
-    """A cell of the notebook failed, or its process died in it; ``log`` is its traceback."""
+class MakingError(CchcError):
+    """A report could not be made: in which cell, with what traceback, and whether to try once more."""
 
-    def __init__(self, reason: str, cell: str, log: str = "", *, died: bool = False) -> None:
+    def __init__(self, reason: str, cell: str = "", log: str = "", *, retry: bool = False) -> None:
         super().__init__(reason)
-        self.cell, self.log, self.died = cell, log, died
-
-
-class ChangedError(CchcError):
-    """What a report is made from changed while it was being made."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(names)}. Hãy đợi chép, lưu xong các tệp đó rồi chạy lại."
-        )
+        self.cell, self.log, self.retry = cell, log, retry
 
 
 def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
@@ -67,60 +58,46 @@ def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     try:
         with locked(Path(job.outputs), job.key):
             job = replace(job, sources=sources_now(job))
-            if not job.force and not why_stale(job, read_record(job.record_path)):
-                return Outcome("current")
-            made = _make(job, on_cell)
-    except CellError as error:
-        seconds = time.monotonic() - began
-        return Outcome("failed", seconds, reason=str(error), cell=error.cell, log=error.log, retry=error.died)
+            stale = job.force or why_stale(job, read_record(job.record_path))
+            outcome = _make(job, on_cell) if stale else Outcome("current")
+    except MakingError as error:
+        log = error.log or traceback.format_exc()
+        outcome = Outcome("failed", reason=str(error), cell=error.cell, log=log, retry=error.retry)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
-        told = fault_of(error, error.filename or tempfile.gettempdir()) if _is_disk_full(error) else error
-        return Outcome(
-            "failed",
-            time.monotonic() - began,
-            reason=_in_words(told, job),
-            log=traceback.format_exc(),
-            retry=isinstance(error, ChangedError),
-            disk_full=isinstance(told, DiskFullError),
-        )
-    return replace(made, seconds=time.monotonic() - began)
+        fault = _told(error, job)
+        full = isinstance(fault, DiskFullError)
+        outcome = Outcome("failed", reason=str(fault), log=traceback.format_exc(), disk_full=full)
+    return replace(outcome, seconds=time.monotonic() - began)
 
 
-def _is_disk_full(error: Exception) -> TypeGuard[OSError]:
-    return isinstance(error, OSError) and isinstance(fault_of(error, ""), DiskFullError)
-
-
-def _in_words(error: Exception, job: Job) -> str:
+def _told(error: Exception, job: Job) -> CchcError:
+    """What the user is told of whatever went wrong."""
     if isinstance(error, CchcError):
-        return str(error)
+        return error
+    if isinstance(error, OSError):
+        fault = fault_of(error, error.filename or tempfile.gettempdir())
+        if isinstance(fault, DiskFullError):
+            return fault
     log = Path(job.outputs) / "run.log"
     what = f"{type(error).__name__}: {error}"
-    return f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {log} cho người phụ trách bộ công cụ."
+    return CchcError(f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {log} cho người phụ trách bộ công cụ.")
 
 
 def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
-    """Make the files and the record. ChangedError when a source is not what it was at the beginning."""
+    """Make the files and the record; MakingError when a source is not what it was at the beginning."""
     notebook = _execute(job, on_cell)
     scrub(notebook, Path(job.notebook))
     head = _head(notebook)
     result: dict[str, Any] = head.result if head else {}
     if changed := _changed(job.sources, sources_now(job), result.get("inputs", {})):
-        raise ChangedError(changed)
-    failures: dict[str, str] = {}
-    log: list[str] = []
-    files = _render(job, notebook, result, failures, log)
-    before = read_record(job.record_path) or Record(sources={}, outputs={})
-    edited = _edited(job, before)
-    outputs = _survivors(job, before, {*files}, failures)
-    try:
-        write_whole({**edited, **{job.folder / name: content for name, (_, content) in files.items()}}, job.staging)
-    except FileInUseError as error:
-        for name in {path.name for path in error.paths} & files.keys():
-            kind, _ = files.pop(name)
-            failures[kind] = str(FileInUseError(job.folder / name))
-            outputs |= {name: before.outputs[name]} if name in before.outputs else {}
-    outputs |= {name: found for name, (kind, _) in files.items() if (found := look_at(job.folder / name, kind))}
+        told = f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(changed)}."
+        raise MakingError(f"{told} Hãy đợi chép, lưu xong các tệp đó rồi chạy lại.", retry=True)
+    template, failures, log = _template(job), dict[str, str](), list[str]()
+    files = _render(job, notebook, result, template, failures, log)
+    outputs, kept = _put(job, files, failures)
     formats = {*job.formats, *(output.format for output in outputs.values())} - failures.keys()
+    names = ("school", "commune", "period_label", "start", "end")
+    about = {name: getattr(head, name) for name in names} if head else {}
     record = Record(
         sources=job.sources,
         outputs=outputs,
@@ -129,17 +106,16 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
         draft=bool(head and head.draft),
         sample=bool(head and head.sample),
         errors=head.errors if head else 0,
-        about=_about(head) | {"notebook": job.notebook},
+        about={**about, "counts": head.counts if head else {}, "notebook": job.notebook},
     )
     write_record(job, record)
     with contextlib.suppress(OSError):
         job.failure_note.unlink(missing_ok=True)
-    kept = tuple(path.name for path in edited)
     notes = head.notes if head else ()
-    if "docx" in job.formats and (own := _template(job)):
+    if template and "docx" in job.formats:
         from cchc_lib.rendering.word_template import template_fault
 
-        notes = (*filter(None, [template_fault(own)]), *notes)
+        notes = (*filter(None, [template_fault(template)]), *notes)
     return Outcome(
         "made",
         draft=record.draft,
@@ -172,16 +148,8 @@ def _head(notebook: Any) -> Head | None:
     return read_document(notebook, page=False).head
 
 
-def _about(head: Head | None) -> dict[str, Any]:
-    """What the index of all reports shows of this one."""
-    if head is None:
-        return {"counts": {}}
-    names = {name: getattr(head, name) for name in ("school", "commune", "period_label", "start", "end")}
-    return {**names, "counts": head.counts}
-
-
 def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
-    """Run the notebook, with the pictures beside it put in; CellError when a cell fails."""
+    """Run the notebook, with the pictures beside it put in; MakingError when a cell fails."""
     from cchc_lib.rendering.foreign import attach_pictures
 
     heard, ran = [""], list[Any]()
@@ -199,7 +167,7 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         else:
             executed = _through_papermill(job, hear)
         if any(output.get("ename") == "SystemExit" for cell in ran[-1:] for output in cell.outputs):
-            raise CellError(_STOPPED, heard[-1])
+            raise MakingError(_STOPPED, heard[-1])
         attach_pictures(executed, Path(job.notebook).parent)
         return executed
     except FailedError as error:
@@ -211,9 +179,9 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
             said = "".join(output["text"] for output in ran[-1].outputs if output.get("name") == "stderr").strip()
             reason = re.sub(_COLOURS, "", said.rpartition("\n")[2]) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
-        raise CellError(reason, heard[-1], log) from error
+        raise MakingError(reason, heard[-1], log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
-        raise CellError(f"Tiến trình chạy sổ tay chết giữa chừng ({error}).", heard[-1], died=True) from error
+        raise MakingError(f"Tiến trình chạy sổ tay chết giữa chừng ({error}).", heard[-1], retry=True) from error
 
 
 def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
@@ -241,26 +209,59 @@ def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
 
 
 def _render(
-    job: Job, notebook: Any, result: dict[str, Any], failures: dict[str, str], log: list[str]
-) -> dict[str, tuple[str, bytes]]:
-    """Every file of the report by name, with its format; a format that fails, unless all do, costs no other."""
+    job: Job,
+    notebook: Any,
+    result: dict[str, Any],
+    template: Path | None,
+    failures: dict[str, str],
+    log: list[str],
+) -> dict[str, bytes]:
+    """Every file of the report by its name; a format that fails, unless all do, costs no other."""
     from cchc_lib.rendering.formats import FORMATS, result_json
 
-    files: dict[str, tuple[str, bytes]] = {}
+    files: dict[str, bytes] = {}
     forms = [form for form in (FORMATS[name] for name in job.formats) if result or not form.needs_result]
     for form in forms:
         try:
-            files[form.file_name(job.stem, job.internal)] = (form.name, form.render(notebook, _template(job)))
+            files[form.file_name(job.stem, job.internal)] = form.render(notebook, template)
         except Exception as error:
-            if _is_disk_full(error) or len(failures) == len(forms) - 1:
+            fault = _told(error, job)
+            if isinstance(fault, DiskFullError) or len(failures) == len(forms) - 1:
                 raise
-            failures[form.name] = _in_words(error, job)
+            failures[form.name] = str(fault)
             log.append(traceback.format_exc())
     if not job.internal:
-        files[f"{job.stem}.ipynb"] = ("ipynb", as_file(notebook))
+        files[f"{job.stem}.ipynb"] = as_file(notebook)
         if result:
-            files[job.result_name] = ("json", result_json(result))
+            files[job.result_name] = result_json(result)
     return files
+
+
+def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[dict[str, Output], tuple[str, ...]]:
+    """Write the files; what stands then, and the names under which files that people had edited were put aside.
+
+    Files of other formats made earlier stay if they are from the very same sources; others go.
+    """
+    before = read_record(job.record_path) or Record(sources={}, outputs={})
+    edited, outputs = _edited(job, before), dict[str, Output]()
+    in_use: tuple[Path, ...] = ()
+    try:
+        write_whole({**edited, **{job.folder / name: content for name, content in files.items()}}, job.staging)
+    except FileInUseError as error:
+        in_use = error.paths
+    for name in before.outputs.keys() | files.keys():
+        path, recorded = job.folder / name, before.outputs.get(name)
+        if name not in files and not (before.sources == job.sources and look_at(path) == recorded):
+            try:
+                path.unlink(missing_ok=True)
+                continue
+            except PermissionError:
+                in_use = (*in_use, path)
+        if path in in_use:
+            failures[path.suffix[1:]] = str(FileInUseError(path))
+        if found := recorded if path in in_use else look_at(path):
+            outputs[name] = found
+    return outputs, tuple(path.name for path in edited)
 
 
 def _edited(job: Job, before: Record) -> dict[Path, bytes]:
@@ -268,23 +269,8 @@ def _edited(job: Job, before: Record) -> dict[Path, bytes]:
     edited = {}
     for name, output in before.outputs.items():
         path = job.folder / name
-        found = look_at(path, output.format) if output.format in _FOR_EDITING else None
+        found = look_at(path) if output.format in _FOR_EDITING else None
         if found and found.size and found.sha256 != output.sha256:
             names = (path.with_stem(f"{path.stem}.da-sua-{number}") for number in count(1))
             edited[next(free for free in names if not free.exists())] = path.read_bytes()
     return edited
-
-
-def _survivors(job: Job, before: Record, made: set[str], failures: dict[str, str]) -> dict[str, Output]:
-    """Files of other formats made earlier from the very same sources; those from other sources are removed."""
-    survivors: dict[str, Output] = {}
-    for name in before.outputs.keys() - made:
-        output, path = before.outputs[name], job.folder / name
-        if before.sources == job.sources and look_at(path, output.format) == output:
-            survivors[name] = output
-            continue
-        try:
-            path.unlink(missing_ok=True)
-        except PermissionError:
-            survivors[name], failures[output.format] = output, str(FileInUseError(path))
-    return survivors

@@ -6,11 +6,12 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, write_whole
 from cchc_lib.batch.index import write_index
@@ -19,8 +20,7 @@ from cchc_lib.batch.records import Job, Outcome, Record, read_record, write_reco
 from cchc_lib.errors import CchcError
 from cchc_lib.settings.params import Params
 
-RUN_RECORD = "run.json"
-RUN_LOG = "run.log"
+RUN_RECORD, RUN_LOG = "run.json", "run.log"
 _OWNER = "run"
 _LONGEST_LOG = 2_000_000
 _NOT_RECORDED = ("log", "notes", "retry", "disk_full")
@@ -34,10 +34,16 @@ Maker = Callable[[Sequence[Job]], Generator[tuple[Job, Outcome]]]
 
 @dataclass(slots=True)
 class Run:
-    """What came of a run so far; ``left`` is how many reports it did not reach."""
+    """A run over a folder of outputs, and what came of it so far; ``left`` is how many reports it did not reach.
 
+    ``stale`` are the names of reports that are out of date and were not asked for.
+    """
+
+    outputs: Path
+    params: Params
     engine: str
     workers: int
+    stale: Sequence[str] = ()
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: list[tuple[Job, Outcome]] = field(default_factory=list)
     left: int = 0
@@ -58,60 +64,102 @@ class Run:
         """How many of the reports that stand are drafts."""
         return sum(outcome.draft for _, outcome in self.outcomes)
 
+    def make(self, planned: Sequence[Planned], maker: Maker) -> None:
+        """Make what is not up to date; all is recorded, also when Ctrl-C or a full disk stopped it.
 
-def run_batch(
-    planned: Sequence[Planned],
-    outputs: Path,
-    params: Params,
-    run: Run,
-    maker: Maker,
-    listener: Progress,
-    outdated: Collection[str] = (),
-) -> None:
-    """Make what is not up to date; ``run`` holds what came of it, also when Ctrl-C or a full disk stopped it.
+        Raises CchcError when the outputs cannot be written or no process can be started.
+        """
+        with locked(self.outputs, _OWNER):
+            pass  # fails before any work when nothing can be written
+        for each in planned:
+            if not each.reasons and each.record:
+                if each.job.staging.exists():  # what a killed run left of a report that is up to date
+                    with locked(self.outputs, each.job.key):
+                        shutil.rmtree(each.job.staging, ignore_errors=True)
+                current = Outcome("current", draft=each.record.draft, errors=each.record.errors)
+                self.outcomes.append((each.job, current))
+        jobs = [each.job for each in planned if each.reasons]
+        self.left = len(jobs)
+        try:
+            if jobs:
+                self._make(jobs, maker)
+        except KeyboardInterrupt:
+            self.stopped = True
+        finally:
+            with contextlib.suppress(CchcError), locked(self.outputs, _OWNER):
+                text = json.dumps(self._as_data(), ensure_ascii=False, indent=1)
+                staging = self.outputs / STATE_FOLDER / f"{_OWNER}.tmp"
+                write_whole({self.outputs / RUN_RECORD: f"{text}\n".encode()}, staging)
+                self._append_log()
+        with contextlib.suppress(CchcError) if self.disk_full else contextlib.nullcontext():
+            write_index(self.outputs, self.params, self.stale)
 
-    ``outdated`` are the names of other reports that are out of date, for the index.
-    Raises CchcError when the outputs cannot be written or no process can be started.
-    """
-    with locked(outputs, _OWNER):
-        pass  # fails before any work when nothing can be written
-    for each in planned:
-        if not each.reasons and each.record:
-            if each.job.staging.exists():  # what a killed run left of a report that is up to date
-                with locked(outputs, each.job.key):
-                    shutil.rmtree(each.job.staging, ignore_errors=True)
-            run.outcomes.append((each.job, Outcome("current", draft=each.record.draft, errors=each.record.errors)))
-    stale = [each.job for each in planned if each.reasons]
-    run.left = len(stale)
-    try:
-        for job, outcome in _make(stale, maker, listener):
-            run.outcomes.append((job, outcome))
-            run.left -= 1
-            run.disk_full = outcome.disk_full
-            if run.disk_full:  # the next ones would only say the same
-                break
-    except KeyboardInterrupt:
-        run.stopped = True
-    finally:
-        listener.end()
-        with contextlib.suppress(CchcError), locked(outputs, _OWNER):
-            text = json.dumps(_as_data(run), ensure_ascii=False, indent=1)
-            write_whole({outputs / RUN_RECORD: f"{text}\n".encode()}, outputs / STATE_FOLDER / f"{_OWNER}.tmp")
-            _append_log(outputs / RUN_LOG, run)
-    with contextlib.suppress(CchcError) if run.disk_full else contextlib.nullcontext():
-        write_index(outputs, params, outdated)
+    def _make(self, jobs: list[Job], maker: Maker) -> None:
+        with contextlib.closing(_Progress(len(jobs))) as progress, contextlib.closing(maker(jobs)) as made:
+            for job, outcome in made:
+                self.outcomes.append((job, outcome))
+                self.left -= 1
+                progress.tell(job, outcome)
+                if outcome.disk_full:  # the next ones would only say the same
+                    self.disk_full = True
+                    return
+                if outcome.state == "failed":
+                    _mark_failed(job, outcome)
 
+    def _as_data(self) -> dict[str, Any]:
+        return {
+            "began": self.began.isoformat(timespec="seconds"),
+            "seconds": round((datetime.now(UTC) - self.began).total_seconds(), 3),
+            **{name: getattr(self, name) for name in ("engine", "workers", "stopped", "left", "incomplete", "drafts")},
+            **{state: self.count(state) for state in ("made", "current", "failed")},
+            "reports": [
+                {name: getattr(job, name) for name in ("school", "school_year", "period", "internal")}
+                | {"notebook": job.stem}
+                | {name: value for name, value in asdict(outcome).items() if name not in _NOT_RECORDED}
+                | {"seconds": round(outcome.seconds, 3)}
+                for job, outcome in self.outcomes
+            ],
+        }
 
-def _make(stale: list[Job], maker: Maker, listener: Progress) -> Iterator[tuple[Job, Outcome]]:
-    if not stale:
-        return
-    listener.begin(len(stale))
-    with contextlib.closing(maker(stale)) as outcomes:
-        for job, outcome in outcomes:
-            if outcome.state == "failed" and not outcome.disk_full:
-                _mark_failed(job, outcome)
-            listener.ended(job, outcome)
-            yield job, outcome
+    def _append_log(self) -> None:
+        """Add what the run did, tracebacks too; a log that has grown long is begun anew, the last one kept."""
+        lines = [f"=== {self.began.isoformat(timespec='seconds')} engine={self.engine} workers={self.workers}"]
+        for job, outcome in self.outcomes:
+            if outcome.state != "current":
+                lines.append(f"{outcome.state} {job.key} {outcome.seconds:.2f}s attempt {outcome.attempts}")
+                failures = [f"{name}: {reason}" for name, reason in outcome.failures.items()]
+                lines += [f"  {each}" for each in (outcome.cell, outcome.reason, *failures) if each]
+                lines += [outcome.log] if outcome.log else []
+        lines.append("=== stopped" if self.stopped else "=== end")
+        log = self.outputs / RUN_LOG
+        with contextlib.suppress(OSError):
+            if log.exists() and log.stat().st_size > _LONGEST_LOG:
+                log.replace(log.with_suffix(".old.log"))
+            with log.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write("\n".join([*lines, ""]))
+                stream.flush()
+                os.fsync(stream.fileno())
+
+    def summary(self, open_periods: Sequence[str]) -> Iterator[str]:
+        """How many were made, up to date, drafts and failed, which were the slowest, and what is to be known beside.
+
+        ``open_periods`` are those made that have not ended yet.
+        """
+        parts = [f"làm mới {self.count('made')}", f"đã có sẵn {self.count('current')}", f"lỗi {self.count('failed')}"]
+        parts += [f"thiếu dạng tệp {self.incomplete}"] if self.incomplete else []
+        yield f"Báo cáo: {', '.join(parts)}; trong đó dự thảo {self.drafts}."
+        made = sorted((each for each in self.outcomes if each[1].state == "made"), key=lambda each: -each[1].seconds)
+        if made:
+            slowest = "; ".join(f"{job.name} {_seconds(outcome)}" for job, outcome in made[:_SLOWEST])
+            yield f"Lâu nhất: {slowest}."
+        if open_periods:
+            yield f"Kỳ chưa kết thúc, số liệu còn thay đổi: {'; '.join(open_periods)}."
+        if self.stale:
+            more = f" và {len(self.stale) - _NAMED} báo cáo khác" if len(self.stale) > _NAMED else ""
+            yield f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(self.stale[:_NAMED])}{more}."
+        if self.left:
+            yield f"Đã dừng giữa chừng, còn {self.left} báo cáo chưa làm. Chạy lại lệnh run để làm tiếp."
+        yield f"Kết quả nằm trong {self.outputs.absolute()}."
 
 
 def _mark_failed(job: Job, outcome: Outcome) -> None:
@@ -127,87 +175,42 @@ def _mark_failed(job: Job, outcome: Outcome) -> None:
         write_record(job, replace(before, reason=reason))
 
 
-def _as_data(run: Run) -> dict[str, Any]:
-    return {
-        "began": run.began.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(UTC) - run.began).total_seconds(), 3),
-        **{name: getattr(run, name) for name in ("engine", "workers", "stopped", "left", "incomplete", "drafts")},
-        **{state: run.count(state) for state in ("made", "current", "failed")},
-        "reports": [
-            {name: getattr(job, name) for name in ("school", "school_year", "period", "internal")}
-            | {"notebook": job.stem}
-            | {name: value for name, value in asdict(outcome).items() if name not in _NOT_RECORDED}
-            | {"seconds": round(outcome.seconds, 3)}
-            for job, outcome in run.outcomes
-        ],
-    }
+class _Progress:
+    """Tells of reports as they end: by a bar on a terminal, by a line each elsewhere."""
 
-
-def _append_log(log: Path, run: Run) -> None:
-    """Add what the run did, tracebacks too; a log that has grown long is begun anew, the last one kept."""
-    with contextlib.suppress(OSError):
-        if log.exists() and log.stat().st_size > _LONGEST_LOG:
-            log.replace(log.with_suffix(".old.log"))
-        with log.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(f"=== {run.began.isoformat(timespec='seconds')} engine={run.engine} workers={run.workers}\n")
-            for job, outcome in run.outcomes:
-                if outcome.state != "current":
-                    stream.write(_log_lines(job, outcome))
-            stream.write("=== stopped\n" if run.stopped else "=== end\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-
-
-def _log_lines(job: Job, outcome: Outcome) -> str:
-    line = f"{outcome.state} {job.key} {outcome.seconds:.2f}s attempt {outcome.attempts}\n"
-    if outcome.state == "made" and not outcome.failures:
-        return line
-    reasons = [outcome.cell, outcome.reason, *(f"{name}: {reason}" for name, reason in outcome.failures.items())]
-    return "\n".join([line + "\n".join(f"  {each}" for each in reasons if each), outcome.log, ""])
-
-
-class Progress:
-    """Tells of reports as they end, on the stream given."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._bar: Any = None
-        self._total = self._done = 0
-        self._faults: dict[tuple[str, ...], str] = {}
-
-    def begin(self, total: int) -> None:
-        """So many reports are about to be made."""
+    def __init__(self, total: int) -> None:
         self._total, self._done = total, 0
-        if self._stream.isatty():
+        self._faults: dict[tuple[str, ...], str] = {}
+        self._bar: Any = None
+        if sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, desc="Báo cáo", unit=" báo cáo", bar_format=_BAR, file=self._stream)
+            self._bar = tqdm(total=total, desc="Báo cáo", unit=" báo cáo", bar_format=_BAR, file=sys.stderr)
 
-    def ended(self, job: Job, outcome: Outcome) -> None:
-        """A report ended: the bar moves on; what a person must know gets a line, without a bar every report does.
+    def tell(self, job: Job, outcome: Outcome) -> None:
+        """Beside a bar only what a person must know gets a line.
 
         A failure that many reports share, as by a slip in the common plan, is told once.
         """
         self._done += 1
         fault = (job.notebook, outcome.cell, outcome.reason)
         first = self._faults.setdefault(fault, job.name) if outcome.reason else job.name
-        words = in_words(outcome) if first == job.name else f"LỖI, cùng lý do như {first}"
+        words = _in_words(outcome) if first == job.name else f"LỖI, cùng lý do như {first}"
         line = f"[{self._done}/{self._total}] {job.name}: {words}"
         if self._bar is None:
-            print(line, file=self._stream, flush=True)
+            sys.stderr.write(f"{line}\n")
             return
         if outcome.state == "failed" or outcome.kept or outcome.notes or outcome.failures:
-            self._bar.write(line, file=self._stream)
+            self._bar.write(line, file=sys.stderr)
         self._bar.update()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """No more reports come."""
         if self._bar is not None:
             self._bar.close()
-            self._bar = None
 
 
-def in_words(outcome: Outcome) -> str:
+def _in_words(outcome: Outcome) -> str:
     """How a report went, in one line of Vietnamese (more when the reason has more)."""
     if outcome.state == "failed":
         where = f" ở {outcome.cell}" if outcome.cell else ""
@@ -218,31 +221,10 @@ def in_words(outcome: Outcome) -> str:
     draft = f", DỰ THẢO ({outcome.errors} lỗi số liệu)" if outcome.draft else ""
     kept = f"; bản đã sửa bằng tay được giữ lại: {', '.join(outcome.kept)}" if outcome.kept else ""
     lacking = "".join(f"; KHÔNG LÀM ĐƯỢC bản {name}: {reason}" for name, reason in outcome.failures.items())
-    done = f"xong, {seconds(outcome.seconds)}{draft}{kept}{lacking}".rstrip(".")
-    return ". ".join([done, " ".join(outcome.notes)]) if outcome.notes else done
+    done = f"xong, {_seconds(outcome)}{draft}{kept}{lacking}".rstrip(".")
+    return ". ".join([done, *([" ".join(outcome.notes)] if outcome.notes else [])])
 
 
-def summary(run: Run, open_periods: Sequence[str], stale: Sequence[str], tell: Callable[[str], None]) -> None:
-    """Say how many were made, up to date, drafts and failed, which were the slowest, and what is to be known beside.
-
-    ``open_periods`` have not ended yet; ``stale`` are reports that are out of date and were not asked for.
-    """
-    parts = [f"làm mới {run.count('made')}", f"đã có sẵn {run.count('current')}", f"lỗi {run.count('failed')}"]
-    parts += [f"thiếu dạng tệp {run.incomplete}"] if run.incomplete else []
-    tell(f"Báo cáo: {', '.join(parts)}; trong đó dự thảo {run.drafts}.")
-    made = sorted((each for each in run.outcomes if each[1].state == "made"), key=lambda each: -each[1].seconds)
-    if made:
-        slowest = "; ".join(f"{job.name} {seconds(outcome.seconds)}" for job, outcome in made[:_SLOWEST])
-        tell(f"Lâu nhất: {slowest}.")
-    if open_periods:
-        tell(f"Kỳ chưa kết thúc, số liệu còn thay đổi: {'; '.join(open_periods)}.")
-    if stale:
-        more = f" và {len(stale) - _NAMED} báo cáo khác" if len(stale) > _NAMED else ""
-        tell(f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(stale[:_NAMED])}{more}.")
-    if run.left:
-        tell(f"Đã dừng giữa chừng, còn {run.left} báo cáo chưa làm. Chạy lại lệnh run để làm tiếp.")
-
-
-def seconds(value: float) -> str:
+def _seconds(outcome: Outcome) -> str:
     """Seconds with a decimal comma."""
-    return f"{value:.1f} giây".replace(".", ",")
+    return f"{outcome.seconds:.1f} giây".replace(".", ",")

@@ -20,18 +20,14 @@ import types
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from cchc_lib.batch import engines, posix
 from cchc_lib.batch.engines import can_fork
 from cchc_lib.batch.records import LIBRARY, Job, Outcome, library
 from cchc_lib.errors import CchcError, UsageError
-
-if TYPE_CHECKING:
-    from cchc_lib.batch.run import Maker, Run
 
 _ATTEMPTS = 2
 _STARTS, _PAUSE = 5, 0.2  # tries to start a process and seconds between them, should the warm one just be dying
@@ -319,16 +315,6 @@ def worker_count(jobs: int | None) -> int:
     return jobs or cores
 
 
-@contextlib.contextmanager
-def maker_of(run: Run, cluster: str = "") -> Iterator[Maker]:
-    """What makes the reports of a run: its processes start with the first job, and are warm for the roll-ups after."""
-    if cluster:
-        yield partial(on_cluster, cluster)
-    else:
-        with Workers(run.engine, run.workers) as workers:
-            yield workers.make
-
-
 def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:
     """Hand the jobs to the scheduler at an address; what is not done when the caller stops is called back.
 
@@ -338,9 +324,9 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcom
         import distributed
     except ImportError:
         raise UsageError("Chưa cài phần chạy nhiều máy. Hãy cài bằng: pip install 'cchc-lib[cluster]'.") from None
+    dask: Any = distributed
     try:
-        connect: Any = distributed.Client
-        client = connect(address, timeout=_PATIENCE, set_as_default=False)
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CchcError(
             f"Không nối được với bộ điều phối Dask ở “{address}” ({type(error).__name__}). "
@@ -351,7 +337,9 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcom
         with client:
             futures = {client.submit(make_on_worker, asdict(job), pure=False): job for job in jobs}
             try:
-                yield from _outcomes(client, futures, address)
+                for future in dask.as_completed(futures, loop=client.loop):
+                    yield futures[future], _outcome(future, address)
+                    future.release()
             finally:
                 if client.status == "running":
                     client.cancel(list(futures), force=True)
@@ -359,27 +347,17 @@ def on_cluster(address: str, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcom
         logging.disable(logging.NOTSET)
 
 
-def _outcomes(client: Any, futures: dict[Any, Job], address: str) -> Iterator[tuple[Job, Outcome]]:
-    import distributed
-
-    as_completed: Any = distributed.as_completed
-    lost = CchcError(
+def _outcome(future: Any, address: str) -> Outcome:
+    if future.status == "error":
+        reason = f"Máy làm báo cáo này chết giữa chừng nhiều lần ({type(future.exception()).__name__})."
+        return Outcome("failed", reason=reason)
+    with contextlib.suppress(OSError):  # the scheduler went before it had passed this on
+        if future.status == "finished":
+            return Outcome(**future.result())
+    raise CchcError(  # nobody cancels but a scheduler that goes, and then all at once
         f"Mất liên lạc với bộ điều phối Dask ở “{address}”. Những báo cáo đã làm xong vẫn còn. "
         "Hãy xem bộ điều phối có còn chạy không rồi chạy lại lệnh."
     )
-    for future in as_completed(futures, loop=client.loop):
-        if future.status == "error":
-            reason = f"Máy làm báo cáo này chết giữa chừng nhiều lần ({type(future.exception()).__name__})."
-            outcome = Outcome("failed", reason=reason)
-        elif future.status == "finished":
-            try:
-                outcome = Outcome(**future.result())
-            except OSError as error:  # it went before it had passed this on
-                raise lost from error
-        else:  # nobody cancels but a scheduler that goes, and then all at once
-            raise lost
-        yield futures[future], outcome
-        future.release()
 
 
 def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
@@ -389,8 +367,6 @@ def make_on_worker(data: dict[str, Any]) -> dict[str, Any]:
         reason = "Một máy trong cụm có bản cchc_lib khác với máy ra lệnh. Hãy cập nhật cho giống nhau rồi chạy lại."
         return asdict(Outcome("failed", reason=reason))
     job = replace(job, engine=job.engine if can_fork() else "kernel")
-    workers: dict[str, Workers] = _mine.__dict__
-    if job.engine not in workers:
-        workers[job.engine] = Workers(job.engine, 1)
-    ((_, outcome),) = workers[job.engine].make([job])
+    workers: Workers = _mine.__dict__.setdefault(job.engine, Workers(job.engine, 1))
+    ((_, outcome),) = workers.make([job])
     return asdict(outcome)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +45,8 @@ def run(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool
     from cchc_lib.batch.engines import choose_engine
     from cchc_lib.batch.index import kept_reports, remove
     from cchc_lib.batch.planning import plan, plan_rollups, stale_elsewhere
-    from cchc_lib.batch.run import Progress, Run, run_batch, summary
-    from cchc_lib.batch.workers import maker_of, worker_count
+    from cchc_lib.batch.run import Run
+    from cchc_lib.batch.workers import Workers, on_cluster, worker_count
     from cchc_lib.settings.params import Params
 
     for name in ("SIGTERM", "SIGHUP"):  # whoever ends a run ends it as Ctrl-C does: recorded, nothing left running
@@ -54,25 +54,22 @@ def run(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool
         if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup: it goes on when the terminal closes
             signal.signal(number, signal.default_int_handler)
     chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
-    planned = plan(chosen)
-    made = Run(chosen.engine, worker_count(jobs))
-    params = Params.open(chosen.params)
+    planned, params = plan(chosen), Params.open(chosen.params)
     for gone in (one for one in kept_reports(chosen.outputs, params) if clean and one.gone):
         remove(chosen.outputs, gone)
         click.echo(f"Đã xóa {gone.job.name}: {gone.gone}.")
-    stale = stale_elsewhere(chosen, planned)
-    listener = Progress(sys.stderr)
-    with maker_of(made, cluster) as maker:
-        run_batch(planned, chosen.outputs, params, made, maker, listener, stale)
+    made = Run(chosen.outputs, params, chosen.engine, worker_count(jobs), stale_elsewhere(chosen, planned))
+    with Workers(made.engine, made.workers) as workers:
+        maker = partial(on_cluster, cluster) if cluster else workers.make
+        made.make(planned, maker)
         if not (made.left or made.disk_full):
-            run_batch(plan_rollups(chosen, planned), chosen.outputs, params, made, maker, listener, stale)
-    open_periods = {
-        f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})": None
+            made.make(plan_rollups(chosen, planned), maker)
+    open_periods = [
+        f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})"
         for each in planned
         if each.close >= chosen.today
-    }
-    summary(made, [*open_periods], stale, click.echo)
-    click.echo(f"Kết quả nằm trong {chosen.outputs.absolute()}.")
+    ]
+    click.echo("\n".join(made.summary(list(dict.fromkeys(open_periods)))))
     if made.stopped:
         return _STOPPED
     return _FAILED if made.count("failed") or made.incomplete else 0

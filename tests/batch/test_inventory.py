@@ -18,7 +18,7 @@ def report(outputs: Path, school: str = "thcs-tien-cuong", period: str = "hk1", 
     job.folder.mkdir(parents=True, exist_ok=True)
     page = job.folder / f"{job.stem}.html"
     page.write_text("trang", encoding="utf-8")
-    output = look_at(page, "html")
+    output = look_at(page)
     assert output is not None
     write_record(job, Record({}, {page.name: output}, about={"notebook": notebook}))
     return job

@@ -1,5 +1,6 @@
 """Up to date or not: whatever a report is made from, and whatever happened to its files, is noticed."""
 
+import contextlib
 import io
 import os
 import re
@@ -16,7 +17,7 @@ from cchc_lib.batch.planning import Planned, Selection, plan, stale_elsewhere
 from cchc_lib.batch.records import Job, Outcome, library
 from cchc_lib.batch.report import _render as render
 from cchc_lib.batch.report import make_report
-from cchc_lib.batch.run import Maker, Progress, Run, run_batch
+from cchc_lib.batch.run import Maker, Run
 from cchc_lib.errors import UsageError
 from cchc_lib.settings.params import Params
 from tests.batch.kit import HEAD, TABLE, Kit, hold_open
@@ -56,8 +57,8 @@ def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     return kit
 
 
-def rendered(job: Job, *_: object) -> dict[str, tuple[str, bytes]]:
-    return {f"{job.stem}.{name}": (name, f"{job.name} {name}".encode()) for name in job.formats}
+def rendered(job: Job, *_: object) -> dict[str, bytes]:
+    return {f"{job.stem}.{name}": f"{job.name} {name}".encode() for name in job.formats}
 
 
 def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
@@ -332,8 +333,9 @@ def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
 
 
 def run_with(kit: Kit, maker: Maker) -> tuple[Run, list[str]]:
-    run, told = Run("kernel", 1), io.StringIO()
-    run_batch([*planned(kit).values()], kit.outputs, Params.open(kit.params), run, maker, Progress(told))
+    run, told = Run(kit.outputs, Params.open(kit.params), "kernel", 1), io.StringIO()
+    with contextlib.redirect_stderr(told):
+        run.make([*planned(kit).values()], maker)
     return run, told.getvalue().splitlines()
 
 

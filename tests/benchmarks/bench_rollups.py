@@ -15,8 +15,8 @@ import yaml
 
 from cchc_lib.batch.engines import choose_engine
 from cchc_lib.batch.planning import Selection, plan, plan_rollups
-from cchc_lib.batch.run import Progress, Run, run_batch
-from cchc_lib.batch.workers import maker_of
+from cchc_lib.batch.run import Run
+from cchc_lib.batch.workers import Workers
 from cchc_lib.settings.params import Params
 from tests.benchmarks.common import PERIOD, YEAR, cchc, describe_machine, make_params, row
 
@@ -35,11 +35,11 @@ def main(schools: int, communes: int) -> None:
             hand_in(params, outputs, model, settings, result, f"thcs-{number:04}", number % communes + 1)
         shutil.rmtree(model)
         chosen = Selection(params=params, outputs=outputs, periods=(PERIOD,), engine=choose_engine("auto"))
-        planned, run = plan(chosen), Run(chosen.engine, 2)
+        planned, run = plan(chosen), Run(outputs, Params.open(params), chosen.engine, 2)
         began = time.perf_counter()
-        with maker_of(run) as maker:
+        with Workers(run.engine, run.workers) as workers:
             every = plan_rollups(chosen, planned)
-            run_batch(every, outputs, Params.open(params), run, maker, Progress(sys.stderr))
+            run.make(every, workers.make)
         row(f"{len(every)} roll-ups of {schools} schools", f"{time.perf_counter() - began:.0f} s", "≤ 60 s")
         row("made, failed", f"{run.count('made')}, {run.count('failed')}", f"{communes + 1}, 0")
 
