@@ -61,7 +61,6 @@ class _Planner:
         self.asked, self.params = selection, Params.open(selection.params)
         self.sources = Sources(self.params)
         self.as_of = written_day(selection.as_of, "Ngày chốt")
-        self._saved: dict[Path, bool] = {}
 
     def reports(self) -> list[dict[str, str]]:
         """School, year and period of each report; a period of the calendar once, of the year that it falls to."""
@@ -108,35 +107,15 @@ class _Planner:
                 )
         return names
 
-    def jobs(self, parameters: dict[str, str]) -> list[Job]:
-        """What a school and period give: a job a notebook, and one more where the internal page is asked for."""
-        return [
-            self.job(parameters, notebook.absolute(), internal=internal)
-            for notebook in self.asked.notebooks or (DEFAULT_NOTEBOOK,)
-            for internal in self._internal(notebook)
-        ]
-
-    def _internal(self, notebook: Path) -> tuple[bool, ...]:
-        """Whether a notebook's report is made for the school alone, as it says itself, or also for the school."""
-        if self._says_internal(notebook) and notebook.absolute() != DEFAULT_NOTEBOOK:
-            return (True,)
-        return (False, True) if self.asked.internal else (False,)
-
-    def _says_internal(self, notebook: Path) -> bool:
-        """Whether a notebook stands as internal in its file: the kit's report may have been saved so by a teacher."""
-        if notebook not in self._saved:
-            self._saved[notebook] = read_parameters(notebook).get("audience") == "internal"
-        return self._saved[notebook]
-
-    def job(self, given: dict[str, str], notebook: Path, *, internal: bool = False) -> Job:
+    def job(self, given: dict[str, str], notebook: Path, audience: str = "") -> Job:
         """One job; every notebook of a run is given the cut-off and the params folder that were asked for."""
-        audience = "internal" if internal else "public" if self._says_internal(notebook) else ""
         parameters = {
             **given,
             **({"as_of": self.as_of.isoformat()} if self.as_of else {}),
             **({"params_dir": str(self.params.root)} if self.asked.params else {}),
             **({"audience": audience} if audience else {}),
         }
+        internal = audience == "internal"
         return Job(
             school=given.get("school") or f"{ROLLUPS}/{given['commune']}",
             school_year=given["school_year"],
@@ -160,6 +139,17 @@ class _Planner:
         return Planned(job, record, tuple(reasons), close)
 
 
+def _audiences(notebook: Path, *, internal: bool = False) -> tuple[str, ...]:
+    """For whom a notebook's reports are made, blank as it says itself; ``internal``: for the school too.
+
+    A teacher's own that says internal is for the school alone; the kit's report may have been saved so by a teacher.
+    """
+    says_internal = read_parameters(notebook).get("audience") == "internal"
+    if says_internal and notebook != DEFAULT_NOTEBOOK:
+        return ("internal",)
+    return ("public" if says_internal else "", *(["internal"] if internal else []))
+
+
 def plan(selection: Selection) -> list[Planned]:
     """Every report of the selection, in the order of schools, school years, periods.
 
@@ -177,7 +167,10 @@ def plan(selection: Selection) -> list[Planned]:
     if not planner.schools():
         where = planner.params.root / "schools"
         raise UsageError(f"Chưa có trường nào trong {where}. Hãy tạo trường bằng lệnh new-school.")
-    jobs = [job for parameters in planner.reports() for job in planner.jobs(parameters)]
+    reports = planner.reports()
+    notebooks = [path.absolute() for path in selection.notebooks or (DEFAULT_NOTEBOOK,)]
+    kinds = [(path, audience) for path in notebooks for audience in _audiences(path, internal=selection.internal)]
+    jobs = [planner.job(given, *kind) for given in reports for kind in kinds]
     if not jobs and planner.as_of:
         raise UsageError(
             f"Ngày chốt {planner.as_of:%d/%m/%Y} không nằm trong kỳ báo cáo nào. "
@@ -217,7 +210,7 @@ def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Plann
 
 def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
     """The names of reports that were made once, are out of date, and are not among those planned."""
-    planner = _Planner(replace(selection, as_of="", notebooks=(), formats=(), internal=False))
+    planner = _Planner(replace(selection, as_of="", formats=()))
     asked = {(each.job.school, each.job.school_year, each.job.period) for each in planned}
     stale = []
     for path in sorted((selection.outputs / STATE_FOLDER).glob(f"*/*/*/{DEFAULT_STEM}.json")):
@@ -225,7 +218,9 @@ def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[st
         if (school, year, period) in asked or school not in planner.params.school_codes():
             continue
         with contextlib.suppress(CchcError):  # what is wrong with its settings is told when it is asked for
-            (job,) = planner.jobs({"school": school, "period": period, "school_year": year})
+            (audience,) = _audiences(DEFAULT_NOTEBOOK)
+            given = {"school": school, "period": period, "school_year": year}
+            job = planner.job(given, DEFAULT_NOTEBOOK, audience)
             if why_stale(job, read_record(path)):
                 stale.append(job.name)
     return stale
