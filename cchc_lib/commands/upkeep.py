@@ -38,67 +38,34 @@ def doctor(params: Path | None) -> int:
     """Cho biết những gì đã cài, thiếu gì và phải làm gì."""
     click.echo(f"Bộ công cụ {__version__}, thư mục {ROOT}")
     click.echo(f"Python {platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}")
-    faults = [*package_faults(), *folder_faults(params), *notebook_faults()]
-    for fault in faults:
+    found = [*faults(params)]
+    for fault in found:
         click.echo(f"✗ {fault}")
     for gone in gone_reports(params):
         click.echo(f"• {gone}. Muốn xóa: {options.again('run', '--clean', params=params)}")
-    if faults:
+    if found:
         click.echo("Hãy sửa những điểm trên rồi gõ lại: " + options.again("doctor", params=params))
         return 1
     click.echo("✓ Đủ gói, đúng phiên bản trong requirements.lock; các thư mục cần thiết đều có và ghi được.")
     return 0
 
 
-def gone_reports(params: Path | None = None) -> Iterator[str]:
-    """A name and reason for each report that no run can make again."""
-    from cchc_lib.batch.index import kept_reports
-    from cchc_lib.settings.params import Params
-
-    with contextlib.suppress(CchcError):  # what is wrong with the settings is told by the commands that need them
-        yield from (
-            f"{one.job.name}: {one.gone}"
-            for one in kept_reports(ROOT / "outputs", Params.open(params or ROOT / "params"))
-            if one.gone
-        )
-
-
-def package_faults() -> Iterator[str]:
-    """One sentence a package that is missing or of another version than the lock's."""
-    for name, wanted in locked_here().items():
-        found = next(iter(metadata.distributions(name=name)), None)
-        if found is None:
-            yield f"Thiếu gói {name} {wanted}. Hãy cài: python -m pip install --require-hashes -r {LOCK}"
-        elif found.version != wanted:
-            yield (
-                f"Gói {name} đang là {found.version}, cần {wanted}. "
-                f"Hãy cài: python -m pip install --require-hashes -r {LOCK}"
-            )
-
-
-def locked_here() -> dict[str, str]:
-    """Name and version of each package that the lock has for this system and this Python."""
+def faults(params: Path | None = None) -> Iterator[str]:
+    """A sentence each: packages unlike the lock's, folders of no use, notebooks with what only the school may see."""
     from packaging.requirements import Requirement
 
-    lines = (ROOT / LOCK).read_text(encoding="utf-8").splitlines()
-    wanted = [Requirement(line.rstrip("\\ ")) for line in lines if line[:1].isalnum()]
-    here = [each for each in wanted if each.marker is None or each.marker.evaluate()]
-    return {each.name: str(each.specifier).removeprefix("==") for each in here}
-
-
-def notebook_faults() -> Iterator[str]:
-    """One sentence a notebook that holds what only the school's own desk may see."""
     from cchc_lib.batch.notebooks import internal_outputs
 
-    for path in internal_outputs(ROOT / "notebooks"):
-        yield (
-            f"Sổ tay {path.name} còn lưu kết quả nội bộ, có tên người. Hãy mở trong JupyterLab, chọn Edit → Clear "
-            "Outputs of All Cells rồi lưu lại."
-        )
-
-
-def folder_faults(params: Path | None = None) -> Iterator[str]:
-    """One sentence a folder of the kit that is missing or cannot be used."""
+    install = f"Hãy cài: python -m pip install --require-hashes -r {LOCK}"
+    lines = (ROOT / LOCK).read_text(encoding="utf-8").splitlines()
+    for locked in (Requirement(line.rstrip("\\ ")) for line in lines if line[:1].isalnum()):
+        if locked.marker is None or locked.marker.evaluate():  # it is for this system and this Python
+            wanted = str(locked.specifier).removeprefix("==")
+            installed = next(iter(metadata.distributions(name=locked.name)), None)
+            if installed is None:
+                yield f"Thiếu gói {locked.name} {wanted}. {install}"
+            elif installed.version != wanted:
+                yield f"Gói {locked.name} đang là {installed.version}, cần {wanted}. {install}"
     for name in ("notebooks", "params"):
         if not (ROOT / name).is_dir():
             yield f"Thiếu thư mục {name} trong {ROOT}. Hãy chép lại đủ bộ công cụ."
@@ -107,6 +74,22 @@ def folder_faults(params: Path | None = None) -> Iterator[str]:
     outputs = ROOT / "outputs"
     if not os.access(outputs if outputs.exists() else ROOT, os.W_OK):
         yield f"Không ghi được vào {outputs}. Hãy chép bộ công cụ sang thư mục được phép ghi, hoặc dùng --outputs."
+    for path in internal_outputs(ROOT / "notebooks"):
+        yield (
+            f"Sổ tay {path.name} còn lưu kết quả nội bộ, có tên người. Hãy mở trong JupyterLab, chọn Edit → Clear "
+            "Outputs of All Cells rồi lưu lại."
+        )
+
+
+def gone_reports(params: Path | None = None) -> Iterator[str]:
+    """A name and reason for each report that no run can make again."""
+    from cchc_lib.batch.index import kept_reports
+    from cchc_lib.settings.params import Params
+
+    with contextlib.suppress(CchcError):  # what is wrong with the settings is told by the commands that need them
+        for one in kept_reports(ROOT / "outputs", Params.open(params or ROOT / "params")):
+            if one.gone:
+                yield f"{one.job.name}: {one.gone}"
 
 
 @click.command("test", context_settings={"ignore_unknown_options": True})
@@ -136,7 +119,6 @@ _OPENING = re.compile(
     r"--(?:\w+\.)?(?:ip|sock|token|(?:hashed_)?password|allow_\w+|local_hostnames|config)\b", re.IGNORECASE
 )
 """Options that let other machines in, do without the token, or read such options from elsewhere."""
-_GUIDE, _REPORT = "huong_dan.ipynb", "bao_cao.ipynb"
 
 
 @click.command("lab", context_settings={"ignore_unknown_options": True})
@@ -156,13 +138,25 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
             "Đang dùng tài khoản quản trị (root): sổ tay mở ra có quyền sửa mọi tệp của máy. Hãy dùng tài khoản "
             "thường; nếu máy chỉ có tài khoản này, gõ: python -m cchc_lib lab --allow-root"
         )
-    page = f"lab/tree/notebooks/{_first()}"
+    seen = ROOT / "outputs" / ".cchc" / "da-mo-huong-dan"
+    page = f"lab/tree/notebooks/{'bao_cao' if seen.exists() else 'huong_dan'}.ipynb"
+    seen.parent.mkdir(parents=True, exist_ok=True)
+    seen.touch()
+    ours_first = (  # they override a user's own settings
+        "--ServerApp.ip=localhost",
+        "--ServerApp.allow_remote_access=False",
+        f"--IdentityProvider.token={secrets.token_hex(24)}",
+        f"--ServerApp.root_dir={ROOT}",
+        f"--FileContentsManager.preferred_dir={ROOT / 'notebooks'}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--LabApp.default_url=/{page}",
+    )
     # kernels: ours, Python's with the kit's display, stands before Python's own
     kernels = os.pathsep.join(filter(None, (str(SETTINGS), os.environ.get("JUPYTER_PATH"))))
     before = signal.signal(signal.SIGINT, lambda *_: None)  # JupyterLab hears Ctrl-C too, and asks
     try:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *_options(), f"--LabApp.default_url=/{page}", *jupyter_args],
+            [sys.executable, "-m", "jupyterlab", *ours_first, *jupyter_args],
             cwd=ROOT,
             env=os.environ | {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": kernels},
         )
@@ -178,18 +172,6 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
     return code
 
 
-def _options() -> list[str]:
-    """Options that override a user's own JupyterLab settings."""
-    return [
-        "--ServerApp.ip=localhost",
-        "--ServerApp.allow_remote_access=False",
-        f"--IdentityProvider.token={secrets.token_hex(24)}",
-        f"--ServerApp.root_dir={ROOT}",
-        f"--FileContentsManager.preferred_dir={ROOT / 'notebooks'}",
-        f"--LabApp.app_settings_dir={SETTINGS}",
-    ]
-
-
 def _tell_address(server: subprocess.Popen[bytes], page: str) -> None:
     """Where to open it by hand: JupyterLab itself hides a token that it was given."""
     from jupyter_core.paths import jupyter_runtime_dir
@@ -201,13 +183,3 @@ def _tell_address(server: subprocess.Popen[bytes], page: str) -> None:
             click.echo(f"Địa chỉ để mở trong trình duyệt của máy này: {about['url']}{page}?token={about['token']}")
             return
         time.sleep(0.2)
-
-
-def _first() -> str:
-    """The notebook to open: the guide the first time."""
-    seen = ROOT / "outputs" / ".cchc" / "da-mo-huong-dan"
-    if seen.exists():
-        return _REPORT
-    seen.parent.mkdir(parents=True, exist_ok=True)
-    seen.touch()
-    return _GUIDE
