@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as _at
 
 from cchc_lib.domain.breakdowns import Form06Row, total
-from cchc_lib.rendering.document import NotebookError, read_document, span_of
+from cchc_lib.rendering.document import read_document, span_of
+from cchc_lib.rendering.foreign import NotebookError
 from cchc_lib.report.blocks import Form, Head
 from cchc_lib.report.tables import form06_table
 from cchc_lib.report.words import STATUS_LABELS

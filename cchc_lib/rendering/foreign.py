@@ -1,4 +1,7 @@
-"""What is not the kit's own: pictures and formulas in Markdown, HTML of any code; read as the report's, or told."""
+"""What is not the kit's own: pictures and formulas in Markdown, HTML of any code; read as the report's, or told.
+
+A NotebookError that is raised while a cell is read says the rest of a sentence that begins with the cell.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import html
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
@@ -32,61 +36,8 @@ class NotebookError(CchcError):
     """An executed notebook that cannot become a report: failed, not run to its end, or of another kit."""
 
 
-def pictures_beside(source: str) -> Iterator[str]:
-    """The paths of pictures that Markdown takes from the notebook's folder, as it writes them."""
-    return (address for address in _addresses(nfc(source)) if not _ELSEWHERE.match(address))
-
-
 def _addresses(source: str) -> Iterator[str]:
-    return (found[1] or found[2] for part in _CODE.split(source)[::2] for found in _ADDRESS.finditer(part))
-
-
-def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
-    """Put the pictures that lie in the notebook's folder into its cells, as if they had been dropped there."""
-    for cell in notebook.cells:
-        names: dict[str, str] = {}
-        for address in pictures_beside(cell.source) if cell.cell_type == "markdown" else ():
-            path, name = folder / unquote(address), address.replace("/", "-")
-            if path.is_file():
-                raw = path.read_bytes()
-                mime = _SVG if b"<svg" in raw[:1000] else "image/png"
-                cell.setdefault("attachments", {})[unquote(name)] = {mime: b64encode(raw).decode()}
-                names[address] = f"attachment:{name}"
-        if names:
-            cell.source = _readdressed(nfc(cell.source), names)
-
-
-def with_pictures(source: str, number: int, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """The Markdown of cell ``number`` with its pictures as data; NotebookError for one that is not there."""
-
-    def embedded(address: str) -> str:
-        if address.lower().startswith("data:"):
-            kind, _, content = address.partition(";base64,")
-            return readable("nhúng trong chữ", kind[len("data:") :], content) if content else address
-        if not address.startswith("attachment:"):
-            where = "nằm ngoài sổ tay" if _ELSEWHERE.match(address) else "không có trong thư mục của sổ tay"
-            raise NotebookError(
-                f"Ô thứ {number} của sổ tay có hình “{unquote(address)}” {where}. Hãy kéo tệp hình vào ô rồi chạy lại."
-            )
-        name = address.removeprefix("attachment:")
-        forms = (attachments or {}).get(name) or (attachments or {}).get(nfc(unquote(name)))
-        if not forms:
-            raise NotebookError(
-                f"Ô thứ {number} của sổ tay không còn tệp hình “{unquote(name)}”; hãy kéo lại hình vào ô."
-            )
-        return readable(unquote(name), *next(iter(forms.items())))
-
-    def readable(name: str, mime: str, content: str) -> str:
-        given = "".join(content.split())
-        if mime == _SVG:
-            return f"data:{_SVG};base64,{given}"
-        if (photo := bare_photo(given)) is None:
-            raise NotebookError(
-                f"Ô thứ {number} của sổ tay có hình “{name}” bị hỏng, không đọc được; hãy kéo lại hình vào ô."
-            )
-        return f"data:image/{photo.form};base64,{given}"
-
-    return _readdressed(nfc(source), {address: embedded(address) for address in _addresses(nfc(source))})
+    return (found[1] or found[2] for part in _CODE.split(nfc(source))[::2] for found in _ADDRESS.finditer(part))
 
 
 def _readdressed(source: str, changes: Mapping[str, str]) -> str:
@@ -94,7 +45,7 @@ def _readdressed(source: str, changes: Mapping[str, str]) -> str:
         address = found[1] or found[2]
         return found[0].removesuffix(address) + changes.get(address, address)
 
-    return _outside_code(source, _ADDRESS, changed)
+    return _outside_code(nfc(source), _ADDRESS, changed)
 
 
 def _outside_code(source: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
@@ -103,70 +54,104 @@ def _outside_code(source: str, pattern: re.Pattern[str], change: Callable[[re.Ma
     return "".join(parts)
 
 
+def pictures_beside(source: str) -> Iterator[str]:
+    """The paths of pictures that Markdown takes from the notebook's folder, as it writes them."""
+    return (address for address in _addresses(source) if not _ELSEWHERE.match(address))
+
+
+def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
+    """Put the pictures that lie in the notebook's folder into its cells, as if they had been dropped there."""
+    for cell in (one for one in notebook.cells if one.cell_type == "markdown"):
+        names: dict[str, str] = {}
+        for address in pictures_beside(cell.source):
+            path, name = folder / unquote(address), address.replace("/", "-")
+            if path.is_file():
+                raw = path.read_bytes()
+                mime = _SVG if b"<svg" in raw[:1000] else "image/png"
+                cell.setdefault("attachments", {})[unquote(name)] = {mime: b64encode(raw).decode()}
+                names[address] = f"attachment:{name}"
+        if names:
+            cell.source = _readdressed(cell.source, names)
+
+
+def with_pictures(source: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
+    """A cell's Markdown with its pictures as data; NotebookError for one that is not there."""
+
+    def embedded(address: str) -> str:
+        if address.lower().startswith("data:"):
+            mime, _, content = address[len("data:") :].partition(";base64,")
+            return _embedded("nhúng trong chữ", mime, content) if content else address
+        if not address.startswith("attachment:"):
+            where = "nằm ngoài sổ tay" if _ELSEWHERE.match(address) else "không có trong thư mục của sổ tay"
+            raise NotebookError(f"có hình “{unquote(address)}” {where}. Hãy kéo tệp hình vào ô rồi chạy lại.")
+        given = address.removeprefix("attachment:")
+        name = unquote(given)
+        forms = attachments.get(given) or attachments.get(nfc(name))
+        if not forms:
+            raise NotebookError(f"không còn tệp hình “{name}”; hãy kéo lại hình vào ô.")
+        return _embedded(name, *next(iter(forms.items())))
+
+    return _readdressed(source, {address: embedded(address) for address in _addresses(source)})
+
+
+def _embedded(name: str, mime: str, content: str) -> str:
+    """A picture as an address that holds it; NotebookError for one that is broken."""
+    content = "".join(content.split())
+    if mime == _SVG:
+        return f"data:{_SVG};base64,{content}"
+    if (photo := bare_photo(content)) is None:
+        raise NotebookError(f"có hình “{name}” bị hỏng, không đọc được; hãy kéo lại hình vào ô.")
+    return f"data:image/{photo.form};base64,{content}"
+
+
 _FORMULA = re.compile(r"(?<![\\$\w])\$\$(.+?)\$\$|(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?!\w)", re.DOTALL)
 _NAMED_SIGNS = (
     "times × cdot · div : pm ± le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ sum ∑ Delta Δ alpha α beta β pi π to → "
-    "rightarrow → dots … ldots …"
+    "rightarrow → dots … ldots … % % $ $ _ _ & &"
 )
-_SIGNS = dict(zip(_NAMED_SIGNS.split()[::2], _NAMED_SIGNS.split()[1::2], strict=True)) | {
-    **{sign: sign for sign in "%$_&"},
-    "quad": " ",
-    ",": " ",
-    ";": " ",
-    "left": "",
-    "right": "",
-}
+_SIGNS = dict(zip(_NAMED_SIGNS.split()[::2], _NAMED_SIGNS.split()[1::2], strict=True))
+_SIGNS |= {"quad": " ", ",": " ", ";": " ", "left": "", "right": ""}
 _GROUP = r"\{([^{}]*)\}"
 _WORDS = re.compile(rf"\\(?:text|mathrm|mathbf|textbf|operatorname){_GROUP}")
 _FRACTION = re.compile(rf"\\[dt]?frac{_GROUP}{_GROUP}")
-_SHIFTS = {"^": "sup", "_": "sub"}
-_SHIFTED = re.compile(rf"([\^_])(?:{_GROUP}|(\w))")
+_RAISED, _LOWERED = (re.compile(rf"{sign}(?:{_GROUP}|(\w))") for sign in (r"\^", "_"))
 _SIGN = re.compile(r"\\([A-Za-z]+|[,%;$_&])")
 
 
-def with_formulas(source: str, number: int) -> str:
-    """The Markdown of cell ``number`` with its formulas written out; NotebookError for one that cannot be."""
-
-    def written(found: re.Match[str]) -> str:
-        try:
-            return _written(found[1] or found[2])
-        except ValueError:
-            raise NotebookError(
-                f"Ô thứ {number} của sổ tay có công thức “{found[0]}” mà trang và bản giấy không hiện được. "
-                "Hãy viết bằng chữ, hoặc chèn hình của công thức."
-            ) from None
-
-    return _outside_code(source, _FORMULA, written)
+def with_formulas(source: str) -> str:
+    """A cell's Markdown with its formulas written out; NotebookError for one that cannot be."""
+    return _outside_code(source, _FORMULA, _written)
 
 
-def _written(formula: str) -> str:
-    text = _WORDS.sub(r"\1", html.escape(" ".join(formula.split()), quote=False))
-    text = _FRACTION.sub(lambda found: f"{_bracketed(found[1])}/{_bracketed(found[2])}", text)
-    text = _SIGN.sub(lambda found: _SIGNS.get(found[1], "\\"), text)
-    text = _SHIFTED.sub(lambda found: f"<{_SHIFTS[found[1]]}>{found[2] or found[3]}</{_SHIFTS[found[1]]}>", text)
+def _written(found: re.Match[str]) -> str:
+    def bracketed(part: str) -> str:
+        return f"({part.strip()})" if re.search(r"[-+]", part) else part.strip()
+
+    text = _WORDS.sub(r"\1", html.escape(" ".join((found[1] or found[2]).split()), quote=False))
+    text = _FRACTION.sub(lambda parts: f"{bracketed(parts[1])}/{bracketed(parts[2])}", text)
+    text = _SIGN.sub(lambda sign: _SIGNS.get(sign[1], "\\"), text)
+    text = _LOWERED.sub(r"<sub>\1\2</sub>", _RAISED.sub(r"<sup>\1\2</sup>", text))
     if re.search(r"[\\{}^]", text):
-        raise ValueError(formula)
+        raise NotebookError(
+            f"có công thức “{found[0]}” mà trang và bản giấy không hiện được. "
+            "Hãy viết bằng chữ, hoặc chèn hình của công thức."
+        )
     return text.replace("*", "\\*")
-
-
-def _bracketed(part: str) -> str:
-    return f"({part.strip()})" if re.search(r"[-+]", part.strip()) else part.strip()
 
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
 _CUT = re.compile(r"^(\d+) rows × (\d+) columns$")
-_PHOTO = re.compile(r"data:(image/[\w.-]+);base64,(.+)", re.DOTALL)
+_PHOTO = re.compile(r"data:image/([\w.-]+);base64,(.+)", re.DOTALL)
 _UNREAD = ("style", "script", "template", "head", "title")
 _BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre")
 _MARK = "\x00"
 _MOST_SPAN = 200
 
 
-def blocks_from_html(html: str, *, caption: str) -> tuple[Block, ...]:
-    """HTML that is not ours (a Styler, a teacher's own): its tables, pictures and words in reading order, no markup.
-
-    Tables and pictures that bear no caption of their own get ``caption``.
-    """
+def blocks_from_html(html: str) -> tuple[Block, ...]:
+    """HTML that is not ours (a Styler, a teacher's own): its tables, pictures and words in reading order, no markup."""
+    if not html:
+        return ()
     from bs4 import BeautifulSoup  # seldom needed
 
     soup = BeautifulSoup(html, "lxml")
@@ -175,67 +160,68 @@ def blocks_from_html(html: str, *, caption: str) -> tuple[Block, ...]:
     found: list[Block | None] = []
     for tag in soup(("table", "img")):
         if tag.find_parent("table") is None:
-            found.append(_table(tag, caption) if tag.name == "table" else _picture(tag, caption))
+            found.append(_table(tag) if tag.name == "table" else _picture(tag))
             tag.replace_with(f"\n{_MARK}{len(found)}\n")
     for tag in soup(_BREAKS):
         tag.insert_before("\n")
         tag.append("\n")
-    lines = filter(None, map(collapsed, soup.get_text().split("\n")))
-    sentences = r"Bảng đầy đủ có \1 dòng, \2 cột."
-    blocks = (
-        found[int(line[1:]) - 1]
-        if line.startswith(_MARK)
-        else Sentences(paragraphs=(_CUT.sub(sentences, printable(line)),))
-        for line in lines
-    )
+    blocks: list[Block | None] = []
+    for line in filter(None, map(collapsed, soup.get_text().split("\n"))):
+        if line.startswith(_MARK):
+            blocks.append(found[int(line[1:]) - 1])
+        else:
+            words = _CUT.sub(r"Bảng đầy đủ có \1 dòng, \2 cột.", printable(line))
+            blocks.append(Sentences(paragraphs=(words,)))
     return tuple(block for block in blocks if block is not None)
 
 
-def _picture(tag: Tag, caption: str) -> Picture | None:
-    found = _PHOTO.fullmatch(str(tag.get("src", "")))
-    if found is None:
-        return None
-    form: Literal["png", "jpeg"] = "jpeg" if found[1] == "image/jpeg" else "png"
-    return Picture(format=form, content=found[2], caption=caption, alt=str(tag.get("alt", "")))
+def _picture(tag: Tag) -> Picture | None:
+    photo = _PHOTO.fullmatch(str(tag.get("src", "")))
+    form: Literal["png", "jpeg"] = "jpeg" if photo and photo[1] == "jpeg" else "png"
+    return Picture(format=form, content=photo[2], alt=str(tag.get("alt", ""))) if photo else None
 
 
-def _table(table: Tag, caption: str) -> Table | None:
-    named = table.find("caption")
+def _table(table: Tag) -> Table | None:
+    """A table without pandas' count of its rows, the columns of which every cell is a heading as names of the rows."""
     lines = _grid(table("tr"))
-    head = [line for line in lines if any(cell and cell.find_parent("thead") for cell in line)]
-    if not head and lines and all(cell and cell.name == "th" for cell in lines[0]):
-        head = lines[:1]
-    body = [line for line in lines if line not in head]
-    if not any(map(len, lines)):
+    if not any(lines):
         return None
-    foot = sum(any(cell and cell.find_parent("tfoot") for cell in line) for line in body)
-    columns = list(zip(*lines, strict=True))
-    labels = [list(dict.fromkeys(filter(None, map(_text, column[: len(head)])))) for column in columns]
-    names = [bool(body) and all(cell and cell.name == "th" for cell in column[len(head) :]) for column in columns]
-    everywhere = range(len(columns))
-    kept = [at for at in everywhere if labels[at] or not names[at] or not _counts(body, at)] or list(everywhere)
-    named_by = [at for at, place in enumerate(kept) if names[place]]
+    head = [line for line in lines if _is_within("thead", line)] or [line for line in lines[:1] if _are_headings(line)]
+    body = [line for line in lines if line not in head]
+    columns = []
+    for cells in zip(*head, *body, strict=True):
+        labels = list(dict.fromkeys(filter(None, map(_text, cells[: len(head)]))))
+        texts, is_name = [_text(cell) for cell in cells[len(head) :]], _are_headings(cells[len(head) :])
+        columns.append((labels, texts, is_name))
+    kept = [one for one in columns if one[0] or not one[2] or not _counts(one[1])] or columns
     return Table(
-        caption=_text(named) or caption,
-        columns=tuple(_column(labels[place], [line[place] for line in body], is_name=names[place]) for place in kept),
-        rows=tuple(tuple(_text(line[place]) for place in kept) for line in body),
-        row_header=named_by[-1] if named_by else 0,
-        total_rows=foot,
+        caption=_text(table.find("caption")),
+        columns=tuple(_column(*one) for one in kept),
+        rows=tuple(zip(*(texts for _, texts, _ in kept), strict=True)),
+        row_header=max((at for at, one in enumerate(kept) if one[2]), default=0),
+        total_rows=sum(_is_within("tfoot", line) for line in body),
     )
 
 
-def _counts(body: Sequence[Sequence[Cell]], at: int) -> bool:
-    """Whether a column is only pandas' own count of rows from 0, cut or not, which says nothing to a reader."""
-    texts = [_text(line[at]) for line in body]
-    shown = texts[: texts.index("...")] if "..." in texts else texts
+def _is_within(part: str, cells: Sequence[Cell]) -> bool:
+    return any(cell and cell.find_parent(part) for cell in cells)
+
+
+def _are_headings(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and all(cell and cell.name == "th" for cell in cells)
+
+
+def _counts(texts: Sequence[str]) -> bool:
+    """Whether these only count from 0, cut or not, which says nothing to a reader."""
+    shown = list(takewhile("...".__ne__, texts))
     return shown == [str(number) for number in range(len(shown))]
 
 
-def _column(labels: Sequence[str], cells: Sequence[Cell], *, is_name: bool) -> TableColumn:
+def _column(labels: Sequence[str], texts: Sequence[str], is_name: bool) -> TableColumn:
     if is_name:
         return TableColumn(label=labels[-1] if labels else "Nội dung")
-    texts = list(filter(None, map(_text, cells)))
-    align: Align = "right" if texts and all(map(_NUMBER.fullmatch, texts)) else "left"
+    filled = list(filter(None, texts))
+    align: Align = "right" if filled and all(map(_NUMBER.fullmatch, filled)) else "left"
     return TableColumn(label=labels[-1] if labels else "", align=align, group=" – ".join(labels[:-1]))
 
 

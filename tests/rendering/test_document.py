@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
-from cchc_lib.rendering.document import NotebookError, read_document
-from cchc_lib.rendering.foreign import attach_pictures
+from cchc_lib.rendering.document import read_document
+from cchc_lib.rendering.foreign import NotebookError, attach_pictures
 from cchc_lib.report.blocks import (
     BLOCK_MIME,
     Block,
@@ -94,7 +94,7 @@ def test_a_failed_cell_is_refused_even_when_hidden() -> None:
 
 
 def test_a_notebook_that_was_not_run_is_refused() -> None:
-    with pytest.raises(NotebookError, match="ô thứ 1 chưa chạy"):
+    with pytest.raises(NotebookError, match="Ô thứ 1 của sổ tay chưa chạy"):
         blocks(new_code_cell("1 + 1"))
 
 
@@ -105,7 +105,7 @@ def test_an_empty_code_cell_needs_no_run() -> None:
 
 def test_a_block_of_another_kit_is_refused() -> None:
     """A block that cannot be read is told with its place, never skipped."""
-    with pytest.raises(NotebookError, match=r"ô thứ 1 .* phiên bản khác"):
+    with pytest.raises(NotebookError, match=r"Ô thứ 1 .* phiên bản khác"):
         blocks(code_cell(shown({BLOCK_MIME: {"kind": "sentences", "words": []}})))
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cchc_lib.rendering.document import NotebookError
 from cchc_lib.rendering.excel import render_form06
+from cchc_lib.rendering.foreign import NotebookError
 from cchc_lib.report.blocks import Form, Sentences, Table, TableColumn
 from tests.rendering.notebooks import notebook_of
 from tests.rendering.sample_report import FORM06, TARGETS, sample_head, sample_notebook, summary

@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from cchc_lib.environment import ROOT
-from cchc_lib.rendering.document import NotebookError
+from cchc_lib.rendering.foreign import NotebookError
 from cchc_lib.rendering.formats import FORMATS, result_json
 from tests.rendering.notebooks import code_cell
 from tests.rendering.sample_report import sample_head, sample_notebook
