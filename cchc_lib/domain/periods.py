@@ -91,6 +91,11 @@ class Window:
         return min(self.end, self.as_of)
 
     @property
+    def days(self) -> dict[str, str]:
+        """Its three days as files have them: ISO dates by name."""
+        return {"start": self.start.isoformat(), "end": self.end.isoformat(), "as_of": self.as_of.isoformat()}
+
+    @property
     def school_years(self) -> tuple[SchoolYear, ...]:
         """The school years that the window touches, in order."""
         first, last = SchoolYear.of(self.start).first, SchoolYear.of(self.close).first

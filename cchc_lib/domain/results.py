@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cchc_lib.domain.balance import Balance
@@ -117,31 +118,19 @@ def _as_written(amount: float) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """Whose figures these are and what they were made from; ``inputs`` maps paths to SHA-256."""
-
-    school: str
-    school_year: str
-    sample: bool
-    errors: int
-    warnings: int
-    inputs: Mapping[str, str]
-    kit: str
-
-    @property
-    def draft(self) -> bool:
-        """A report made from registers with errors is a draft."""
-        return self.errors > 0
-
-
-@dataclass(frozen=True)
 class Before:
-    """The figures of the period before: its school year, its results by target, Biểu 06's totals of all fields."""
+    """The figures of the period before: its school year, its results by target, Biểu 06's totals of all fields.
+
+    ``still_open`` are the items of each target that were open when it ended, if it ended the day before; ``inputs``
+    maps the registers that it was made from to SHA-256.
+    """
 
     school_year: str
     period: Period
     results: Mapping[str, TargetResult]
     total: Form06Row
+    still_open: Mapping[str, int] = field(default_factory=dict)
+    inputs: Mapping[Path, str] = field(default_factory=dict)
 
     def difference(self, result: TargetResult) -> int | None:
         """By how many hundredths of a percent a target has risen since; None unless both have a value, measured alike.
@@ -157,7 +146,7 @@ class Before:
 
 
 def result_file(
-    provenance: Provenance,
+    about: Mapping[str, Any],
     period: Period,
     window: Window,
     results: Iterable[TargetResult],
@@ -166,25 +155,21 @@ def result_file(
     indicators: Iterable[TargetResult] = (),
     before: Before | None = None,
 ) -> dict[str, Any]:
-    """The content as plain values, ready for JSON."""
+    """The content as plain values, ready for JSON.
+
+    ``about`` has school, school_year, sample, errors, warnings, inputs (paths to SHA-256) and kit as the file has them.
+    A report made from registers with errors is a draft.
+    """
     return {
-        "school": provenance.school,
-        "school_year": provenance.school_year,
+        **about,
+        "draft": about["errors"] > 0,
         "period": period.id,
         "profile": period.profile,
-        "start": window.start.isoformat(),
-        "end": window.end.isoformat(),
-        "as_of": window.as_of.isoformat(),
-        "sample": provenance.sample,
-        "draft": provenance.draft,
-        "errors": provenance.errors,
-        "warnings": provenance.warnings,
+        **window.days,
         "targets": [_target(result) for result in results],
         "indicators": [_indicator(result) for result in indicators],
         "previous": _previous(before) if before else None,
         "form06": [asdict(line) for line in lines],
-        "inputs": dict(provenance.inputs),
-        "kit": provenance.kit,
     }
 
 

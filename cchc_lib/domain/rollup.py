@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache, reduce
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from cchc_lib.domain.breakdowns import Form06Row
@@ -22,68 +22,54 @@ CITY = "toan-thanh-pho"
 class TargetSum:
     """A target over schools: the counts of those that have some (None: none has), how many have which status."""
 
-    ratio: Ratio | None = None
-    statuses: Mapping[Status, int] = field(default_factory=dict)
+    ratio: Ratio | None
+    statuses: Mapping[Status, int]
 
     def count(self, *statuses: Status) -> int:
         """How many schools have one of these statuses."""
         return sum(self.statuses.get(status, 0) for status in statuses)
 
-    def __add__(self, other: TargetSum) -> TargetSum:
-        """Both together."""
-        ratios = [one.ratio for one in (self, other) if one.ratio]
-        return TargetSum(sum(ratios, Ratio()) if ratios else None, Counter(self.statuses) + Counter(other.statuses))
-
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """Result files added up: the schools by code, targets by id, Biểu 06 by field.
+    """Result files added up: the schools by code, targets by id in the plan's order, Biểu 06 by field.
 
     ``otherwise`` are the school and target of each figure that was not added, because the school's own plan measures
     the target in another way or the common plan has none of that id.
     """
 
-    schools: tuple[str, ...] = ()
-    targets: Mapping[str, TargetSum] = field(default_factory=dict)
-    form06: tuple[Form06Row, ...] = ()
+    schools: tuple[str, ...]
+    targets: Mapping[str, TargetSum]
+    form06: tuple[Form06Row, ...]
     otherwise: tuple[tuple[str, str], ...] = ()
 
-    def __add__(self, other: Rollup) -> Rollup:
-        """Both together; schools in order of their codes, fields in order of their names."""
-        lines: dict[str, Form06Row] = {}
-        for line in (*self.form06, *other.form06):
-            lines[line.field] = lines.get(line.field, Form06Row(line.field)) + line
-        return Rollup(
-            schools=tuple(sorted((*self.schools, *other.schools))),
-            targets={
-                target_id: self.targets.get(target_id, TargetSum()) + other.targets.get(target_id, TargetSum())
-                for target_id in (*self.targets, *(one for one in other.targets if one not in self.targets))
-            },
-            form06=tuple(lines[name] for name in sorted(lines)),
-            otherwise=tuple(sorted((*self.otherwise, *other.otherwise))),
-        )
 
-
-def add_up(rollups: Iterable[Rollup], plan: Plan) -> Rollup:
-    """All together; every target of the plan stands in it, in the plan's order, also one that no school has."""
-    return reduce(Rollup.__add__, rollups, Rollup(targets={target.id: TargetSum() for target in plan.targets}))
-
-
-def of_school(result: Mapping[str, Any], plan: Plan) -> Rollup:
-    """The content of one ``ket-qua.json`` as a roll-up of one school."""
+def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
+    """The contents of any number of ``ket-qua.json``; every target of the plan stands in it, also one that none has."""
     measures = {target.id: "parts" if target.parts else target.measure for target in plan.targets}
-    alike = {one["id"]: one for one in result["targets"] if measures.get(one["id"]) == one["measure"]}
+    entries: dict[str, list[Mapping[str, Any]]] = {target_id: [] for target_id in measures}
+    schools, lines, otherwise = list[str](), dict[str, Form06Row](), list[tuple[str, str]]()
+    for result in results:
+        schools.append(result["school"])
+        for one in result["targets"]:
+            if measures.get(one["id"]) == one["measure"]:
+                entries[one["id"]].append(one)
+            else:
+                otherwise.append((result["school"], one["id"]))
+        for line in result["form06"]:
+            lines[line["field"]] = lines.get(line["field"], Form06Row(line["field"])) + Form06Row(**line)
+    targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
-        schools=(result["school"],),
-        targets={
-            target_id: TargetSum(
-                None if one["denominator"] is None else Ratio(one["numerator"], one["denominator"]), {one["status"]: 1}
-            )
-            for target_id, one in alike.items()
-        },
-        form06=tuple(Form06Row(**line) for line in result["form06"]),
-        otherwise=tuple((result["school"], one["id"]) for one in result["targets"] if one["id"] not in alike),
+        tuple(sorted(schools)), targets, tuple(lines[name] for name in sorted(lines)), tuple(sorted(otherwise))
     )
+
+
+def _sum(entries: Iterable[Mapping[str, Any]]) -> TargetSum:
+    statuses, ratios = Counter[Status](), list[Ratio]()
+    for one in entries:
+        statuses[one["status"]] += 1
+        ratios += [] if one["denominator"] is None else [Ratio(one["numerator"], one["denominator"])]
+    return TargetSum(sum(ratios, Ratio()) if ratios else None, statuses)
 
 
 def rollup_file(rollup: Rollup, code: str, school_year: str, period: Period, window: Window) -> dict[str, Any]:
@@ -93,9 +79,7 @@ def rollup_file(rollup: Rollup, code: str, school_year: str, period: Period, win
         "school_year": school_year,
         "period": period.id,
         "profile": period.profile,
-        "start": window.start.isoformat(),
-        "end": window.end.isoformat(),
-        "as_of": window.as_of.isoformat(),
+        **window.days,
         "schools": list(rollup.schools),
         "targets": [
             {

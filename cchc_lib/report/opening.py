@@ -13,9 +13,9 @@ from pathlib import Path
 import cchc_lib
 from cchc_lib.domain.breakdowns import form06, total
 from cchc_lib.domain.measures import Basis, results_of
-from cchc_lib.domain.periods import Period, SchoolYear, around, open_window
+from cchc_lib.domain.periods import SchoolYear, around, open_window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.results import Before, Provenance, TargetResult, result_file
+from cchc_lib.domain.results import Before, TargetResult, result_file
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import Fault, FaultLog
@@ -24,7 +24,7 @@ from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
 from cchc_lib.report.disclosure import as_shown, without_personal_columns
-from cchc_lib.report.report_data import Asked, History, ReportData, asked, known_area
+from cchc_lib.report.report_data import Asked, ReportData, asked, known_area
 from cchc_lib.report.words import joined, lower_first, sentence
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
@@ -118,23 +118,26 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     registers = books.registers(window)
     longer = tuple(around(given.period, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
-    results = results_of(plan.targets, registers.frames, basis)
-    before, open_items, inputs = _work_out_before(given, books, plan, basis)
-    differing = _opening_faults(results, open_items, books.label(SchoolYear.of(window.start)))
-    registers = replace(registers, faults=(*registers.faults, *differing))
-    shown = registers if given.internal else replace(registers, frames=without_personal_columns(registers.frames))
-    indicators = results_of(plan.indicators, registers.frames, basis)
+    results, indicators = (results_of(some, registers.frames, basis) for some in (plan.targets, plan.indicators))
+    made_from = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in params.files_of(school.code, year)}
+    before = _work_out_before(given, books, plan, basis)
+    if before:
+        differing = _opening_faults(results, before.still_open, books.label(SchoolYear.of(window.start)))
+        registers = replace(registers, faults=(*registers.faults, *differing))
+        made_from |= before.inputs
+    made_from |= registers.inputs
     lines = form06(registers.frames.get("cases"), window)
-    made_from = Provenance(
-        school=school.code,
-        school_year=year,
-        sample=school.sample,
-        errors=registers.errors,
-        warnings=registers.warnings,
-        inputs=_inputs(params, {**inputs, **registers.inputs}, params.files_of(school.code, year)),
-        kit=cchc_lib.__version__,
-    )
+    shown = registers if given.internal else replace(registers, frames=without_personal_columns(registers.frames))
     may_show = partial(as_shown, internal=given.internal)
+    about = {
+        "school": school.code,
+        "school_year": year,
+        "sample": school.sample,
+        "errors": registers.errors,
+        "warnings": registers.warnings,
+        "inputs": {f"params/{path.relative_to(params.root).as_posix()}": made_from[path] for path in sorted(made_from)},
+        "kit": cchc_lib.__version__,
+    }
     return Report(
         **vars(given),
         plan=plan,
@@ -142,68 +145,50 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
         indicators=tuple(map(may_show, indicators)),
         before=before and replace(before, results={name: may_show(one) for name, one in before.results.items()}),
         lines=lines,
-        file=result_file(made_from, given.period, window, results, lines, indicators=indicators, before=before),
+        file=result_file(about, given.period, window, results, lines, indicators=indicators, before=before),
         registers=shown,
         basis=basis,
-        made_from=made_from,
-        work_out_history=lambda: _history(
-            books, plan, params.periods_so_far(given.period, year), replace(basis, around=()), results
-        ),
+        books=books,
     )
 
 
-_Earlier = tuple[Before | None, Mapping[str, int], Mapping[Path, str]]
-_UNKNOWN: _Earlier = (None, {}, {})
-
-
-def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> _Earlier:
-    """The period before by its own year's plan, wherever workbooks cover all of it.
-
-    With it how many items were open the day before, and the files that it was made from.
-    """
+def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> Before | None:
+    """The period before by its own year's plan, wherever workbooks cover all of it."""
     params, school = given.params, given.school.code
     found = params.period_before(given.period, given.year.id)
     if found is None:
-        return _UNKNOWN
+        return None
     year, period = found
     window = open_window(period)
     try:
         if not books.covers(window):
-            return _UNKNOWN
+            return None
         registers = books.registers(window)
     except RegisterError:  # two workbooks of one year: told where that year's own report is made
-        return _UNKNOWN
+        return None
     has_plan = year in params.school_year_ids() and params.plan_path(school, year).is_file()
     targets = (params.plan(school, year) if has_plan else plan).targets
-    results = results_of(targets, registers.frames, replace(basis, window=window))
-    sums = total(form06(registers.frames.get("cases"), window), period.label)
+    results = closing = results_of(targets, registers.frames, replace(basis, window=window))
     consecutive = window.end == basis.window.start - timedelta(days=1)
-    closing = results
     if consecutive and window.close < window.end:
         closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
-    open_items = {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {}
-    return Before(year, period, {one.target.id: one for one in results}, sums), open_items, registers.inputs
-
-
-def _history(
-    books: Workbooks, plan: Plan, periods: Sequence[Period], basis: Basis, results: tuple[TargetResult, ...]
-) -> History:
-    """The results of each period, by its name, that workbooks cover; none where there is but one."""
-    windows = {one.label: open_window(one) for one in periods} if len(periods) > 1 else {}
-    found = (
-        (label, results if window == basis.window else results_of(plan.targets, books.registers(window).frames, each))
-        for label, window in windows.items()
-        if books.covers(window)
-        for each in (replace(basis, window=window),)
+    return Before(
+        year,
+        period,
+        {one.target.id: one for one in results},
+        total(form06(registers.frames.get("cases"), window), period.label),
+        {one.target.id: one.balance.open for one in closing if one.balance} if consecutive else {},
+        registers.inputs,
     )
-    return tuple((label, tuple(as_shown(one, internal=False) for one in then)) for label, then in found)
 
 
-def _opening_faults(results: Iterable[TargetResult], open_items: Mapping[str, int], workbook: str) -> tuple[Fault, ...]:
+def _opening_faults(
+    results: Iterable[TargetResult], open_before: Mapping[str, int], workbook: str
+) -> tuple[Fault, ...]:
     """A warning for each target whose items carried over are not as many as were open the day before."""
     log = FaultLog(workbook)
     for one in results:
-        still_open = open_items.get(one.target.id)
+        still_open = open_before.get(one.target.id)
         if one.balance and still_open is not None and one.balance.carried_over != still_open:
             log.add(
                 "opening_differs",
@@ -214,11 +199,6 @@ def _opening_faults(results: Iterable[TargetResult], open_items: Mapping[str, in
                 still_open=str(still_open),
             )
     return log.faults()
-
-
-def _inputs(params: Params, registers: Mapping[Path, str], settings: tuple[Path, ...]) -> dict[str, str]:
-    hashes = {**registers, **{path: hashlib.sha256(path.read_bytes()).hexdigest() for path in settings}}
-    return {f"params/{path.relative_to(params.root).as_posix()}": digest for path, digest in sorted(hashes.items())}
 
 
 def open_plan(**parameters: str) -> PlanDocument:

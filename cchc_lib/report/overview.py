@@ -51,12 +51,12 @@ from cchc_lib.report.words import (
 
 def head(data: ReportData) -> Head:
     """Phần đầu báo cáo: tên trường, kỳ, ngày chốt số liệu."""
-    made_from = data.made_from
+    errors = data.registers.errors
     return data.school_head(
         subject=f"Kết quả thực hiện công tác cải cách hành chính {lower_first(data.period.label)}",
         legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
-        draft=made_from.draft,
-        errors=made_from.errors,
+        draft=errors > 0,
+        errors=errors,
         notes=(*_blank(data), *_unexplained(data), *_stale(data)),
         counts=words.tally(data.results),
         titles={one.target.id: one.target.short for one in data.results},
@@ -154,7 +154,7 @@ def notices(data: ReportData) -> Group:
     """Điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ."""
     ended = data.window.as_of >= (data.period.default_as_of or data.window.end)
     told: tuple[tuple[Tone, str, list[str]], ...] = (
-        ("draft", "Dự thảo", _draft(data) if data.made_from.draft else []),
+        ("draft", "Dự thảo", _draft(data) if data.registers.errors else []),
         ("note", "Kỳ chưa kết thúc", [] if ended else [f"Số liệu đến ngày {day(data.window.as_of)}."]),
         ("warning", "Phạm vi số liệu", _coverage(data)),
     )
@@ -165,7 +165,7 @@ def notices(data: ReportData) -> Group:
 def _draft(data: ReportData) -> list[str]:
     faults = data.registers.faults
     whole = sum(fault.severity == "error" and fault.row is None for fault in faults)
-    rows = data.made_from.errors - whole
+    rows = data.registers.errors - whole
     said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
     said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
     return [f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."]
@@ -267,13 +267,9 @@ def targets_table(data: ReportData) -> Group:
 
 def trend(data: ReportData) -> Group:
     """Các chỉ tiêu qua các kỳ trong năm học."""
-    series = {
-        target.short: [
-            next((one.ratio for one in then if one.target.id == target.id), None) for _, then in data.history
-        ]
-        for target in data.plan.targets
-    }
-    chart = trend_chart([label for label, _ in data.history], series)
+    by_target = zip(data.plan.targets, *data.history.values(), strict=True)
+    series = {target.short: [result.ratio for result in results] for target, *results in by_target}
+    chart = trend_chart([*data.history], series)
     return Group(blocks=(chart,) if chart else ())
 
 
@@ -343,22 +339,22 @@ def _leading(
 
 def provenance(data: ReportData) -> Group:
     """Số liệu lấy từ đâu, kiểm tra thấy gì."""
-    made_from = data.made_from
-    found = [f"{count(made_from.errors)} lỗi"] if made_from.errors else []
-    found += [f"{count(made_from.warnings)} cảnh báo"] if made_from.warnings else []
+    registers, inputs = data.registers, data.file["inputs"]
+    found = [f"{count(registers.errors)} lỗi"] if registers.errors else []
+    found += [f"{count(registers.warnings)} cảnh báo"] if registers.warnings else []
     sentence = (
         f"Số liệu của {data.school.name} {span_text(data.window)}, chốt ngày {day(data.window.as_of)}. "
         f"Kiểm tra sổ {'thấy ' + joined(found) if found else 'không thấy lỗi nào'}. "
-        f"Bộ công cụ phiên bản {made_from.kit}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
+        f"Bộ công cụ phiên bản {data.file['kit']}; từ cùng một sổ, lập lại lúc nào cũng ra cùng kết quả."
     )
-    people = tuple(name for name in made_from.inputs if _EXPORT.search(name))
-    inputs = table("Tệp đầu vào", ("Tệp", "SHA-256"), made_from.inputs.items(), texts=2, people=people)
+    people = tuple(name for name in inputs if _EXPORT.search(name))
+    files = table("Tệp đầu vào", ("Tệp", "SHA-256"), inputs.items(), texts=2, people=people)
     return Group(
         blocks=(
             Digest(text="các trang đã đọc, tệp đầu vào"),
             Sentences(paragraphs=(sentence,)),
             _sheets(data),
-            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(inputs,)),
+            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(files,)),
         )
     )
 

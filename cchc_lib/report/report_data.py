@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,16 +15,17 @@ import pandas as pd
 from cchc_lib.domain.balance import standing
 from cchc_lib.domain.breakdowns import Form06Row, month_windows, total
 from cchc_lib.domain.expectations import InForce
-from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, rows_in_force
+from cchc_lib.domain.measures import Basis, Judged, evidence_rows, judge, results_of, rows_in_force
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, PlanTask, Target
 from cchc_lib.domain.plan_work import Issued, PlanWork, plan_work
-from cchc_lib.domain.results import Before, Provenance, TargetResult
+from cchc_lib.domain.results import Before, TargetResult
 from cchc_lib.domain.schema import BOOK, NO, REGISTERS, ROW, YES, Register
 from cchc_lib.errors import UsageError
-from cchc_lib.registers.merging import Registers
+from cchc_lib.registers.merging import Registers, Workbooks
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.report.blocks import Head, Sentences
+from cchc_lib.report.disclosure import as_shown
 from cchc_lib.report.tables import FORM06_COLUMNS, needed, reached
 from cchc_lib.report.words import STATUS_LABELS
 from cchc_lib.settings.params import Params
@@ -32,7 +33,6 @@ from cchc_lib.settings.values import School
 from cchc_lib.text import did_you_mean, folded, written_day
 
 AUDIENCES = ("public", "internal")
-History = tuple[tuple[str, tuple[TargetResult, ...]], ...]
 _ON_PAPER = ("authority", "commune", "place", "abbreviation", "principal", "recipients", "contacts", "sample")
 _STANDS = {
     "early": "trước hạn",
@@ -65,15 +65,13 @@ class Asked:
 
     def school_head(self, **own: Any) -> Head:
         """The title of a document of the school, which has its ``own`` name and subject."""
-        school, window = self.school, self.window
+        school = self.school
         shared: dict[str, Any] = {
             **{name: getattr(school, name) for name in _ON_PAPER},
             "school": school.name,
             "school_code": school.code,
             "period_label": self.period.label,
-            "start": window.start.isoformat(),
-            "end": window.end.isoformat(),
-            "as_of": window.as_of.isoformat(),
+            **self.window.days,
             "internal": self.internal,
         }
         return Head(**shared | own)
@@ -115,9 +113,9 @@ class ReportData(Asked):
     """A school's results in a period, and all that the blocks showing them need.
 
     ``registers`` have the rows that count; they bear no personal column unless ``internal``. ``before`` has the figures
-    of the period before, where workbooks cover it; ``work_out_history`` gives ``history``. All results are as they may
-    be shown (``disclosure.as_shown``); the ``file``, the content of ket-qua.json, has them whole. ``lines`` are Biểu
-    06's, one a field.
+    of the period before, where workbooks cover it. All results are as they may be shown (``disclosure.as_shown``); the
+    ``file``, the content of ket-qua.json, has them whole. ``lines`` are Biểu 06's, one a field. ``books`` are what the
+    registers of other periods are read from.
     """
 
     plan: Plan
@@ -128,8 +126,7 @@ class ReportData(Asked):
     file: dict[str, Any]
     registers: Registers
     basis: Basis
-    made_from: Provenance
-    work_out_history: Callable[[], History]
+    books: Workbooks
 
     @property
     def frames(self) -> Mapping[str, pd.DataFrame]:
@@ -137,12 +134,22 @@ class ReportData(Asked):
         return self.registers.frames
 
     @cached_property
-    def history(self) -> History:
-        """Results of all periods of its kind in the school year so far, each under its name, where there are several.
+    def history(self) -> dict[str, tuple[TargetResult, ...]]:
+        """Results, as all may see them, of each period of its kind in the school year so far that workbooks cover.
 
-        They take as long as the rest together, and not every report shows them.
+        By the period's name, in the plan's order; none where there is but one. They take as long as the rest together,
+        and not every report shows them.
         """
-        return self.work_out_history()
+        found: dict[str, tuple[TargetResult, ...]] = {}
+        periods = self.params.periods_so_far(self.period, self.year.id)
+        for period in periods if len(periods) > 1 else ():
+            window = open_window(period)
+            basis = replace(self.basis, window=window, around=())
+            if window == self.window:
+                found[period.label] = self.results
+            elif self.books.covers(window):
+                found[period.label] = results_of(self.plan.targets, self.books.registers(window).frames, basis)
+        return {label: tuple(as_shown(one, internal=False) for one in then) for label, then in found.items()}
 
     def result(self, target_id: str) -> TargetResult:
         """The result of one target; UsageError when the plan has none of that id."""

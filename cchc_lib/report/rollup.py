@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +12,7 @@ from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, Target
 from cchc_lib.domain.results import Ratio, Status
-from cchc_lib.domain.rollup import CITY, Rollup, TargetSum, add_up, commune_codes, of_school, rollup_file
+from cchc_lib.domain.rollup import CITY, Rollup, add_up, commune_codes, rollup_file
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, or_said
@@ -46,21 +45,23 @@ _COUNTED: tuple[tuple[Status, ...], ...] = (("met",), ("not_met",), _UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Member:
-    """One line of a roll-up: a school, or a commune with its schools; ``link`` leads to its page.
-
-    ``rated`` are the plan's targets that something is asked of.
-    """
+class Schools:
+    """What some schools have handed in for a period: one school, a commune's, all; ``link`` leads to their page."""
 
     name: str
-    link: str
-    rollup: Rollup
     returns: tuple[Return, ...]
-    rated: tuple[str, ...]
+    plan: Plan
+    link: str = ""
+
+    @cached_property
+    def rollup(self) -> Rollup:
+        """Their figures added up."""
+        return add_up((one.result for one in self.returns if one.result), self.plan)
 
     def count(self, *statuses: Status) -> int:
-        """How many of its schools' targets, those only watched apart, have one of these statuses."""
-        return sum(self.rollup.targets[target_id].count(*statuses) for target_id in self.rated)
+        """How many of their targets have one of these statuses; what is only watched is not counted."""
+        rated = (target.id for target in self.plan.targets if not target.watched)
+        return sum(self.rollup.targets[target_id].count(*statuses) for target_id in rated)
 
     @property
     def met(self) -> Ratio:
@@ -71,6 +72,33 @@ class Member:
     def cases(self) -> Form06Row:
         """Biểu 06 of all fields together."""
         return total(self.rollup.form06, "")
+
+    def not_met(self, target: Target) -> int:
+        """How many of them have not met a target."""
+        return self.rollup.targets[target.id].count("not_met")
+
+    def ratio(self, target: Target) -> Ratio | None:
+        """A target's counts and percentage, unless it is the score of under 5 people, or theirs could be subtracted.
+
+        Result files count answers; a person gives one to each factor, so at least a fifth as many people answered.
+        """
+        ratio = self.rollup.targets[target.id].ratio
+        if target.register_id != "survey" or not ratio:
+            return ratio
+        every = [
+            one for each in self.returns if each.result for one in each.result["targets"] if one["id"] == target.id
+        ]
+        enough = SMALLEST_GROUP * len(FACTORS)
+        few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
+        return ratio if ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough)) else None
+
+    def figures(self, target: Target) -> tuple[str, str]:
+        """A target's counts and percentage as they may be shown; of a score that may not, how many answered."""
+        known = self.rollup.targets[target.id].ratio
+        if not known or not known.denominator:
+            return "–", "–"
+        ratio = self.ratio(target)
+        return (fraction(ratio), ratio_text(ratio)) if ratio else (f"n = {count(known.denominator)}", "–")
 
 
 def open_rollup(
@@ -95,21 +123,15 @@ def open_rollup(
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
     year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id
     own, plan = params.period(period, year), params.common_plan(year)
-    rated = _rated(plan)
-    page = f"{year}/{own.id}/bao-cao.html"
-    members: list[Member] = []
-    for name, schools in chosen.items():
-        found = tuple(reader.of(school, year, own) for school in schools)
-        if code == CITY:
-            home = f"../../../{codes[name]}" if len(found) > 1 and name else f"../../../../{found[0].code}"
-            link = f"{home}/{page}" if any(one.result for one in found) else ""
-            members.append(Member(upper_first(name) or "Chưa rõ xã, phường", link, _sum(found, plan), found, rated))
-        else:
-            links = (f"../../../../{one.code}/{page}" if one.result else "" for one in found)
-            members += (
-                Member(one.name, to, _sum([one], plan), (one,), rated) for one, to in zip(found, links, strict=True)
-            )
-    periods = reader.periods_like(own, everybody)
+    found = [(name, tuple(reader.of(school, year, own) for school in schools)) for name, schools in chosen.items()]
+    if code != CITY:
+        found = [(one.name, (one,)) for _, returns in found for one in returns]
+    members: list[Schools] = []
+    for name, returns in found:
+        title = name if code != CITY else upper_first(name) or "Chưa rõ xã, phường"
+        home = f"../../../{codes[name]}" if len(returns) > 1 and name else f"../../../../{returns[0].code}"
+        link = f"{home}/{year}/{own.id}/bao-cao.html" if any(one.result for one in returns) else ""
+        members.append(Schools(title, returns, plan, link))
     return RollupReport(
         code=code,
         commune="" if code == CITY else next(iter(chosen)),
@@ -118,26 +140,20 @@ def open_rollup(
         window=open_window(own, written_day(as_of, "Ngày chốt số liệu")),
         plan=plan,
         members=tuple(members),
-        history=tuple((then, reader.up_to_date(everybody, its_year, then)) for its_year, then in periods),
+        history=tuple(
+            Schools(then.label, reader.up_to_date(everybody, its_year, then), plan)
+            for its_year, then in reader.periods_like(own, everybody)
+        ),
         internal=internal,
         form06_code=params.legal_values().text("form06_code"),
     )
-
-
-def _rated(plan: Plan) -> tuple[str, ...]:
-    """The targets that something is asked of; what is only watched is met by nobody and missed by nobody."""
-    return tuple(target.id for target in plan.targets if not target.watched)
-
-
-def _sum(returns: Iterable[Return], plan: Plan) -> Rollup:
-    return add_up((of_school(one.result, plan) for one in returns if one.result), plan)
 
 
 @dataclass(frozen=True)
 class RollupReport:
     """The figures of a commune's schools (members: schools) or a city's (members: communes), and what shows them.
 
-    ``history`` has the periods of the same kind up to this one, each with what is up to date.
+    ``history`` has what is up to date of each period of the same kind up to this one, under the period's name.
     """
 
     code: str
@@ -146,8 +162,8 @@ class RollupReport:
     period: Period
     window: Window
     plan: Plan
-    members: tuple[Member, ...]
-    history: tuple[tuple[Period, tuple[Return, ...]], ...]
+    members: tuple[Schools, ...]
+    history: tuple[Schools, ...]
     internal: bool = False
     form06_code: str = ""
 
@@ -162,10 +178,9 @@ class RollupReport:
         return "Xã, phường" if self.city else "Trường"
 
     @cached_property
-    def all(self) -> Member:
+    def all(self) -> Schools:
         """All members added up, as one."""
-        returns = tuple(one for member in self.members for one in member.returns)
-        return Member("", "", add_up((one.rollup for one in self.members), self.plan), returns, _rated(self.plan))
+        return Schools("", tuple(one for member in self.members for one in member.returns), self.plan)
 
     def head(self) -> Head:
         """Phần đầu báo cáo tổng hợp."""
@@ -231,8 +246,7 @@ class RollupReport:
         for target in self.plan.targets:
             sums = self.all.rollup.targets[target.id]
             counted = ("–" if target.watched else some(sums.count(*statuses)) for statuses in _COUNTED)
-            figures = _figures(target, sums, self.all.returns)
-            rows.append((target.id, target.short, needed(target), *figures, *counted))
+            rows.append((target.id, target.short, needed(target), *self.all.figures(target), *counted))
         labels = ("Chỉ tiêu", "Nội dung", "Yêu cầu", "Số đạt/tổng số", "Kết quả")
         schools = [("Số trường", label) for label in ("Đạt", "Chưa đạt", "Chưa rõ")]
         return table(
@@ -247,26 +261,24 @@ class RollupReport:
 
     def ranking(self) -> Block:
         """Nơi chưa đạt của từng chỉ tiêu, thấp nhất đứng trước."""
-        blocks = [block for target in self.plan.targets for block in self._below(target)]
+        blocks = [self._below(target) for target in self.plan.targets if self.all.not_met(target)]
         return or_said(Group(blocks=tuple(blocks)), "Không có chỉ tiêu nào chưa đạt.")
 
-    def _below(self, target: Target) -> list[Details]:
-        """Who has not met a target; nothing if all have."""
-        figures = [(one.rollup.targets[target.id], one) for one in self.members]
-        below = [(sums, one) for sums, one in figures if sums.count("not_met")]
-        below.sort(key=lambda each: ((each[0].ratio.hundredths if each[0].ratio else None) or 0, each[1].name))
+    def _below(self, target: Target) -> Details:
+        """Who has not met a target."""
+
+        def reached(one: Schools) -> tuple[int, str]:
+            return (one.rollup.targets[target.id].ratio or Ratio()).hundredths or 0, one.name
+
+        below = sorted((one for one in self.members if one.not_met(target)), key=reached)
         shown = below[: _MOST_COMMUNES if self.city else None]
         labels = (self.kind, "Số đạt/tổng số", "Kết quả", *(["Số trường chưa đạt"] if self.city else []))
-        rows = [
-            (one.name, *_figures(target, sums, one.returns), count(sums.count("not_met")))[: len(labels)]
-            for sums, one in shown
-        ]
+        rows = [(one.name, *one.figures(target), count(one.not_met(target)))[: len(labels)] for one in shown]
         caption = f"Nơi chưa đạt chỉ tiêu {target.id}, thấp nhất đứng trước"
         note = f"Còn {count(len(below) - len(shown))} xã, phường khác." if len(below) > len(shown) else ""
-        listed = table(caption, labels, rows, links=tuple(one.link for _, one in shown), note=note)
-        schools = count(sum(sums.count("not_met") for sums, _ in below))
-        title = f"{target.id}. {target.short}: {schools} trường chưa đạt"
-        return [Details(summary=title, blocks=(listed,))] if below else []
+        listed = table(caption, labels, rows, links=tuple(one.link for one in shown), note=note)
+        title = f"{target.id}. {target.short}: {count(self.all.not_met(target))} trường chưa đạt"
+        return Details(summary=title, blocks=(listed,))
 
     def lines(self) -> Table:
         """Mỗi trường, mỗi xã một dòng."""
@@ -292,28 +304,21 @@ class RollupReport:
 
     def trend(self) -> Block:
         """Các chỉ tiêu qua các kỳ cùng loại."""
-        sums = [(_sum(returns, self.plan).targets, returns) for _, returns in self.history]
-        series = {
-            f"{target.id}. {target.short}": [
-                targets[target.id].ratio if _may_show(target, targets[target.id], returns) else None
-                for targets, returns in sums
-            ]
-            for target in self.plan.targets
-        }
-        chart = trend_chart([then.label for then, _ in self.history], series)
+        series = {f"{one.id}. {one.short}": [then.ratio(one) for then in self.history] for one in self.plan.targets}
+        chart = trend_chart([then.name for then in self.history], series)
         if not chart:
             return Sentences(paragraphs=("Chưa có kỳ cùng loại nào trước đó, hoặc kết quả các kỳ không đổi.",))
         said = "Những chỉ tiêu có kết quả thay đổi giữa các kỳ cùng loại; đường xám phía trên là mức 100%."
         return Group(blocks=(Sentences(paragraphs=(said,)), chart))
 
 
-def _ask_commune(member: Member) -> list[str]:
+def _ask_commune(member: Schools) -> list[str]:
     """How many schools of a commune have which problem with their report."""
     states = Counter(_state(one) for one in member.returns)
     return [f"{count(number)} trường {state}" for state, number in sorted(states.items()) if state]
 
 
-def _ask_school(member: Member) -> list[str]:
+def _ask_school(member: Schools) -> list[str]:
     """What to ask a school."""
     (one,) = member.returns
     if not one.result:
@@ -339,25 +344,3 @@ def _state(one: Return) -> str:
     said += ["sổ đã đổi sau khi lập"] if one.changed else []
     said += [f"số liệu mới đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
     return "; ".join(said)
-
-
-def _figures(target: Target, sums: TargetSum, returns: Iterable[Return]) -> tuple[str, str]:
-    """Counts and percentage as they may be shown."""
-    if not sums.ratio or not sums.ratio.denominator:
-        return "–", "–"
-    if not _may_show(target, sums, returns):
-        return f"n = {count(sums.ratio.denominator)}", "–"
-    return fraction(sums.ratio), ratio_text(sums.ratio)
-
-
-def _may_show(target: Target, sums: TargetSum, returns: Iterable[Return]) -> bool:
-    """Not the score of under 5 people, nor one from which theirs could be subtracted.
-
-    Result files count answers; a person gives one to each factor, so at least a fifth as many people answered.
-    """
-    if target.register_id != "survey" or not sums.ratio:
-        return True
-    every = [one for each in returns if each.result for one in each.result["targets"] if one["id"] == target.id]
-    enough = SMALLEST_GROUP * len(FACTORS)
-    few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
-    return sums.ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough))

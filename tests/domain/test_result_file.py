@@ -7,22 +7,28 @@ from typing import Any
 from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.periods import Period, Window
-from cchc_lib.domain.results import Provenance, TargetResult, result_file
+from cchc_lib.domain.results import TargetResult, result_file
 from tests.domain.real import HK1, PLAN, basis, result
 from tests.frames import frame
 
 PERIOD = Period("hk1", date(2025, 9, 1), date(2026, 1, 17), "Học kỳ I")
-PROVENANCE = Provenance(
-    "thcs-tien-cuong", "2025-2026", True, 0, 3, {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"}, "1.0.0"
-)
+ABOUT = {
+    "school": "thcs-tien-cuong",
+    "school_year": "2025-2026",
+    "sample": True,
+    "errors": 0,
+    "warnings": 3,
+    "inputs": {"params/schools/thcs-tien-cuong/2025-2026.xlsx": "ab12"},
+    "kit": "1.0.0",
+}
 EVERY_TARGET = {"id", "area", "measure", "status", "target", "value", "numerator", "denominator", "left_out"}
 STATES = ("carried_over", "early", "on_time", "late", "within_term", "overdue")
 EARLY = {"due_on": "2025-10-10", "finished_on": "2025-10-09"}
 LATE = {"due_on": "2025-10-10", "finished_on": "2025-10-11"}
 
 
-def content(*results: TargetResult, provenance: Provenance = PROVENANCE) -> dict[str, Any]:
-    made = result_file(provenance, PERIOD, HK1, results, [Form06Row("Trung học", online=1, early=1)])
+def content(*results: TargetResult, errors: int = 0) -> dict[str, Any]:
+    made = result_file({**ABOUT, "errors": errors}, PERIOD, HK1, results, [Form06Row("Trung học", online=1, early=1)])
     read: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, allow_nan=False))
     return read
 
@@ -57,14 +63,13 @@ def test_head_of_the_file() -> None:
 
 
 def test_errors_make_a_draft() -> None:
-    faulty = Provenance("thcs-tien-cuong", "2025-2026", True, 1, 0, {}, "1.0.0")
-    assert content(provenance=faulty)["draft"] is True
+    assert content(errors=1)["draft"] is True
 
 
 def test_cut_off_and_profile_are_told() -> None:
     period = Period("quy-2025-4", date(2025, 9, 15), date(2025, 12, 14), "Quý IV", "nd09")
     window = Window(period.start, period.end, date(2025, 11, 1))
-    made = result_file(PROVENANCE, period, window, [], [])
+    made = result_file(ABOUT, period, window, [], [])
     assert (made["profile"], made["end"], made["as_of"]) == ("nd09", "2025-12-14", "2025-11-01")
 
 
@@ -116,7 +121,7 @@ def test_indicators_are_worked_out_like_targets_and_not_judged() -> None:
         "documents": frame("documents", DOCUMENTS),
         "staff": frame("staff", STAFF),
     }
-    entries = result_file(PROVENANCE, PERIOD, HK1, (), (), indicators=results_of(PLAN.indicators, frames, basis()))[
+    entries = result_file(ABOUT, PERIOD, HK1, (), (), indicators=results_of(PLAN.indicators, frames, basis()))[
         "indicators"
     ]
     assert all("status" not in entry and entry["target"] is None for entry in entries)
