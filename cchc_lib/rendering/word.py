@@ -25,7 +25,7 @@ from cchc_lib.rendering.paper import nodes
 from cchc_lib.rendering.paper.form import Appendix, Letter, Paper, paper_of
 from cchc_lib.rendering.paper.nodes import Node, Run, Runs
 from cchc_lib.rendering.paper.pdf import png_of
-from cchc_lib.rendering.word_template import APPENDIX_BODY, Template, fill, open_template
+from cchc_lib.rendering.word_template import APPENDIX_BODY, Template, Values, fill, open_template
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -47,17 +47,14 @@ def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
     _set_properties(opened.document, paper)
     writer = _Writer(opened)
     if paper.letter is None:
-        writer.take_out()
         writer.paragraph((Run(paper.title),), "Title").paragraph_format.space_after = Pt(12)
         writer.write(paper.body)
     else:
-        fill([opened.document.element.body, *opened.tail], paper.letter)
-        head = writer.take_out()
         writer.write(paper.notice)
-        writer.append(head)
+        writer.write_model(opened.head, paper.letter)
         writer.write(paper.body)
         writer.turn(landscape=False)
-        writer.append(opened.tail)
+        writer.write_model(opened.tail, paper.letter)
         for one in paper.appendices:
             writer.write_appendix(one, paper.letter)
     return writer.finished()
@@ -81,17 +78,11 @@ class _Writer:
         self._ids = {style.name: style.style_id for style in self._document.styles}
         self._section = deepcopy(template.body_section)
 
-    def take_out(self) -> list[Any]:
-        """All that is written so far, out of the document."""
-        written = list(self._body)
-        for one in written:
-            self._body.remove(one)
-        return written
-
-    def append(self, elements: Iterable[Any]) -> None:
-        """Put elements of the template behind what is written."""
-        for one in elements:
-            self._body.append(one)
+    def write_model(self, model: Sequence[Any], values: Values) -> None:
+        """Write elements of the template, filled."""
+        made = deepcopy(model)
+        self._body.extend(made)
+        fill(made, values)
 
     def write(self, some: Iterable[Node], *, landscape: bool = False) -> None:
         """Write nodes, all or wide tables alone on landscape pages."""
@@ -121,10 +112,8 @@ class _Writer:
             self.paragraph((), "Normal")
         else:
             self.turn(landscape=appendix.landscape, begin=self._template.appendix_section)
-        model = [deepcopy(one) for one in self._template.appendix]
-        self.append(model)
         name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
-        fill(model, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
+        self.write_model(self._template.appendix, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
         self.write(appendix.nodes, landscape=appendix.landscape)
 
     def finished(self) -> bytes:
@@ -295,23 +284,16 @@ class _Writer:
 
     def _heads(self, rows: Sequence[Any], node: nodes.Grid, size: float) -> None:
         """Heading rows, which are repeated on every page."""
-        cells = [row.tc_lst for row in rows]  # as they stand before any are joined: python-docx's own
-        for level, found in enumerate(node.head):  # joining asks the whole row where each cell begins
+        cells = [row.tc_lst for row in rows]  # as they stand before any are joined
+        for level, found in enumerate(node.head):
             _mark(rows[level], "cantSplit")
             _mark(rows[level], "tblHeader")
             for one in found:
-                for below in range(one.rows):
-                    cell, *joined = cells[level + below][one.at : one.at + one.columns]
-                    for other in joined:
-                        cell.width += other.width
-                        other.getparent().remove(other)
-                    if joined:
-                        cell.grid_span = one.columns
-                    if one.rows > 1:
-                        cell.vMerge = "continue" if below else "restart"
-                paragraph = cells[level][one.at].p_lst[0]
-                paragraph.style = self._ids["Đầu cột"]
-                self._add_runs(paragraph, (Run(one.text),), size)
+                cell = cells[level][one.at]
+                if one.rows > 1 or one.columns > 1:
+                    cell.merge(cells[level + one.rows - 1][one.at + one.columns - 1])
+                cell.p_lst[0].style = self._ids["Đầu cột"]
+                self._add_runs(cell.p_lst[0], (Run(one.text),), size)
 
 
 def _mark(row: Any, name: str) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,105 +44,84 @@ class _UnusableError(Exception):
     """Why a template cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
 class Template:
-    """An open template, taken apart: the document with its head, what follows the body, and the appendix's model.
+    """An open template, taken apart: the empty document and the elements of its headers and footers; the models.
 
-    ``headers`` are the elements of its headers and footers; ``body_section`` and ``appendix_section`` are the sections'
-    properties (``w:sectPr``).
+    Models are what stands before the body (``head``) and behind it (``tail``), and an ``appendix``; ``body_section``
+    and ``appendix_section`` are the sections' properties (``w:sectPr``).
     """
 
-    document: Any
-    headers: tuple[Any, ...]
-    tail: tuple[Any, ...]
-    appendix: tuple[Any, ...]
-    body_section: Any
-    appendix_section: Any
+    def __init__(self, path: Path) -> None:
+        try:
+            self.document: Any = docx.Document(str(path))
+        except Exception as error:  # whatever a damaged file makes the reader stumble over
+            raise _UnusableError("không mở được (không phải tệp .docx)") from error
+        *elements, self.appendix_section = body = self.document.element.body
+        kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
+        every = [getattr(section, kind) for section in self.document.sections for kind in kinds]
+        self.headers = [one._element for one in every if not one.is_linked_to_previous]
+        if missing := STYLES - {style.name for style in self.document.styles}:
+            raise _UnusableError(f"thiếu kiểu chữ “{min(missing)}”")
+        if unknown := {name for one in (*elements, *self.headers) for name in _places_in(one)} - PLACES:
+            near = did_you_mean(min(unknown), PLACES).rstrip(".")
+            raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({near})")
+        place, appendix_place = _place_of(elements, BODY), _place_of(elements, APPENDIX_BODY)
+        ends = (at for at, one in enumerate(elements) if one.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None)
+        end = next(ends, 0)
+        if not place < end < appendix_place:
+            raise _UnusableError("phải có hai phần (section): báo cáo trước, phụ lục sau")
+        self.body_section = elements[end].pPr.sectPr
+        elements[end].pPr.remove(self.body_section)
+        says_more = "".join(elements[end].itertext()).strip()
+        self.head, self.tail = elements[:place], elements[place + 1 : end + bool(says_more)]
+        self.appendix = elements[end + 1 :]
+        del body[:]
 
 
 def open_template(own: Path | None = None) -> Template:
     """The school's own template if there is one that can be used, else the kit's."""
-    return _opened(own if own and own.is_file() and not template_fault(own) else _KIT)
+    if own and own.is_file():
+        with suppress(_UnusableError):
+            return Template(own)
+    return Template(_KIT)
 
 
 def template_fault(own: Path) -> str:
     """What is wrong with a school's own template, in one Vietnamese sentence; blank when it can be used."""
     try:
-        _opened(own)
+        Template(own)
     except _UnusableError as fault:
         label = "/".join(own.parts[-4:])
         return f"Mẫu {label} {fault} nên tệp Word dùng mẫu có sẵn; hãy sửa lại từ bản mau.docx của bộ công cụ."
     return ""
 
 
-def fill(elements: Iterable[Any], values: Values) -> None:
-    """Put values into the places of these elements; text that looks like a place, or is markup, stays text."""
-    for paragraph in [found for one in elements for found in one.iter(qn("w:p"))]:
-        _fill_paragraph(paragraph, values)
+def _places_in(element: Any) -> list[str]:
+    """The names of the places in a paragraph, or in all that an element has."""
+    texts = ("".join(text.text or "" for text in one.iter(qn("w:t"))) for one in element.iter(qn("w:p")))
+    return [name for text in texts for name in _PLACE.findall(text)]
 
 
-def _opened(path: Path) -> Template:
-    try:
-        document = docx.Document(str(path))
-    except Exception as error:  # whatever a damaged file makes the reader stumble over
-        raise _UnusableError("không mở được (không phải tệp .docx)") from error
-    body = document.element.body
-    headers = _headers(document)
-    _check(document, headers)
-    ends = [place for place, one in enumerate(body) if one.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None]
-    place = _place_of(body, BODY)
-    if not ends or not place < ends[0] < _place_of(body, APPENDIX_BODY):
-        raise _UnusableError("phải có hai phần (section): báo cáo trước, phụ lục sau")
-    elements = list(body)
-    last = elements.pop()
-    for one in elements[place:]:
-        body.remove(one)
-    end = elements[ends[0]]
-    section = end.pPr.sectPr
-    end.pPr.remove(section)
-    tail = elements[place + 1 : ends[0]] + ([end] if "".join(end.itertext()).strip() else [])
-    body.remove(last)
-    return Template(document, headers, tuple(tail), tuple(elements[ends[0] + 1 :]), section, last)
-
-
-def _check(document: Any, headers: Sequence[Any]) -> None:
-    if missing := STYLES - {style.name for style in document.styles}:
-        raise _UnusableError(f"thiếu kiểu chữ “{min(missing)}”")
-    paragraphs = (found for one in (document.element.body, *headers) for found in one.iter(qn("w:p")))
-    named = {name for paragraph in paragraphs for name in _places_in(paragraph)}
-    if unknown := named - PLACES:
-        raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({did_you_mean(min(unknown), PLACES).rstrip('.')})")
-
-
-def _places_in(paragraph: Any) -> list[str]:
-    return _PLACE.findall("".join(text.text or "" for text in paragraph.iter(qn("w:t"))))
-
-
-def _headers(document: Any) -> tuple[Any, ...]:
-    """Every header and footer of the template that is not the one before it again."""
-    kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
-    every = [getattr(section, kind) for section in document.sections for kind in kinds]
-    return tuple(one._element for one in every if not one.is_linked_to_previous)
-
-
-def _place_of(body: Any, name: str) -> int:
-    for place, one in enumerate(body):
+def _place_of(elements: Sequence[Any], name: str) -> int:
+    for place, one in enumerate(elements):
         if one.tag == qn("w:p") and name in _places_in(one):
             return place
     raise _UnusableError(f"thiếu dòng {{{{{name}}}}}")
 
 
-def _fill_paragraph(element: Any, values: Values) -> None:
-    names = _places_in(element)
-    many = next((values[name] for name in names if not isinstance(values.get(name, ""), str)), None)
-    for value in many or ():
-        again = deepcopy(element)
-        element.addprevious(again)
-        _put(again.r_lst, {**values, **{name: value for name in names if values[name] is many}})
-    if many is not None:
-        element.getparent().remove(element)
-    elif names:
-        _put(element.r_lst, values)
+def fill(elements: Iterable[Any], values: Values) -> None:
+    """Put values into the places of these elements; text that looks like a place, or is markup, stays text."""
+    for paragraph in [found for one in elements for found in one.iter(qn("w:p"))]:
+        names = _places_in(paragraph)
+        many = next((values[name] for name in names if not isinstance(values.get(name, ""), str)), None)
+        if many is not None:
+            for value in many:
+                again = deepcopy(paragraph)
+                paragraph.addprevious(again)
+                _put(again.r_lst, {**values, **{name: value for name in names if values[name] is many}})
+            paragraph.getparent().remove(paragraph)
+        elif names:
+            _put(paragraph.r_lst, values)
 
 
 def _put(runs: Sequence[Any], values: Values) -> None:

@@ -314,17 +314,18 @@ def test_the_template_can_be_used() -> None:
 
 
 def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
-    """Its words, styles and pages are the report's; a place that a word processor parted is found."""
+    """Its words, styles and pages are the report's; a place parted by a word processor is found, wherever it is."""
 
     def change(document: Any) -> None:
         document.styles["Normal"].font.name = "Arial"
         (signer,) = (p for p in document.tables[1].cell(0, 1).paragraphs if "chức vụ" in p.text)
         signer.runs[0].text = "KT. {{ch"
         signer.add_run("ức vụ}}, trường")
+        document.tables[1]._tbl.addprevious(document.add_paragraph("Gửi {{nơi nhận}}")._p)
 
     made = opened(render_docx(sample_notebook(), changed_template(tmp_path, change)))
     assert made.styles["Normal"].font.name == "Arial"
-    assert "KT. HIỆU TRƯỞNG, trường" in texts(made)
+    assert {"KT. HIỆU TRƯỞNG, trường", "Gửi - Lưu: VT."} <= set(texts(made))
 
 
 @pytest.mark.parametrize(
