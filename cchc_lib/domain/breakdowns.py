@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
 from operator import add, attrgetter
 
 import pandas as pd
@@ -84,12 +83,9 @@ def total(lines: Iterable[Form06Row], label: str) -> Form06Row:
 
 def month_windows(window: Window) -> Iterator[Window]:
     """The months of a window up to its closing day; the first and the last may be cut."""
-    first = window.start
-    while first <= window.close:
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        last = min(following - timedelta(days=1), window.close)
-        yield Window(first, last, last)
-        first = following
+    for month in pd.period_range(window.start, window.close, freq="M"):
+        last = min(month.end_time.date(), window.close)
+        yield Window(max(month.start_time.date(), window.start), last, last)
 
 
 def late_reasons(cases: pd.DataFrame, window: Window) -> dict[str, int]:

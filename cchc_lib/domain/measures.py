@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cchc_lib.domain.balance import Balance, balance_of, item_days, standing
-from cchc_lib.domain.expectations import AtLeast, Condition, Deadline, Expected, Filled, InForce
+from cchc_lib.domain.expectations import AtLeast, Condition, Filled, InForce
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Measure, Target
 from cchc_lib.domain.results import Answers, Ratio, Status, TargetResult
@@ -110,10 +110,8 @@ def result_of(target: Target, frame: pd.DataFrame | None, basis: Basis) -> Targe
     """The result of one target; ``frame`` is its register's, None when the sheet is missing or unreadable."""
     if frame is None:
         return TargetResult(target, "no_data")
-    if target.measure == "rank_at_least":
-        return _rank(target, frame, basis.window)
-    if target.measure == "evidence":
-        return _evidence(target, frame, basis.window)
+    if not target.is_ratio:
+        return _of_evidence(target, evidence_rows(target, frame, basis.window))
     judged = judge(target, frame, basis)
     result = TargetResult(
         target,
@@ -166,16 +164,17 @@ def judge(measure: Measure, frame: pd.DataFrame, basis: Basis, *, among: Mask | 
 
     ``among`` are the rows that may count: for a part those inside its target.
     """
-    inside = rows_meeting(frame, measure.where)
-    inside &= True if among is None else among
-    flags = None
+    window, flags, left_out = basis.window, None, dict[str, Mask]()
     if measure.is_balance:
-        flags = standing(frame, measure.register, basis.window, late_unless=measure.late_unless)
-    left_out: dict[str, Mask] = {}
+        flags = standing(frame, measure.register, window, late_unless=measure.late_unless)
+        came = (flags["carried_over"] | flags["received"]).to_numpy(bool)
+    else:
+        came = _in_time(measure, frame, window, blank_since=True)
+    inside = rows_meeting(frame, measure.where) & (True if among is None else among)
     for one in measure.left_out if isinstance(measure, Target) else ():
         taken = np.logical_or.reduce([rows_meeting(frame, condition) for condition in one.conditions]) & inside
         inside &= ~taken
-        left_out[one.key] = taken & _would_stand(measure, frame, flags, basis.window)
+        left_out[one.key] = taken & came
     if flags is not None:
         flags = pd.DataFrame(flags.to_numpy(bool) & inside[:, None], columns=flags.columns, index=flags.index)
         good = (flags["early"] | flags["on_time"]).to_numpy(bool)
@@ -183,30 +182,24 @@ def judge(measure: Measure, frame: pd.DataFrame, basis: Basis, *, among: Mask | 
         if measure.measure == "due_on_time":
             counted = counted | flags["overdue"].to_numpy(bool)
         return Judged(frame, inside, counted, good, left_out, flags)
-    inside &= _in_time_scope(measure, frame, basis.window)
+    inside &= _in_time(measure, frame, window, blank_since=False)
     good, counted = inside & rows_meeting(frame, measure.meets), inside
-    if measure.deadline:
-        in_time, waiting = _against_deadline(measure.deadline, frame, basis)
-        good, counted = good & in_time & ~waiting, counted & ~waiting
-        left_out[measure.deadline.key] = inside & waiting
+    if deadline := measure.deadline:
+        close, done = pd.Timestamp(window.close), frame[deadline.done]
+        limit = basis.calendar.add(frame[deadline.counted_from], basis.working_days[deadline.working_days])
+        waiting = (~(done <= close) & (limit >= close)).to_numpy(bool)
+        good, counted = good & ((done <= close) & (done <= limit)).to_numpy(bool), counted & ~waiting
+        left_out[deadline.key] = inside & waiting
     return Judged(frame, inside, counted, good, left_out)
 
 
-def _would_stand(measure: Measure, frame: pd.DataFrame, flags: pd.DataFrame | None, window: Window) -> Mask:
-    """Which rows left out are told: those that would be carried over or received, else by their day."""
-    if flags is not None:
-        return (flags["carried_over"] | flags["received"]).to_numpy(bool)
-    if measure.in_force:
-        return rows_in_force(measure.in_force, frame, window, blank_since=True)
-    return _in_time_scope(measure, frame, window)
-
-
-def _in_time_scope(measure: Measure, rows: pd.DataFrame, window: Window) -> Mask:
-    mask = np.ones(len(rows), dtype=bool)
+def _in_time(measure: Measure, frame: pd.DataFrame, window: Window, *, blank_since: bool) -> Mask:
+    """Rows of a share whose day lies in the window, or that are in force, as the plan asks."""
+    mask = np.ones(len(frame), dtype=bool)
     if measure.dated:
-        mask &= rows[measure.dated].between(pd.Timestamp(window.start), pd.Timestamp(window.close)).to_numpy(bool)
+        mask &= frame[measure.dated].between(pd.Timestamp(window.start), pd.Timestamp(window.close)).to_numpy(bool)
     if measure.in_force:
-        mask &= rows_in_force(measure.in_force, rows, window, blank_since=False)
+        mask &= rows_in_force(measure.in_force, frame, window, blank_since=blank_since)
     return mask
 
 
@@ -217,15 +210,6 @@ def rows_in_force(span: InForce, rows: pd.DataFrame, window: Window, *, blank_si
     begun = (since <= close) | (since.isna() & blank_since)
     lasting = until >= pd.Timestamp(window.start) if span.at == "window" else until > close
     return (begun & (until.isna() | lasting)).to_numpy(bool)
-
-
-def _against_deadline(deadline: Deadline, rows: pd.DataFrame, basis: Basis) -> tuple[Mask, Mask]:
-    """Which rows are done in time, and which are not done while their limit has not passed."""
-    close = pd.Timestamp(basis.window.close)
-    limit = basis.calendar.add(rows[deadline.counted_from], basis.working_days[deadline.working_days])
-    done = rows[deadline.done]
-    is_done = done <= close
-    return (is_done & (done <= limit)).to_numpy(bool), (~is_done & (limit >= close)).to_numpy(bool)
 
 
 def _status(result: TargetResult) -> Status:
@@ -247,22 +231,20 @@ def evidence_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.Dat
     return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable")
 
 
-def _rank(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
-    rated = evidence_rows(target, frame, window)["level"].dropna()
-    if rated.empty:
-        return TargetResult(target, "not_rated")
-    order = [without_accents(name) for name in target.order]
-    position = order.index(without_accents(rated.iloc[-1]))
-    reached = position >= order.index(without_accents(target.rank or ""))
-    return TargetResult(target, "met" if reached else "not_met", level=target.order[position])
-
-
-def _evidence(target: Target, frame: pd.DataFrame, window: Window) -> TargetResult:
-    rows = evidence_rows(target, frame, window)
+def _of_evidence(target: Target, rows: pd.DataFrame) -> TargetResult:
+    """By the latest row, or the latest that has a level where levels are asked for."""
+    if target.order:
+        rows = rows[rows["level"].notna()]
     if rows.empty:
         return TargetResult(target, "not_rated")
-    established = rows["established"].fillna(value=False).astype(bool).iloc[-1]
-    return TargetResult(target, "met" if established else "not_met", established=bool(established))
+    last = rows.iloc[-1]
+    if not target.order:
+        established = bool(pd.notna(last["established"]) and last["established"])
+        return TargetResult(target, "met" if established else "not_met", established=established)
+    order = [without_accents(name) for name in target.order]
+    position = order.index(without_accents(last["level"]))
+    reached = position >= order.index(without_accents(target.rank or ""))
+    return TargetResult(target, "met" if reached else "not_met", level=target.order[position])
 
 
 def _sum(amounts: NDArray[np.float64]) -> int | float:
@@ -278,19 +260,18 @@ def rows_meeting(frame: pd.DataFrame, condition: Condition) -> Mask:
     """
     mask = np.ones(len(frame), dtype=bool)
     for column, expected in condition.items():
-        mask &= _cells_meeting(frame[column], expected)
+        cells = frame[column]
+        if isinstance(expected, Filled):
+            meeting = cells.notna() == expected.filled
+        elif isinstance(expected, AtLeast):
+            meeting = cells >= expected.at_least
+        elif isinstance(expected, str | tuple):
+            wanted = {folded(text) for text in ((expected,) if isinstance(expected, str) else expected)}
+            meeting = cells.isin([text for text in cells.dropna().unique() if folded(text) in wanted])
+        else:
+            meeting = cells == expected
+        mask &= meeting.fillna(value=False).to_numpy(bool)
     return mask
-
-
-def _cells_meeting(cells: pd.Series, expected: Expected) -> Mask:
-    if isinstance(expected, Filled):
-        return cells.notna().to_numpy(bool) == expected.filled
-    if isinstance(expected, AtLeast):
-        return (cells >= expected.at_least).fillna(value=False).to_numpy(bool)
-    if isinstance(expected, str | tuple):
-        wanted = {folded(text) for text in ((expected,) if isinstance(expected, str) else expected)}
-        return cells.isin([text for text in cells.dropna().unique() if folded(text) in wanted]).to_numpy(bool)
-    return (cells == expected).fillna(value=False).to_numpy(bool)
 
 
 def group_labels(cells: pd.Series) -> pd.Series:

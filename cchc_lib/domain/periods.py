@@ -7,6 +7,7 @@ asks what day it is today.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -145,7 +146,7 @@ def _numbered(kind: str, year: int, number: int, suffix: str) -> Period | None:
     name = f"{kind}-{year}{place.format(number)}{suffix}"
     named = f"{label.format(_QUARTERS[number - 1] if kind == 'quy' else number)} {year}"
     if suffix:
-        return Period(name, date(year, first, 1), _month_end(year, last), named, "lich")
+        return Period(name, date(year, first, 1), date(year, last, monthrange(year, last)[1]), named, "lich")
     before = date(year - 1, 12, 15) if first == 1 else date(year, first - 1, 15)
     return Period(name, before, date(year, last, 14), named, "nd09")
 
@@ -184,11 +185,6 @@ def around(period: Period, settings: Iterable[Period]) -> Iterator[tuple[Window,
                 apart = all(one.end < other.start or other.end < one.start for other in beside)
                 beside += [one] if apart and longer.start <= one.start and one.end <= longer.end else []
             yield open_window(longer), tuple(map(open_window, beside[1:]))
-
-
-def _month_end(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
 
 
 def _custom_period(period_id: str, first: str, last: str) -> Period:

@@ -48,10 +48,6 @@ class Measure(Frozen):
         return self.measure in ("settled_on_time", "due_on_time")
 
     @property
-    def _has_parts(self) -> bool:
-        return False
-
-    @property
     def is_ratio(self) -> bool:
         """Whether the measure gives a percentage."""
         return self.is_balance or self.measure == "share"
@@ -60,10 +56,6 @@ class Measure(Frozen):
         if self.register_id not in REGISTERS:
             yield f"register: không có sổ “{self.register_id}”. {did_you_mean(self.register_id, REGISTERS)}"
             return
-        yield from self._name_faults()
-        yield from self._option_faults()
-
-    def _name_faults(self) -> Iterator[str]:
         yield from condition_faults("where", self.register, self.where)
         yield from condition_faults("meets", self.register, self.meets)
         yield from column_faults("late_unless", self.register, self.late_unless, "yes_no")
@@ -74,11 +66,9 @@ class Measure(Frozen):
         if self.deadline:
             yield from column_faults("deadline → done", self.register, self.deadline.done, "date")
             yield from column_faults("deadline → counted_from", self.register, self.deadline.counted_from, "date")
-
-    def _option_faults(self) -> Iterator[str]:
         if self.is_balance and self.register.dated is None:
             yield f"register: sổ “{self.register_id}” không có hạn nên không dùng được phép đo {self.measure}."
-        if self.measure == "share" and not (self.meets or self.deadline or self._has_parts):
+        if self.measure == "share" and not (self.meets or self.deadline or (isinstance(self, Target) and self.parts)):
             yield "phép đo share cần meets (điều kiện đạt) hoặc deadline (thời hạn)."
         if self.measure != "share" and (self.meets or self.deadline or self.dated or self.in_force):
             yield "meets, deadline, dated, in_force chỉ dùng với phép đo share."
@@ -122,19 +112,10 @@ class Target(Measure):
     groups: Text | None = None
     structure: Text | None = None
 
-    @property
-    def _has_parts(self) -> bool:
-        return bool(self.parts)
-
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
-        yield from self._target_faults()
-        if self.register_id in REGISTERS:
-            yield from self._breakdown_faults(self.register)
-            yield from self._part_faults()
-
-    def _target_faults(self) -> Iterator[str]:
-        if self.is_ratio and self.target is not None and not _is_percentage(self.target):
+        percentage = isinstance(self.target, Decimal) and 0 <= self.target <= 100 and self.target * 100 % 1 == 0
+        if self.is_ratio and self.target is not None and not percentage:
             yield f"target: “{self.target}” phải là tỷ lệ từ 0 đến 100, nhiều nhất hai chữ số thập phân."
         if self.measure == "rank_at_least" and self.target not in self.order:
             yield f"target: mức “{self.target}” không có trong order. {did_you_mean(str(self.target), self.order)}"
@@ -145,6 +126,8 @@ class Target(Measure):
         ratio_options = ("left_out", "every", "parts", "also_by", "groups", "structure")
         if not self.is_ratio and any(getattr(self, option) for option in ratio_options):
             yield f"{', '.join(ratio_options)} không dùng với phép đo {self.measure}."
+        if self.register_id in REGISTERS:
+            yield from self._breakdown_faults(self.register)
 
     def _breakdown_faults(self, register: Register) -> Iterator[str]:
         for place in ("every", "groups", "structure"):
@@ -160,8 +143,6 @@ class Target(Measure):
                 yield from condition_faults(f"left_out → {left_out.key} → where", register, condition)
         keys = [left_out.key for left_out in self.left_out]
         yield from _twice("left_out", [*keys, self.deadline.key] if self.deadline else keys)
-
-    def _part_faults(self) -> Iterator[str]:
         if self.parts and (self.every or self.groups or self.also_by or self.meets or self.deadline):
             yield "parts: mỗi phần có cách tính riêng; hãy bỏ every, groups, also_by, meets, deadline của chỉ tiêu."
         for part in self.parts:
@@ -266,10 +247,6 @@ class Plan(Frozen):
     def levels(self) -> dict[str, tuple[str, ...]]:
         """For each target measured by rank, its levels from lowest to highest."""
         return {target.id: target.order for target in self.targets if target.measure == "rank_at_least"}
-
-
-def _is_percentage(target: Decimal | str) -> bool:
-    return isinstance(target, Decimal) and 0 <= target <= 100 and target * 100 == int(target * 100)
 
 
 def _twice(place: str, names: list[str]) -> Iterator[str]:
