@@ -46,6 +46,7 @@ def write_whole(files: Mapping[Path, bytes], staging: Path | None = None) -> Non
     cannot be written.
     """
     staged: dict[Path, Path] = {}
+    in_use: list[Path] = []
     try:
         if staging:
             shutil.rmtree(staging, ignore_errors=True)
@@ -57,9 +58,18 @@ def write_whole(files: Mapping[Path, bytes], staging: Path | None = None) -> Non
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-        in_use = [path for path, written in staged.items() if not _replace(written, path)]
-        for folder in {path.parent for path in files}:
-            _sync_folder(folder)
+        for path, written in staged.items():
+            try:
+                written.replace(path)
+            except PermissionError:  # on Windows, while another program holds the old one open
+                in_use.append(path)
+        if os.name == "posix":  # the renames are to last through a power cut; Windows can open no folder
+            for folder in {path.parent for path in files}:
+                handle = os.open(folder, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
     except OSError as error:
         raise fault_of(error, error.filename or next(iter(files))) from error
     finally:
@@ -82,26 +92,6 @@ def fault_of(error: OSError, path: Path | str) -> CchcError:
         f"Không ghi được “{path}”: {error.strerror or error}. Hãy cho phép ghi vào thư mục này, "
         "hoặc chọn thư mục khác, rồi chạy lại."
     )
-
-
-def _replace(written: Path, path: Path) -> bool:
-    """Whether the file took its place: on Windows it does not while another program holds the old one open."""
-    try:
-        written.replace(path)
-    except PermissionError:
-        return False
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames last through a power cut; Windows cannot open a folder and needs it not."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def take_away(path: Path, root: Path) -> None:

@@ -24,7 +24,7 @@ _FLEETING = ("papermill", "execution")  # times, paths and durations: what would
 def read_parameters(notebook: Path) -> dict[str, Any]:
     """The names and default values of a notebook's cell tagged ``parameters``.
 
-    Raises UsageError when the notebook cannot be read or has no such cell.
+    Raises UsageError when the notebook cannot be read, has no such cell, or one that Python cannot read.
     """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -32,15 +32,13 @@ def read_parameters(notebook: Path) -> dict[str, Any]:
         raise UsageError(f"Không có sổ tay “{notebook}”. Hãy kiểm tra lại đường dẫn sau --notebook.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"Không đọc được sổ tay “{notebook}”: tệp không phải là sổ tay Jupyter (.ipynb).") from error
-    for cell in cells:
-        if cell.get("cell_type") == "code" and "parameters" in cell.get("metadata", {}).get("tags", []):
-            return _defaults("".join(cell["source"]), notebook)
-    raise UsageError(
-        f"Sổ tay “{notebook.name}” không có ô tham số. Hãy gắn nhãn (tag) parameters cho ô lệnh đầu tiên của sổ tay."
-    )
-
-
-def _defaults(source: str, notebook: Path) -> dict[str, Any]:
+    parameters = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    source = next(("".join(cell["source"]) for cell in parameters if cell.get("cell_type") == "code"), None)
+    if source is None:
+        raise UsageError(
+            f"Sổ tay “{notebook.name}” không có ô tham số. "
+            "Hãy gắn nhãn (tag) parameters cho ô lệnh đầu tiên của sổ tay."
+        )
     try:
         lines = ast.parse(source).body
     except SyntaxError as error:
@@ -179,19 +177,16 @@ def write_only_where_asked() -> None:
 
 def internal_outputs(folder: Path) -> list[Path]:
     """The notebooks of a folder that hold what only the school's own desk may see: saved when run as internal."""
-    return [path for path in sorted(folder.glob("*.ipynb")) if _is_internal(path)]
-
-
-def _is_internal(path: Path) -> bool:
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        outputs = [output for cell in cells for output in cell.get("outputs", ())]
-        shown = [output.get("data", {}).get(_BLOCK) for output in outputs]
-        if any(isinstance(block, dict) and block.get("internal") for block in shown):
-            return True
-        return bool(outputs) and read_parameters(path).get("audience") == "internal"
-    except (OSError, ValueError, KeyError, TypeError, UsageError):
-        return False
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, UsageError):  # no notebook
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            outputs = [output for cell in cells for output in cell.get("outputs", ())]
+            blocks = [output.get("data", {}).get(_BLOCK) for output in outputs]
+            told = any(isinstance(block, dict) and block.get("internal") for block in blocks)
+            if told or (outputs and read_parameters(path).get("audience") == "internal"):
+                found.append(path)
+    return found
 
 
 def strip_outputs(path: Path) -> None:

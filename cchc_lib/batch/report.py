@@ -58,8 +58,11 @@ def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     try:
         with locked(Path(job.outputs), job.key):
             job = replace(job, sources=sources_now(job))
-            stale = job.force or why_stale(job, read_record(job.record_path))
-            outcome = _make(job, on_cell) if stale else Outcome("current")
+            record = read_record(job.record_path)
+            if record and not job.force and not why_stale(job, record):
+                outcome = Outcome("current", draft=record.draft, errors=record.errors)
+            else:
+                outcome = _make(job, on_cell)
     except MakingError as error:
         log = error.log or traceback.format_exc()
         outcome = Outcome("failed", reason=str(error), cell=error.cell, log=log, retry=error.retry)

@@ -16,7 +16,7 @@ from cchc_lib.settings.params import Params
 SETTINGS = "CCHC_WARM"
 """The environment variable that tells which settings to read: a params folder (or none) and a school year."""
 
-_OURS = ("domain", "settings", "registers", "report", "rendering")
+_OURS = tuple(f"cchc_lib.{layer}" for layer in ("domain", "settings", "registers", "report", "rendering"))
 _OTHERS = (
     "cchc_lib.batch.engines.fork",
     "cchc_lib.batch.report",
@@ -44,8 +44,12 @@ def warm_up(settings: str = "") -> None:
     ``settings`` are those that all reports share; what is wrong with them each report tells.
     """
     with without_parsers():
-        for name in (*_OTHERS, *_our_modules()):
+        for name in _OTHERS:
             importlib.import_module(name)
+        for layer in _OURS:
+            package = importlib.import_module(layer)
+            for module in pkgutil.walk_packages(package.__path__, f"{layer}."):
+                importlib.import_module(module.name)
     write_only_where_asked()
     _rehearse()
     if settings:
@@ -54,15 +58,6 @@ def warm_up(settings: str = "") -> None:
             Params.open(params_dir).read_common(school_year)
     gc.collect()
     gc.freeze()
-
-
-def _our_modules() -> list[str]:
-    """Every module of the library that a report can reach."""
-    return [
-        module.name
-        for layer in _OURS
-        for module in pkgutil.walk_packages(importlib.import_module(f"cchc_lib.{layer}").__path__, f"cchc_lib.{layer}.")
-    ]
 
 
 def _rehearse() -> None:
