@@ -14,7 +14,7 @@ from cchc_lib.commands.options import choosing, selection
 from cchc_lib.errors import CchcError, UsageError, listed
 
 if TYPE_CHECKING:
-    from cchc_lib.publishing.reading import ReportsOf, Shown
+    from cchc_lib.publishing.reading import ReportsOf
 
 
 @click.command("publish")
@@ -45,7 +45,7 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
     Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
     from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
-    from cchc_lib.publishing.reading import SHEET, approve_shown, last_shown, marks_of, write_sheet
+    from cchc_lib.publishing.reading import SHEET, approve_shown, marks_of, write_sheet
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
     if numbers and not reason:
@@ -57,19 +57,16 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
     schools = look_at_all(chosen, sample=given["allow_sample"], open_periods=given["allow_open"])
     for sentence in (each for one in schools for each in one.left_out):
         click.echo(f"Bỏ qua {sentence}")
-    shown = last_shown(chosen.outputs)
     if approve or numbers:
-        unmarked = approve and (given["yes"] or _asked(schools, shown))
+        unmarked = approve and (given["yes"] or _asked(schools))
         if unmarked and not (given["yes"] or numbers):
-            numbers = _ask_for_marks(schools, shown)
-        count = approve_shown(schools, shown, numbers, (chosen.today, reader), unmarked=unmarked)
+            numbers = _ask_for_marks(schools)
+        count = approve_shown(chosen.outputs, schools, numbers, (chosen.today, reader), unmarked=unmarked)
         click.echo(f"Đã duyệt {count} đoạn.")
     if review or any(one.unread for one in schools):
-        shown = write_sheet(chosen.outputs, schools)
+        write_sheet(chosen.outputs, schools)
         click.echo(f"Cần người đọc: {sum(len(one.unread) for one in schools)} đoạn, trong {chosen.outputs / SHEET}.")
-        if marks := [
-            f"số {n} ({one.code}): “{text}”, {why}" for one in schools for n, text, why in marks_of(one, shown)
-        ]:
+        if marks := [f"số {n} ({one.code}): “{text}”, {why}" for one in schools for n, text, why in marks_of(one)]:
             click.echo(listed(marks))
             click.echo('Chỗ nào được phép nêu thì thêm --accept SỐ --reason "…".')
         click.echo("Đọc xong, chạy lại lệnh này với --approve.")
@@ -101,20 +98,18 @@ def _numbers(texts: tuple[str, ...]) -> list[int]:
     return numbers
 
 
-def _asked(schools: Sequence[ReportsOf], shown: Shown) -> bool:
+def _asked(schools: Sequence[ReportsOf]) -> bool:
     """Whether the person says to have read the sheet."""
-    from cchc_lib.publishing.reading import waiting
-
-    plain = sum(not numbers for one in schools for _, numbers in waiting(one, shown))
+    plain = sum(one.numbers is not None and not one.marked for school in schools for one in school.unread)
     return not plain or click.confirm(f"Đã đọc và duyệt {plain} đoạn không tô vàng trên trang đọc lại?")
 
 
-def _ask_for_marks(schools: Sequence[ReportsOf], shown: Shown) -> dict[int, str]:
+def _ask_for_marks(schools: Sequence[ReportsOf]) -> dict[int, str]:
     """Each mark that is still waiting: accepted by typing its number, then why."""
     from cchc_lib.publishing.reading import marks_of
 
     reasons = {}
-    for code, number, text, why in [(one.code, *mark) for one in schools for mark in marks_of(one, shown)]:
+    for code, number, text, why in [(one.code, *mark) for one in schools for mark in marks_of(one)]:
         click.echo(f"Số {number} ({code}): “{text}”, {why}.")
         question = "Gõ lại số ấy nếu được phép nêu, Enter nếu không"
         if click.prompt(question, default="", show_default=False) == str(number):

@@ -29,7 +29,7 @@ from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing.passages import Known, Passage, people_passages, template_passages
 from cchc_lib.publishing.people import read_people
-from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals
+from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals, recall_sheet
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page import IndexEntry, links_between, render_html, render_index, with_links
@@ -66,7 +66,9 @@ def look_at_all(selection: Selection, *, sample: bool = False, open_periods: boo
             found = ReportsOf(code, params.root / code, [*(schools[one] for one in members), *below])
             gate.look_at(found, some, members)
             rollups.append(found)
-    return [*schools.values(), *rollups]
+    every = [*schools.values(), *rollups]
+    recall_sheet(selection.outputs, every)
+    return every
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,6 @@ _HEAD = (
     "# Những đoạn chữ, bảng, hình do người viết đã được đọc và duyệt để công khai (lệnh publish --approve ghi).\n"
     "# Muốn rút lại: xóa đoạn ấy khỏi tệp này rồi chạy lại lệnh publish. Sửa chữ trong sổ thì phải đọc lại.\n"
 )
-Shown = Mapping[str, Sequence[int]]
-"""What a sheet showed: by school and hash of a passage the numbers of its marks."""
 
 
 class Approval(Frozen):
@@ -49,16 +47,18 @@ class _Approvals(Frozen):
     texts: tuple[Approval, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unread:
     """A passage that nobody has approved: its lines, each with what looks personal in it.
 
-    ``label`` is the report in which it stands, where it stands in only one of several.
+    ``label`` is the report in which it stands, where it stands in only one of several. ``numbers`` are those of its
+    marks on the last reading sheet; None where that did not show it, or not with these marks.
     """
 
     passage: Passage
     lines: Sequence[tuple[str, Sequence[Mark]]]
     label: str = ""
+    numbers: Sequence[int] | None = None
 
     @property
     def marked(self) -> list[tuple[str, str]]:
@@ -105,22 +105,21 @@ def read_approvals(folder: Path) -> tuple[Approval, ...]:
     return read_yaml(path, _Approvals, f"{folder.name}/{APPROVALS}").texts if path.exists() else ()
 
 
-def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> Shown:
-    """Write the sheet, and what it shows where ``--approve`` looks it up."""
+def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> None:
+    """Write the sheet with each mark numbered, and the numbers where the next command looks them up."""
     numbers, sections = count(1), []
-    shown: dict[str, list[int]] = {}
     for school in schools:
         places: dict[str, list[Any]] = {}
         for one in sorted(school.unread, key=lambda one: not one.marked):
             place = "Có chỗ giống thông tin cá nhân" if one.marked else one.passage.place or "Đầu báo cáo"
-            mine = shown[f"{school.code} {one.passage.hash}"] = [next(numbers) for _ in one.marked]
-            left = iter(mine)
+            one.numbers = [next(numbers) for _ in one.marked]
+            left = iter(one.numbers)
             places.setdefault(place, []).append((one, [_marked(line, marks, left) for line, marks in one.lines]))
         sections.append((school, places))
+    shown = {f"{school.code} {one.passage.hash}": one.numbers for school in schools for one in school.unread}
     template = environment(Path(__file__).parent).get_template(f"{SHEET}.jinja")
     page = template.render(sections=sections, marks=next(numbers) - 1, total=len(shown))
     write_whole({outputs / SHEET: page.encode(), outputs / _STATE: json.dumps(shown).encode()})
-    return shown
 
 
 def _marked(text: str, marks: Sequence[Mark], numbers: Iterator[int]) -> Markup:
@@ -132,28 +131,24 @@ def _marked(text: str, marks: Sequence[Mark], numbers: Iterator[int]) -> Markup:
     return html + text[at:]
 
 
-def last_shown(outputs: Path) -> Shown:
-    """What the last sheet showed; nothing when there was none."""
+def recall_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> set[int]:
+    """Give the marks their numbers on the last sheet; all numbers that it had."""
     path = outputs / _STATE
-    shown: Shown = json.loads(path.read_bytes()) if path.exists() else {}
-    return shown
+    shown: Mapping[str, Sequence[int]] = json.loads(path.read_bytes()) if path.exists() else {}
+    for school in schools:
+        for one in school.unread:
+            numbers = shown.get(f"{school.code} {one.passage.hash}")
+            one.numbers = numbers if numbers is not None and len(numbers) == len(one.marked) else None
+    return {number for numbers in shown.values() for number in numbers}
 
 
-def waiting(school: ReportsOf, shown: Shown) -> Iterator[tuple[Unread, Sequence[int]]]:
-    """What the sheet showed of a school and is still so, with the numbers of its marks."""
-    for one in school.unread:
-        numbers = shown.get(f"{school.code} {one.passage.hash}")
-        if numbers is not None and len(numbers) == len(one.marked):
-            yield one, numbers
-
-
-def marks_of(school: ReportsOf, shown: Shown) -> list[tuple[int, str, str]]:
-    """The marks of a school that still wait: number on the sheet, the text on which it stands, and why."""
-    return [(n, *mark) for one, numbers in waiting(school, shown) for n, mark in zip(numbers, one.marked, strict=True)]
+def marks_of(school: ReportsOf) -> list[tuple[int, str, str]]:
+    """The marks of a school that the sheet showed: number, the text on which it stands, and why."""
+    return [(n, *mark) for one in school.unread for n, mark in zip(one.numbers or (), one.marked, strict=False)]
 
 
 def approve_shown(
-    schools: Sequence[ReportsOf], shown: Shown, accepted: Mapping[int, str], by: tuple[date, str], *, unmarked: bool
+    outputs: Path, schools: Sequence[ReportsOf], accepted: Mapping[int, str], by: tuple[date, str], *, unmarked: bool
 ) -> int:
     """Record as read what the last sheet showed and is still so; how many passages.
 
@@ -161,18 +156,18 @@ def approve_shown(
     without a mark are approved with ``unmarked``. ``by`` is the day and the reader's name; blank: as the machine knows.
     UsageError for a number that the sheet has not.
     """
-    if strange := sorted(accepted.keys() - {number for numbers in shown.values() for number in numbers}):
+    if strange := sorted(accepted.keys() - recall_sheet(outputs, schools)):
         raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
     total, (day, name) = 0, by
     reader = name or os.environ.get("USERNAME") or os.environ.get("USER") or "không rõ"
     for school in schools:
         new: dict[str, Approval] = {}
-        for one, numbers in waiting(school, shown):
-            if accepted.keys() >= set(numbers) if numbers else unmarked:
-                key = one.passage.hash
+        for one in school.unread:
+            numbers = one.numbers
+            if numbers is not None and (accepted.keys() >= set(numbers) if numbers else unmarked):
                 words = shorten(" ".join(one.passage.lines), 60, placeholder="…") or "(hình)"
                 reason = "; ".join(dict.fromkeys(accepted[number] for number in numbers))
-                new[key] = Approval(hash=key, words=words, day=day, by=reader, reason=reason)
+                new[one.passage.hash] = Approval(hash=one.passage.hash, words=words, day=day, by=reader, reason=reason)
         if new:
             every_text = _Approvals(texts=(*read_approvals(school.folder), *new.values()))
             data = every_text.model_dump(mode="json", exclude_defaults=True)

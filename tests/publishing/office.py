@@ -105,10 +105,10 @@ class Office:
 
     def approve(self, looked_at: list[ReportsOf], reasons: Mapping[int, str] | None = None) -> int:
         """Somebody reads and approves what the sheet shows; marks for these reasons, else for one."""
-        shown = write_sheet(self.outputs, looked_at)
-        every = {number for of in looked_at for number, _, _ in marks_of(of, shown)}
+        write_sheet(self.outputs, looked_at)
+        every = {number for of in looked_at for number, _, _ in marks_of(of)}
         given = dict.fromkeys(every, "được đồng ý") if reasons is None else reasons
-        return approve_shown(looked_at, shown, given, (date(2026, 7, 1), "Người đọc"), unmarked=True)
+        return approve_shown(self.outputs, looked_at, given, (date(2026, 7, 1), "Người đọc"), unmarked=True)
 
     def publish(self, destination: Path, *schools: str, read: bool = True, **options: Any) -> dict[str, str]:
         """Publish the reports of these schools; with ``read`` somebody reads and approves everything first."""

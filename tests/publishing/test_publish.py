@@ -91,8 +91,8 @@ def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office,
 def test_a_marked_text_wants_its_own_word(office: Office) -> None:
     """Approving the rest leaves it; accepted with a reason it goes out, and the reason is kept."""
     looked_at = office.look_at("thcs-lo")
-    shown = write_sheet(office.outputs, looked_at)
-    assert [(text, why) for _, text, why in marks_of(looked_at[0], shown)] == [
+    write_sheet(office.outputs, looked_at)
+    assert [(text, why) for _, text, why in marks_of(looked_at[0])] == [
         ("trương thị diệu ánh", "tên có ở cột “Người nộp”, trang “Hồ sơ TTHC”"),
         ("Hạnh", "tên sau danh xưng, chức vụ"),
         ("0912 345 678", "số điện thoại"),
@@ -102,21 +102,21 @@ def test_a_marked_text_wants_its_own_word(office: Office) -> None:
         ("STK: 1903 4567 8901", "số giấy tờ, tài khoản"),
     ]
     reader = (date(2026, 7, 1), "Hiệu trưởng")
-    assert approve_shown(looked_at, shown, {}, reader, unmarked=True) == 1
-    assert approve_shown(looked_at, shown, {2: "cô đồng ý", 3: "số của trường"}, reader, unmarked=True) == 0
+    assert approve_shown(office.outputs, looked_at, {}, reader, unmarked=True) == 1
+    assert approve_shown(office.outputs, looked_at, {2: "cô đồng ý", 3: "số của trường"}, reader, unmarked=True) == 0
     reasons = {1: "bà đồng ý", 2: "cô đồng ý", 3: "số của trường", 4: "số của trường"}
-    assert approve_shown(looked_at, shown, reasons, reader, unmarked=True) == 2
+    assert approve_shown(office.outputs, looked_at, reasons, reader, unmarked=True) == 2
     written = (office.params / "schools" / "thcs-lo" / APPROVALS).read_text(encoding="utf-8")
     assert "reason: bà đồng ý\n" in written
     assert "reason: cô đồng ý; số của trường\n" in written
     with pytest.raises(UsageError, match="số 99"):
-        approve_shown(looked_at, shown, {99: "x"}, reader, unmarked=True)
+        approve_shown(office.outputs, looked_at, {99: "x"}, reader, unmarked=True)
     assert len(looked_at[0].unread) == 1
 
 
 def test_only_what_was_shown_is_approved(office: Office) -> None:
-    shown = write_sheet(office.outputs, office.look_at("thcs-lo"))
-    assert approve_shown(office.look_at("thcs-an"), shown, {}, (date(2026, 7, 1), ""), unmarked=True) == 0
+    write_sheet(office.outputs, office.look_at("thcs-lo"))
+    assert approve_shown(office.outputs, office.look_at("thcs-an"), {}, (date(2026, 7, 1), ""), unmarked=True) == 0
 
 
 def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office: Office, tmp_path: Path) -> None:
