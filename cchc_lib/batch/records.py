@@ -68,13 +68,8 @@ class Job:
 
     @property
     def key(self) -> str:
-        """The place of the report's record, under the folder of records."""
-        return f"{self.school}/{self.school_year}/{self.period}/{self.owner}"
-
-    @property
-    def owner(self) -> str:
-        """Which report of its folder this is: several notebooks' reports stand in one."""
-        return f"{self.stem}.noi-bo" if self.internal else self.stem
+        """The place of the report's record, under the folder of records; several notebooks' reports share a folder."""
+        return f"{self.school}/{self.school_year}/{self.period}/{self.stem}{'.noi-bo' if self.internal else ''}"
 
     @property
     def folder(self) -> Path:
@@ -94,12 +89,7 @@ class Job:
     @property
     def failure_note(self) -> Path:
         """The file that says, beside a report's files, that its last making failed and they are from before."""
-        return self.folder / f"{self.owner.replace('.', '-')}.LOI.txt"
-
-    @property
-    def result_name(self) -> str:
-        """The name of the result file: ``ket-qua.json`` for the report itself, its own for a teacher's notebook."""
-        return RESULT_NAME if self.stem == DEFAULT_STEM else f"{self.stem}.{RESULT_NAME}"
+        return self.folder / f"{self.record_path.stem.replace('.', '-')}.LOI.txt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from cchc_lib.batch.engines import SHELL, FailedError
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, write_whole
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.batch.records import (
+    DEFAULT_STEM,
     Job,
     Outcome,
     Output,
@@ -28,6 +29,7 @@ from cchc_lib.batch.records import (
     write_record,
 )
 from cchc_lib.errors import CchcError
+from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
 
@@ -236,7 +238,7 @@ def _render(
     if not job.internal:
         files[f"{job.stem}.ipynb"] = as_file(notebook)
         if result:
-            files[job.result_name] = result_json(result)
+            files[RESULT_NAME if job.stem == DEFAULT_STEM else f"{job.stem}.{RESULT_NAME}"] = result_json(result)
     return files
 
 

@@ -20,6 +20,7 @@ import types
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from math import inf
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import Any, Self
@@ -52,10 +53,6 @@ _mine = threading.local()
 _starting = threading.Lock()  # a cluster's worker has threads, and one environment
 
 
-class WorkerError(CchcError):
-    """Processes that make reports cannot be started here."""
-
-
 @dataclass(slots=True, eq=False)
 class _Worker:
     """A process that makes one report at a time, and what it has said of the one that it makes."""
@@ -67,19 +64,16 @@ class _Worker:
     job: Job = field(init=False)
     attempt: int = 0
     began: float = 0.0
+    deadline: float = inf
     cell: str = ""
     late: bool = False
 
     def begin(self, job: Job, attempt: int) -> None:
         """Have a report made."""
         self.job, self.attempt, self.began, self.cell = job, attempt, time.monotonic(), ""
+        self.deadline = self.began + job.timeout if job.timeout else inf
         with contextlib.suppress(OSError):  # it has died: whoever waits for it notices
             self.line.send(job)
-
-    @property
-    def deadline(self) -> float:
-        """When the report must be done."""
-        return self.began + self.job.timeout if self.job.timeout and not self.late else float("inf")
 
     def listen(self) -> Outcome | None:
         """What came of the report, if it is done or the process has died."""
@@ -92,7 +86,7 @@ class _Worker:
                 elif kind == "group":
                     self.groups.add(value)
                 elif kind == "unfit":
-                    raise WorkerError(value)
+                    raise CchcError(value)
                 else:
                     done: Outcome = value
                     return done
@@ -143,7 +137,7 @@ class Workers:
     def make(self, jobs: Sequence[Job]) -> Generator[tuple[Job, Outcome]]:
         """Make the reports and give each with its outcome, in the order in which they end.
 
-        Raises WorkerError when no process can be started. What is under way when the caller stops is ended.
+        Raises CchcError when no process can be started. What is under way when the caller stops is ended.
         """
         waiting = deque((job, 1) for job in jobs)
         try:
@@ -170,11 +164,11 @@ class Workers:
         """Wait until something is heard or somebody is late, and give those that are done."""
         left = min(worker.deadline for worker in self._busy) - time.monotonic()
         heard = [end for worker in self._busy for end in (worker.line, worker.process.sentinel)]
-        connection.wait(heard, None if left == float("inf") else max(0.0, left))
+        connection.wait(heard, None if left == inf else max(0.0, left))
         done = [(worker, outcome) for worker in self._busy if (outcome := worker.listen())]
         for worker in self._busy:
             if worker.deadline <= time.monotonic():
-                worker.late = True
+                worker.late, worker.deadline = True, inf
                 worker.kill()
         return done
 
@@ -200,7 +194,7 @@ class Workers:
                 if start < _STARTS - 1:
                     time.sleep(_PAUSE)
                     continue
-                raise WorkerError(
+                raise CchcError(
                     "Không khởi động được tiến trình làm báo cáo. Hãy chạy lệnh doctor để xem còn thiếu gì, "
                     "hoặc thêm --debug ngay sau cchc để xem chi tiết."
                 ) from error
