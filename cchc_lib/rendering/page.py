@@ -17,7 +17,7 @@ from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Template
+from jinja2 import Environment
 from markupsafe import Markup
 
 from cchc_lib.rendering.document import read_document, span_of
@@ -61,7 +61,7 @@ def render_html(notebook: NotebookNode) -> bytes:
         "body": Markup("".join(body)),  # noqa: S704 - what the writer has made, in pieces
         "outline": [entry for entry in writer.outline if entry.level == 2],
     }
-    return page_bytes("page.html.jinja", values)
+    return _page_bytes("page.html.jinja", values)
 
 
 def _folded(chunks: list[str]) -> list[str]:
@@ -80,36 +80,30 @@ def _folded(chunks: list[str]) -> list[str]:
     return pieces
 
 
-def page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
-    """The page that a template makes of these values; the same bytes for the same values."""
-    style = page_style()
-    pictures = '="data:image' in values.get("body", "")
-    text: str = _template(template).render(values, style=Markup(style), policy=policy(style, pictures=pictures))  # noqa: S704 - our own sheet
+def _page_bytes(template: str, values: Mapping[str, Any]) -> bytes:
+    """The page that a template makes of these values; the same bytes for the same values.
+
+    It may use its own style and its own pictures; connecting to its own host lets audits read robots.txt.
+    """
+    templates, style, digest = _look()
+    images = " img-src data:;" if '="data:image' in values.get("body", "") else ""
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}';{images} connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    text: str = templates.get_template(template).render(values, style=style, policy=policy)
     return text.encode("utf-8")
 
 
 @cache
-def _template(name: str) -> Template:
-    return environment(_TEMPLATES).get_template(name)
-
-
-def policy(style: str, *, pictures: bool) -> str:
-    """What the page may do: its own style, its own pictures; connecting to its own host lets audits read robots.txt."""
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    images = " img-src data:;" if pictures else ""
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}';{images} connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-@cache
-def page_style() -> str:
-    """The pages' style sheet, without indents and comments."""
+def _look() -> tuple[Environment, Markup, str]:
+    """The templates, the style sheet without indents and comments, and its hash."""
     sheet = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     sheet += f"@media screen and (prefers-color-scheme: dark) {{\n{dark_charts('.drawing')}}}\n"
     lines = (line.strip() for line in sheet.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("/*"))
+    style = "\n".join(line for line in lines if line and not line.startswith("/*"))
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment(_TEMPLATES), Markup(style), digest  # noqa: S704 - our own sheet
 
 
 @dataclass(frozen=True)
@@ -143,8 +137,8 @@ class IndexEntry:
     @property
     def downloads(self) -> list[tuple[str, str]]:
         """What each other file is called, and its path as a link has it."""
-        names = [*(name for name in _FORMATS if name in self.files), *sorted(self.files.keys() - _FORMATS.keys())]
-        return [(_FORMATS.get(name, name.upper()), quote(self.files[name])) for name in names if name != "html"]
+        names = [*_FORMATS, *sorted(self.files.keys() - {"html", *_FORMATS})]
+        return [(_FORMATS.get(name, name.upper()), quote(self.files[name])) for name in names if name in self.files]
 
 
 def tally(entries: Iterable[IndexEntry]) -> list[tuple[StatusId, str, str]]:
@@ -202,7 +196,7 @@ def _page(
         "page": PageWriter(),
         "tally": tally,
     }
-    return page_bytes("index.html.jinja", values)
+    return _page_bytes("index.html.jinja", values)
 
 
 def _parts(entries: Iterable[IndexEntry]) -> Iterator[tuple[int, str, Sequence[IndexEntry]]]:
@@ -225,18 +219,16 @@ def _grouped(entries: Iterable[IndexEntry], key: Callable[[IndexEntry], str]) ->
 
 def links_between(entries: Iterable[IndexEntry]) -> Iterator[tuple[IndexEntry, Links]]:
     """Each report that has a page, and where its page leads; the periods of a school year in the order given."""
-
-    def kind(one: IndexEntry) -> tuple[str, str, str]:
-        return one.school, one.school_year, basename(one.files["html"])
-
-    for _, group in groupby(sorted((one for one in entries if "html" in one.files), key=kind), key=kind):
-        like = list(group)
-        for one in like:
-            named = [("pdf", "Bản in (PDF)", one)] if "pdf" in one.files else []
-            named += [("html", other.period_label, other) for other in like if other is not one]
-            here = dirname(one.files["html"])
-            links = [(quote(relpath(other.files[form], here)), text) for form, text, other in named]
-            yield one, (*links, (relpath(INDEX, here), "Tất cả báo cáo"))
+    alike: dict[tuple[str, ...], list[IndexEntry]] = {}
+    for one in entries:
+        if "html" in one.files:
+            alike.setdefault((one.school, one.school_year, basename(one.files["html"])), []).append(one)
+    for one, others in [(one, group) for group in alike.values() for one in group]:
+        named = [("pdf", "Bản in (PDF)", one)] if "pdf" in one.files else []
+        named += [("html", other.period_label, other) for other in others if other is not one]
+        here = dirname(one.files["html"])
+        links = [(quote(relpath(other.files[form], here)), text) for form, text, other in named]
+        yield one, (*links, (relpath(INDEX, here), "Tất cả báo cáo"))
 
 
 def with_links(page: bytes, links: Links) -> bytes:

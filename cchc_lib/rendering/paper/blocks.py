@@ -134,34 +134,30 @@ class BlockWriter:
 
 
 def _pictures(token: Token) -> Iterator[Token]:
+    """The pictures in a text, wherever they stand in it."""
     for child in token.get("children", ()):
-        if _is_picture(child):
+        if child["type"] == "image" and picture_in(child):
             yield child
         else:
             yield from _pictures(child)
 
 
-def _is_picture(token: Token) -> bool:
-    return token["type"] == "image" and picture_in(token) is not None
-
-
 def _runs(token: Token, look: Run = _PLAIN) -> Runs:
-    if "children" not in token:
-        return ()
-    return tuple(run for child in token["children"] for run in _run(child, look) if run.text)
-
-
-def _run(token: Token, look: Run) -> Runs:
-    if _is_picture(token):
-        return ()
-    look = replace(look, **_LOOKS.get(token["type"], {}))
-    if token["type"] == "link" and LINKED.fullmatch(token["attrs"]["url"]):
-        look = replace(look, url=printable(token["attrs"]["url"]))
-    if "children" in token:
-        return _runs(token, look)
-    raw = _BREAKS.get(token["type"]) or token.get("raw", "")
-    text = raw if token["type"] == "codespan" else html.unescape(raw)
-    return (replace(look, text=printable(text)),)
+    """The words of a text, each stretch with its look; its pictures are left out."""
+    found: list[Run] = []
+    for child in token.get("children", ()):
+        kind = child["type"]
+        if kind == "image" and picture_in(child):
+            continue
+        own = replace(look, **_LOOKS.get(kind, {}))
+        if kind == "link" and LINKED.fullmatch(child["attrs"]["url"]):
+            own = replace(own, url=printable(child["attrs"]["url"]))
+        if "children" in child:
+            found += _runs(child, own)
+        else:
+            raw = _BREAKS.get(kind) or child.get("raw", "")
+            found.append(replace(own, text=printable(raw if kind == "codespan" else html.unescape(raw))))
+    return tuple(run for run in found if run.text)
 
 
 def _figure(form: str, content: str, caption: str, alt: str, width: str = "") -> nodes.Figure:
