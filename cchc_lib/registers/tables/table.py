@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product, zip_longest
 from string import ascii_lowercase
@@ -115,51 +114,6 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     return len(numbers) >= 2 and all(after > before for before, after in pairwise(numbers))
 
 
-@dataclass(frozen=True, slots=True)
-class _SparseRow:
-    """A row of few cells: their texts in the table's columns, and its first text, which may stand before these (STT).
-
-    ``at_left``: the first stands in the table's first column or before it. ``wide``: it is merged over several columns.
-    """
-
-    texts: Sequence[str]
-    first: str
-    at_left: bool
-    wide: bool
-
-    @property
-    def alone(self) -> bool:
-        return len(self.texts) == 1
-
-    @property
-    def is_numbered_title(self) -> bool:
-        """A section's number in a cell of its own, and one text beside it."""
-        beside = len(self.texts) - (self.first == self.texts[0])
-        return self.at_left and beside == 1 and bool(_SECTION_NUMBER.fullmatch(self.first.rstrip(".")))
-
-    @property
-    def is_section(self) -> bool:
-        """A section's title, in words: beside its number, after it in one cell, or merged over the table."""
-        titled = self.alone and (self.wide or _SECTION.fullmatch(self.texts[0].casefold()))
-        return bool((titled or self.is_numbered_title) and _WORD.search(self.texts[-1]))
-
-    @property
-    def is_total(self) -> bool:
-        """Whether it begins with “Tổng cộng” or the like."""
-        return any(_TOTAL.fullmatch(without_accents(text)) for text in (self.first, self.texts[0]))
-
-    @property
-    def is_signature(self) -> bool:
-        """Who signs, or alone the place and the day above it."""
-        texts = [without_accents(text) for text in self.texts]
-        return any(map(_SIGNATURE.fullmatch, texts)) or (self.alone and bool(_PLACE_AND_DATE.fullmatch(texts[0])))
-
-    @property
-    def is_note(self) -> bool:
-        """A remark on the whole table."""
-        return self.alone and bool(_NOTE.match(without_accents(self.first)))
-
-
 def _drop_around(
     body: Sequence[Sequence[Cell]],
     places: Sequence[int],
@@ -173,12 +127,39 @@ def _drop_around(
     for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
         texts = [collapsed(text) for text in _texts(body[at], places)]
         begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
-        row = _SparseRow(texts, collapsed(as_text(body[at][begin])), begin <= places[0], at in wide)
-        closes = row.is_total or row.is_signature
+        first = collapsed(as_text(body[at][begin]))
+        closes = _is_foot(texts, first)
         below = closed and at > last and not any(isinstance(cell, date) for cell in body[at])
-        if closes or below or row.is_section or row.is_note:
+        if closes or below or _is_title(texts, first, at_left=begin <= places[0], wide=at in wide):
             data[at] = False
         closed = closed or closes
+
+
+def _is_foot(texts: Sequence[str], first: str) -> bool:
+    """A row that begins with “Tổng cộng” or the like, or says who signs, or alone the place and day above that.
+
+    ``texts`` stand in the table's columns; ``first``, the row's first, may stand before these (STT).
+    """
+    plain = [without_accents(text) for text in texts]
+    return bool(
+        any(map(_TOTAL.fullmatch, (without_accents(first), plain[0])))
+        or any(map(_SIGNATURE.fullmatch, plain))
+        or (len(plain) == 1 and _PLACE_AND_DATE.fullmatch(plain[0]))
+    )
+
+
+def _is_title(texts: Sequence[str], first: str, *, at_left: bool, wide: bool) -> bool:
+    """A note on the table, or a section's title in words: after its number, beside it, or merged over columns.
+
+    ``at_left``: ``first`` stands in the table's first column or before it. ``wide``: it is merged over several.
+    """
+    alone = len(texts) == 1
+    if alone and _NOTE.match(without_accents(first)):
+        return True
+    beside = len(texts) - (first == texts[0])
+    numbered = at_left and beside == 1 and _SECTION_NUMBER.fullmatch(first.rstrip("."))
+    titled = alone and (wide or _SECTION.fullmatch(texts[0].casefold()))
+    return bool((titled or numbered) and _WORD.search(texts[-1]))
 
 
 def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
@@ -247,7 +228,7 @@ Table = tuple[pd.DataFrame, SheetFaults]
 
 def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table | None:
     """The data rows of a sheet; None, and the reason told, when the sheet is unreadable."""
-    register, place = mapping.register, mapping.place(sheet)
+    register, source, place = mapping.register, mapping.source, mapping.place(sheet)
     if sheet.too_large:
         log.add("sheet_too_large", value=sheet.too_large, limit=f"{MOST_CELLS // 10**6} triệu", **place)
         return None
@@ -258,67 +239,56 @@ def read_table(mapping: SheetMapping, sheet: RawSheet, log: FaultLog) -> Table |
     if not check_heading(mapping, heading, sheet, log):
         return None
     width = max(heading.columns.values()) + 1
-    cells = _by_column([row[:width] for row in sheet.rows[heading.first :]], heading)
-    melted = tuple(map(source_only, mapping.source.melt.columns)) if mapping.source and mapping.source.melt else ()
+    body = (row[:width] for row in sheet.rows[heading.first :])
+    across = list(zip_longest([""] * width, *body, fillvalue=""))  # as wide as the headings, whatever the rows are
+    cells: Cells = {key: across[at][1:] for key, at in heading.columns.items()}
+    melted = [source_only(name) for name in source.melt.columns] if source and source.melt else []
     counted = {key: column for key, column in cells.items() if key in melted or not is_source_only(key)}
     data, second_table = find_rows(register, heading, sheet, counted)
     if second_table is not None:
         log.add("second_table", second_table + 1, **place)
-    taken = np.flatnonzero(_wanted(mapping, data, cells))
+    for name, words in source.where.items() if source else ():
+        data &= _saying(set(map(match_key, words)), cells[source_only(name)])
+    taken = np.flatnonzero(data)
     if len(taken) < len(data):
         cells = {key: [column[at] for at in taken.tolist()] for key, column in cells.items()}
+    columns, places = _supplied(mapping, heading, cells, melted)
     positions = taken + heading.first
-    columns, places, repeated = _supplied(mapping, heading, cells, len(positions))
-    rows = np.repeat(positions, repeated) + 1
-    faults = SheetFaults(register, place, rows, places, columns, log, is_export=mapping.source is not None)
+    rows = np.repeat(positions, len(melted) or 1) + 1
+    faults = SheetFaults(register, place, rows, places, columns, log, is_export=source is not None)
     _tell_merged(sheet, heading, positions, faults, melted)
     typed = _columns(mapping, columns, faults, sheet.epoch_1904)
     return (pd.DataFrame({**typed, ROW: rows}), faults) if typed is not None else None
 
 
-def _by_column(rows: Sequence[Sequence[Cell]], heading: Heading) -> Cells:
-    """Cells of the columns wanted, from the row below the headings to the end of the sheet."""
-    across = list(zip_longest(*rows, fillvalue=""))
-    blank: tuple[Cell, ...] = ("",) * len(rows)
-    return {key: across[place] if place < len(across) else blank for key, place in heading.columns.items()}
-
-
-def _wanted(mapping: SheetMapping, data: NDArray[np.bool_], cells: Cells) -> NDArray[np.bool_]:
-    """The data rows that a source takes: whose cell under each heading of ``where`` is one of its words."""
-    for heading, words in mapping.source.where.items() if mapping.source else ():
-        data = data & _saying(set(map(match_key, words)), cells[source_only(heading)])
-    return data
-
-
 def _supplied(
-    mapping: SheetMapping, heading: Heading, cells: Cells, count: int
-) -> tuple[Cells, dict[str, tuple[Place, ...]], int]:
-    """The register's columns with what the source says beside them, where each stands, and how many rows one became.
+    mapping: SheetMapping, heading: Heading, cells: Cells, melted: Sequence[str]
+) -> tuple[Cells, dict[str, tuple[Place, ...]]]:
+    """The register's columns with what the source says beside them, and where each stands.
 
-    What is made of other columns stands where they do; ``fixed`` values stand nowhere.
+    What is made of other columns stands where they do; ``fixed`` values stand nowhere. Where questions are ``melted``,
+    each row of the sheet becomes one for each of them.
     """
     register, source = mapping.register, mapping.source
     at = {key: Place(own_text(register, heading.texts[place]), letter(place)) for key, place in heading.columns.items()}
-    places: dict[str, tuple[Place, ...]] = {key: (place,) for key, place in at.items() if not is_source_only(key)}
     columns: dict[str, Sequence[Cell]] = {key: column for key, column in cells.items() if not is_source_only(key)}
+    places: dict[str, tuple[Place, ...]] = {key: (at[key],) for key in columns}
     if source is None:
-        return columns, places, 1
+        return columns, places
+    count = len(next(iter(cells.values())))
     if source.key and register.key:
-        parts = zip(*(map(as_text, cells[source_only(name)]) for name in source.key), strict=True)
+        keys = [source_only(name) for name in source.key]
+        parts = zip(*(map(as_text, cells[key]) for key in keys), strict=True)
         columns[register.key] = ["/".join(part) if all(part) else "" for part in parts]
-        of_key = [at[source_only(name)] for name in source.key]
-        places[register.key] = (Place(" + ".join(place.heading for place in of_key), of_key[0].letters),)
+        places[register.key] = (Place(" + ".join(at[key].heading for key in keys), at[keys[0]].letters),)
     columns |= {column_id: (word,) * count for column_id, word in source.fixed.items()}
-    unread, repeated = set(source.fixed), 1
     if source.melt:
-        melted = [source_only(name) for name in source.melt.columns]
         columns = {key: [cell for cell in column for _ in melted] for key, column in columns.items()}
         columns[source.melt.name] = tuple(source.melt.columns.values()) * count
         columns[source.melt.value] = [cell for row in zip(*(cells[key] for key in melted), strict=True) for cell in row]
         places[source.melt.value] = tuple(at[key] for key in melted)
-        unread.add(source.melt.name)
-        repeated = len(melted)
-    return columns, {key: place for key, place in places.items() if key not in unread}, repeated
+    nowhere = {*source.fixed, *([source.melt.name] if source.melt else ())}
+    return columns, {key: place for key, place in places.items() if key not in nowhere}
 
 
 def _tell_no_heading(mapping: SheetMapping, sheet: RawSheet, log: FaultLog, place: Mapping[str, str]) -> None:
