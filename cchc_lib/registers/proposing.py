@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
@@ -22,7 +22,6 @@ from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_t
 from cchc_lib.registers.tables.cells import convert, match_key
 from cchc_lib.registers.tables.headings import (
     OWN,
-    Heading,
     SheetMapping,
     find_heading,
     heading_key,
@@ -38,6 +37,7 @@ OWN_HEADING, KNOWN_NAME, LIKE, CELLS = "tiêu đề của sổ mẫu", "tên que
 QUESTION, OF_KEY, NOT_READ = "câu hỏi khảo sát", "ghép làm mã", "không đọc"
 """Why a column of a file is taken for one of the register's."""
 _HEADING_ROWS, _CELLS_LOOKED_AT, _SAMPLES = 30, 200, 3
+_WEIGHTS = {OWN_HEADING: 1.0, KNOWN_NAME: 1.0, LIKE: 0.5, CELLS: 0.5}
 _LIKENESS, _FITTING, _LEAST_FIT = 0.75, 0.9, 1.0
 _MONTHS_DRAWN_WHOLE = 24
 _CODE = re.compile(r"\d\.\d{6}")
@@ -47,43 +47,47 @@ _SURVEY, _ANSWER = REGISTERS["survey"], REGISTERS["survey"].column("score")
 
 @dataclass(frozen=True)
 class ColumnProposal:
-    """A column of the file: its letters and heading, the register's column it would be (None: not read) and why."""
+    """A column of the file: its letters, heading and first filled cells; the register's column it would be, and why.
+
+    ``column`` is None where it is not read. ``factor`` is what a question of a survey asks about; '' where its words
+    do not say.
+    """
 
     letters: str
     heading: str
-    column: Column | None
-    why: str
-    samples: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    column: Column | None = None
+    why: str = NOT_READ
+    factor: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All of it as text, one a cell of a table."""
         read_as = f"{self.column.heading} ({self.column.id})" if self.column else "–"
-        return self.letters, self.heading, read_as, self.why, "; ".join(self.samples)
+        samples = map(short_text, list(dict.fromkeys(self.cells))[:_SAMPLES])
+        return self.letters, self.heading, read_as, self.why, "; ".join(samples)
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A sheet as a register: its columns, the source that says so, and what comes of reading it that way.
 
-    ``missing`` are columns that must be filled and have nothing to be filled from. ``frame`` are the rows as they
-    would be read, ``faults`` what is wrong with them.
+    ``filled`` are the register's columns that the file and the source fill. ``frame`` are the rows as they would be
+    read, ``faults`` what is wrong with them.
     """
 
     register: Register
     sheet: str
     columns: tuple[ColumnProposal, ...]
     source: Source
-    missing: tuple[Column, ...]
+    filled: tuple[Column, ...]
     frame: pd.DataFrame
     faults: tuple[FaultGroup, ...]
 
     @property
-    def filled(self) -> tuple[Column, ...]:
-        """The register's columns that the file and the source fill."""
-        supplied = SheetMapping(self.register, {}, {}, self.source).supplied
-        ids = {one.column.id for one in self.columns if one.column} | supplied
-        return tuple(column for column in self.register.columns if column.id in ids)
+    def missing(self) -> tuple[Column, ...]:
+        """The columns that must be filled and have nothing to be filled from."""
+        return tuple(column for column in self.register.columns if column.required and column not in self.filled)
 
 
 def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Proposal]:
@@ -100,19 +104,19 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
         raise RegisterError(f"Tệp {path.name}: {kind.message}. Hãy {kind.remedy}.") from unreadable
     registers = [REGISTERS[register_id]] if register_id else list(REGISTERS.values())
     best: list[_Look] = []
-    for sheet in book.sheets:
-        looks = [_Look.at(sheet, mapping_of(one, names)) for one in registers if not sheet.too_large]
-        fitting = sorted((look for look in looks if look and look.fit >= _LEAST_FIT), key=lambda look: -look.fit)
-        best += fitting[:1]
-    if register_id:
-        best = sorted(best, key=lambda look: -look.fit)[:1]
+    for sheet in (sheet for sheet in book.sheets if not sheet.too_large):
+        looks = [_looked_at(sheet, register, names) for register in registers]
+        best.append(max(looks, key=_fit))
+    best = [look for look in best if _fit(look) >= _LEAST_FIT]
+    if register_id and best:
+        best = [max(best, key=_fit)]
     if not best:
         raise RegisterError(
             f"Tệp {path.name} không có trang nào giống {f'sổ {register_id}' if register_id else 'một sổ'}. Hãy chọn sổ "
             "bằng --register, hoặc thêm tên cột vào params/headings.yaml."
         )
     file = pattern_of(path.name)
-    return [look.proposal(file, names, len(book.sheets) > 1) for look in best]
+    return [_proposal(look, file, names, named=len(book.sheets) > 1) for look in best]
 
 
 def pattern_of(name: str) -> str:
@@ -122,111 +126,56 @@ def pattern_of(name: str) -> str:
     return f"{opened if opened.strip('* _-.') else stem}{dot}{suffix}"
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A sheet looked at as a register: position of each column of the file to the register's column and why."""
+class _Look(NamedTuple):
+    """A sheet looked at as a register; no columns where nothing stands in it."""
 
     sheet: RawSheet
-    mapping: SheetMapping
-    heading: Heading
-    cells: Mapping[int, tuple[Cell, ...]]
-    taken: Mapping[int, tuple[Column, str]]
-    questions: Mapping[int, str]
+    register: Register
+    columns: Sequence[ColumnProposal] = ()
 
-    @classmethod
-    def at(cls, sheet: RawSheet, mapping: SheetMapping) -> _Look | None:
-        """Look at a sheet; None where nothing stands in it."""
-        heading = find_heading(mapping, sheet)
-        if heading is None:  # hardly any is known: the first of the rows with most cells filled
-            filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
-            if not any(filled):
-                return None
-            heading = read_heading(mapping.names, sheet, filled.index(max(filled)))
-        rows = sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT]
-        cells = {at: tuple(row[at] for row in rows if at < len(row) and not is_blank(row[at])) for at in heading.texts}
-        taken = {}
-        for key, at in heading.columns.items():
-            sure = mapping.names.get(heading_key(heading.texts[at]), (OWN, ()))[0]
-            taken[at] = (mapping.register.column(key), OWN_HEADING if sure == OWN else KNOWN_NAME)
-        questions = {  # of a form, with the factor that their words name; '' where they name none
-            at: next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
-            for at, text in heading.texts.items()
-            if mapping.register == _SURVEY and at not in taken and _fits(mapping, _ANSWER, cells[at]) >= _FITTING
-        }
-        taken |= _guessed(mapping, heading, cells, {*taken, *questions}, [column for column, _ in taken.values()])
-        return cls(sheet, mapping, heading, cells, taken, questions)
 
-    @property
-    def fit(self) -> float:
-        """How well the sheet is the register: columns found, the sure ones more, by the share of those that must be."""
-        found = {column.id: 1.0 if why in (OWN_HEADING, KNOWN_NAME) else 0.5 for column, why in self.taken.values()}
-        register = self.mapping.register
-        required = [column.id for column in register.columns if column.required]
-        share = sum(found.get(key, 0) for key in required) / len(required)
-        return sum(found.values()) * (0.3 + share) + 2 * len(self.questions)
+def _looked_at(sheet: RawSheet, register: Register, names: KnownNames) -> _Look:
+    """What each column of a sheet would be, read as a register."""
+    mapping = mapping_of(register, names)
+    heading = find_heading(mapping, sheet)
+    if heading is None:  # hardly any is known: the first of the rows with most cells filled
+        filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
+        if not any(filled):
+            return _Look(sheet, register)
+        heading = read_heading(mapping.names, sheet, filled.index(max(filled)))
+    rows = sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT]
+    named = {at: register.column(column_id) for column_id, at in heading.columns.items()}
+    columns = []
+    for at, text in heading.texts.items():
+        cells = tuple(row[at] for row in rows if at < len(row) and not is_blank(row[at]))
+        one = ColumnProposal(letter(at), text, cells)
+        if at in named:
+            sure, _ = mapping.names.get(heading_key(text), (OWN, ()))
+            one = replace(one, column=named[at], why=OWN_HEADING if sure == OWN else KNOWN_NAME)
+        elif register == _SURVEY and _fits(mapping, _ANSWER, one.cells) >= _FITTING:
+            factor = next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
+            one = replace(one, column=_ANSWER, why=QUESTION, factor=factor)
+        columns.append(one)
+    free = [column for column in register.columns if column not in named.values()]
+    for at, one in enumerate(columns):
+        if one.column is None and (guess := _guess(mapping, one, free)):
+            columns[at] = guess
+            free = [column for column in free if column != guess.column]
+    return _Look(sheet, register, columns)
 
-    def proposal(self, file: str, names: KnownNames, several: bool) -> Proposal:
-        """What reading the sheet so would give; ``several``: the file has other sheets."""
-        register, source = self.mapping.register, self._source(file, several)
-        mapping, log = mapping_of(register, names, source), FaultLog(file)
-        table = read_table(mapping, self.sheet, log)
-        if table:
-            validate_frame(*table)
-        return Proposal(
-            register=register,
-            sheet=self.sheet.name,
-            columns=tuple(self._column(at, source.key) for at in sorted(self.heading.texts)),
-            source=source,
-            missing=tuple(one for one in self._not_found if one.required and one.id not in mapping.supplied),
-            frame=table[0] if table else pd.DataFrame(),
-            faults=tuple(grouped(log.faults())),
-        )
 
-    @property
-    def _not_found(self) -> list[Column]:
-        """The register's columns that none of the file's is taken for."""
-        found = [column for column, _ in self.taken.values()]
-        return [column for column in self.mapping.register.columns if column not in found]
-
-    def _source(self, file: str, several: bool) -> Source:
-        """What must be said to read the sheet so: the guesses, and what stands in for columns that it has not."""
-        register, texts = self.mapping.register, self.heading.texts
-        settings = {
-            "register": register.id,
-            "file": file,
-            "sheet": self.sheet.name if several else "",
-            "headings": {texts[at]: column.id for at, (column, why) in self.taken.items() if why in (LIKE, CELLS)},
-            "fixed": self._fixed(file),
-            "key": self._key() if register.key and register.columns[0] in self._not_found else (),
-            "melt": {"columns": {texts[at]: word for at, word in self.questions.items()}} if self.questions else None,
-        }
-        return Source.model_validate(settings)
-
-    def _fixed(self, file: str) -> dict[str, str]:
-        """By id of a required column not found, its one choice that the name of the file or the sheet has as a word."""
-        words = re.split(r"[^a-z0-9]+", without_accents(f"{file} {self.sheet.name}"))
-        required = [column for column in self._not_found if column.required]
-        named = {column.id: [one for one in column.choices if without_accents(one) in words] for column in required}
-        return {column_id: choices[0] for column_id, choices in named.items() if len(choices) == 1}
-
-    def _key(self) -> tuple[str, ...]:
-        """The fewest columns not read whose cells together name each row; none where no such stand in the file."""
-        free = [at for at in self.heading.texts if at not in self.taken and at not in self.questions]
-        whole = [at for at in free if len(self.cells[at]) == max(map(len, self.cells.values()))]
-        for number in (1, 2, 3):
-            for chosen in combinations(whole, number):
-                rows = list(zip(*(map(short_text, self.cells[at]) for at in chosen), strict=True))
-                if rows and len(set(rows)) == len(rows):
-                    return tuple(self.heading.texts[at] for at in chosen)
-        return ()
-
-    def _column(self, at: int, key: Collection[str]) -> ColumnProposal:
-        text, register = self.heading.texts[at], self.mapping.register
-        column, why = (_ANSWER, QUESTION) if at in self.questions else self.taken.get(at, (None, NOT_READ))
-        if column is None and text in key and register.key:
-            column, why = register.column(register.key), OF_KEY
-        samples = tuple(short_text(cell) for cell in dict.fromkeys(self.cells[at]))[:_SAMPLES]
-        return ColumnProposal(letter(at), text, column, why, samples)
+def _guess(mapping: SheetMapping, one: ColumnProposal, free: Sequence[Column]) -> ColumnProposal | None:
+    """A column as one of the ``free`` ones: by a similar heading and cells that fit, or by its cells alone."""
+    ids = [column.id for column in free]
+    known = {key: ids_[0] for key, (_, ids_) in mapping.names.items() if ids_ and ids_[0] in ids}
+    near = difflib.get_close_matches(heading_key(one.heading), list(known), n=1, cutoff=_LIKENESS)
+    alike = [(mapping.register.column(known[key]), LIKE) for key in near]
+    telling = [(column, CELLS) for column in free if column.kind == "choice" or column.id == "procedure_code"]
+    for column, why in (*alike, *telling):
+        is_code = all(_CODE.fullmatch(as_text(cell)) for cell in one.cells) or column.id != "procedure_code"
+        if is_code and _fits(mapping, column, one.cells) >= _FITTING:
+            return replace(one, column=column, why=why)
+    return None
 
 
 def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
@@ -242,27 +191,56 @@ def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float
     return 1 - wrong / len(cells)
 
 
-def _guessed(
-    mapping: SheetMapping,
-    heading: Heading,
-    cells: Mapping[int, Sequence[Cell]],
-    taken: Collection[int],
-    found: Collection[Column],
-) -> dict[int, tuple[Column, str]]:
-    """Guesses at missing columns: by a similar heading and cells that fit, or by their cells alone."""
-    guessed: dict[int, tuple[Column, str]] = {}
-    for at in (at for at in heading.texts if at not in taken):
-        lacking = [c for c in mapping.register.columns if c not in found and c not in [g for g, _ in guessed.values()]]
-        names = {key: ids[0] for key, (_, ids) in mapping.names.items() if ids and ids[0] in [c.id for c in lacking]}
-        near = difflib.get_close_matches(heading_key(heading.texts[at]), list(names), n=1, cutoff=_LIKENESS)
-        alike = [mapping.register.column(names[key]) for key in near]
-        telling = [c for c in lacking if c.kind == "choice" or c.id == "procedure_code"]
-        for column, why in (*((c, LIKE) for c in alike), *((c, CELLS) for c in telling)):
-            is_code = all(_CODE.fullmatch(as_text(cell)) for cell in cells[at]) or column.id != "procedure_code"
-            if is_code and _fits(mapping, column, cells[at]) >= _FITTING:
-                guessed[at] = (column, why)
-                break
-    return guessed
+def _fit(look: _Look) -> float:
+    """How well a sheet is the register: columns found, the sure ones more, by the share of those that must be."""
+    found = {one.column: _WEIGHTS[one.why] for one in look.columns if one.why in _WEIGHTS}
+    required = [column for column in look.register.columns if column.required]
+    share = sum(found.get(column, 0) for column in required) / len(required)
+    return sum(found.values()) * (0.3 + share) + 2 * sum(one.why == QUESTION for one in look.columns)
+
+
+def _proposal(look: _Look, file: str, names: KnownNames, *, named: bool) -> Proposal:
+    """What reading a sheet so would give; ``named``: the source must say which sheet of the file it is."""
+    sheet, register, columns = look
+    lacking = [column for column in register.columns if column not in [one.column for one in columns]]
+    words = re.split(r"[^a-z0-9]+", without_accents(f"{file} {sheet.name}"))
+    said = {c.id: [one for one in c.choices if without_accents(one) in words] for c in lacking if c.required}
+    questions = {one.heading: one.factor for one in columns if one.why == QUESTION}
+    settings = {
+        "register": register.id,
+        "file": file,
+        "sheet": sheet.name if named else "",
+        "headings": {one.heading: one.column.id for one in columns if one.column and one.why in (LIKE, CELLS)},
+        "fixed": {column_id: choices[0] for column_id, choices in said.items() if len(choices) == 1},
+        "key": _key(columns) if register.key and register.columns[0] in lacking else (),
+        "melt": {"columns": questions} if questions else None,
+    }
+    source = Source.model_validate(settings)
+    mapping, log = mapping_of(register, names, source), FaultLog(file)
+    table = read_table(mapping, sheet, log)
+    if table:
+        validate_frame(*table)
+    key = [one for one in columns if one.why == NOT_READ and one.heading in source.key]
+    return Proposal(
+        register=register,
+        sheet=sheet.name,
+        columns=tuple(replace(one, column=register.columns[0], why=OF_KEY) if one in key else one for one in columns),
+        source=source,
+        filled=tuple(one for one in register.columns if one not in lacking or one.id in mapping.supplied),
+        frame=table[0] if table else pd.DataFrame(),
+        faults=tuple(grouped(log.faults())),
+    )
+
+
+def _key(columns: Sequence[ColumnProposal]) -> tuple[str, ...]:
+    """The fewest columns not read whose cells together name each row; none where no such stand in the file."""
+    rows = max(len(one.cells) for one in columns)
+    whole = [one for one in columns if one.why == NOT_READ and len(one.cells) == rows]
+    for chosen in chain.from_iterable(combinations(whole, number) for number in (1, 2, 3)):
+        named = list(zip(*(map(short_text, one.cells) for one in chosen), strict=True))
+        if rows and len(set(named)) == rows:
+            return tuple(one.heading for one in chosen)
+    return ()
 
 
 def entry(source: Source) -> str:
