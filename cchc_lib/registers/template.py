@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +27,9 @@ _INTRODUCTION = (
 """How to fill the workbook, one step a line."""
 Lists = Mapping[tuple[str, str], Sequence[str]]
 """What a drop-down offers, by register id and column id, where the schema has no choices of its own."""
+
+Formats = Mapping[str, Any]
+"""What XlsxWriter made of ``_FORMATS``."""
 
 _CODES = (("cases", "procedure_code"), ("procedures", "procedure_code"), ("procedures", "replaces"))
 _NOT_AWAITED = {"work_programme": "cancelled_by", "recommendations": "under_appeal"}
@@ -63,16 +65,30 @@ def blank_workbook(school_year: SchoolYear, lists: Lists) -> bytes:
     The example rows stand on the guide sheet, which the reader knows is no register: nothing below a heading has to
     be deleted before use. Whole columns are open for typing, so that there is no last row.
     """
-    stream = io.BytesIO()
+    stream, title = io.BytesIO(), f"Sổ theo dõi cải cách hành chính năm học {school_year.id}"
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
-        title = f"Sổ theo dõi cải cách hành chính năm học {school_year.id}"
         workbook.set_properties({"title": title, "created": datetime(school_year.first, 9, 1)})  # noqa: DTZ001
-        pen = _Pen(workbook, {name: workbook.add_format(values) for name, values in _FORMATS.items()}, lists)
+        formats = {name: workbook.add_format(values) for name, values in _FORMATS.items()}
         guide = workbook.add_worksheet(GUIDE_SHEET)
+        offered: list[tuple[str, ...]] = []  # by the drop-downs: column by column on a sheet of their own
         for register in REGISTERS.values():
-            _write_register(pen, workbook.add_worksheet(register.sheet), register)
-        pen.write_lists()
-        write_guide(guide, title, pen.formats)
+            sheet = workbook.add_worksheet(register.sheet)
+            _write_headings(sheet, register, formats)
+            for at, column in enumerate(register.columns):
+                choices = tuple(column.choices or lists.get((register.id, column.id), ()))
+                if choices and choices not in offered:
+                    offered.append(choices)
+                place = xl_col_to_name(offered.index(choices)) if choices else ""
+                source = f"='{LISTS_SHEET}'!${place}$1:${place}${len(choices)}"
+                if rule := _list_rule(column, source) if choices else _rule(column, at):
+                    sheet.data_validation(1, at, _LAST_ROW, at, {"error_title": "Chưa đúng", **rule})
+            _colour(sheet, register, formats)
+        hidden = workbook.add_worksheet(LISTS_SHEET)
+        for at, choices in enumerate(offered):
+            hidden.write_column(0, at, choices, formats["text"])
+        hidden.hide()
+        hidden.protect()
+        _write_guide(guide, title, formats)
     return stream.getvalue()
 
 
@@ -94,49 +110,21 @@ def lists_of(
     return lists
 
 
-@dataclass
-class _Pen:
-    """What every sheet is written with; gathers the lists of the drop-downs for their own sheet."""
-
-    workbook: Any
-    formats: dict[str, Any]
-    lists: Lists
-
-    def __post_init__(self) -> None:
-        self._gathered: dict[tuple[str, ...], str] = {}
-
-    def source(self, choices: Sequence[str]) -> str:
-        """The range of the lists' sheet that will hold these choices."""
-        key = tuple(choices)
-        letter = xl_col_to_name(len(self._gathered))
-        return self._gathered.setdefault(key, f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(key)}")
-
-    def write_lists(self) -> None:
-        """Write the gathered lists on a hidden sheet."""
-        sheet = self.workbook.add_worksheet(LISTS_SHEET)
-        for at, choices in enumerate(self._gathered):
-            sheet.write_column(0, at, choices, self.formats["text"])
-        sheet.hide()
-        sheet.protect()
-
-
-def _write_register(pen: _Pen, sheet: Any, register: Register) -> None:
+def _write_headings(sheet: Any, register: Register, formats: Formats) -> None:
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 45)
-    set_page(sheet, register.sheet)
+    _set_page(sheet, register.sheet)
     sheet.repeat_rows(0)
     sheet.protect("", _PROTECTION)
     for at, column in enumerate(register.columns):
         name = {"date": "date", "int": "number", "number": "number"}.get(column.kind, "text")
         longest = max(map(len, column.choices), default=len(column.example) or _USUAL_WIDTH)
         width = 13 if column.kind == "date" else min(max(longest, len(column.heading) // 2, 8) + 3, 42)
-        sheet.set_column(at, at, width, pen.formats[name])
-        sheet.write_string(0, at, heading_of(column), pen.formats["required" if column.required else "heading"])
-        sheet.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 1.4, "font_size": 9})
-        rule = _rule(pen, register, column, at)
-        if rule:
-            sheet.data_validation(1, at, _LAST_ROW, at, rule)
-    _colour(pen, sheet, register)
+        example = column.example and f"Ví dụ: {column.example}"
+        note = filter(None, ("BẮT BUỘC." * column.required, _KINDS.get(column.kind), column.note, example))
+        sheet.set_column(at, at, width, formats[name])
+        sheet.write_string(0, at, _heading_of(column), formats["required" if column.required else "heading"])
+        sheet.write_comment(0, at, "\n".join(note), {"x_scale": 2, "y_scale": 1.4, "font_size": 9})
 
 
 _KINDS = {
@@ -149,49 +137,44 @@ _KINDS = {
 """What to type in a column of each kind."""
 
 
-def _note(column: Column) -> str:
-    """What to type under a heading."""
-    example = column.example and f"Ví dụ: {column.example}"
-    return "\n".join(filter(None, ("BẮT BUỘC." * column.required, _KINDS.get(column.kind), column.note, example)))
-
-
-def _rule(pen: _Pen, register: Register, column: Column, at: int) -> dict[str, Any] | None:
-    """What a column's cells refuse, as a rule of XlsxWriter; None when anything goes."""
-    choices = column.choices or pen.lists.get((register.id, column.id)) or ()
-    message = _KINDS.get(column.kind, "")
-    rule: dict[str, Any]
-    if choices:
-        strict = bool(column.choices)  # a school may have codes, periods, a plan of its own
-        kind = "stop" if strict else "warning"
-        message = "Hãy chọn một giá trị trong danh sách." if strict else "Giá trị không có trong danh sách. Vẫn dùng?"
-        rule = {"validate": "list", "source": pen.source(choices), "error_type": kind, "error_message": message}
-    elif column.kind == "date":
-        rule = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
-        message = "Đây không phải ngày có thật. Hãy gõ ngày/tháng/năm, ví dụ 05/09/2025."
-    elif column.kind == "int":
-        most = column.most or 9999
-        rule = {"validate": "integer", "criteria": "between", "minimum": column.least or 0, "maximum": most}
-    elif column.kind == "number":
-        rule = {"validate": "decimal", "criteria": ">=", "value": 0}
-    elif column.key:
-        letter = xl_col_to_name(at)
-        rule = {"validate": "custom", "value": f"=COUNTIF(${letter}:${letter},{letter}2)=1"}
-        message = "Mã này đã có ở dòng khác. Mỗi mã chỉ ghi ở một dòng."
+def _list_rule(column: Column, source: str) -> dict[str, Any]:
+    """A drop-down of what stands in a range; beside what the settings offer a school may have codes of its own."""
+    if column.choices:
+        kind, message = "stop", "Hãy chọn một giá trị trong danh sách."
     else:
-        return None
-    return {"error_title": "Chưa đúng", "error_message": message} | rule
+        kind, message = "warning", "Giá trị không có trong danh sách. Vẫn dùng?"
+    return {"validate": "list", "source": source, "error_type": kind, "error_message": message}
 
 
-def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
+def _rule(column: Column, at: int) -> dict[str, Any] | None:
+    """What a column's cells refuse, as a rule of XlsxWriter; None when anything goes."""
+    typed = {"error_message": _KINDS.get(column.kind, "")}
+    if column.kind == "date":
+        message = "Đây không phải ngày có thật. Hãy gõ ngày/tháng/năm, ví dụ 05/09/2025."
+        days = {"minimum": _EARLIEST, "maximum": _LATEST}
+        return {"validate": "date", "criteria": "between", "error_message": message} | days
+    if column.kind == "int":
+        bounds = {"minimum": column.least or 0, "maximum": column.most or 9999}
+        return {"validate": "integer", "criteria": "between"} | bounds | typed
+    if column.kind == "number":
+        return {"validate": "decimal", "criteria": ">=", "value": 0} | typed
+    if column.key:
+        place = xl_col_to_name(at)
+        message = "Mã này đã có ở dòng khác. Mỗi mã chỉ ghi ở một dòng."
+        return {"validate": "custom", "value": f"=COUNTIF(${place}:${place},{place}2)=1", "error_message": message}
+    return None
+
+
+def _colour(sheet: Any, register: Register, formats: Formats) -> None:
     """Draw lines around rows in use; colour the overdue and the late ones, and blank cells that must be filled."""
     last = len(register.columns) - 1
     whole = f"$A2:${xl_col_to_name(last)}2"
     for at, column in enumerate(register.columns):
         if column.required:
             lacking = f'=AND({_cell(register, column.id)}="",COUNTA({whole})>0)'
-            _when(sheet, (1, at, _LAST_ROW, at), lacking, pen.formats["blank"])
+            _when(sheet, (1, at, _LAST_ROW, at), lacking, formats["blank"])
     area = (1, 0, _LAST_ROW, last)
-    _when(sheet, area, f"=COUNTA({whole})>0", pen.formats["filled"])
+    _when(sheet, area, f"=COUNTA({whole})>0", formats["filled"])
     if register.dated is None:
         return
     due, finished = _cell(register, register.dated.due), _cell(register, register.dated.finished)
@@ -200,8 +183,8 @@ def _colour(pen: _Pen, sheet: Any, register: Register) -> None:
         due = f'IF({extended}<>"",{extended},{due})'
     free = _NOT_AWAITED.get(register.id)
     awaited = f',OR({_cell(register, free)}="",{_cell(register, free)}="Không")' if free else ""
-    _when(sheet, area, f'=AND({due}<>"",{finished}="",{due}<TODAY(){awaited})', pen.formats["overdue"])
-    _when(sheet, area, f'=AND({due}<>"",{finished}<>"",{finished}>{due})', pen.formats["late"])
+    _when(sheet, area, f'=AND({due}<>"",{finished}="",{due}<TODAY(){awaited})', formats["overdue"])
+    _when(sheet, area, f'=AND({due}<>"",{finished}<>"",{finished}>{due})', formats["late"])
 
 
 def _cell(register: Register, column_id: str) -> str:
@@ -220,12 +203,12 @@ _HEADING_HEIGHT, _EXAMPLE_HEIGHT = 32, 62
 _PAPER_A4 = 9
 
 
-def heading_of(column: Column) -> str:
+def _heading_of(column: Column) -> str:
     """The heading as the workbook has it: a star marks what must be filled; the reader drops it."""
     return f"{column.heading}\xa0*" if column.required else column.heading
 
 
-def set_page(sheet: Any, name: str) -> None:
+def _set_page(sheet: Any, name: str) -> None:
     """Lay a sheet out for paper: A4 across, all columns on one page, its name and the page number below."""
     sheet.set_landscape()
     sheet.set_paper(_PAPER_A4)
@@ -234,9 +217,9 @@ def set_page(sheet: Any, name: str) -> None:
     sheet.set_footer(f"&L{name}&RTrang &P/&N")
 
 
-def write_guide(sheet: Any, title: str, formats: Mapping[str, Any]) -> None:
+def _write_guide(sheet: Any, title: str, formats: Formats) -> None:
     """Write the title, the steps, and for each register what it is for with an example row."""
-    set_page(sheet, GUIDE_SHEET)
+    _set_page(sheet, GUIDE_SHEET)
     sheet.hide_gridlines(2)
     sheet.set_row(0, 26)
     sheet.set_column(0, _COLUMNS - 1, _WIDTH)
@@ -250,7 +233,7 @@ def write_guide(sheet: Any, title: str, formats: Mapping[str, Any]) -> None:
         sheet.set_row(row + 2, _HEADING_HEIGHT)
         sheet.set_row(row + 3, _EXAMPLE_HEIGHT)
         for at, column in enumerate(register.columns):
-            sheet.write_string(row + 2, at, heading_of(column), formats["required" if column.required else "heading"])
+            sheet.write_string(row + 2, at, _heading_of(column), formats["required" if column.required else "heading"])
             sheet.write_string(row + 3, at, column.example, formats["example"])
     sheet.protect()
 
