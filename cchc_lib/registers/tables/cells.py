@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -51,15 +52,20 @@ def dtype_of(column: Column) -> str:
 def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) -> tuple[pd.Series, dict[int, str]]:
     """Read the cells of one column by its kind, each different one once.
 
-    Gives the typed column, and the fault's code by position for cells that could not be read: these are blank.
+    Gives the typed column, and the fault's code by position for cells that could not be read: these are blank. A blank
+    cell means what the schema says; in a yes/no column that holds nothing but ticks, No.
     """
-    read = _reader(column, cells, epoch_1904)
+    read = _reader(column, epoch_1904)
+    blank: Any = column.default
+    if column.kind == "yes_no":
+        said = {match_key(as_text(cell)) for cell in set(cells) if not is_blank(cell)}
+        blank = False if said and said <= _TICKS else None
     # 1, 1.0 and True are equal in Python but not in Excel, so the type counts
     keys: Sequence[Any] = cells if len(set(map(type, cells))) <= 1 else list(zip(map(type, cells), cells, strict=True))
     known, codes = {}, {}
     for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
-            known[key] = read(_sound(cell))
+            known[key] = blank if is_blank(cell) else read(_sound(cell))
         except CellError as error:
             known[key], codes[key] = None, str(error)
     values = [known[key] for key in keys]
@@ -70,14 +76,14 @@ def convert(column: Column, cells: Sequence[Cell], *, epoch_1904: bool = False) 
     return pd.Series(values, dtype=dtype_of(column)), troubles
 
 
-def _reader(column: Column, cells: Sequence[Cell], epoch_1904: bool) -> Callable[[Cell], Any]:
+def _reader(column: Column, epoch_1904: bool) -> Callable[[Cell], Any]:
+    """What reads a cell of the column that is not blank."""
     if column.kind == "date":
         return partial(read_day, epoch_1904=epoch_1904)
-    if column.kind == "yes_no":
-        return _yes_no_reader(cells)
-    if column.kind == "choice":
-        return choice_reader(column.choices, column.default)
-    return {"int": read_whole, "number": read_number}.get(column.kind, read_text)
+    if column.kind == "choice":  # spelt as the schema spells it; an unknown one is left for validate_frame to refuse
+        ours = {match_key(choice): choice for choice in column.choices}
+        return lambda cell: ours.get(match_key(as_text(cell)), as_text(cell))
+    return {"int": read_whole, "number": read_number, "yes_no": _read_yes_no}.get(column.kind, read_text)
 
 
 def _sound(cell: Cell) -> Cell:
@@ -97,37 +103,16 @@ def read_text(cell: Cell) -> str | None:
     return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ")).strip() or None
 
 
-def choice_reader(choices: Sequence[str], default: str | None) -> Callable[[Cell], str | None]:
-    """Spell a choice as the schema does; an unknown one is left for ``validate_frame`` to refuse."""
-    exact = {match_key(choice): choice for choice in choices}
-
-    def read(cell: Cell) -> str | None:
-        if is_blank(cell):
-            return default
-        text = as_text(cell)
-        return exact.get(match_key(text), text)
-
-    return read
-
-
 def match_key(text: str) -> str:
     """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
     return without_accents(without_unseen(text)).translate(_ALIKE)
 
 
-def _yes_no_reader(cells: Sequence[Cell]) -> Callable[[Cell], bool | None]:
-    filled = {match_key(as_text(cell)) for cell in set(cells) if not is_blank(cell)}
-    blank = False if filled and filled <= _TICKS else None
-
-    def read(cell: Cell) -> bool | None:
-        if is_blank(cell):
-            return blank
-        text = match_key(as_text(cell))
-        if text not in _YES | NO_KEYS:
-            raise CellError("unknown_choice")
-        return text in _YES
-
-    return read
+def _read_yes_no(cell: Cell) -> bool:
+    text = match_key(as_text(cell))
+    if text not in _YES | NO_KEYS:
+        raise CellError("unknown_choice")
+    return text in _YES
 
 
 def key_of(text: str) -> str:
@@ -141,56 +126,49 @@ def folded_keys(keys: pd.Series) -> pd.Series:
 
 
 _UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
-_POINT = re.compile(r"[+-]?\d+\.(?:\d{1,2}|\d{4,})")
-_ENGLISH = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
-"""1,234.5 or 1,234,567: no other reading is left."""
 _DOUBTFUL = re.compile(r"[+-]?\d{1,3},\d{3}")
 """Five hundred thousand as an English Excel writes it, or five hundred with three decimals: not ours to guess."""
+_VIETNAMESE = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_ENGLISH = re.compile(r"[+-]?(?:\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})|\d+\.(?:\d{1,2}|\d{4,}))")
+"""1,234.5 or 1,234,567 or 1.5: no other reading is left."""
 _LARGEST = 2**53
 
 
-def read_number(cell: Cell) -> float | None:
+def read_number(cell: Cell) -> float:
     """A number, from a cell of numbers or from text."""
-    if is_blank(cell):
-        return None
     number = _number_of(cell) if isinstance(cell, str) else cell
     if isinstance(number, bool) or not isinstance(number, float | int) or abs(number) > _LARGEST:
         raise CellError("bad_number")
     return float(number)
 
 
-def read_whole(cell: Cell) -> int | None:
+def read_whole(cell: Cell) -> int:
     """A whole number, from a cell of numbers or from text."""
-    try:
-        number = read_number(cell)
-        if number is None or number.is_integer():
-            return None if number is None else int(number)
-    except CellError:
-        pass
+    with suppress(CellError):
+        if (number := read_number(cell)).is_integer():
+            return int(number)
     raise CellError("not_whole")
 
 
 def _number_of(text: str) -> float | None:
     plain = _UNIT.sub("", "".join(text.split()))
-    if _GROUPED.fullmatch(plain):
-        return float(plain.replace(".", "").replace(",", "."))
-    if _ENGLISH.fullmatch(plain):
-        return float(plain.replace(",", ""))
     if _DOUBTFUL.fullmatch(plain):
         return None
-    if _PLAIN.fullmatch(plain):
-        return float(plain.replace(",", "."))
-    return float(plain) if _POINT.fullmatch(plain) else None
+    if _VIETNAMESE.fullmatch(plain):
+        return float(plain.replace(".", "").replace(",", "."))
+    return float(plain.replace(",", "")) if _ENGLISH.fullmatch(plain) else None
 
 
 _TIME = r"\d{1,2}[:hg]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:am|pm|sa|ch))?"
 _DAY_FIRST = re.compile(
-    rf"(?:{_TIME}[ ,]+)?(?:ngay )?(\d{{1,2}})\s*([-–/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
+    rf"(?:{_TIME}[ ,]+)?(?:ngay )?(?P<day>\d{{1,2}})\s*(?P<mark>[-–/.])\s*(?P<month>\d{{1,2}})\s*(?P=mark)\s*"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
 )
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?")
-_IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam |[ ,/]+)(\d{4})")
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    rf"(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?"
+)
+_IN_WORDS = re.compile(r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?: nam |[ ,/]+)(?P<year>\d{4})")
 _NO_YEAR = re.compile(r"(?:ngay )?(\d{1,2})(?:\s*[-–/.]\s*| thang )(\d{1,2})")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = date(1970, 1, 1)
@@ -200,37 +178,25 @@ _NEXT_CENTURY = 70
 """A year of two digits from 70 on lies in the last century."""
 
 
-def read_day(cell: Cell, *, epoch_1904: bool = False) -> int | None:
+def read_day(cell: Cell, *, epoch_1904: bool = False) -> int:
     """Days since 1/1/1970; bare numbers are Excel's serials in the workbook's date system."""
-    if is_blank(cell):
-        return None
-    text = without_accents(cell) if isinstance(cell, str) else ""
+    text, day = without_accents(cell) if isinstance(cell, str) else "", None
     if isinstance(cell, date):
-        day: date | None = cell.date() if isinstance(cell, datetime) else cell
+        day = cell.date() if isinstance(cell, datetime) else cell
     elif _SERIAL.fullmatch(text) or (isinstance(cell, int | float) and not isinstance(cell, bool)):
         serial = float(text.replace(",", ".") or cell)
-        base = _BASE_1904 if epoch_1904 else _BASE_1900
-        day = base + timedelta(days=int(serial)) if _LEAST_SERIAL <= serial < _MOST_SERIAL else None
-    else:
-        day = _date_of(text)
+        if _LEAST_SERIAL <= serial < _MOST_SERIAL:
+            day = (_BASE_1904 if epoch_1904 else _BASE_1900) + timedelta(days=int(serial))
+    elif match := _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text):
+        day = _date(match["year"], match["month"], match["day"])
     if day is None:
         raise CellError(_trouble(text))
     return (day - _EPOCH).days
 
 
-def _date_of(text: str) -> date | None:
-    if match := _DAY_FIRST.fullmatch(text):
-        return _date(match[4], match[3], match[1])
-    if match := _YEAR_FIRST.fullmatch(text):
-        return _date(match[1], match[3], match[4])
-    if match := _IN_WORDS.fullmatch(text):
-        return _date(match[3], match[2], match[1])
-    return None
-
-
 def _trouble(text: str) -> str:
     """What is wrong with a text that is no day: 09/30/2025 as an English Excel has it, 13/10 without its year."""
-    if (match := _DAY_FIRST.fullmatch(text)) and _date(match[4], match[1], match[3]):
+    if (match := _DAY_FIRST.fullmatch(text)) and _date(match["year"], match["day"], match["month"]):
         return "month_first"
     if (match := _NO_YEAR.fullmatch(text)) and _date("2024", match[2], match[1]):
         return "no_year"

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_lib.registers.tables.cells import CellError, read_day
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.tables.cells import CellError, convert, read_day
 
 EPOCH = date(1970, 1, 1)
 
 
-def day_of(cell: Any, *, epoch_1904: bool = False) -> date | None:
-    """The day read from a cell, None when it is blank; fails when there is none."""
-    days = read_day(cell, epoch_1904=epoch_1904)
-    return None if days is None else EPOCH + timedelta(days=days)
+def day_of(cell: Any, *, epoch_1904: bool = False) -> date:
+    """The day read from a cell; fails when there is none."""
+    return EPOCH + timedelta(days=read_day(cell, epoch_1904=epoch_1904))
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_every_form_of_a_day_is_read(cell: Any) -> None:
     assert day_of(cell) == date(2025, 9, 5)
 
 
-@pytest.mark.parametrize("cell", ["", "   ", "\xa0"])
-def test_blank_is_no_day(cell: str) -> None:
-    assert day_of(cell) is None
+def test_blank_is_no_day() -> None:
+    days, troubles = convert(REGISTERS["cases"].column("finished_on"), ["", "   ", "\xa0"])
+    assert (days.isna().all(), troubles) == (True, {})
 
 
 @pytest.mark.parametrize(
