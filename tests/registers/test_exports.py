@@ -182,9 +182,10 @@ def test_a_key_made_of_several_columns(tmp_path: Path) -> None:
 
 
 def test_a_form_is_melted(tmp_path: Path) -> None:
+    """An answer sheet becomes a row for each question; what is wrong in a cell that they share is told once."""
     header = ["Dấu thời gian", "Bạn là", "Hồ sơ làm nhanh?", "Cán bộ niềm nở?"]
     rows = [["20/12/2025 8:05:31", "Học sinh", "5 - Rất hài lòng", "rất vui"], ["20/12/2025", "Học sinh", "4", ""]]
-    lay(tmp_path, {"khao-sat.csv": [header, *rows]})
+    lay(tmp_path, {"khao-sat.csv": [header, *rows, ["31/02/2026", "Học sinh", "4", "5"]]})
     source = {
         "register": "survey",
         "file": "khao-sat.csv",
@@ -199,7 +200,10 @@ def test_a_form_is_melted(tmp_path: Path) -> None:
         ["Kết quả", 4, 3],
         ["Người phục vụ", None, 3],
     ]
-    assert [(*each, only(book).column) for each in told(book)] == [("not_whole", 2, "Cán bộ niềm nở?", "D")]
+    assert [(*each, fault.column) for each, fault in zip(told(book), book.faults, strict=True)] == [
+        ("not_whole", 2, "Cán bộ niềm nở?", "D"),
+        ("bad_date", 4, "Dấu thời gian", "A"),  # once, though the row became two
+    ]
 
 
 def test_the_newest_file_of_a_pattern_is_read(tmp_path: Path) -> None:

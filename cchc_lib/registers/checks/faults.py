@@ -103,10 +103,13 @@ class FaultLog:
         self._faults.append(Fault(kind.severity, code, file, message, row=row, **fields))
 
     def faults(self) -> tuple[Fault, ...]:
-        """All faults: those of a whole file first, then by sheet in the order met, by row."""
+        """All faults: those of a whole file first, then by sheet in the order met, by row.
+
+        One that was met twice counts once: a row of a form that became several, a sheet that two sources read.
+        """
         order = {sheet: at for at, sheet in enumerate(dict.fromkeys((one.file, one.sheet) for one in self._faults))}
         place = lambda one: (bool(one.sheet or one.row), order[one.file, one.sheet], one.row or 0)  # noqa: E731
-        return tuple(sorted(self._faults, key=place))
+        return tuple(sorted(dict.fromkeys(self._faults), key=place))
 
 
 @dataclass(frozen=True, slots=True)
