@@ -224,33 +224,28 @@ def added_to_list(text: str, key: str, item: str, label: str) -> str:
     ``item`` is a list of one in YAML. Raises SettingsError where the list is written in brackets with items in it.
     """
     end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines()
-    item_lines = item.splitlines()
+    lines, indent = text.splitlines(), "  "
     root = yaml.compose(text, Loader=_SafeLoader)
     value = next((value for name, value in root.value if name.value == key), None) if root else None
     if value is None:
-        lines = [*lines, f"{key}:", *(f"  {line}" for line in item_lines)]
+        lines.append(f"{key}:")
+        at = len(lines)
     elif not value.value:  # sources: [] or nothing behind the colon
-        at = value.start_mark.line
-        lines[at : at + 1] = [f"{key}:", *(f"  {line}" for line in item_lines)]
+        at = value.start_mark.line + 1
+        lines[at - 1] = f"{key}:"
     elif value.flow_style:
         raise SettingsError(
             f"Mục {key} của tệp {label} viết trong ngoặc vuông. Hãy viết mỗi nguồn một dòng gạch đầu dòng."
         )
     else:
-        last = value.value[-1]
-        at = last.start_mark.line + 1
-        while at < len(lines) and (_indent(lines[at]) > value.start_mark.column):
+        indent = " " * value.start_mark.column
+        at = value.value[-1].start_mark.line + 1
+        while at < len(lines) and (not lines[at].strip() or lines[at].startswith(f"{indent} ")):
             at += 1
         while not lines[at - 1].strip():
             at -= 1
-        lines[at:at] = [" " * value.start_mark.column + line for line in item_lines]
+    lines[at:at] = [indent + line for line in item.splitlines()]
     return end.join(lines) + end
-
-
-def _indent(line: str) -> int:
-    """How far a line is set in; a blank one belongs to what stands above it."""
-    return len(line) - len(line.lstrip()) if line.strip() else 1_000
 
 
 def _place(error: yaml.YAMLError) -> str:
