@@ -16,11 +16,11 @@ from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.checks.rules import swapped
 from cchc_lib.registers.formats.raw import Cell
-from cchc_lib.registers.tables.cells import folded_keys, key_of
+from cchc_lib.registers.tables.cells import folded_keys, holding, key_of
 from cchc_lib.settings.values import Term
 
 PROCEDURES_SHEET = REGISTERS["procedures"].sheet
-_CODE_COLUMNS = {"cases": ("procedure_code",), "procedures": ("procedure_code", "replaces")}
+_CODES = ("procedure_code", "replaces")
 _NUMBER = re.compile(r"\d,\d{1,6}|\d\.\d{1,5}|\d{7}")
 """The text of a number that lost its zeros or its point, as CSV has it."""
 
@@ -158,22 +158,17 @@ def intact_codes(faults: SheetFaults) -> set[str]:
 def restore_codes(frame: pd.DataFrame, faults: SheetFaults, catalogue: Collection[str]) -> dict[str, NDArray[np.bool_]]:
     """Write codes that became numbers back, and tell of it; gives the rows whose code stays spoiled, by column id."""
     spoiled = {}
-    for column_id in _CODE_COLUMNS.get(faults.register.id, ()):
-        cells, codes = faults.cells.get(column_id, ()), frame[column_id].to_list()
+    for column_id in (one for one in _CODES if one in faults.cells):
+        cells = faults.cells[column_id]
         numbers = {c: as_code(c) for c in set(cells) if not isinstance(c, str) or _NUMBER.fullmatch(c)}
-        restored = {}
-        spoiled[column_id] = np.zeros(len(codes), dtype=bool)
-        for at in (at for at, cell in enumerate(cells) if cell in numbers):
-            code, is_sure = numbers[cells[at]]
-            if is_sure or key_of(code) in catalogue:
-                restored[at] = codes[at] = code
-            elif not isinstance(cells[at], str):
-                spoiled[column_id][at] = True
+        codes = {cell: code for cell, (code, is_sure) in numbers.items() if is_sure or key_of(code) in catalogue}
+        lost = {cell for cell in numbers if cell not in codes and not isinstance(cell, str)}
+        spoiled[column_id] = holding(cells, lost.__contains__)
+        restored = [(faults.raw(column_id, at), codes[cell]) for at, cell in enumerate(cells) if cell in codes]
         if restored:
-            frame[column_id] = pd.Series(codes, dtype="str")
-            written = {at: faults.raw(column_id, at) for at in sorted(restored)}
-            other = [at for at, text in written.items() if text != restored[at]]
-            example = f", ví dụ {written[other[0]]} là {restored[other[0]]}" if other else ""
-            details = {"value": next(iter(written.values())), "count": str(len(restored)), "example": example}
+            texts = [codes.get(cell, text) for cell, text in zip(cells, frame[column_id], strict=True)]
+            frame[column_id] = pd.Series(texts, dtype="str")
+            example = next((f", ví dụ {number} là {code}" for number, code in restored if number != code), "")
+            details = {"value": restored[0][0], "count": str(len(restored)), "example": example}
             faults.of_column("code_restored", column_id, **details)
     return spoiled
