@@ -15,11 +15,10 @@ from cchc_lib.domain.periods import calendar_period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.registers.sources import default_school_year
+from cchc_lib.rendering.formats import FORMATS
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean, written_day
 
-FORMATS = ("html", "pdf", "docx", "xlsx")
-INTERNAL_FORMATS = ("html",)
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 DEFAULT_NOTEBOOK, ROLLUP_NOTEBOOK = _NOTEBOOKS / "bao_cao.ipynb", _NOTEBOOKS / "tong_hop.ipynb"
 DESK_NOTEBOOK = _NOTEBOOKS / "theo_doi.ipynb"
@@ -37,7 +36,7 @@ class Selection:
     notebooks: tuple[Path, ...] = ()
     as_of: str = ""
     today: date = field(default_factory=date.today)
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = tuple(FORMATS)
     internal: bool = False
     force: bool = False
     engine: str = "kernel"
@@ -123,7 +122,7 @@ class _Planner:
             notebook=str(notebook),
             outputs=str(self.asked.outputs.absolute()),
             parameters=parameters,
-            formats=INTERNAL_FORMATS if internal else self.asked.formats,
+            formats=("html",) if internal else self.asked.formats,
             internal=internal,
             force=self.asked.force,
             engine=self.asked.engine,

@@ -97,8 +97,8 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     if changed := _changed(job.sources, sources_now(job), result.get("inputs", {})):
         told = f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(changed)}."
         raise MakingError(f"{told} Hãy đợi chép, lưu xong các tệp đó rồi chạy lại.", retry=True)
-    template, failures, log = _template(job), dict[str, str](), list[str]()
-    files = _render(job, notebook, result, template, failures, log)
+    template = _template(job)
+    files, failures, log = _render(job, notebook, result, template)
     outputs, kept = _put(job, files, failures)
     formats = {*job.formats, *(output.format for output in outputs.values())} - failures.keys()
     names = ("school", "commune", "period_label", "start", "end")
@@ -128,7 +128,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
         kept=kept,
         notes=notes,
         failures=failures,
-        log="\n".join(log),
+        log=log,
     )
 
 
@@ -214,17 +214,15 @@ def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
 
 
 def _render(
-    job: Job,
-    notebook: Any,
-    result: dict[str, Any],
-    template: Path | None,
-    failures: dict[str, str],
-    log: list[str],
-) -> dict[str, bytes]:
-    """Every file of the report by its name; a format that fails, unless all do, costs no other."""
+    job: Job, notebook: Any, result: dict[str, Any], template: Path | None
+) -> tuple[dict[str, bytes], dict[str, str], str]:
+    """Every file of the report by its name; why a format has none, and the tracebacks.
+
+    A format that fails costs no other, unless all fail.
+    """
     from cchc_lib.rendering.formats import FORMATS, result_json
 
-    files: dict[str, bytes] = {}
+    files, failures, log = dict[str, bytes](), dict[str, str](), ""
     forms = [form for form in (FORMATS[name] for name in job.formats) if result or not form.needs_result]
     for form in forms:
         try:
@@ -234,12 +232,12 @@ def _render(
             if isinstance(fault, DiskFullError) or len(failures) == len(forms) - 1:
                 raise
             failures[form.name] = str(fault)
-            log.append(traceback.format_exc())
+            log += traceback.format_exc()
     if not job.internal:
         files[f"{job.stem}.ipynb"] = as_file(notebook)
         if result:
             files[RESULT_NAME if job.stem == DEFAULT_STEM else f"{job.stem}.{RESULT_NAME}"] = result_json(result)
-    return files
+    return files, failures, log
 
 
 def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[dict[str, Output], tuple[str, ...]]:
@@ -248,23 +246,23 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
     Files of other formats made earlier stay if they are from the very same sources; others go.
     """
     before = read_record(job.record_path) or Record(sources={}, outputs={})
-    edited, outputs = _edited(job, before), dict[str, Output]()
-    in_use: tuple[Path, ...] = ()
+    edited, in_use = _edited(job, before), set[Path]()
     try:
         write_whole({**edited, **{job.folder / name: content for name, content in files.items()}}, job.staging)
     except FileInUseError as error:
-        in_use = error.paths
-    for name in before.outputs.keys() | files.keys():
-        path, recorded = job.folder / name, before.outputs.get(name)
+        in_use.update(error.paths)
+    for name, recorded in before.outputs.items():
+        path = job.folder / name
         if name not in files and not (before.sources == job.sources and look_at(path) == recorded):
             try:
                 path.unlink(missing_ok=True)
-                continue
             except PermissionError:
-                in_use = (*in_use, path)
-        if path in in_use:
-            failures[path.suffix[1:]] = str(FileInUseError(path))
-        if found := recorded if path in in_use else look_at(path):
+                in_use.add(path)
+    failures |= {path.suffix[1:]: str(FileInUseError(path)) for path in sorted(in_use)}
+    outputs = {}
+    for name in sorted(files.keys() | before.outputs.keys()):
+        path = job.folder / name
+        if found := before.outputs.get(name) if path in in_use else look_at(path):
             outputs[name] = found
     return outputs, tuple(path.name for path in edited)
 

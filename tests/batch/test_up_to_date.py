@@ -57,8 +57,8 @@ def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     return kit
 
 
-def rendered(job: Job, *_: object) -> dict[str, bytes]:
-    return {f"{job.stem}.{name}": f"{job.name} {name}".encode() for name in job.formats}
+def rendered(job: Job, *_: object) -> tuple[dict[str, bytes], dict[str, str], str]:
+    return {f"{job.stem}.{name}": f"{job.name} {name}".encode() for name in job.formats}, {}, ""
 
 
 def reasons(kit: Kit) -> dict[str, tuple[str, ...]]:
