@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -106,20 +106,12 @@ def tidy_outputs(notebook: Any) -> None:
         for output in tidied:
             if output["output_type"] == "stream":
                 lines = output["text"].replace("\r\n", "\n").split("\n")
-                output["text"] = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+                output["text"] = folder.sub("", "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
+            for kind, shown in output.get("data", {}).items():
+                if isinstance(shown, str):
+                    output["data"][kind] = folder.sub("", shown)
         if tidied:
-            cell.outputs = _in_every_text(tidied, lambda text: folder.sub("", text))
-
-
-def _in_every_text(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_in_every_text(each, change) for each in value]
-    if isinstance(value, dict):
-        for name, each in value.items():
-            value[name] = _in_every_text(each, change)
-    return value
+            cell.outputs = tidied
 
 
 def as_file(notebook: Any) -> bytes:
