@@ -205,6 +205,21 @@ def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, form
     assert (folder / "bao-cao.da-sua-1.docx").read_bytes() == b"Number: 12/BC"
 
 
+def test_a_full_disk_costs_no_edited_document(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What văn thư typed stays in its place while nothing new can be written, though another format alone is made."""
+    make_report(first_job(made, "docx", "html"), lambda _: None)
+    document = made.outputs / "thcs-an" / "2025-2026" / "hk1" / "bao-cao.docx"
+    document.write_bytes(b"Number: 12/BC")
+    made.workbook("thcs-an").write_bytes(b"other")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert make_report(first_job(made, "html"), lambda _: None).disk_full
+    assert document.read_bytes() == b"Number: 12/BC"
+
+
 def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit) -> None:
     assert make_report(first_job(made, "html"), lambda _: None).state == "current"
 
