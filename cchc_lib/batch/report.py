@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_lib.batch.engines import SHELL, FailedError
-from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, write_whole
+from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, sha256, write_whole
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.batch.records import (
     DEFAULT_STEM,
@@ -246,7 +246,7 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
     Files of other formats made earlier stay if they are from the very same sources; others go.
     """
     before = read_record(job.record_path) or Record(sources={}, outputs={})
-    edited, in_use = _edited(job, before), set[Path]()
+    edited, in_use = _edited(job, before, files), set[Path]()
     try:
         write_whole({**edited, **{job.folder / name: content for name, content in files.items()}}, job.staging)
     except FileInUseError as error:
@@ -267,13 +267,16 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
     return outputs, tuple(path.name for path in edited)
 
 
-def _edited(job: Job, before: Record) -> dict[Path, bytes]:
-    """What people changed since they were made, of the files that are theirs to edit, under names that are free."""
+def _edited(job: Job, before: Record, files: dict[str, bytes]) -> dict[Path, bytes]:
+    """What people changed since they were made, of the files that are theirs to edit, under names that are free.
+
+    One that is just what is to be written now was left by a run that was killed before its record stood.
+    """
     edited = {}
     for name, output in before.outputs.items():
         path = job.folder / name
         found = look_at(path) if output.format in _FOR_EDITING else None
-        if found and found.size and found.sha256 != output.sha256:
+        if found and found.size and found.sha256 not in (output.sha256, sha256(files.get(name, b""))):
             names = (path.with_stem(f"{path.stem}.da-sua-{number}") for number in count(1))
             edited[next(free for free in names if not free.exists())] = path.read_bytes()
     return edited

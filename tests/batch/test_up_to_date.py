@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import signal
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -218,6 +219,20 @@ def test_a_full_disk_costs_no_edited_document(made: Kit, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "fsync", full)
     assert make_report(first_job(made, "html"), lambda _: None).disk_full
     assert document.read_bytes() == b"Number: 12/BC"
+
+
+def test_what_a_killed_run_wrote_is_not_taken_for_edited(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new document stood, its record not yet: the next run makes the same and puts nothing aside."""
+    make_report(first_job(made, "docx"), lambda _: None)
+    made.workbook("thcs-an").write_bytes(b"other")
+    monkeypatch.setattr("cchc_lib.batch.report._render", lambda *_: ({"bao-cao.docx": b"new"}, {}, ""))
+    job = first_job(made, "docx")
+    with monkeypatch.context() as patched:
+        patched.setattr("cchc_lib.batch.report.write_record", lambda *_: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            make_report(job, lambda _: None)
+    outcome = make_report(job, lambda _: None)
+    assert (outcome.state, outcome.kept) == ("made", ())
 
 
 def test_a_report_that_another_run_has_just_made_is_not_made_again(made: Kit) -> None:
