@@ -268,15 +268,16 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
 
 
 def _edited(job: Job, before: Record, files: dict[str, bytes]) -> dict[Path, bytes]:
-    """What people changed since they were made, of the files that are theirs to edit, under names that are free.
+    """What stands, of the files that are people's to edit, and is not ours, under names that are free.
 
-    One that is just what is to be written now was left by a run that was killed before its record stood.
+    Ours is what the record tells of, and what is written now: a run killed before its record stood left the same.
     """
     edited = {}
-    for name, output in before.outputs.items():
-        path = job.folder / name
-        found = look_at(path) if output.format in _FOR_EDITING else None
-        if found and found.size and found.sha256 not in (output.sha256, sha256(files.get(name, b""))):
+    for name in sorted(before.outputs.keys() | files.keys()):
+        path, recorded = job.folder / name, before.outputs.get(name)
+        found = look_at(path) if path.suffix[1:] in _FOR_EDITING else None
+        ours = (recorded and recorded.sha256, sha256(files.get(name, b"")))
+        if found and found.size and found.sha256 not in ours:
             names = (path.with_stem(f"{path.stem}.da-sua-{number}") for number in count(1))
             edited[next(free for free in names if not free.exists())] = path.read_bytes()
     return edited

@@ -204,6 +204,9 @@ def test_a_document_that_somebody_edited_is_put_aside_never_lost(made: Kit, form
     (folder / "bao-cao.docx").write_bytes(b"Number: 13/BC")
     assert make("docx", "html") == ("bao-cao.da-sua-2.docx",)
     assert (folder / "bao-cao.da-sua-1.docx").read_bytes() == b"Number: 12/BC"
+    (folder / "bao-cao.docx").write_bytes(b"Number: 14/BC")
+    first_job(made).record_path.unlink()  # the hidden folder was not copied along
+    assert make("docx", "html") == ("bao-cao.da-sua-3.docx",)
 
 
 def test_a_full_disk_costs_no_edited_document(made: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
