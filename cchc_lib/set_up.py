@@ -107,7 +107,7 @@ def _make(root: Path) -> None:
 
 def _run(command: list[str | Path], root: Path) -> None:
     """Run a step, count the packages that pip takes, and keep what it says in a log."""
-    said: list[str] = []
+    said, taken = list[str](), 0
     with subprocess.Popen(
         [str(word) for word in command],
         cwd=root,
@@ -120,7 +120,7 @@ def _run(command: list[str | Path], root: Path) -> None:
     ) as process:
         for line in process.stdout or ():
             said.append(line.rstrip())
-            taken = sum(bool(_TAKEN.match(each)) for each in said)
+            taken += bool(_TAKEN.match(said[-1]))
             if _TAKEN.match(said[-1]) and taken % 25 == 0:
                 _say(f"Đang chuẩn bị môi trường: {taken} gói…")
             elif said[-1].startswith("Installing collected packages"):

@@ -53,13 +53,10 @@ def workbook_of(params: Params, year: str) -> bytes:
 
     The plan is the common one: a school's own plan changes targets, not the registers.
     """
-    from cchc_lib.domain.plan import Plan
     from cchc_lib.registers.template import blank_workbook, lists_of
-    from cchc_lib.settings.yaml_files import read_yaml
 
     settings = params.school_year(year or params.school_year_ids()[-1])
-    path = params.root / "plans" / f"{settings.id}.yaml"
-    plan = read_yaml(path, Plan, f"{params.root.name}/plans/{path.name}") if path.is_file() else None
+    plan = params.common_plan(settings.id) if (params.root / "plans" / f"{settings.id}.yaml").is_file() else None
     codes = [procedure.code for procedure in params.catalogue()]
     return blank_workbook(settings.school_year, lists_of(plan, codes, list(settings.periods)))
 
