@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.balance import Balance
-from cchc_lib.domain.plan import Target
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import TargetResult
 from cchc_lib.domain.schema import YES
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
 _MOST_DOCUMENTS, _MOST_OF_A_KIND = 4, 8
 """How many documents a paragraph names before it counts those that an appendix lists; before it sums up a kind."""
+_BLANK = "(để trống)"
 
 
 def area(data: ReportData, number: int) -> Group:
@@ -85,13 +85,11 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
     told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated") or at_work(one)]
     blocks: list[Block] = []
     for one in told:
-        evidence = data.evidence_of(one.target)
-        words = [target_sentences(one, evidence_text(evidence)), *_breakdown_sentences(one)]
-        people = documents_words([evidence] if evidence else [])
-        people += group_words(one.target, one.target.every or one.target.groups, _public_groups(one))
-        people += group_words(one.target, one.target.structure, one.structure)
-        blocks.append(Sentences(leads=(f"{one.target.short}.",), paragraphs=(" ".join(words),), people=tuple(people)))
-        blocks += _tables(one, internal=data.internal)
+        evidence = [document] if (document := data.evidence_of(one.target)) else []
+        words = [target_sentences(one, *map(evidence_text, evidence)), *_breakdown_sentences(one)]
+        people = (*documents_words(evidence), *group_words(one))
+        blocks.append(Sentences(leads=(f"{one.target.short}.",), paragraphs=(" ".join(words),), people=people))
+        blocks += _by_group(one, internal=data.internal)
         blocks += _charts(data, one)
     rest = [*_not_arisen(results), *missing_sentences(data, results)]
     return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
@@ -109,44 +107,48 @@ def _in_one(told: list[Block], besides: list[Block], *, only: bool = False) -> l
 
 
 def _indicators(data: ReportData, number: int) -> list[Block]:
-    """What the plan watches besides its targets, in one sentence; what did not arise or nobody noted is not listed."""
+    """What the plan watches besides its targets, in one sentence.
+
+    What did not arise is not listed, nor what nobody has noted: 0 %, or one blank group, means nothing then.
+    """
     told, people = [], list[str]()
     for one in data.indicators:
-        if one.target.area == number and one.ratio and one.ratio.denominator and _noted(one):
+        noted = any(one.structure) if one.structure else not one.unfilled
+        if one.target.area == number and one.ratio and one.ratio.denominator and noted:
             figure = f": {_made_up(one)}" if one.structure else f" {ratio_text(one.ratio)} ({fraction(one.ratio)})"
             told.append(f"{lower_first(one.target.short)}{figure}")
-            people += group_words(one.target, one.target.structure, one.structure)
+            people += group_words(one)
     return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
-
-
-def _noted(result: TargetResult) -> bool:
-    """Whether anybody has filled in what a figure is read from: else 0 %, or one blank group, means nothing."""
-    return any(result.structure) if result.structure else not result.unfilled
 
 
 def _made_up(result: TargetResult) -> str:
     """Heads by group, the largest first."""
     ordered = sorted(result.structure.items(), key=lambda one: -one[1])
-    return joined([f"{count(number)} {lower_first(name) or '(để trống)'}" for name, number in ordered])
+    return joined([f"{count(number)} {lower_first(name) or _BLANK}" for name, number in ordered])
 
 
-def group_words(target: Target, column: str | None, names: Iterable[str]) -> list[str]:
-    """Names of groups that people typed; those of a closed list of choices are the kit's."""
-    return [name for name in names if name] if column and not target.register.column(column).choices else []
+def group_words(result: TargetResult) -> list[str]:
+    """Names of groups that people typed, unless they are people; those of a closed list of choices are the kit's."""
+    target = result.target
+    by_group = () if result.groups_are_people else result.by_group
+    named = ((target.every or target.groups, by_group), (target.structure, result.structure))
+    return [
+        name
+        for column, names in named
+        if column and not target.register.column(column).choices
+        for name in names
+        if name
+    ]
 
 
-def evidence_text(document: Issued | None) -> str:
+def evidence_text(document: Issued) -> str:
     """A document with its day: 'Quyết định số 21/QĐ-THCSTC ngày 10/9/2025'."""
-    return dated_document(document.doc_no, day(document.day)) if document else ""
+    return dated_document(document.doc_no, day(document.day))
 
 
 def documents_words(documents: Iterable[Issued]) -> list[str]:
     """What people wrote in the place of a document's number, where it is more than a number."""
     return [one.doc_no for one in documents if not is_document_number(one.doc_no)]
-
-
-def _public_groups(result: TargetResult) -> Iterable[str]:
-    return () if result.groups_are_people else result.by_group
 
 
 def _not_arisen(results: Iterable[TargetResult]) -> list[str]:
@@ -175,7 +177,7 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
     if target.groups:
         named = [
-            f"{lower_first(name) or '(để trống)'} {ratio_text(ratio)} ({fraction(ratio)})"
+            f"{lower_first(name) or _BLANK} {ratio_text(ratio)} ({fraction(ratio)})"
             for name, ratio in result.by_group.items()
         ]
         if len(named) > 1:
@@ -183,25 +185,23 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
     return said
 
 
-def _tables(result: TargetResult, *, internal: bool) -> list[Block]:
+def _by_group(result: TargetResult, *, internal: bool) -> list[Block]:
     """The ratio by group where the plan asks for each (fields; people for the school's own desk only).
 
     Where every group has 100 % the sentence before says as much.
     """
-    target = result.target
-    if not target.every or len(result.by_group) < 2 or (result.groups_are_people and not internal):
-        return []
-    if not internal and all(ratio.numerator == ratio.denominator for ratio in result.by_group.values()):
+    target, groups = result.target, result.by_group
+    telling = internal or any(ratio.numerator != ratio.denominator for ratio in groups.values())
+    if not target.every or len(groups) < 2 or (result.groups_are_people and not internal) or not telling:
         return []
     heading = target.register.column(target.every).heading
-    labels = ("Tổng số", "Trước và đúng hạn") if target.is_balance else ("Tổng số", "Số đạt")
+    labels = (heading, "Tổng số", "Trước và đúng hạn" if target.is_balance else "Số đạt", "Tỷ lệ")
     rows = [
-        (name or "(để trống)", count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
-        for name, ratio in result.by_group.items()
+        (name or _BLANK, count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
+        for name, ratio in groups.items()
     ]
-    people = tuple(group_words(target, target.every, result.by_group))
     caption = f"{target.short} theo {lower_first(heading)}"
-    return [table(caption, (heading, *labels, "Tỷ lệ"), rows, people=people)]
+    return [table(caption, labels, rows, people=tuple(group_words(result)))]
 
 
 def _charts(data: ReportData, result: TargetResult) -> list[Block]:
@@ -222,30 +222,25 @@ def _charts(data: ReportData, result: TargetResult) -> list[Block]:
 
 def _work(data: ReportData, number: int) -> list[Block]:
     """A paragraph for each task of the plan that the registers speak of; one sentence for all others."""
-    found = [data.work[task.id] for task in data.area_tasks(number)]
-    done = [one for one in found if one.arisen]
+    leads, paragraphs, people, idle = [], [], list[str](), []
+    for task in data.area_tasks(number):
+        work = data.work[task.id]
+        if not work.arisen:
+            idle.append(f"“{task.short}”")
+            continue
+        said = [sentence(text) for text in work.results]
+        said += [f"Văn bản: {_documents_text(work.documents)}."] if work.documents else []
+        said += [done_text(work)] if work.items else []
+        leads.append(f"{task.short}.")
+        paragraphs.append(" ".join(said))
+        people += [*work.results, *documents_words(work.documents)]
     blocks: list[Block] = []
-    if done:
-        blocks.append(
-            Sentences(
-                leads=tuple(f"{one.task.short}." for one in done if one.task),
-                paragraphs=tuple(_work_paragraph(one) for one in done),
-                people=tuple(text for one in done for text in (*one.results, *documents_words(one.documents))),
-            )
-        )
-    if idle := [f"“{one.task.short}”" for one in found if one.task and not one.arisen]:
+    if leads:
+        blocks.append(Sentences(leads=tuple(leads), paragraphs=tuple(paragraphs), people=tuple(people)))
+    if idle:
         which = "nhiệm vụ" if len(idle) == 1 else "các nhiệm vụ"
         blocks.append(Sentences(paragraphs=(f"Trong kỳ chưa ghi nhận việc thuộc {which} {joined(idle)}.",)))
     return blocks
-
-
-def _work_paragraph(work: PlanWork) -> str:
-    said = [sentence(text) for text in work.results]
-    if work.documents:
-        said.append(f"Văn bản: {_documents_text(work.documents)}.")
-    if work.items:
-        said.append(done_text(work))
-    return " ".join(said)
 
 
 def _documents_text(documents: Sequence[Issued]) -> str:
@@ -362,6 +357,5 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
         said.append(f"Nguyên nhân quá hạn{besides}: {joined(named)}{unknown}.")
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
-    groups = group_words(result.target, result.target.every, _public_groups(result))
-    figure = f"{upper_first(outcome_text(result))}."
-    return Shortfall(figure, " ".join(said), (*own, *(text for text in reasons if text), *groups), bool(own or named))
+    figure, people = f"{upper_first(outcome_text(result))}.", (*own, *filter(None, reasons), *group_words(result))
+    return Shortfall(figure, " ".join(said), people, bool(own or named))

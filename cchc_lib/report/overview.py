@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,7 +26,6 @@ from cchc_lib.report.blocks import (
     StatusCount,
     Summary,
     Table,
-    Tone,
 )
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.report_data import ReportData
@@ -48,6 +47,10 @@ from cchc_lib.report.words import (
     upper_first,
 )
 
+_EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
+"""A file in the folder of a school year that the school has named, not the kit."""
+_ADDRESS = re.compile(r"https?://[^\s\\]+")
+
 
 def head(data: ReportData) -> Head:
     """Phần đầu báo cáo: tên trường, kỳ, ngày chốt số liệu."""
@@ -57,7 +60,7 @@ def head(data: ReportData) -> Head:
         legal_bases=(*data.plan.legal_bases, *_plan_document(data)),
         draft=errors > 0,
         errors=errors,
-        notes=(*_blank(data), *_unexplained(data), *_stale(data)),
+        notes=tuple(_notes(data)),
         counts=words.tally(data.results),
         titles={one.target.id: one.target.short for one in data.results},
         few=tuple(one.target.id for one in data.results if one.few),
@@ -65,32 +68,26 @@ def head(data: ReportData) -> Head:
     )
 
 
-def _blank(data: ReportData) -> tuple[str, ...]:
-    found = (fault.file for fault in data.registers.faults if fault.code == "nothing_entered")
-    return tuple(f"Sổ {file} chưa nhập gì." for file in found)
+def _notes(data: ReportData) -> Iterator[str]:
+    """What whoever makes the report is told, not its readers.
 
-
-def _unexplained(data: ReportData) -> tuple[str, ...]:
-    """The targets not met of which neither the registers nor the school say why, and where to say it."""
-    mute = [one.target.id for one in data.results if one.status == "not_met" and not shortfall(data, one).explained]
-    if not mute:
-        return ()
-    which, ids = ("Chỉ tiêu", mute[0]) if len(mute) == 1 else ("Các chỉ tiêu", joined(mute))
-    where = f"thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi {data.period.id}, cột “Mục” ghi {' hoặc '.join(mute)}"
-    return (f"{which} {ids} chưa đạt mà chưa nêu nguyên nhân: {where}.",)
-
-
-def _stale(data: ReportData) -> tuple[str, ...]:
-    """Where abolished offices are still named: told to whoever makes the report, not to its readers."""
+    A workbook in which nothing is entered; targets not met of which nobody says why, and where to say it; where
+    abolished offices are still named.
+    """
+    for fault in data.registers.faults:
+        if fault.code == "nothing_entered":
+            yield f"Sổ {fault.file} chưa nhập gì."
+    if mute := [
+        one.target.id for one in data.results if one.status == "not_met" and not shortfall(data, one).explained
+    ]:
+        which = "Chỉ tiêu" if len(mute) == 1 else "Các chỉ tiêu"
+        where = f"thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi {data.period.id}, cột “Mục” ghi {' hoặc '.join(mute)}"
+        yield f"{which} {joined(mute)} chưa đạt mà chưa nêu nguyên nhân: {where}."
     settings = [*data.school.recipients, data.school.authority]
-    places = {"Trang “Nhận xét”": data.remark_texts(None), "Tệp school.yaml": settings}
-    found = {place: sorted({word for text in texts for word in stale_words(text)}) for place, texts in places.items()}
-    return tuple(
-        f"{place} còn nhắc {joined([f'“{word}”' for word in words])}: từ ngày 01/7/2025 không còn cấp huyện, hãy xem "
-        "lại tên cơ quan."
-        for place, words in found.items()
-        if words
-    )
+    for place, texts in (("Trang “Nhận xét”", data.remark_texts(None)), ("Tệp school.yaml", settings)):
+        if stale := sorted({word for text in texts for word in stale_words(text)}):
+            named = joined([f"“{word}”" for word in stale])
+            yield f"{place} còn nhắc {named}: từ ngày 01/7/2025 không còn cấp huyện, hãy xem lại tên cơ quan."
 
 
 def _plan_document(data: ReportData) -> tuple[str, ...]:
@@ -152,23 +149,19 @@ def not_met(data: ReportData) -> Block:
 
 def notices(data: ReportData) -> Group:
     """Điều người đọc phải biết trước: dự thảo, kỳ chưa kết thúc, ngày chưa có sổ."""
-    ended = data.window.as_of >= (data.period.default_as_of or data.window.end)
-    told: tuple[tuple[Tone, str, list[str]], ...] = (
-        ("draft", "Dự thảo", _draft(data) if data.registers.errors else []),
-        ("note", "Kỳ chưa kết thúc", [] if ended else [f"Số liệu đến ngày {day(data.window.as_of)}."]),
-        ("warning", "Phạm vi số liệu", _coverage(data)),
-    )
-    shown = (Notice(tone=tone, title=title, paragraphs=tuple(said)) for tone, title, said in told if said)
-    return Group(blocks=tuple(shown))
-
-
-def _draft(data: ReportData) -> list[str]:
-    faults = data.registers.faults
-    whole = sum(fault.severity == "error" and fault.row is None for fault in faults)
-    rows = data.registers.errors - whole
-    said = [f"{count(rows)} dòng có lỗi (chưa tính vào số liệu)"] if rows else []
-    said += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
-    return [f"Sổ còn {joined(said)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."]
+    blocks = []
+    if errors := data.registers.errors:
+        whole = sum(fault.severity == "error" and fault.row is None for fault in data.registers.faults)
+        left = [f"{count(errors - whole)} dòng có lỗi (chưa tính vào số liệu)"] if errors > whole else []
+        left += [f"{count(whole)} lỗi về trang hoặc tệp"] if whole else []
+        said = f"Sổ còn {joined(left)}. Không công khai bản này; hãy sửa sổ rồi lập lại báo cáo."
+        blocks.append(Notice(tone="draft", title="Dự thảo", paragraphs=(said,)))
+    if data.window.as_of < (data.period.default_as_of or data.window.end):
+        said = f"Số liệu đến ngày {day(data.window.as_of)}."
+        blocks.append(Notice(tone="note", title="Kỳ chưa kết thúc", paragraphs=(said,)))
+    if missing := _coverage(data):
+        blocks.append(Notice(tone="warning", title="Phạm vi số liệu", paragraphs=tuple(missing)))
+    return Group(blocks=tuple(blocks))
 
 
 def _coverage(data: ReportData) -> list[str]:
@@ -254,10 +247,6 @@ def _counted(numbers: Mapping[str, int]) -> str:
     return joined([f"{count(number)} {items}" for items, number in numbers.items()])
 
 
-_EXPORT = re.compile(r"/\d{4}-\d{4}/(?![a-z_]+\.csv$)")
-"""A file in the folder of a school year that the school has named, not the kit."""
-
-
 def targets_table(data: ReportData) -> Group:
     """Phụ lục: mọi chỉ tiêu, có kỳ trước để so."""
     cases = breakdowns.total(data.lines, "") if "cases" in data.frames else None
@@ -300,41 +289,45 @@ def procedures(data: ReportData) -> Block:
     frame = data.frames.get("procedures")
     if frame is None:
         return Sentences(paragraphs=(f"Chưa có danh mục: {data.why_no_data('procedures')}.",))
-    rows, links = [], []
+    rows, people = [], list[str]()
     for row in breakdowns.in_force(frame, data.window).itertuples(index=False):
         decision = "–" if pd.isna(row.decision_no) else document_name(row.decision_no)
         if not (pd.isna(row.decision_no) or pd.isna(row.decided_on)):
             decision = dated_document(row.decision_no, day(row.decided_on))
-        rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision))
-        links.append(_address(row.url))
+        rows.append((row.procedure_code, row.name, tables.term_text(row.term, row.term_unit), decision, row.url))
+        people += [row.name, decision]
     labels = ("Mã thủ tục", "Tên thủ tục", "Thời hạn giải quyết", "Văn bản công bố")
-    people = [text for _, name, _, decision in rows for text in (name, decision)]
-    return _leading("Thủ tục hành chính đang thực hiện", labels, rows, links, people, row_header=1)
+    return _leading("Thủ tục hành chính đang thực hiện", labels, rows, people, row_header=1)
 
 
 def for_parents(data: ReportData) -> Group:
     """Thủ tục, thời hạn và nơi hỏi, cho cha mẹ học sinh."""
-    frame = data.frames.get("procedures")
+    frame, portal = data.frames.get("procedures"), data.school.portal
     if frame is None:
         return Group(blocks=())
-    in_force = breakdowns.in_force(frame, data.window)
-    portal = data.school.portal
-    rows = [(row.name, tables.term_text(row.term, row.term_unit)) for row in in_force.itertuples(index=False)]
-    links = [portal or _address(row.url) for row in in_force.itertuples(index=False)]
-    names = [name for name, _ in rows]
-    listed = _leading("Thủ tục nhà trường giải quyết", ("Thủ tục", "Thời hạn"), rows, links, names)
-    asked = [f"Hỏi và được hướng dẫn: {'; '.join(data.school.contacts)}."] if data.school.contacts else []
-    return Group(blocks=(listed, *(Sentences(paragraphs=(text,)) for text in asked)))
+    rows = [
+        (row.name, tables.term_text(row.term, row.term_unit), portal or row.url)
+        for row in breakdowns.in_force(frame, data.window).itertuples(index=False)
+    ]
+    names = [name for name, *_ in rows]
+    blocks: list[Block] = [_leading("Thủ tục nhà trường giải quyết", ("Thủ tục", "Thời hạn"), rows, names)]
+    if contacts := data.school.contacts:
+        blocks.append(Sentences(paragraphs=(f"Hỏi và được hướng dẫn: {'; '.join(contacts)}.",)))
+    return Group(blocks=tuple(blocks))
 
 
 def _leading(
-    caption: str, labels: Sequence[str], rows: Iterable[Any], links: Sequence[str], people: Iterable[str], **looks: Any
+    caption: str, labels: Sequence[str], rows: Iterable[tuple[Any, ...]], people: Iterable[str], **looks: Any
 ) -> Table:
-    """Procedures as a table whose rows lead to where each is handed in; a note says where, for paper."""
+    """Procedures as a table whose rows lead to where each is handed in: the last of their values, if it is an address.
+
+    A note says where, for paper; whatever else people typed there is left out.
+    """
+    links = [url if isinstance(url, str) and _ADDRESS.fullmatch(url) else "" for *_, url in rows]
     addresses = sorted({*links} - {""})
     note = f"Tra cứu và nộp hồ sơ: {joined(addresses)}." if addresses else ""
-    told = (*people, *filter(None, links))
-    return table(caption, labels, rows, texts=len(labels), links=tuple(links), people=told, note=note, **looks)
+    told, cells = (*people, *filter(None, links)), [row[:-1] for row in rows]
+    return table(caption, labels, cells, texts=len(labels), links=tuple(links), people=told, note=note, **looks)
 
 
 def provenance(data: ReportData) -> Group:
@@ -349,27 +342,18 @@ def provenance(data: ReportData) -> Group:
     )
     people = tuple(name for name in inputs if _EXPORT.search(name))
     files = table("Tệp đầu vào", ("Tệp", "SHA-256"), inputs.items(), texts=2, people=people)
+    sheets = []
+    for register_id, register in REGISTERS.items():
+        read = registers.rows_read.get(register_id)
+        if read is None or register_id not in data.frames:
+            sheets.append((register.sheet, "Chưa có số liệu", "–"))
+        else:
+            sheets.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
     return Group(
         blocks=(
             Digest(text="các trang đã đọc, tệp đầu vào"),
             Sentences(paragraphs=(sentence,)),
-            _sheets(data),
+            table("Các trang đã đọc", ("Trang", "Số dòng", "Không tính vì có lỗi"), sheets),
             Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(files,)),
         )
     )
-
-
-def _sheets(data: ReportData) -> Table:
-    rows = []
-    for register_id, register in REGISTERS.items():
-        read = data.registers.rows_read.get(register_id)
-        if read is None or register_id not in data.frames:
-            rows.append((register.sheet, "Chưa có số liệu", "–"))
-        else:
-            rows.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
-    return table("Các trang đã đọc", ("Trang", "Số dòng", "Không tính vì có lỗi"), rows)
-
-
-def _address(url: object) -> str:
-    """What a row leads to: an address of the web, nothing for whatever else people typed there."""
-    return url if isinstance(url, str) and re.fullmatch(r"https?://[^\s\\]+", url) else ""

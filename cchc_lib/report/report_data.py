@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from cchc_lib.text import did_you_mean, folded, written_day
 
 AUDIENCES = ("public", "internal")
 _ON_PAPER = ("authority", "commune", "place", "abbreviation", "principal", "recipients", "contacts", "sample")
+_CAME = {"carried_over": "từ kỳ trước chuyển qua", "received": "nhận trong kỳ"}
 _STANDS = {
     "early": "trước hạn",
     "on_time": "đúng hạn",
@@ -41,7 +41,6 @@ _STANDS = {
     "within_term": "chưa xong, còn trong hạn",
     "overdue": "chưa xong, đã quá hạn",
 }
-_CAME = {"carried_over": "từ kỳ trước chuyển qua", "received": "nhận trong kỳ"}
 _NOT_COUNTED = "không tính: {}"
 STANDS, COUNTED, GOOD = "Tình trạng", "Được tính", "Tính là đạt"
 """Columns that a target's rows have besides the register's own."""
@@ -221,26 +220,26 @@ class ReportData(Asked):
         chốt.
         """
         result = self.result(target_id)
-        target = result.target
-        frame = self._frame(target.register)
+        target, frame = result.target, self._frame(result.target.register)
         if not target.is_ratio:
             found = evidence_rows(target, frame, self.window)
             last = np.arange(len(found)) == len(found) - 1
-            return _marked(target, found, last, last & (result.status == "met"))
+            return _marked(target, found, {}, last, last & (result.status == "met"))
         judged = self._judged(target, self.basis)
         measured = [judge(part, frame, self.basis, among=judged.inside) for part in target.parts] or [judged]
         counted, good = (np.logical_or.reduce([getattr(one, name) for one in measured]) for name in ("counted", "good"))
-        came, stands = pd.Series("", index=frame.index), pd.Series("", index=frame.index)
-        inside = judged.inside
+        told = pd.DataFrame("", index=frame.index, columns=["Nguồn", STANDS])
+        shown = judged.inside
         if judged.flags is not None:
-            inside = judged.flags.any(axis=1).to_numpy(bool)
-            for name in judged.flags:
-                (came if name in _CAME else stands)[judged.flags[name]] = {**_CAME, **_STANDS}[str(name)]
+            shown = judged.flags.any(axis=1).to_numpy(bool)
+            for words, heading in ((_CAME, "Nguồn"), (_STANDS, STANDS)):
+                for name, word in words.items():
+                    told.loc[judged.flags[name], heading] = word
         for key, mask in judged.left_out_at.items():
-            stands[mask] = _NOT_COUNTED.format(target.left_out_labels[key])
-            inside = inside | mask
-        told = {"Nguồn": came[inside], STANDS: stands[inside]}
-        return _marked(target, frame[inside], counted[inside], good[inside], told)
+            told.loc[mask, STANDS] = _NOT_COUNTED.format(target.left_out_labels[key])
+            shown = shown | mask
+        texts = {heading: column.to_numpy() for heading, column in told[shown].items() if column.any()}
+        return _marked(target, frame[shown], texts, counted[shown], good[shown])
 
     def results_frame(self) -> pd.DataFrame:
         """Mọi chỉ tiêu thành một bảng: yêu cầu, số đạt, tổng số, tỷ lệ, đánh giá."""
@@ -330,25 +329,18 @@ def _headed(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [column for column in register.columns if column.id in frame]
     words = {one.id: frame[one.id].map({True: YES, False: NO}) for one in columns if one.kind == "yes_no"}
-    names = (
-        ({BOOK: "Sổ"} if BOOK in frame and frame[BOOK].any() else {})
-        | {ROW: "Dòng"}
-        | {column.id: column.heading for column in columns}
-    )
+    names = {BOOK: "Sổ"} if BOOK in frame and frame[BOOK].any() else {}
+    names |= {ROW: "Dòng"} | {column.id: column.heading for column in columns}
     return frame.assign(**words)[list(names)].rename(columns=names).reset_index(drop=True)
 
 
 def _marked(
-    target: Target,
-    rows: pd.DataFrame,
-    counted: np.ndarray,
-    good: np.ndarray,
-    told: Mapping[str, pd.Series] = MappingProxyType({}),
+    target: Target, rows: pd.DataFrame, told: Mapping[Any, np.ndarray], counted: np.ndarray, good: np.ndarray
 ) -> pd.DataFrame:
-    words = {name: np.where(mask, YES, NO) for name, mask in ((COUNTED, counted), (GOOD, good))}
-    texts = {name: column.to_numpy() for name, column in told.items() if column.any()}
-    marked = _headed(target.register, rows).assign(**texts, **words)
-    return marked[sorted(marked, key=lambda name: name not in {"Sổ", "Dòng", *told, *words})]  # or nobody sees them
+    """A target's rows, before their own columns, where somebody sees it, what is ``told`` of each and how it counts."""
+    words = {**told, COUNTED: np.where(counted, YES, NO), GOOD: np.where(good, YES, NO)}
+    marked = _headed(target.register, rows).assign(**words)
+    return marked[sorted(marked, key=lambda name: name not in {"Sổ", "Dòng", *words})]
 
 
 def notable(target: Target) -> set[str]:

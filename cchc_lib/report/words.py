@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.periods import Window
@@ -75,22 +74,15 @@ _STALE_WORDS = ("huyện", "phòng gd&đt", "phòng gdđt", "phòng giáo dục"
 """Names of bodies that are no more since 1/7/2025 (two levels: city and commune)."""
 
 
-class Verbs(NamedTuple):
-    """How a register's items come in, are settled and stand open."""
-
-    received: str
-    settled: str
-    open: str
-
-
-_COMMON = Verbs("được giao", "hoàn thành", "đang thực hiện")
+_COMMON = ("được giao", "hoàn thành", "đang thực hiện")
 _VERBS = {
-    "cases": Verbs("tiếp nhận", "giải quyết", "đang giải quyết"),
-    "petitions": Verbs("tiếp nhận", "giải quyết", "đang giải quyết"),
-    "work_programme": Verbs("đăng ký", "ban hành", "chưa ban hành"),
-    "recommendations": Verbs("tiếp nhận", "thực hiện xong", "đang thực hiện"),
-    "reports": Verbs("được giao", "hoàn thành", "chưa hoàn thành"),
+    "cases": ("tiếp nhận", "giải quyết", "đang giải quyết"),
+    "petitions": ("tiếp nhận", "giải quyết", "đang giải quyết"),
+    "work_programme": ("đăng ký", "ban hành", "chưa ban hành"),
+    "recommendations": ("tiếp nhận", "thực hiện xong", "đang thực hiện"),
+    "reports": ("được giao", "hoàn thành", "chưa hoàn thành"),
 }
+"""How a register's items come in, are settled and stand open."""
 
 _DOCUMENT_KINDS = {
     "BB": "Biên bản",
@@ -195,12 +187,14 @@ def _verdict(result: TargetResult, *, told_overdue: bool = False) -> str:
     if result.status in ("monitored", "met"):
         return "đạt" if result.status == "met" else ""
     reasons = _reasons_not_met(result)
-    said_before = told_overdue and len(reasons) > 1 and overdue_of(result)
-    return "; ".join(["chưa đạt", *(reasons[:-1] if said_before else reasons)])
+    overdue = result.balance.overdue if result.target.no_overdue and result.balance else 0
+    if overdue and not (told_overdue and reasons):
+        reasons.append(f"{count(overdue)} {result.target.items} đang quá hạn")
+    return "; ".join(["chưa đạt", *reasons])
 
 
 def _reasons_not_met(result: TargetResult) -> list[str]:
-    """Why a target is not met: what was asked, the groups or people below it, what is overdue."""
+    """Why a target is not met, but for what is overdue: what was asked, the groups or people below it."""
     target, reasons, needed = result.target, [], result.target.target_hundredths or 0
     if target.rank:
         return [f"yêu cầu từ “{target.rank}” trở lên"]
@@ -213,29 +207,22 @@ def _reasons_not_met(result: TargetResult) -> list[str]:
         reasons.append(f"{kind} chưa đạt: {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
     for part in target.parts:
         if not (ratio := result.parts[part.name]).reaches(needed):
-            reasons.append(f"{part.label[:1].lower()}{part.label[1:]} {ratio_text(ratio)}")
-    if overdue := overdue_of(result):
-        reasons.append(f"{count(overdue)} {target.items} đang quá hạn")
+            reasons.append(f"{lower_first(part.label)} {ratio_text(ratio)}")
     return reasons
-
-
-def overdue_of(result: TargetResult) -> int:
-    """How many items are overdue, where the target asks that none be."""
-    return result.balance.overdue if result.target.no_overdue and result.balance else 0
 
 
 def _balance_sentence(result: TargetResult, balance: Balance) -> str:
     """What came in, what was settled and how, what stands open; nothing that is zero."""
-    items, verb = result.target.items, _VERBS.get(result.target.register_id, _COMMON)
-    came = f"Trong kỳ {verb.received} {count(balance.received)} {items}" if balance.received else "Trong kỳ"
+    items = result.target.items
+    received, settled, still_open = _VERBS.get(result.target.register_id, _COMMON)
+    said = [f"Trong kỳ {received} {count(balance.received)} {items}" if balance.received else "Trong kỳ"]
     if balance.carried_over:
         before = f"kỳ trước chuyển qua {count(balance.carried_over)}"
-        came += f", {before}" if balance.received else f" không {verb.received} thêm; {before} {items}"
-    said = [came]
+        said[0] += f", {before}" if balance.received else f" không {received} thêm; {before} {items}"
     if balance.settled:
-        said.append(f"{verb.settled} {count(balance.settled)}{_how_settled(balance)}")
+        said.append(f"{settled} {count(balance.settled)}{_how_settled(balance)}")
     if balance.open:
-        said.append(f"còn {count(balance.open)} {verb.open}{_how_open(balance)}")
+        said.append(f"còn {count(balance.open)} {still_open}{_how_open(balance)}")
     return "; ".join(said) + "."
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.measures import results_of
-from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.errors import UsageError
 from cchc_lib.report.areas import done_text, shortfall
@@ -112,7 +111,7 @@ def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
     """What the appendix does not list is named."""
     named = [Issued(f"{n}/KH-THCSHP", f"Kế hoạch {n}", date(2025, 9, n)) for n in range(1, 6)]
     unnamed = [Issued("9/QĐ-THCSHP", "", date(2025, 9, 9))]
-    text = passages(Group(blocks=(work_block(named + unnamed),)))["Việc."]
+    text = work_text(named + unnamed)
     assert text == (
         "Văn bản: Kế hoạch số 1/KH-THCSHP ngày 01/9/2025; Kế hoạch số 2/KH-THCSHP ngày 02/9/2025; "
         "Kế hoạch số 3/KH-THCSHP ngày 03/9/2025; Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; "
@@ -123,7 +122,7 @@ def test_of_many_documents_those_of_the_appendix_are_counted() -> None:
 def test_many_documents_of_a_kind_are_their_number_their_first_and_their_last() -> None:
     """Fifteen numbers one after the other are read by nobody."""
     notes = [Issued(f"{n}/TB-THCSHP", "", date(2025, 9, n)) for n in range(10, 19)]
-    text = passages(Group(blocks=(work_block([Issued("9/QĐ-THCSHP", "", date(2025, 9, 9)), *notes]),)))["Việc."]
+    text = work_text([Issued("9/QĐ-THCSHP", "", date(2025, 9, 9)), *notes])
     assert text == (
         "Văn bản: Quyết định số 9/QĐ-THCSHP ngày 09/9/2025; 9 thông báo, từ Thông báo số 10/TB-THCSHP ngày "
         "10/9/2025 đến Thông báo số 18/TB-THCSHP ngày 18/9/2025."
@@ -152,13 +151,13 @@ def test_what_did_not_arise_is_named_by_the_wider_word() -> None:
     assert "Trong kỳ không phát sinh văn bản." in str(asdict(shown))
 
 
-def work_block(documents: list[Issued]) -> Block:
-    """What a report shows of one task of the plan with these documents."""
-    task = PlanTask(id="N3.1", title="Việc")
+def work_text(documents: list[Issued]) -> str:
+    """What a report says of one task of the plan with these documents."""
     made = replace(report())
-    made.__dict__["work"] = {**made.work, **{one.id: PlanWork(None) for one in made.area_tasks(3)}}
-    made.__dict__["work"]["N3.1"] = PlanWork(task, documents=tuple(documents))
-    return made.area(3)
+    task, *idle = made.area_tasks(3)
+    work = {one.id: PlanWork(one) for one in idle} | {task.id: PlanWork(task, documents=tuple(documents))}
+    made.__dict__["work"] = {**made.work, **work}
+    return passages(made.area(3))[f"{task.short}."]
 
 
 def test_strengths_are_named_only_beside_targets_that_fell_short() -> None:
