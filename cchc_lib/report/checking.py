@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
@@ -18,7 +16,7 @@ from cchc_lib.report.charts import rows_chart
 from cchc_lib.report.opening import Report, open_report
 from cchc_lib.report.report_data import Asked, asked
 from cchc_lib.report.tables import table
-from cchc_lib.report.words import count, day, upper_first
+from cchc_lib.report.words import count, day, lower_first, upper_first
 from cchc_lib.settings.params import Params
 from cchc_lib.text import did_you_mean
 
@@ -43,8 +41,7 @@ class Check:
 
     def head(self) -> Head:
         """Phần đầu kết quả kiểm tra."""
-        label = self.report.period.label
-        subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {label[0].lower()}{label[1:]}"
+        subject = f"Kiểm tra sổ theo dõi cải cách hành chính, {lower_first(self.report.period.label)}"
         return replace(self.report.head(), name="KẾT QUẢ KIỂM TRA SỐ LIỆU", subject=subject)
 
     def summary(self) -> Notice:
@@ -120,23 +117,20 @@ class Exports(Asked):
         """
         if register and register not in REGISTERS:
             raise UsageError(f"Không có sổ “{register}”. {did_you_mean(register, REGISTERS)}")
-        place, names, proposals, refused = file or self.year.id, self.params.known_names(), [], []
-        for path in _files(self.params.school_folder(self.school.code), place):
+        place, folder = file or self.year.id, self.params.school_folder(self.school.code)
+        wanted = folder / place
+        if not wanted.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"“{place}” nằm ngoài thư mục {folder.name} của trường. Hãy chép tệp vào thư mục đó.")
+        if not wanted.exists() and not re.fullmatch(r"\d{4}-\d{4}", place):
+            known = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
+            raise UsageError(f"Thư mục {folder.name} của trường không có “{place}”. {did_you_mean(place, known)}")
+        names, proposals, refused = self.params.known_names(), [], []
+        for path in [wanted] if wanted.is_file() else exports_in(wanted):
             try:
                 proposals += [(path.name, one) for one in propose(path, names, register)]
             except RegisterError as fault:
                 refused.append(str(fault))
         return ExportsSeen(**vars(self), place=place, proposals=proposals, refused=tuple(refused))
-
-
-def _files(folder: Path, place: str) -> list[Path]:
-    wanted = folder / place
-    if not wanted.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(f"“{place}” nằm ngoài thư mục {folder.name} của trường. Hãy chép tệp vào thư mục đó.")
-    if not wanted.exists() and not re.fullmatch(r"\d{4}-\d{4}", place):
-        known = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
-        raise UsageError(f"Thư mục {folder.name} của trường không có “{place}”. {did_you_mean(place, known)}")
-    return [wanted] if wanted.is_file() else exports_in(wanted)
 
 
 @dataclass(frozen=True)
@@ -173,37 +167,33 @@ class ExportsSeen(Asked):
     def columns(self) -> Group:
         """Mỗi cột của tệp thành cột nào của sổ, vì sao."""
         labels = ("Cột", "Tiêu đề trong tệp", "Đọc vào cột", "Vì sao", "Ví dụ")
-
-        def seen(one: Proposal) -> Table:
-            rows = [column.texts for column in one.columns]
-            return table(f"Các cột đọc vào “{one.register.sheet}”", labels, rows, texts=5, row_header=1)
-
-        return self._each(seen)
+        blocks: list[Block] = []
+        for name, one in self.proposals:
+            rows, caption = [column.texts for column in one.columns], f"Các cột đọc vào “{one.register.sheet}”"
+            blocks += [_heading(name, one), table(caption, labels, rows, texts=5, row_header=1)]
+        return Group(blocks=tuple(blocks))
 
     def rows(self) -> Group:
         """Mấy dòng đầu như sẽ được đọc, và dòng nào sai."""
-
-        def preview(one: Proposal) -> Group:
+        blocks: list[Block] = []
+        for name, one in self.proposals:
+            blocks.append(_heading(name, one))
             first = one.frame.head(_FIRST_ROWS).to_dict("records")
             rows = [tuple(cell_text(row[column.id]) for column in one.filled) for row in first]
             labels = [column.heading for column in one.filled]
             caption = f"{count(len(first))} dòng đầu của “{one.register.sheet}”"
-            shown = [table(caption, labels, rows, texts=len(labels), landscape=True)] if rows else []
-            told = [Listing(items=tuple(fault.sentence for fault in one.faults))] if one.faults else []
-            return Group(blocks=(*shown, *told))
-
-        return self._each(preview)
+            blocks += [table(caption, labels, rows, texts=len(labels), landscape=True)] if rows else []
+            blocks += [Listing(items=tuple(fault.sentence for fault in one.faults))] if one.faults else []
+        return Group(blocks=tuple(blocks))
 
     def by_month(self) -> Group:
         """Số dòng theo tháng: đọc nhầm cột ngày thì thấy ngay."""
-
-        def chart(one: Proposal) -> Block:
-            rows = months(one.frame, one.register)
-            if not rows:
-                return Sentences(paragraphs=("Sổ này không có ngày bắt buộc nào để đếm theo tháng.",))
-            return rows_chart(rows, caption=f"Số dòng của “{one.register.sheet}” theo tháng")
-
-        return self._each(chart)
+        blocks: list[Block] = []
+        for name, one in self.proposals:
+            rows, caption = months(one.frame, one.register), f"Số dòng của “{one.register.sheet}” theo tháng"
+            none = Sentences(paragraphs=("Sổ này không có ngày bắt buộc nào để đếm theo tháng.",))
+            blocks += [_heading(name, one), rows_chart(rows, caption=caption) if rows else none]
+        return Group(blocks=tuple(blocks))
 
     def next_steps(self) -> Block:
         """Lệnh ghi bản xuất vào school.yaml."""
@@ -215,9 +205,6 @@ class ExportsSeen(Asked):
         steps = [f"python -m cchc_lib map {path} --school {self.school.code} --write{other}" for path in paths]
         return or_said(Listing(items=tuple(steps)), "Không có tệp nào.")
 
-    def _each(self, show: Callable[[Proposal], Block]) -> Group:
-        blocks: list[Block] = []
-        for name, one in self.proposals:
-            sheet = f", trang “{one.sheet}”" if one.sheet else ""
-            blocks += [Heading(level=3, text=f"{name}{sheet}"), show(one)]
-        return Group(blocks=tuple(blocks))
+
+def _heading(file: str, one: Proposal) -> Heading:
+    return Heading(level=3, text=f"{file}, trang “{one.sheet}”" if one.sheet else file)
