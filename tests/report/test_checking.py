@@ -93,7 +93,7 @@ def test_the_sample_exports() -> None:
     chart = next(one for one in charts.blocks if isinstance(one, Chart) and "Hồ sơ" in one.caption)
     assert chart.table
     assert chart.table.rows[0] == ("08/2025", "3")
-    assert isinstance(seen.rows().blocks[1], Group)
+    assert isinstance(seen.rows().blocks[1], Table)
 
 
 def test_one_file_and_the_command_for_it() -> None:
