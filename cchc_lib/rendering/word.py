@@ -55,8 +55,10 @@ def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
         writer.write(paper.body)
         writer.turn(landscape=False)
         writer.write_model(opened.tail, paper.letter)
-        for one in paper.appendices:
-            writer.write_appendix(one, paper.letter)
+        for together in paper.appendices:
+            writer.turn(landscape=together[0].landscape, begin=opened.appendix_section)
+            for one in together:
+                writer.write_appendix(one, paper.letter, follows=one is not together[0])
     return writer.finished()
 
 
@@ -106,12 +108,10 @@ class _Writer:
             section.page_width, section.page_height = section.page_height, section.page_width
             section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
 
-    def write_appendix(self, appendix: Appendix, letter: Letter) -> None:
-        """An appendix, below the template's heading for one, on a page of its own unless it follows."""
-        if appendix.follows:
+    def write_appendix(self, appendix: Appendix, letter: Letter, *, follows: bool) -> None:
+        """An appendix, below the template's heading for one; one that ``follows`` keeps a distance."""
+        if follows:
             self.paragraph((), "Normal")
-        else:
-            self.turn(landscape=appendix.landscape, begin=self._template.appendix_section)
         name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
         self.write_model(self._template.appendix, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
         self.write(appendix.nodes, landscape=appendix.landscape)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from cchc_lib.rendering.document import Document, span_of
 from cchc_lib.rendering.paper.blocks import BlockWriter
@@ -39,30 +40,30 @@ Letter = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """An appendix, numbered in Roman figures; an upright one ``follows`` on the pages of an upright one before."""
+    """An appendix, numbered in Roman figures; one with a landscape table is ``landscape`` as a whole."""
 
     number: str
     title: str
     nodes: tuple[Node, ...]
-    landscape: bool = False
-    follows: bool = False
+    landscape: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document; ``letter`` is None for a notebook without head.
+    """A whole document; a notebook without head has neither ``letter`` nor ``day``.
 
-    ``notice`` stands above all else: what makes it a draft. ``marks`` stand on every page.
+    ``notice`` stands above all else: what makes it a draft. ``marks`` stand on every page. ``appendices`` that follow
+    each other on the same pages are together.
     """
 
     title: str
-    author: str
-    day: date
-    letter: Letter | None
-    notice: tuple[Node, ...]
     body: tuple[Node, ...]
-    appendices: tuple[Appendix, ...]
-    marks: tuple[str, ...]
+    author: str = ""
+    day: date = NO_DAY
+    letter: Letter | None = None
+    notice: tuple[Node, ...] = ()
+    appendices: tuple[tuple[Appendix, ...], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def paper_of(document: Document) -> Paper:
@@ -73,19 +74,20 @@ def paper_of(document: Document) -> Paper:
     head, writer = document.head, BlockWriter(document.blocks, keep_details=document.head is None)
     if head is None:
         title, below = document.titled()
-        return Paper(title, "", NO_DAY, None, (), _laid(_led(_levelled(writer.nodes(below)))), (), ())
+        return Paper(title, _laid(_led(_levelled(writer.nodes(below)))))
     drafts = [block for block in document.blocks if isinstance(block, Notice) and block.tone == "draft"]
     nodes = _led(_levelled(writer.nodes(block for block in document.blocks if block not in drafts)))
     cut = next((place for place, title in _sections(nodes) if _APPENDIX.match(title)), len(nodes))
     appendices = _appendices(nodes[cut:])
+    upright = groupby(appendices, lambda one: one.landscape and one.number)  # a landscape one has pages of its own
     return Paper(
         title=f"{head.name.capitalize()}: {head.subject}",
+        body=_laid(nodes[:cut]),
         author=head.school,
         day=date.fromisoformat(head.as_of),
         letter=letter_of(head, [f"Phụ lục {one.number}: {one.title}" for one in appendices]),
         notice=writer.nodes(drafts),
-        body=_laid(nodes[:cut]),
-        appendices=appendices,
+        appendices=tuple(tuple(together) for _, together in upright),
         marks=head.marks,
     )
 
@@ -119,11 +121,8 @@ def _sections(nodes: Sequence[Node]) -> list[tuple[int, str]]:
     return [(at, text_of(one.runs)) for at, one in enumerate(nodes) if isinstance(one, Heading) and one.level == 1]
 
 
-def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
-    """Every heading of the first level begins an appendix; a single table's caption is the appendix's title.
-
-    One with a landscape table is landscape as a whole.
-    """
+def _appendices(nodes: Sequence[Node]) -> list[Appendix]:
+    """Every heading of the first level begins an appendix; a single table's caption is the appendix's title."""
     sections = _sections(nodes)
     found: list[Appendix] = []
     for number, (start, heading) in enumerate(sections, start=1):
@@ -133,9 +132,8 @@ def _appendices(nodes: Sequence[Node]) -> tuple[Appendix, ...]:
             case [Grid(landscape=False) as table, *after] if title and not any(isinstance(one, Grid) for one in after):
                 inside = (replace(table, caption=""), *after)
         landscape = any(isinstance(node, Grid) and node.landscape for node in inside)
-        follows = bool(found) and not (landscape or found[-1].landscape)
-        found.append(Appendix(roman(number), title, tuple(inside), landscape, follows))
-    return tuple(found)
+        found.append(Appendix(roman(number), title, tuple(inside), landscape))
+    return found
 
 
 def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
