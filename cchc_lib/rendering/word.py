@@ -43,7 +43,7 @@ def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
     """
     paper = paper_of(read_document(notebook, page=False))
     opened = open_template(template)
-    fill(opened.headers, {"dấu": " – ".join(paper.marks)})
+    fill(opened.headers, {**(paper.letter or {}), "dấu": " – ".join(paper.marks)})
     _set_properties(opened.document, paper)
     writer = _Writer(opened)
     if paper.letter is None:

@@ -322,10 +322,12 @@ def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
         signer.runs[0].text = "KT. {{ch"
         signer.add_run("ức vụ}}, trường")
         document.tables[1]._tbl.addprevious(document.add_paragraph("Gửi {{nơi nhận}}")._p)
+        document.sections[0].footer.paragraphs[0].text = "{{trường}}"
 
     made = opened(render_docx(sample_notebook(), changed_template(tmp_path, change)))
     assert made.styles["Normal"].font.name == "Arial"
     assert {"KT. HIỆU TRƯỞNG, trường", "Gửi - Lưu: VT."} <= set(texts(made))
+    assert made.sections[0].footer.paragraphs[0].text == "TRƯỜNG THCS TIÊN CƯỜNG"
 
 
 @pytest.mark.parametrize(
