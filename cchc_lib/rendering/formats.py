@@ -37,9 +37,9 @@ class Format:
 
     def file_name(self, stem: str, internal: bool) -> str:
         """``bao-cao.pdf``, ``noi-bo.html``, ``bieu-06.xlsx``; the files of another notebook bear its stem."""
-        marks = [self.own_name or (stem if stem == _REPORT and not internal else ""), _INTERNAL if internal else ""]
-        named = ".".join(mark for mark in marks if mark)
-        return f"{named if stem == _REPORT else '.'.join(filter(None, (stem, named)))}{self.suffix}"
+        marks = [mark for mark in (stem, self.own_name, _INTERNAL if internal else "") if mark]
+        named = marks[1:] or marks if stem == _REPORT else marks
+        return f"{'.'.join(named)}{self.suffix}"
 
     def render(self, notebook: NotebookNode, template: Path | None = None) -> bytes:
         """The file's content from the executed notebook; a CchcError tells why there can be none.

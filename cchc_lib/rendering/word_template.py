@@ -118,14 +118,15 @@ def fill(elements: Iterable[Any], values: Values) -> None:
             for value in many:
                 again = deepcopy(paragraph)
                 paragraph.addprevious(again)
-                _put(again.r_lst, {**values, **{name: value for name in names if values[name] is many}})
+                _put(again, {**values, **{name: value for name in names if values[name] is many}})
             paragraph.getparent().remove(paragraph)
         elif names:
-            _put(paragraph.r_lst, values)
+            _put(paragraph, values)
 
 
-def _put(runs: Sequence[Any], values: Values) -> None:
+def _put(paragraph: Any, values: Values) -> None:
     """Replace the places, which word processors part into several runs as they like; each value in its first run."""
+    runs = list(paragraph.iter(qn("w:r")))  # tracked and linked ones too
     texts = [run.text for run in runs]
     for found in reversed(list(_PLACE.finditer("".join(texts)))):
         at, value = 0, str(values.get(found[1], ""))

@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
 
@@ -323,11 +324,14 @@ def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
         signer.add_run("ức vụ}}, trường")
         document.tables[1]._tbl.addprevious(document.add_paragraph("Gửi {{nơi nhận}}")._p)
         document.sections[0].footer.paragraphs[0].text = "{{trường}}"
+        tracked = OxmlElement("w:ins")
+        tracked.append(document.sections[0].footer.paragraphs[0].runs[0]._r)
+        document.sections[0].footer.paragraphs[0]._p.append(tracked)
 
     made = opened(render_docx(sample_notebook(), changed_template(tmp_path, change)))
     assert made.styles["Normal"].font.name == "Arial"
     assert {"KT. HIỆU TRƯỞNG, trường", "Gửi - Lưu: VT."} <= set(texts(made))
-    assert made.sections[0].footer.paragraphs[0].text == "TRƯỜNG THCS TIÊN CƯỜNG"
+    assert "".join(made.sections[0].footer._element.itertext("{*}t")) == "TRƯỜNG THCS TIÊN CƯỜNG"
 
 
 @pytest.mark.parametrize(
