@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from cchc_lib.rendering.document import Document, span_of
 from cchc_lib.rendering.paper.blocks import BlockWriter
@@ -123,16 +123,14 @@ def _sections(nodes: Sequence[Node]) -> list[tuple[int, str]]:
 
 def _appendices(nodes: Sequence[Node]) -> list[Appendix]:
     """Every heading of the first level begins an appendix; a single table's caption is the appendix's title."""
-    sections = _sections(nodes)
     found: list[Appendix] = []
-    for number, (start, heading) in enumerate(sections, start=1):
-        title = upper_first(_APPENDIX.sub("", heading))
-        inside = nodes[start + 1 : sections[number][0] if number < len(sections) else None]
+    for (start, heading), (end, _) in pairwise([*_sections(nodes), (len(nodes), "")]):
+        title, inside = upper_first(_APPENDIX.sub("", heading)), nodes[start + 1 : end]
         match inside:
             case [Grid(landscape=False) as table, *after] if title and not any(isinstance(one, Grid) for one in after):
                 inside = (replace(table, caption=""), *after)
         landscape = any(isinstance(node, Grid) and node.landscape for node in inside)
-        found.append(Appendix(roman(number), title, tuple(inside), landscape))
+        found.append(Appendix(_roman(len(found) + 1), title, tuple(inside), landscape))
     return found
 
 
@@ -140,29 +138,26 @@ def _laid(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """The body with each wide table, and what leads to it, on a landscape page; the next may follow on it."""
     laid: list[Node] = []
     for node in nodes:
-        turned = [node]
         match node, laid:
-            case Columns(signed=True), [*_, Landscape()]:
-                pass
-            case Grid(landscape=True), _:
+            case (Grid(landscape=True), _) | (Columns(signed=True), [*_, Landscape()]):
+                turned = [node]
                 while laid and (isinstance(laid[-1], Heading | Columns) or getattr(laid[-1], "leads", False)):
                     turned.insert(0, laid.pop())
+                if laid and isinstance(before := laid[-1], Landscape):
+                    turned = [*before.nodes, *turned]
+                    laid.pop()
+                laid.append(Landscape(tuple(turned)))
             case _:
                 laid.append(node)
-                continue
-        if laid and isinstance(before := laid[-1], Landscape):
-            laid[-1] = Landscape((*before.nodes, *turned))
-        else:
-            laid.append(Landscape(tuple(turned)))
     return tuple(laid)
 
 
-def roman(number: int) -> str:
-    """A number from 1 in Roman figures."""
+def _roman(number: int) -> str:
+    signs = ""
     for value, sign in _ROMAN:
-        if number >= value:
-            return sign + roman(number - value) if number > value else sign
-    return ""
+        signs += sign * (number // value)
+        number %= value
+    return signs
 
 
 def letter_of(head: Head, enclosures: Sequence[str]) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, sqrt
@@ -149,12 +149,9 @@ def text_of(runs: Runs) -> str:
 
 def table_grid(table: Table, alike: Sequence[Table] = ()) -> Grid:
     """A Table block on paper, its columns as in all tables of the same headings (``alike``); totals are bold."""
-    first_total, width = len(table.rows) - table.total_rows, len(table.columns)
-    rows = tuple(
-        tuple(plain(text, bold=place >= first_total) for text in _padded(row, width))
-        for place, row in enumerate(table.rows)
-    )
-    texts = [_padded(row, width) for one in (alike or (table,)) for row in one.rows]
+    first_total = len(table.rows) - table.total_rows
+    rows = tuple(tuple(plain(text, bold=place >= first_total) for text in row) for place, row in enumerate(table.rows))
+    texts = [row for one in (alike or (table,)) for row in one.rows]
     aligns = tuple(
         _align(column.align, [row[at] for row in texts], status=at == table.status_column)
         for at, column in enumerate(table.columns)
@@ -163,6 +160,13 @@ def table_grid(table: Table, alike: Sequence[Table] = ()) -> Grid:
     if any(column.number for column in table.columns):  # (7)=(8)+(9) with room to break
         head[-1] = [replace(one, text=one.text.replace("=", " = ").replace("+", " + ")) for one in head[-1]]
     return grid(table.caption, head, rows, aligns, texts, table.landscape, table.note)
+
+
+def _align(align: Align, texts: Sequence[str], *, status: bool) -> Align:
+    """Verdicts, short marks such as row numbers, and figures with words among them stand in the middle."""
+    if align == "right":
+        return "right" if all(map(_NUMBER.fullmatch, texts)) else "center"
+    return "center" if status or all(len(text) <= 4 for text in texts) else align
 
 
 def grid(
@@ -179,13 +183,16 @@ def grid(
     ``texts`` are the rows that its columns have to suit, if other than its own.
     """
     own = [["".join(run.text for run in runs) for runs in row] for row in rows]
-    labels = [
-        [cell.text for row in head for cell in row if cell.at == at and cell.columns == 1] for at in range(len(aligns))
-    ]
-    columns = [_need(tuple(labels[at]), tuple(row[at] for row in texts or own)) for at in range(len(aligns))]
-    size, landscape = _size(columns, landscape=landscape)
-    room = _LANDSCAPE if landscape else _UPRIGHT
-    widths = [width * size + _PADDING for width in _widths(columns, (room - len(columns) * _PADDING) / size)]
+    needs = []
+    for at in range(len(aligns)):
+        labels = tuple(cell.text for level in head for cell in level if cell.at == at and cell.columns == 1)
+        needs.append(_need(labels, tuple(row[at] for row in texts or own)))
+    least, padding = sum(need.least for need in needs), len(needs) * _PADDING
+    sizes = [(size, _UPRIGHT) for size in (12.0, 11.0, 10.0) if not landscape]
+    sizes += [(size, _LANDSCAPE) for size in (12.0, 11.0, 10.0, 9.0)]
+    smallest = max(_SMALLEST, (_LANDSCAPE - padding) / least), _LANDSCAPE
+    size, room = next((one for one in sizes if least * one[0] + padding <= one[1]), smallest)
+    widths = [width * size + _PADDING for width in _widths(needs, (room - padding) / size)]
     shares = tuple(round(width / sum(widths), 4) for width in widths)
     ems = [(share * room - _PADDING) / size for share in shares]
     lines = [
@@ -193,18 +200,7 @@ def grid(
     ]
     parted = tuple(place for place, count in enumerate(lines) if count > _MOST_LINES)
     whole = len(head) + sum(lines) <= _SHORT
-    return Grid(caption, head, rows, aligns, shares, size, whole, parted, landscape, note)
-
-
-def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
-    return tuple(row[:width]) + ("",) * (width - len(row))
-
-
-def _align(align: Align, texts: Sequence[str], *, status: bool) -> Align:
-    """Verdicts, short marks such as row numbers, and figures with words among them stand in the middle."""
-    if align == "right":
-        return "right" if all(map(_NUMBER.fullmatch, texts)) else "center"
-    return "center" if status or all(len(text) <= 4 for text in texts) else align
+    return Grid(caption, head, rows, aligns, shares, size, whole, parted, room == _LANDSCAPE, note)
 
 
 class _Need(NamedTuple):
@@ -217,31 +213,20 @@ class _Need(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _need(labels: tuple[str, ...], cells: tuple[str, ...]) -> _Need:
+    """Words stay on one line, of very long ones their parts, and so do all cells of a column of short ones."""
+
+    def longest(texts: Iterable[str]) -> float:
+        words = (word for text in texts for word in text.replace("\n", " ").split(" "))
+        return max((_ems(word if len(word) <= LONGEST_WORD else word[:_PIECE]) for word in words), default=_LETTER)
+
     unbroken = all(len(cell) <= _UNBROKEN for cell in cells)
-    named, inside = (max(map(_ems, _pieces(texts)), default=_LETTER) for texts in (labels, cells))
-    least = max([_BOLD * named, inside, *(map(_ems, cells) if unbroken else ())])
+    least = max([_BOLD * longest(labels), longest(cells), *(map(_ems, cells) if unbroken else ())])
     return _Need(least, max([least, *map(_ems, (*cells, *labels))]), sum(map(_ems, cells)))
-
-
-def _pieces(texts: Iterable[str]) -> Iterator[str]:
-    """What stays on one line: words, and parts of very long ones."""
-    words = (word for text in texts for word in text.replace("\n", " ").split(" "))
-    return (word if len(word) <= LONGEST_WORD else word[:_PIECE] for word in words)
 
 
 @lru_cache(maxsize=8192)
 def _ems(text: str) -> float:
     return _LETTER * len(text) + _CAPITAL * sum(map(str.isupper, text))
-
-
-def _size(columns: Sequence[_Need], *, landscape: bool) -> tuple[float, bool]:
-    """The largest letters with which every word fits, on a landscape page where an upright one is too narrow."""
-    least = sum(column.least for column in columns)
-    choices = [(size, False) for size in (12.0, 11.0, 10.0)] if not landscape else []
-    for size, turned in [*choices, *((size, True) for size in (12.0, 11.0, 10.0, 9.0))]:
-        if least * size + len(columns) * _PADDING <= (_LANDSCAPE if turned else _UPRIGHT):
-            return size, turned
-    return max(_SMALLEST, (_LANDSCAPE - len(columns) * _PADDING) / least), True
 
 
 def _widths(columns: Sequence[_Need], room: float) -> list[float]:
