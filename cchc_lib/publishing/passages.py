@@ -109,18 +109,16 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
             svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
             yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)
         return
-    texts = list(texts_in({name: value for name, value in vars(block).items() if name not in _APART}))
-    drawing, picture = block.svg if isinstance(block, Chart) else "", ""
-    if isinstance(block, Table):
-        heading = [f"{column.group} {column.label} {column.number}".strip() for column in block.columns]
-        texts += [" | ".join(row) for row in (heading, *block.rows)]  # behind a border no name goes on
-    elif isinstance(block, Picture) and block.format != "svg":
-        picture = f"data:image/{block.format};base64,{block.content}"
-    elif isinstance(block, Picture):
-        drawing = block.content
-    if drawing:
-        texts += map(unescape, re.split(r"<[^>]*>", drawing))
-        picture = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+    texts, picture = list(texts_in({name: value for name, value in vars(block).items() if name not in _APART})), ""
+    match block:
+        case Table():
+            heading = [f"{column.group} {column.label} {column.number}".strip() for column in block.columns]
+            texts += [" | ".join(row) for row in (heading, *block.rows)]  # behind a border no name goes on
+        case Chart(svg=drawing) | Picture(format="svg", content=drawing):
+            texts += map(unescape, re.split(r"<[^>]*>", drawing))
+            picture = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+        case Picture():
+            picture = f"data:image/{block.format};base64,{block.content}"
     yield Passage(read_out("\n".join(texts)), where, picture)
 
 
