@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.html"
 MORE = "muc-luc"
-"""The folder of the pages that a large index is split into: ``muc-luc/<commune>.html``."""
+"""The folder of the pages that a large index is split into: ``muc-luc/<commune>.html``, ``<commune>/<school>.html``."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _BEFORE_HEADING = re.compile(r'(?=<h[2-6] id=")')
 _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?)</p>', re.DOTALL)
@@ -155,43 +155,55 @@ def _said(entries: Sequence[IndexEntry]) -> str:
     failed = sum(bool(entry.failed) for entry in entries)
     drafts = sum(entry.draft for entry in entries)
     schools = len({entry.school for entry in entries if not entry.rollup})
-    parts = [f"{count(schools)} trường, {count(len(entries) - failed)} báo cáo"]
+    parts = [(f"{count(schools)} trường, " if schools else "") + f"{count(len(entries) - failed)} báo cáo"]
     parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
     parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
     return "; ".join(parts) + "."
 
 
-def render_index(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
+def _commune(entry: IndexEntry) -> str:
+    return entry.commune
+
+
+def _school(entry: IndexEntry) -> str:
+    return f"{entry.school_name}\0{entry.school}"
+
+
+def render_index(entries: Sequence[IndexEntry], path: str = INDEX, title: str = _TITLE) -> dict[str, bytes]:
     """The pages that lead to all reports, by path; periods of a school stand in the order given.
 
-    Up to a hundred reports stand on ``index.html``. With more it lists the communes, each with how the targets of the
-    latest school year stand, and a commune has one page of all its years.
+    Up to a hundred reports stand on one page. A page of more lists the communes, or the schools where there is but one
+    commune, each with how the targets of the latest school year stand and with a page of its own.
     """
-    if len(entries) <= _MOST_ON_A_PAGE:
-        return {INDEX: _page(INDEX, _TITLE, entries)}
+    communes, schools = (_grouped(entries, key) for key in (_commune, _school))
+    groups = communes if len(communes) > 1 else schools
+    if len(entries) <= _MOST_ON_A_PAGE or len(groups) == 1:
+        return {path: _page(path, title, entries)}
     latest = max(entry.school_year for entry in entries)
-    communes = _grouped(entries, lambda entry: entry.commune)
+    folder = path.removesuffix(".html") if path != INDEX else MORE
     listed, pages = [], dict[str, bytes]()
-    for slug, (commune, inside) in zip(slugs(name for name, _ in communes), communes, strict=True):
-        name, path = commune or _NO_COMMUNE, f"{MORE}/{slug}.html"
+    for slug, (key, inside) in zip(slugs(key.rpartition("\0")[2] for key, _ in groups), groups, strict=True):
+        name, below = key.partition("\0")[0] or _NO_COMMUNE, f"{folder}/{slug}.html"
         found = tally(one for one in inside if one.school_year == latest and not one.rollup)
         rated = [line for line in found if line[0] not in {"not_arisen", "monitored"}]
-        listed.append((upper_first(name), path, _said(inside), rated))
-        pages[path] = _page(path, f"{_TITLE} của các trường {name}", inside)
-    return {INDEX: _page(INDEX, _TITLE, entries, listed, latest)} | pages
+        listed.append((upper_first(name), below, _said(inside), rated))
+        whose = f"các trường {name}" if groups is communes else name
+        pages |= render_index(inside, below, f"{_TITLE} của {whose}")
+    what = "Xã, phường" if groups is communes else "Trường"
+    return {path: _page(path, title, entries, f"{what}: kết quả năm học {latest}", listed)} | pages
 
 
 def _page(
-    path: str, title: str, entries: Sequence[IndexEntry], communes: Sequence[tuple[Any, ...]] = (), latest: str = ""
+    path: str, title: str, entries: Sequence[IndexEntry], heading: str = "", listed: Sequence[tuple[Any, ...]] = ()
 ) -> bytes:
-    """A page that shows reports, or ``communes`` with their name, page, words and targets of the ``latest`` year."""
+    """A page that shows reports, or communes, schools ``listed`` with their name, page, words and targets."""
     values = {
         "head": {"marks": ("SỐ LIỆU MINH HỌA",) if entries and all(entry.sample for entry in entries) else ()},
         "title": title,
         "said": _said(entries),
-        "communes": communes,
-        "latest": latest,
-        "parts": () if communes else _parts(entries),
+        "heading": heading,
+        "listed": listed,
+        "parts": () if listed else _parts(entries),
         "up": "../" * path.count("/"),
         "page": PageWriter(),
         "tally": tally,
@@ -203,12 +215,12 @@ def _parts(entries: Iterable[IndexEntry]) -> Iterator[tuple[int, str, Sequence[I
     """Headings with their level, and the reports that stand below: by year, commune if there are several, school."""
     for year, of_year in _grouped(entries, lambda entry: entry.school_year)[::-1]:
         yield 2, f"Năm học {year}", ()
-        communes = _grouped(of_year, lambda entry: entry.commune)
+        communes = _grouped(of_year, _commune)
         several = len(communes) > 1
         for commune, inside in communes:
             if several:
                 yield 3, upper_first(commune or _NO_COMMUNE), ()
-            for _, of_school in _grouped(inside, lambda entry: f"{entry.school_name}\0{entry.school}"):
+            for _, of_school in _grouped(inside, _school):
                 yield 3 + several, of_school[0].school_name, of_school
 
 

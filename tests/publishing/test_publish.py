@@ -58,11 +58,12 @@ def test_a_published_page_leads_to_what_is_published_alone(
 
 
 def test_a_large_index_goes_out_whole(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With many reports every commune's page of the index passes the gate too, and can be replaced."""
+    """With many reports every school's page of the index passes the gate too, and can be replaced."""
     monkeypatch.setattr("cchc_lib.rendering.page._MOST_ON_A_PAGE", 1)
     for _ in range(2):
         office.publish(tmp_path / "web", "thcs-an", "thcs-mau", sample=True)
-    assert [name for name in tree(tmp_path / "web") if name.startswith("muc-luc/")] == ["muc-luc/xa-quyet-thang.html"]
+    inside = {name for name in tree(tmp_path / "web") if name.startswith("muc-luc/")}
+    assert inside == {"muc-luc/thcs-an.html", "muc-luc/thcs-mau.html"}
 
 
 def test_the_same_reports_give_the_same_folder(office: Office, tmp_path: Path) -> None:
