@@ -155,7 +155,7 @@ def _said(entries: Sequence[IndexEntry]) -> str:
     failed = sum(bool(entry.failed) for entry in entries)
     drafts = sum(entry.draft for entry in entries)
     schools = len({entry.school for entry in entries if not entry.rollup})
-    parts = [(f"{count(schools)} trường, " if schools else "") + f"{count(len(entries) - failed)} báo cáo"]
+    parts = [(f"{count(schools)} trường, " if schools > 1 else "") + f"{count(len(entries) - failed)} báo cáo"]
     parts += [f"{count(drafts)} bản dự thảo vì sổ còn lỗi"] if drafts else []
     parts += [f"{count(failed)} báo cáo không lập được"] if failed else []
     return "; ".join(parts) + "."
