@@ -60,8 +60,12 @@ class Template:
         kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
         every = [getattr(section, kind) for section in self.document.sections for kind in kinds]
         self.headers = [one._element for one in every if not one.is_linked_to_previous]
-        if missing := STYLES - {style.name for style in self.document.styles}:
+        styles = {style.name: style.element for style in self.document.styles}
+        if missing := STYLES - styles.keys():
             raise _UnusableError(f"thiếu kiểu chữ “{min(missing)}”")
+        numbers = (name for name in sorted(STYLES) if name.startswith("List Number"))
+        if plain := [name for name in numbers if not styles[name].xpath("./w:pPr/w:numPr/w:numId")]:
+            raise _UnusableError(f"có kiểu chữ “{plain[0]}” không đánh số")
         if unknown := {name for one in (*elements, *self.headers) for name in _places_in(one)} - PLACES:
             near = did_you_mean(min(unknown), PLACES).rstrip(".")
             raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({near})")

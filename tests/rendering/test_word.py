@@ -338,6 +338,7 @@ def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
     ("change", "told"),
     [
         (lambda d: d.styles.element.remove(d.styles["Caption"].element), "thiếu kiểu chữ “Caption”"),
+        (lambda d: d.styles["List Number 2"].element.pPr.numPr.clear(), "có kiểu chữ “List Number 2” không đánh số"),
         (lambda d: d.add_paragraph("{{trừơng}}"), "có chỗ điền lạ “trừơng” (Gần nhất là “trường”)"),
         (lambda d: next(p for p in d.paragraphs if p.text == "{{nội dung}}").clear(), "thiếu dòng {{nội dung}}"),
     ],
