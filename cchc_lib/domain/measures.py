@@ -232,16 +232,16 @@ def evidence_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.Dat
 
 
 def _of_evidence(target: Target, rows: pd.DataFrame) -> TargetResult:
-    """By the latest row, or the latest that has a level where levels are asked for."""
-    if target.order:
-        rows = rows[rows["level"].notna()]
+    """By the latest row, where levels are asked for by the latest that has one of them."""
+    order = [without_accents(name) for name in target.order]
+    if order:  # a row of the year before may have a level that this year's plan does not know
+        rows = rows[[not pd.isna(level) and without_accents(level) in order for level in rows["level"]]]
     if rows.empty:
         return TargetResult(target, "not_rated")
     last = rows.iloc[-1]
-    if not target.order:
+    if not order:
         established = bool(pd.notna(last["established"]) and last["established"])
         return TargetResult(target, "met" if established else "not_met", established=established)
-    order = [without_accents(name) for name in target.order]
     position = order.index(without_accents(last["level"]))
     reached = position >= order.index(without_accents(target.rank or ""))
     return TargetResult(target, "met" if reached else "not_met", level=target.order[position])

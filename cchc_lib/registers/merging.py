@@ -60,12 +60,11 @@ class Registers:
 
 
 class Workbooks:
-    """A school's workbooks, each read once for however many windows; ``read`` are those already read."""
+    """A school's workbooks, each read once and by its own year's plan; ``read`` are those already read."""
 
     def __init__(self, params: Params, school_code: str, plan: Plan, read: Iterable[RegisterBook] = ()) -> None:
-        self._params, self._school = params, school_code
-        self._folder = params.school_folder(school_code)
-        self._context, self._sources = reading_context(params, plan), params.sources(school_code)
+        self._params, self._school, self._plan = params, school_code, plan
+        self._folder, self._sources = params.school_folder(school_code), params.sources(school_code)
         self._read: dict[SchoolYear, RegisterBook | None] = {book.school_year: book for book in read}
 
     def covers(self, window: Window) -> bool:
@@ -76,6 +75,12 @@ class Workbooks:
         """How a school year's workbook is named in faults."""
         source = find_workbook(self._folder, school_year, self._sources) or self._folder / school_year.id
         return source_label(self._params, source)
+
+    def plan_of(self, school_year: SchoolYear) -> Plan:
+        """The plan that the school followed in a school year; the report's own where the settings have none of it."""
+        year = school_year.id
+        known = year in self._params.school_year_ids() and self._params.plan_path(self._school, year).is_file()
+        return self._params.plan(self._school, year) if known else self._plan
 
     def registers(self, window: Window) -> Registers:
         """The registers of a window; RegisterError when the school has no workbook for it, or two for one year."""
@@ -88,7 +93,7 @@ class Workbooks:
         """What the school has for a school year; None when it has nothing."""
         if school_year not in self._read:
             source = find_workbook(self._folder, school_year, self._sources)
-            given = (school_year, self._context)
+            given = (school_year, reading_context(self._params, self.plan_of(school_year)))
             read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
             self._read[school_year] = read
         return self._read[school_year]

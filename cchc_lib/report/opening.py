@@ -120,7 +120,7 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results, indicators = (results_of(some, registers.frames, basis) for some in (plan.targets, plan.indicators))
     made_from = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in params.files_of(school.code, year)}
-    before = _work_out_before(given, books, plan, basis)
+    before = _work_out_before(given, books, basis)
     if before:
         differing = _opening_faults(results, before.still_open, books.label(SchoolYear.of(window.start)))
         registers = replace(registers, faults=(*registers.faults, *differing))
@@ -152,10 +152,9 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     )
 
 
-def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> Before | None:
+def _work_out_before(given: Asked, books: Workbooks, basis: Basis) -> Before | None:
     """The period before by its own year's plan, wherever workbooks cover all of it."""
-    params, school = given.params, given.school.code
-    found = params.period_before(given.period, given.year.id)
+    found = given.params.period_before(given.period, given.year.id)
     if found is None:
         return None
     year, period = found
@@ -166,8 +165,7 @@ def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -
         registers = books.registers(window)
     except RegisterError:  # two workbooks of one year: told where that year's own report is made
         return None
-    has_plan = year in params.school_year_ids() and params.plan_path(school, year).is_file()
-    targets = (params.plan(school, year) if has_plan else plan).targets
+    targets = books.plan_of(SchoolYear.parse(year)).targets
     results = closing = results_of(targets, registers.frames, replace(basis, window=window))
     consecutive = window.end == basis.window.start - timedelta(days=1)
     if consecutive and window.close < window.end:

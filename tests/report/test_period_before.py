@@ -1,5 +1,6 @@
 """The period before: which it is, its figures beside this one's, an opening balance held against its closing one."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -24,13 +25,18 @@ def case(number: int, received: date, finished: date | None) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
-    """Reports of a school with workbooks of two school years; 2027 is known from 1/9 as 2026 was."""
+    """Reports of a school with workbooks of two school years; 2027 is known from 1/9 as 2026 was.
+
+    The plan of 2025-2026 has a word of its own for a rating.
+    """
     root = tmp_path_factory.mktemp("two") / "params"
     shutil.copytree(Params.open().root, root, ignore=shutil.ignore_patterns("*.xlsx"))
     for folder in ("plans", "school_years"):
-        text = (root / folder / "2025-2026.yaml").read_text(encoding="utf-8")
+        first = root / folder / "2025-2026.yaml"
+        text = first.read_text(encoding="utf-8")
         moved = text.replace("2026-", "2027-").replace("2025-", "2026-").replace("2026-2026", "2026-2027")
         (root / folder / "2026-2027.yaml").write_text(moved.replace("2026-2027-", "2026-2027"), encoding="utf-8")
+        first.write_text(re.sub(r"([:-]) Hoàn thành tốt nhiệm vụ\n", r"\1 Tốt\n", text), encoding="utf-8")
     procedures = [{**ROWS["procedures"], "effective_on": date(2024, 9, 1)}]
     before = [
         case(1, date(2026, 5, 4), date(2026, 5, 5)),
@@ -39,8 +45,11 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
         case(4, date(2026, 8, 28), None),
     ]
     after = [case(3, date(2026, 9, 1), date(2026, 9, 2)), case(5, date(2027, 1, 20), None)]
-    for year, cases in (("2025-2026", before), ("2026-2027", after)):
-        workbook({"procedures": procedures, "cases": cases}).save(root / f"schools/{SCHOOL}/{year}.xlsx")
+    rated = {**ROWS["evidence"], "target": "3.1", "level": "Tốt", "dated": date(2026, 5, 20)}
+    for year, cases, evidence in (("2025-2026", before, [rated]), ("2026-2027", after, [])):
+        workbook({"procedures": procedures, "cases": cases, "evidence": evidence}).save(
+            root / f"schools/{SCHOOL}/{year}.xlsx"
+        )
 
     @cache
     def open_one(period: str, year: str = "2026-2027") -> Report:
@@ -69,10 +78,11 @@ def test_which_period_it_is(opened: Open, period: str, before: str | None) -> No
 
 
 def test_its_figures_are_those_of_its_own_report(opened: Open) -> None:
-    """By its own default cut-off, with what was carried over into it."""
+    """By its own default cut-off, with what was carried over into it, and by the words of its own year's plan."""
     for period, (before, year) in {"hk2": ("hk1", "2026-2027"), "hk1": ("hk2", "2025-2026")}.items():
         own = opened(before, year).head().result["targets"]
         figures = {one["id"]: {"value": one["value"], "status": one["status"]} for one in own}
+        assert figures["3.1"]["status"] == ("met" if year == "2025-2026" else "not_rated")
         assert opened(period).head().result["previous"]["targets"] == figures
 
 
