@@ -20,8 +20,8 @@ from cchc_lib.domain.plan import PlanTask
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.text import folded
 
-_ITEMS = ("tasks", "work_programme", "reports")
-"""Registers whose rows may name a task of the plan; each has a balance and a document's number."""
+_NAMED_BY = {"tasks": "", "work_programme": "content", "reports": "name"}
+"""The registers whose rows may name a task of the plan, each with the column that says what its documents are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +64,40 @@ def plan_work(tasks: Iterable[PlanTask], frames: Mapping[str, pd.DataFrame], win
     known = {folded(task.id): task for task in tasks}
     balances: defaultdict[str, Balance] = defaultdict(Balance)
     results: defaultdict[str, list[str]] = defaultdict(list)
-    documents: defaultdict[str, list[Issued]] = defaultdict(list)
-    for register_id in _ITEMS:
+    documents: defaultdict[str, list[Issued | None]] = defaultdict(list)
+    for register_id, named_by in _NAMED_BY.items():
         for row, stands in _inside(register_id, frames[register_id], window) if register_id in frames else ():
-            named = folded(row["plan_task"]) if _filled(row, "plan_task") else ""
+            named = folded(_text(row, "plan_task"))
             key = named if named in known else ""
             balances[key] += stands
-            results[key] += [str(row["result"])] if _filled(row, "result") and not _ended_later(row, window) else []
-            documents[key] += [_issued(register_id, row)] if _is_issued(row, window) else []
+            documents[key].append(_document(row, named_by, window))
+            if not row["finished_on"] > pd.Timestamp(window.close):  # else its result is the next period's news
+                results[key].append(_text(row, "result"))
     for key, issued in _evidence(frames.get("evidence"), window):
         documents[key] += [issued] if key in known else []
     return tuple(
-        PlanWork(task, balances[key], tuple(dict.fromkeys(results[key])), _by_day(dict.fromkeys(documents[key])))
+        PlanWork(
+            task,
+            balances[key],
+            tuple(dict.fromkeys(filter(None, results[key]))),
+            _by_day(dict.fromkeys(documents[key])),
+        )
         for key, task in [*known.items(), ("", None)]
     )
 
 
 def issued_documents(frames: Mapping[str, pd.DataFrame], window: Window) -> tuple[Issued, ...]:
     """The documents of the work programme and of plans and reports that were issued in the window, by day."""
-    rows = [
-        _issued(register_id, row)
-        for register_id in ("work_programme", "reports")
-        if register_id in frames
+    return _by_day(
+        _document(row, named_by, window)
+        for register_id, named_by in _NAMED_BY.items()
+        if named_by and register_id in frames
         for row in frames[register_id].to_dict("records")
-        if _is_issued(row, window)
-    ]
-    return _by_day(rows)
+    )
 
 
-def _by_day(documents: Iterable[Issued]) -> tuple[Issued, ...]:
-    return tuple(sorted(documents, key=lambda one: (one.day, one.doc_no)))
+def _by_day(documents: Iterable[Issued | None]) -> tuple[Issued, ...]:
+    return tuple(sorted(filter(None, documents), key=lambda one: (one.day, one.doc_no)))
 
 
 def _inside(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[tuple[Mapping[str, Any], Balance]]:
@@ -115,20 +119,13 @@ def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str,
             yield folded(str(row["target"])), Issued(str(row["doc_no"]), "", row["dated"].date())
 
 
-def _issued(register_id: str, row: Mapping[str, Any]) -> Issued:
-    name = {"work_programme": "content", "reports": "name"}.get(register_id)
-    return Issued(str(row["doc_no"]), str(row[name]) if name else "", row["finished_on"].date())
+def _document(row: Mapping[str, Any], named_by: str, window: Window) -> Issued | None:
+    """The document that a row says was issued in the window."""
+    doc_no, day = _text(row, "doc_no"), row["finished_on"]
+    if not doc_no or pd.isna(day) or not window.start <= day.date() <= window.close:
+        return None
+    return Issued(doc_no, _text(row, named_by), day.date())
 
 
-def _is_issued(row: Mapping[str, Any], window: Window) -> bool:
-    day = row["finished_on"]
-    return _filled(row, "doc_no") and not pd.isna(day) and window.start <= day.date() <= window.close
-
-
-def _ended_later(row: Mapping[str, Any], window: Window) -> bool:
-    """Whether an item ended after the closing day: its result is the next period's news."""
-    return not pd.isna(row["finished_on"]) and row["finished_on"].date() > window.close
-
-
-def _filled(row: Mapping[str, Any], column: str) -> bool:
-    return column in row and not pd.isna(row[column])
+def _text(row: Mapping[str, Any], column: str) -> str:
+    return "" if pd.isna(row.get(column)) else str(row[column])

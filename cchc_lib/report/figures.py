@@ -243,15 +243,12 @@ def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
     """The attributes that are known, and those that say the same as a style; a font's family is left to the page."""
     for name, value in element.attrib.items():
         plain = _plain(name)
-        if plain == "href" and (embedded := _EMBEDDED.fullmatch(value)):
-            if photo := bare_photo(embedded[1]):
-                yield plain, photo.address
-            continue
         if plain == "href":
-            known = value.startswith("#")
-        else:
-            known = plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)) and _is_here(value)
-        if known:
+            embedded = _EMBEDDED.fullmatch(value)
+            photo = bare_photo(embedded[1]) if embedded else None
+            if photo or value.startswith("#"):
+                yield plain, photo.address if photo else value
+        elif plain in _KEPT and not (plain == "transform" and _NO_TURN.fullmatch(value)) and _is_here(value):
             yield plain, " ".join(value.split()) if plain == "d" else value
     for declaration in element.get("style", "").split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
