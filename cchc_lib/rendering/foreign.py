@@ -11,11 +11,11 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from cchc_lib.errors import CchcError
-from cchc_lib.report.blocks import Align, Block, Picture, Sentences, Table, TableColumn
+from cchc_lib.report.blocks import Align, Block, Prose, Sentences, Table, TableColumn
 from cchc_lib.report.figures import bare_photo
 from cchc_lib.text import collapsed, nfc, printable
 
@@ -141,7 +141,6 @@ def _written(found: re.Match[str]) -> str:
 
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
 _CUT = re.compile(r"^(\d+) rows × (\d+) columns$")
-_PHOTO = re.compile(r"data:image/([\w.-]+);base64,(.+)", re.DOTALL)
 _UNREAD = ("style", "script", "template", "head", "title")
 _BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre")
 _MARK = "\x00"
@@ -175,10 +174,12 @@ def blocks_from_html(html: str) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block is not None)
 
 
-def _picture(tag: Tag) -> Picture | None:
-    photo = _PHOTO.fullmatch(str(tag.get("src", "")))
-    form: Literal["png", "jpeg"] = "jpeg" if photo and photo[1] == "jpeg" else "png"
-    return Picture(format=form, content=photo[2], alt=str(tag.get("alt", ""))) if photo else None
+def _picture(tag: Tag) -> Prose:
+    """A picture among HTML is as one among Markdown."""
+    address = str(tag.get("src", ""))
+    if not address.startswith("data:"):
+        raise NotebookError(f"hiện hình “{address}” bằng HTML, nơi không lấy được tệp. Hãy chèn hình vào một ô chữ.")
+    return Prose(markdown=with_pictures(str(tag), {}))
 
 
 def _table(table: Tag) -> Table | None:

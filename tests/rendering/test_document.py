@@ -216,6 +216,16 @@ def test_other_html_is_its_words() -> None:
     )
 
 
+def test_a_picture_among_html_is_shown_or_told() -> None:
+    html = f"<p>Cổng</p><img src='data:image/png;base64,{PNG}' width='30'>"
+    words, picture = blocks(code_cell(shown({"text/html": html})))
+    assert words == Sentences(paragraphs=("Cổng",))
+    assert isinstance(picture, Prose)
+    assert f'data:image/png;base64,{PNG}" width="30"' in picture.markdown
+    with pytest.raises(NotebookError, match=r"Ô thứ 1 của sổ tay hiện hình “a.png” bằng HTML"):
+        blocks(code_cell(shown({"text/html": "<img src='a.png'>"})))
+
+
 def test_a_figure_is_a_picture_with_words() -> None:
     """An SVG's own words are its alt text when the author gave none; the drawing's plain value is left out."""
     cell = code_cell(shown({"text/plain": "[1, 2]"}, result=True), shown({"image/svg+xml": SVG, "text/plain": "<F>"}))
