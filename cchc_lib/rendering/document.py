@@ -24,7 +24,8 @@ _WITHOUT_OUTPUT = frozenset({"remove-output", "remove_output"})
 _INJECTED, _NOT_RUN = "injected-parameters", "skip-execution"
 _PICTURES: dict[str, Literal["svg", "png", "jpeg"]] = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a control or a progress bar: nothing for readers
-_LIVE = re.compile(r"<(?:script|iframe|canvas|video|audio|object|embed|svg)\b", re.IGNORECASE)
+_PLAYED = re.compile(r"<(?:iframe|canvas|video|audio|object|embed)\b", re.IGNORECASE)
+_LIVE = re.compile(rf"{_PLAYED.pattern}|<(?:script|svg)\b", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _TITLE = re.compile(r"\s*# (.+)")
 _MARKS = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is the word's own
@@ -211,11 +212,12 @@ def _blocks_in(output: NotebookNode, metadata: Mapping[str, Any], *, with_text: 
         return (Prose(markdown=_markdown(data["text/markdown"], {})),)
     if _WIDGET in data:
         return ()
-    if blocks := blocks_from_html(data.get("text/html", "")):
+    html = data.get("text/html", "")
+    if not _PLAYED.search(html) and (blocks := blocks_from_html(html)):
         return blocks
     text = _NUMPY.sub(r"\1", data.get("text/plain", ""))
     text = "" if _OBJECT.fullmatch(text.strip()) else text
-    _refuse_live(data, with_text=bool(text))
+    _refuse_live(data, html, with_text=bool(text))
     return _printed(text) if with_text else ()
 
 
@@ -229,10 +231,10 @@ def _printed(text: str) -> tuple[Block, ...]:
     return (Printed(text=clean),) if clean else ()
 
 
-def _refuse_live(data: Mapping[str, Any], *, with_text: bool) -> None:
+def _refuse_live(data: Mapping[str, Any], html: str, *, with_text: bool) -> None:
     """What only a running program shows (plotly, a map, a player) is told, not left out in silence."""
     other = sorted(data.keys() - {"text/plain", "text/html"})
-    live = any(mime.startswith("application/") for mime in other) or _LIVE.search(data.get("text/html", ""))
+    live = any(mime.startswith("application/") for mime in other) or _LIVE.search(html)
     if live or (other and not with_text):
         raise NotebookError(
             f"hiện nội dung tương tác ({', '.join(other) or 'HTML'}) mà trang và bản giấy không giữ được. "

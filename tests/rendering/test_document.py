@@ -286,6 +286,7 @@ def test_a_picture_that_is_not_there_is_told(source: str, said: str) -> None:
         {"application/vnd.plotly.v1+json": {"data": []}, "text/html": "<div></div>", "text/plain": "Figure({})"},
         {"text/html": "<div id='a'></div><script>Plotly.newPlot()</script>"},
         {"text/html": "<iframe src='https://x.vn'></iframe>", "text/plain": "<IFrame>"},
+        {"text/html": "<span>Make this Notebook Trusted</span><iframe></iframe>", "text/plain": "<folium.Map>"},
         {"text/latex": "$x$", "text/plain": "<IPython.core.display.Math object>"},
     ],
 )
