@@ -120,7 +120,7 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
     results, indicators = (results_of(some, registers.frames, basis) for some in (plan.targets, plan.indicators))
     made_from = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in params.files_of(school.code, year)}
-    before = _work_out_before(given, books, basis)
+    before = _work_out_before(given, books, plan, basis)
     if before:
         differing = _opening_faults(results, before.still_open, books.label(SchoolYear.of(window.start)))
         registers = replace(registers, faults=(*registers.faults, *differing))
@@ -152,8 +152,11 @@ def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     )
 
 
-def _work_out_before(given: Asked, books: Workbooks, basis: Basis) -> Before | None:
-    """The period before by its own year's plan, wherever workbooks cover all of it."""
+def _work_out_before(given: Asked, books: Workbooks, plan: Plan, basis: Basis) -> Before | None:
+    """The period before by its own year's plan, wherever workbooks cover all of it.
+
+    What was still open at its end is counted by the plan of this one, with whose opening it is compared.
+    """
     found = given.params.period_before(given.period, given.year.id)
     if found is None:
         return None
@@ -165,11 +168,11 @@ def _work_out_before(given: Asked, books: Workbooks, basis: Basis) -> Before | N
         registers = books.registers(window)
     except RegisterError:  # two workbooks of one year: told where that year's own report is made
         return None
-    targets = books.plan_of(SchoolYear.parse(year)).targets
-    results = closing = results_of(targets, registers.frames, replace(basis, window=window))
+    own_plan = books.plan_of(SchoolYear.parse(year))
+    results = closing = results_of(own_plan.targets, registers.frames, replace(basis, window=window))
     consecutive = window.end == basis.window.start - timedelta(days=1)
-    if consecutive and window.close < window.end:
-        closing = results_of(targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
+    if consecutive and (window.close < window.end or own_plan != plan):
+        closing = results_of(plan.targets, registers.frames, replace(basis, window=replace(window, as_of=window.end)))
     return Before(
         year,
         period,

@@ -27,7 +27,7 @@ def case(number: int, received: date, finished: date | None) -> dict[str, Any]:
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
     """Reports of a school with workbooks of two school years; 2027 is known from 1/9 as 2026 was.
 
-    The plan of 2025-2026 has a word of its own for a rating.
+    The plan of 2025-2026 has a word of its own for a rating, and counts cases handed in online alone.
     """
     root = tmp_path_factory.mktemp("two") / "params"
     shutil.copytree(Params.open().root, root, ignore=shutil.ignore_patterns("*.xlsx"))
@@ -36,13 +36,15 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
         text = first.read_text(encoding="utf-8")
         moved = text.replace("2026-", "2027-").replace("2025-", "2026-").replace("2026-2026", "2026-2027")
         (root / folder / "2026-2027.yaml").write_text(moved.replace("2026-2027-", "2026-2027"), encoding="utf-8")
-        first.write_text(re.sub(r"([:-]) Hoàn thành tốt nhiệm vụ\n", r"\1 Tốt\n", text), encoding="utf-8")
+        text = re.sub(r"([:-]) Hoàn thành tốt nhiệm vụ\n", r"\1 Tốt\n", text)
+        text = text.replace("every: field\n", "every: field\n    where: {channel: Trực tuyến}\n")
+        first.write_text(text, encoding="utf-8")
     procedures = [{**ROWS["procedures"], "effective_on": date(2024, 9, 1)}]
     before = [
         case(1, date(2026, 5, 4), date(2026, 5, 5)),
         case(2, date(2026, 5, 5), date(2026, 9, 15)),
         case(3, date(2026, 8, 27), None),
-        case(4, date(2026, 8, 28), None),
+        {**case(4, date(2026, 8, 28), None), "channel": "Trực tiếp"},
     ]
     after = [case(3, date(2026, 9, 1), date(2026, 9, 2)), case(5, date(2027, 1, 20), None)]
     rated = {**ROWS["evidence"], "target": "3.1", "level": "Tốt", "dated": date(2026, 5, 20)}
@@ -110,7 +112,10 @@ def test_rows_of_two_years_say_which_workbook_they_are_from(opened: Open) -> Non
 
 
 def test_an_opening_balance_that_differs_is_a_warning(opened: Open) -> None:
-    """August closed with HS-2, HS-3 and HS-4 open, September opens with two; nothing follows hk2 of 31/5 at once."""
+    """August closed with HS-2, HS-3 and HS-4 open as this year's plan counts, September opens with two.
+
+    Nothing follows hk2 of 31/5 at once.
+    """
     told = {period: opened(period).registers for period in ("thang-2026-09-lich", "hk1")}
     messages = [fault.message for fault in told["thang-2026-09-lich"].faults if fault.code == "opening_differs"]
     assert messages == ["chỉ tiêu 2.2: đầu kỳ có 2 hồ sơ từ kỳ trước chuyển qua, cuối kỳ trước còn 3 chưa xong"]
