@@ -127,9 +127,11 @@ def read_book(
         log.add("missing_source", value=register.sheet)
     frames, left_out = _read_pieces(_joined(own, exported, context.names), school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
-    waiting = {} if has_exports else {one.register_id: one.file for one in sources}
-    _tell_waiting(waiting, rows_read, folder_label, log)
-    frames = _with_data(frames, rows_read, waiting, log)
+    waiting = () if has_exports else sources
+    for one in waiting:
+        code = "no_exports" if rows_read.get(one.register_id) else "no_file"
+        log.add(code, file=folder_label, value=one.file, advice="", **_register_details(one, "target"))
+    frames = _with_data(frames, rows_read, {one.register_id for one in waiting}, log)
     return RegisterBook(school_year, source, frames, log.faults(), rows_read, {**raw.inputs, **inputs}, left_out)
 
 
@@ -264,13 +266,6 @@ def _read_pieces(
             procedures = known_procedures(frames[register.id], left_out[register.id])
             catalogue |= {key_of(code) for code in frames[register.id]["procedure_code"]}
     return frames, left_out
-
-
-def _tell_waiting(waiting: Mapping[str, str], rows_read: Mapping[str, int], folder: str, log: FaultLog) -> None:
-    """Tell of exports whose ``folder`` is not there: ``waiting`` maps each register to the file it waits for."""
-    for register_id, file in waiting.items():
-        code = "no_exports" if rows_read.get(register_id) else "no_file"
-        log.add(code, file=folder, value=file, target=REGISTERS[register_id].sheet, register=register_id, advice="")
 
 
 def _with_data(

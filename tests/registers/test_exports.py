@@ -219,11 +219,14 @@ def test_sources_without_a_folder_of_exports(tmp_path: Path) -> None:
     workbook({"documents": [], "staff": [ROWS["staff"]], "reports": [ROWS["reports"]]}).save(
         tmp_path / f"{YEAR.id}.xlsx"
     )
-    book = read(tmp_path, INCOMING, {"register": "staff", "file": "can-bo.csv"})
+    outgoing = {**INCOMING, "file": "di.xls"}
+    book = read(tmp_path, INCOMING, outgoing, {"register": "staff", "file": "can-bo.csv"})
     assert set(book.frames) == {"staff", "reports"}
-    assert [(fault.severity, fault.code, fault.file, fault.of_sheet) for fault in book.faults] == [
-        ("error", "no_file", "2025-2026", "Văn bản đi đến"),
-        ("warning", "no_exports", "2025-2026", "Nhân sự"),
+    assert {fault.file for fault in book.faults} == {"2025-2026"}
+    assert [(fault.severity, fault.code, fault.value, fault.of_sheet) for fault in book.faults] == [
+        ("error", "no_file", "den.csv", "Văn bản đi đến"),
+        ("error", "no_file", "di.xls", "Văn bản đi đến"),
+        ("warning", "no_exports", "can-bo.csv", "Nhân sự"),
     ]
 
 
