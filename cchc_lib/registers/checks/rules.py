@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
 
 import numpy as np
@@ -206,29 +206,19 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
     dated = faults.register.dated
     received = dated.received if dated else ("dated", "answered_on")
     for column_id in (column_id for column_id in received if column_id in faults.register.column_ids):
-        places = np.flatnonzero(printed[column_id].notna() & ~faults.bad)
-        days = printed[column_id].iloc[places].reset_index(drop=True)
-        starts = np.flatnonzero(days != days.shift())
-        for run, code, mended in _out_of_order(days.iloc[starts].reset_index(drop=True)):
-            for at in places[starts[run] : starts[run + 1]].tolist():
-                if not faults.has_fault(column_id, "warning")[at]:
-                    faults.tell(code, column_id, at, value=as_text(days[starts[run]]), near=as_text(mended))
-
-
-def _out_of_order(days: pd.Series) -> Iterator[tuple[int, str, pd.Timestamp]]:
-    """Position of each day out of order, what seems wrong with it, and the day that would be in order."""
-    before, after = days.shift(), days.shift(-1)
-    if len(days) < _LEAST_DAYS or (days >= before).iloc[1:].mean() < _IN_ORDER:
-        return
-    odd = (before <= after) & ~days.between(before, after)
-    days, before, after = days[odd], before[odd], after[odd]
-    if days.empty:
-        return
-    found: set[int] = set()
-    for code, mended in (("swapped", swapped(days)), ("wrong_year", days + _YEAR), ("wrong_year", days - _YEAR)):
-        for at in days.index[mended.between(before, after)].difference(found):
-            found.add(at)
-            yield int(at), code, mended[at]
+        days = printed[column_id][printed[column_id].notna() & ~faults.bad]
+        is_new = days != days.shift()  # several of one day stand or fall together, between the days before and after
+        before = days.shift().where(is_new).ffill()
+        after = days.shift(-1).where(is_new.shift(-1, fill_value=True)).bfill()
+        if is_new.sum() < _LEAST_DAYS or (days >= before)[is_new].iloc[1:].mean() < _IN_ORDER:
+            continue
+        odd = (before <= after) & ~days.between(before, after)
+        told = pd.Series(faults.has_fault(column_id, "warning").copy(), index=printed.index)
+        for code, mended in (("swapped", swapped(days)), ("wrong_year", days + _YEAR), ("wrong_year", days - _YEAR)):
+            fits = odd & mended.between(before, after)
+            odd &= ~fits
+            fitting = fits.reindex(printed.index, fill_value=False) & ~told
+            faults.tell_all(code, column_id, fitting, value=printed[column_id], near=mended.reindex(printed.index))
 
 
 def warn_ends(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> None:
