@@ -81,16 +81,19 @@ def _digest(results: Sequence[TargetResult]) -> str:
 
 
 def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block]:
-    """A paragraph a target, then in one sentence each what did not arise and what has no data; breakdowns, charts."""
-    told = [one for one in results if one.status not in ("not_arisen", "no_data", "not_rated") or at_work(one)]
+    """A paragraph a target with the school's own words, then in one sentence what did not arise, what has no data."""
     blocks: list[Block] = []
-    for one in told:
-        evidence = [document] if (document := data.evidence_of(one.target)) else []
-        words = [target_sentences(one, *map(evidence_text, evidence)), *_breakdown_sentences(one)]
-        people = (*documents_words(evidence), *group_words(one))
-        blocks.append(Sentences(leads=(f"{one.target.short}.",), paragraphs=(" ".join(words),), people=people))
-        blocks += _by_group(one, internal=data.internal)
-        blocks += _charts(data, one)
+    for one in results:
+        own = [] if one.status == "not_met" else data.remark_texts(one.target.id)  # else they stand with the reasons
+        told = one.status not in ("not_arisen", "no_data", "not_rated") or _has_items(one)
+        evidence = [document] if told and (document := data.evidence_of(one.target)) else []
+        words = [target_sentences(one, *map(evidence_text, evidence)), *_breakdown_sentences(one)] if told else []
+        if words or own:
+            people = (*documents_words(evidence), *group_words(one), *own)
+            text = " ".join([*words, *map(sentence, own)])
+            blocks.append(Sentences(leads=(f"{one.target.short}.",), paragraphs=(text,), people=people))
+        if told:
+            blocks += [*_by_group(one, internal=data.internal), *_charts(data, one)]
     rest = [*_not_arisen(results), *missing_sentences(data, results)]
     return [*blocks, Sentences(paragraphs=(" ".join(rest),))] if rest else blocks
 
@@ -151,10 +154,14 @@ def documents_words(documents: Iterable[Issued]) -> list[str]:
     return [one.doc_no for one in documents if not is_document_number(one.doc_no)]
 
 
+def _has_items(result: TargetResult) -> bool:
+    """Whether there is something to tell of a target that is not rated: what is under way, or left out of the ratio."""
+    return at_work(result) or bool(result.left_out)
+
+
 def _not_arisen(results: Iterable[TargetResult]) -> list[str]:
-    none = [one.target for one in results if one.status == "not_arisen" and not at_work(one)]
-    every = dict.fromkeys(target.items for target in none if target.register_id != "survey")
-    items = [one for one in every if not any(one.startswith(f"{other} ") for other in every)]  # "văn bản" says all
+    none = [one.target for one in results if one.status == "not_arisen" and not _has_items(one)]
+    items = [*dict.fromkeys(target.items for target in none if target.register_id != "survey")]
     said = [f"Trong kỳ không phát sinh {joined(items)}."] if items else []
     return said + (["Trong kỳ chưa khảo sát."] if any(target.register_id == "survey" for target in none) else [])
 
@@ -358,4 +365,4 @@ def shortfall(data: ReportData, result: TargetResult) -> Shortfall:
     own = data.remark_texts(result.target.id)
     said += [sentence(text) for text in own]
     figure, people = f"{upper_first(outcome_text(result))}.", (*own, *filter(None, reasons), *group_words(result))
-    return Shortfall(figure, " ".join(said), people, bool(own or named))
+    return Shortfall(figure, " ".join(said), people, bool(own) or bool(named and not reasons.get("")))

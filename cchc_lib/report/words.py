@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.periods import Window
+from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.text import folded
@@ -162,15 +163,18 @@ def sentence(text: str) -> str:
 
 
 def target_sentences(result: TargetResult, evidence: str = "") -> str:
-    """What the figures say of a target that has data and arose; ``evidence`` is its document with day, if any."""
+    """What the figures say of a target that has data, be it of rows left out alone; ``evidence`` is its document."""
     by = f", theo {evidence}" if evidence else ""
     if result.few:
         return f"Có {count(result.few)} lượt trả lời của chưa đến {SMALLEST_GROUP} người nên không nêu tỷ lệ."
     if result.level:
         return f"Xếp loại “{result.level}” ({_verdict(result)}){by}."
+    if result.status == "not_arisen" and not at_work(result):
+        return f"Trong kỳ chỉ có {_left_out(result)}, không tính vào tỷ lệ."
     if result.status == "not_arisen" and result.balance:
-        told = _balance_sentence(result, result.balance)
-        return f"{told[:-1]} nên chưa đánh giá." if result.balance.open else told
+        unsettled = " nên chưa đánh giá" if result.balance.open else ""
+        said = [f"{_balance_sentence(result, result.balance)[:-1]}{unsettled}."]
+        return " ".join([*said, *_ratio_sentences(result, Ratio(0, 0))])
     if result.ratio is None:
         return f"{'Đã thực hiện' if result.established else 'Chưa hoàn thành'} ({_verdict(result)}){by}."
     said = [_balance_sentence(result, result.balance)] if result.balance else []
@@ -220,19 +224,25 @@ def _balance_sentence(result: TargetResult, balance: Balance) -> str:
         before = f"kỳ trước chuyển qua {count(balance.carried_over)}"
         said[0] += f", {before}" if balance.received else f" không {received} thêm; {before} {items}"
     if balance.settled:
-        said.append(f"{settled} {count(balance.settled)}{_how_settled(balance)}")
+        said.append(f"{settled} {count(balance.settled)}{_how_settled(result.target, balance)}")
     if balance.open:
         said.append(f"còn {count(balance.open)} {still_open}{_how_open(balance)}")
     return "; ".join(said) + "."
 
 
-def _how_settled(balance: Balance) -> str:
-    numbers = ((balance.early, "trước hạn"), (balance.on_time, "đúng hạn"), (balance.late, "quá hạn"))
+def _how_settled(target: Target, balance: Balance) -> str:
+    numbers = ((balance.early, "trước hạn"), (balance.on_time, "đúng hạn"), (balance.late, _how_late(target)))
     match [(number, how) for number, how in numbers if number]:
         case [(number, how)]:
             return f", {how}" if number == 1 else f", đều {how}"
         case several:
             return f" ({joined([f'{count(number)} {how}' for number, how in several])})"
+
+
+def _how_late(target: Target) -> str:
+    """What is settled in time and not as it should be counts as late: never said to be overdue."""
+    column = target.late_unless
+    return f"quá hạn hoặc chưa {lower_first(target.register.column(column).heading)}" if column else "quá hạn"
 
 
 def _how_open(balance: Balance) -> str:
@@ -252,16 +262,24 @@ def _ratio_sentences(result: TargetResult, ratio: Ratio) -> list[str]:
     if result.money and result.money.denominator > 0:
         said.append(_money_sentence(result, result.money))
     if result.left_out:
-        rows = joined([f"{count(number)} {target.left_out_labels[key]}" for key, number in result.left_out.items()])
-        said.append(f"Ngoài ra, không tính vào tỷ lệ: {rows}.")
+        said.append(f"Ngoài ra, không tính vào tỷ lệ: {_left_out(result)}.")
     return said
+
+
+def _left_out(result: TargetResult) -> str:
+    labels = result.target.left_out_labels
+    return joined([f"{count(number)} {labels[key]}" for key, number in result.left_out.items()])
 
 
 def _money_sentence(result: TargetResult, money: Ratio) -> str:
     """Sums in place of a second percentage beside the first."""
     asked = f"Số tiền phải thực hiện {count(money.denominator)} đồng"
     if money.numerator == money.denominator:
-        without = f" ({result.target.items} quá hạn không kèm số tiền)" if result.status == "not_met" else ""
+        without = (
+            f" ({result.target.items} {_how_late(result.target)} không kèm số tiền)"
+            if result.status == "not_met"
+            else ""
+        )
         return f"{asked}, đã thực hiện đủ, đúng hạn{without}."
     done = f"đúng hạn {count(money.numerator)} đồng" if money.numerator else "chưa thực hiện đúng hạn"
     return f"{asked}, {done}."

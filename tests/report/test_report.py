@@ -14,11 +14,12 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.plan_work import Issued, PlanWork
+from cchc_lib.domain.results import Ratio, TargetResult
 from cchc_lib.errors import UsageError
 from cchc_lib.report.areas import done_text, shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.report.opening import Report, open_report
-from cchc_lib.report.words import percent
+from cchc_lib.report.words import percent, target_sentences
 from tests.frames import frame
 
 WORDS = "Đã ban hành quy chế phối hợp, niêm yết tại phòng tiếp dân"
@@ -143,12 +144,38 @@ def test_a_number_is_not_said_twice_of_what_was_done(balance: Balance, said: str
     assert done_text(PlanWork(None, balance=balance)) == said
 
 
-def test_what_did_not_arise_is_named_by_the_wider_word() -> None:
-    made = changed("work_programme")
-    none = [replace(one, status="not_arisen", balance=None) for one in made.area_results(1)]
-    assert [one.target.items for one in none] == ["văn bản", "văn bản quy phạm pháp luật"]
-    shown = replace(made, results=tuple(none)).area(1)
-    assert "Trong kỳ không phát sinh văn bản." in str(asdict(shown))
+def untold(register_id: str, target_id: str, **left_out: int) -> str:
+    """What area ``target_id[0]`` says when nothing of the target's ratio arose, and these rows were left out."""
+    made = changed(register_id)
+    none = {"status": "not_arisen", "balance": None, "ratio": Ratio(0, 0), "left_out": left_out}
+    results = tuple(replace(one, **none) if one.target.id == target_id else one for one in made.results)
+    return str(asdict(replace(made, results=results).area(int(target_id[0]))))
+
+
+def test_what_did_not_arise_is_named_so_that_no_other_figure_denies_it() -> None:
+    """Documents of the programme of work, not "documents": hundreds came in and went out."""
+    assert "Trong kỳ không phát sinh văn bản theo chương trình công tác" in untold("work_programme", "1.1")
+    assert "Trong kỳ không phát sinh kiến nghị thanh tra, kiểm toán." in untold("recommendations", "5.1")
+
+
+def test_rows_left_out_of_the_ratio_are_told_where_nothing_else_arose() -> None:
+    said = untold("petitions", "7.3", anonymous=1, transferred=2)
+    assert "Trong kỳ chỉ có 1 đơn nặc danh và 2 đơn chuyển nơi khác, không tính vào tỷ lệ." in said
+    assert "không phát sinh đơn thư" not in said
+
+
+@pytest.mark.parametrize(("target_id", "status"), [("1.1", "met"), ("3.1", "not_rated"), ("5.1", "not_arisen")])
+def test_what_the_school_writes_of_a_target_is_printed_whatever_its_status(target_id: str, status: str) -> None:
+    made = changed("remarks", period=report().period.id, section=target_id, content="lời của trường")
+    made = replace(made, results=tuple(replace(one, status=status) for one in made.results))
+    assert passages(made.area(int(target_id[0])))[f"{made.result(target_id).target.short}."].endswith("Lời của trường.")
+
+
+def test_what_is_settled_in_time_and_not_as_it_should_be_is_not_said_to_be_overdue() -> None:
+    target = report().result("7.3").target
+    judged = TargetResult(target, "not_met", ratio=Ratio(0, 1), balance=Balance(received=1, late=1))
+    said = target_sentences(judged)
+    assert said.startswith("Trong kỳ tiếp nhận 1 đơn thư; giải quyết 1, quá hạn hoặc chưa đúng trình tự, thủ tục.")
 
 
 def work_text(documents: list[Issued]) -> str:
