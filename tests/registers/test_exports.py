@@ -206,6 +206,16 @@ def test_a_form_is_melted(tmp_path: Path) -> None:
     ]
 
 
+def test_two_days_of_a_form_prove_no_swapped_column(tmp_path: Path) -> None:
+    """A day counts once, however many questions its answer sheet has: two sheets are too few to tell what Excel did."""
+    questions = {f"Câu {number}": "Kết quả" for number in range(1, 6)}
+    book = openpyxl.Workbook()
+    for row in (["Ngày", "Đối tượng", *questions], ["20/12/2025", "Học sinh", *"45545"], [date(2025, 9, 5), "Khác"]):
+        book.worksheets[0].append(row)
+    book.save(lay(tmp_path, {}) / "khao-sat.xlsx")
+    assert read(tmp_path, {"register": "survey", "file": "khao-sat.xlsx", "melt": {"columns": questions}}).faults == ()
+
+
 def test_the_newest_file_of_a_pattern_is_read(tmp_path: Path) -> None:
     """The day it exports anew a school lays one more file there; the older ones are no fault."""
     folder = lay(tmp_path, {"den-10.csv": [HEADINGS, ["1", "01/10/2025", ""]], "den-9.csv": [HEADINGS]})

@@ -177,20 +177,19 @@ def tell_half_swapped(frame: pd.DataFrame, faults: SheetFaults) -> None:
 
     The column proves it: each text lies after the 12th, no real day does. One kept in order as it stands is right.
     """
+    is_new = np.diff(faults.rows, prepend=0) != 0  # a day counts once, however many questions its row became rows for
     for column_id, cells in faults.cells.items():
         days = frame[column_id]
         if faults.register.column(column_id).kind != "date" or days.isna().all():
             continue
         is_real = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
-        is_text = ~is_real & days.notna().to_numpy()
-        numbers = int(is_real.sum()), int(is_text.sum())
-        if min(numbers) < _LEAST_OF_EACH or sum(numbers) < _LEAST_OF_BOTH:
+        real, texts = days[is_new & is_real], days[is_new & ~is_real].dropna()
+        if min(len(real), len(texts)) < _LEAST_OF_EACH or len(real) + len(texts) < _LEAST_OF_BOTH:
             continue
-        real, texts = days[is_real], days[is_text]
         if (real.dt.day > _MONTHS).any() or (texts.dt.day <= _MONTHS).any():
             continue
         turned = swapped(days).where(is_real)
-        if _order(days) < max(_IN_ORDER, _order(turned.where(turned.notna(), days))):
+        if _order(days[is_new]) < max(_IN_ORDER, _order(turned.where(turned.notna(), days)[is_new])):
             details = {"value": days, "near": turned, "texts": str(len(texts)), "dates": str(len(real))}
             faults.tell_all("half_swapped", column_id, turned.notna(), **details)
 
