@@ -118,8 +118,8 @@ def _indicators(data: ReportData, number: int) -> list[Block]:
     for one in data.indicators:
         noted = any(one.structure) if one.structure else not one.unfilled
         if one.target.area == number and one.ratio and one.ratio.denominator and noted:
-            figure = f": {_made_up(one)}" if one.structure else f" {ratio_text(one.ratio)} ({fraction(one.ratio)})"
-            told.append(f"{lower_first(one.target.short)}{figure}")
+            ratio = f" {ratio_text(one.ratio)} ({fraction(one.ratio)} {one.target.items})"
+            told.append(f"{lower_first(one.target.short)}{f': {_made_up(one)}' if one.structure else ratio}")
             people += group_words(one)
     return [Sentences(paragraphs=(f"{upper_first('; '.join(told))}.",), people=tuple(people))] if told else []
 

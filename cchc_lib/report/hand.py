@@ -85,7 +85,7 @@ def _opens(function: Callable[..., Any], held: Callable[[Any], Held]) -> Callabl
 
 
 def _report(data: opening.Report) -> Held:
-    words = f"Báo cáo {data.period.label.lower()}, {data.school.name}, {len(data.results)} chỉ tiêu"
+    words = f"Báo cáo {lower_first(data.period.label)}, {data.school.name}, {len(data.results)} chỉ tiêu"
     return Held(words, data, results=data.results_frame)
 
 
@@ -106,5 +106,5 @@ open_exports = _opens(checking.open_exports, _exports)
 open_check = _opens(checking.open_check, lambda data: Held(f"Kết quả kiểm tra sổ, {data.report.school.name}", data))
 open_rollup = _opens(
     rollup.open_rollup,
-    lambda data: Held(f"Tổng hợp {data.period.label.lower()}, {data.commune or 'toàn thành phố'}", data),
+    lambda data: Held(f"Tổng hợp {lower_first(data.period.label)}, {data.commune or 'toàn thành phố'}", data),
 )

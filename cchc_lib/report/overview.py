@@ -302,18 +302,13 @@ def procedures(data: ReportData) -> Block:
 
 def for_parents(data: ReportData) -> Group:
     """Thủ tục, thời hạn và nơi hỏi, cho cha mẹ học sinh."""
-    frame, portal = data.frames.get("procedures"), data.school.portal
-    if frame is None:
-        return Group(blocks=())
-    rows = [
-        (row.name, tables.term_text(row.term, row.term_unit), portal or row.url)
-        for row in breakdowns.in_force(frame, data.window).itertuples(index=False)
-    ]
+    frame, school = data.frames.get("procedures"), data.school
+    in_force = () if frame is None else breakdowns.in_force(frame, data.window).itertuples(index=False)
+    rows = [(row.name, tables.term_text(row.term, row.term_unit), school.portal or row.url) for row in in_force]
     names = [name for name, *_ in rows]
-    blocks: list[Block] = [_leading("Thủ tục nhà trường giải quyết", ("Thủ tục", "Thời hạn"), rows, names)]
-    if contacts := data.school.contacts:
-        blocks.append(Sentences(paragraphs=(f"Hỏi và được hướng dẫn: {'; '.join(contacts)}.",)))
-    return Group(blocks=tuple(blocks))
+    listed = [_leading("Thủ tục nhà trường giải quyết", ("Thủ tục", "Thời hạn"), rows, names)] if rows else []
+    contacts = "; ".join(school.contacts or (school.name,))
+    return Group(blocks=(*listed, Sentences(paragraphs=(f"Hỏi và được hướng dẫn: {contacts}.",))))
 
 
 def _leading(

@@ -314,8 +314,8 @@ class RollupReport:
 
 def _ask_commune(member: Schools) -> list[str]:
     """How many schools of a commune have which problem with their report."""
-    states = Counter(_state(one) for one in member.returns)
-    return [f"{count(number)} trường {state}" for state, number in sorted(states.items()) if state]
+    said = [f"{'có báo cáo ' if one.result else ''}{state}" for one in member.returns if (state := _state(one))]
+    return [f"{count(number)} trường {state}" for state, number in sorted(Counter(said).items())]
 
 
 def _ask_school(member: Schools) -> list[str]:
@@ -341,6 +341,6 @@ def _state(one: Return) -> str:
     if one.result is None:
         return "chưa có báo cáo"
     said = ["dự thảo"] if one.result["draft"] else []
-    said += ["sổ đã đổi sau khi lập"] if one.changed else []
-    said += [f"số liệu mới đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
+    said += ["đã cũ"] if one.changed else []
+    said += [f"mới có số liệu đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
     return "; ".join(said)

@@ -63,7 +63,7 @@ def test_every_method_of_every_report_is_there() -> None:
     assert [repr(one) for one in held] == [
         "<Bảng theo dõi, Trường THCS Tiên Cường>",
         "<Kết quả kiểm tra sổ, Trường THCS Tiên Cường>",
-        "<Tổng hợp học kỳ i năm học 2025-2026, xã Quyết Thắng>",
+        "<Tổng hợp học kỳ I năm học 2025-2026, xã Quyết Thắng>",
     ]
     assert "due(first, last)" in repr(held[0].due)
     exports = open_exports(**SCHOOL)

@@ -378,3 +378,8 @@ def test_the_school_itself_sees_the_rows_behind_a_figure() -> None:
 
 def labels(table: Table) -> list[str]:
     return [column.label for column in table.columns]
+
+
+def test_parents_are_told_whom_to_ask_though_no_procedure_is_listed_and_no_contact_named() -> None:
+    made = replace(without("procedures"), school=report().school.model_copy(update={"contacts": ()}))
+    assert [*passages(made.for_parents()).values()] == [f"Hỏi và được hướng dẫn: {made.school.name}."]

@@ -67,9 +67,9 @@ def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None
     questions = opened(tmp_path).questions()
     assert isinstance(questions, Listing)
     assert questions.items == (
-        "Trường THCS Hoa Phượng: lập lại báo cáo khi kỳ kết thúc (số liệu mới đến ngày 31/12/2025); "
+        "Trường THCS Hoa Phượng: lập lại báo cáo khi kỳ kết thúc (mới có số liệu đến ngày 31/12/2025); "
         "bổ sung số liệu, minh chứng: chỉ tiêu 4.1.",
-        "Trường THCS Sông Cấm: sửa 16 lỗi của sổ; lập lại báo cáo (dự thảo; sổ đã đổi sau khi lập); "
+        "Trường THCS Sông Cấm: sửa 16 lỗi của sổ; lập lại báo cáo (dự thảo; đã cũ); "
         "nêu nguyên nhân, biện pháp nếu báo cáo chưa có: chỉ tiêu 2.4.",
         "Trường THCS Tiên Cường: lập và gửi báo cáo của kỳ (chưa có).",
     )
