@@ -14,7 +14,7 @@ import pytest
 from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.plan_work import Issued, PlanWork
-from cchc_lib.domain.results import Ratio, TargetResult
+from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.errors import UsageError
 from cchc_lib.report.areas import done_text, shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
@@ -147,7 +147,7 @@ def test_a_number_is_not_said_twice_of_what_was_done(balance: Balance, said: str
 def untold(register_id: str, target_id: str, **left_out: int) -> str:
     """What area ``target_id[0]`` says when nothing of the target's ratio arose, and these rows were left out."""
     made = changed(register_id)
-    none = {"status": "not_arisen", "balance": None, "ratio": Ratio(0, 0), "left_out": left_out}
+    none: dict[str, Any] = {"status": "not_arisen", "balance": None, "ratio": Ratio(0, 0), "left_out": left_out}
     results = tuple(replace(one, **none) if one.target.id == target_id else one for one in made.results)
     return str(asdict(replace(made, results=results).area(int(target_id[0]))))
 
@@ -165,7 +165,7 @@ def test_rows_left_out_of_the_ratio_are_told_where_nothing_else_arose() -> None:
 
 
 @pytest.mark.parametrize(("target_id", "status"), [("1.1", "met"), ("3.1", "not_rated"), ("5.1", "not_arisen")])
-def test_what_the_school_writes_of_a_target_is_printed_whatever_its_status(target_id: str, status: str) -> None:
+def test_what_the_school_writes_of_a_target_is_printed_whatever_its_status(target_id: str, status: Status) -> None:
     made = changed("remarks", period=report().period.id, section=target_id, content="lời của trường")
     made = replace(made, results=tuple(replace(one, status=status) for one in made.results))
     assert passages(made.area(int(target_id[0])))[f"{made.result(target_id).target.short}."].endswith("Lời của trường.")
