@@ -72,6 +72,14 @@ def test_ordinary_words_are_no_persons(text: str) -> None:
     assert marked(text, *people, settings=("Trường THCS Nguyễn Chí Thanh", "Lý Thị Mơ")) == []
 
 
+def test_headings_are_no_names() -> None:
+    """The guide sheet of a workbook and a school's own sheets repeat them, and tables of rows show them."""
+    headings = [column.heading for register in REGISTERS.values() for column in register.columns] + ["Lý do vắng mặt"]
+    people = People()
+    read_sheet(RawSheet("Hướng dẫn", [["Sổ theo dõi"], headings], "x"), [], people)
+    assert [heading for heading in headings if people.marks(heading)] == []
+
+
 def test_names_end_with_words_cells_and_commas() -> None:
     assert marked("Thị Hoa, Nguyễn") == marked("bàNguyễn. Văn; An") == []
 
