@@ -45,7 +45,7 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
     Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
     from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
-    from cchc_lib.publishing.reading import SHEET, approve_shown, marks_of, write_sheet
+    from cchc_lib.publishing.reading import approve_shown
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
     if numbers and not reason:
@@ -63,20 +63,14 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
             numbers = _ask_for_marks(schools)
         count = approve_shown(chosen.outputs, schools, numbers, (chosen.today, reader), unmarked=unmarked)
         click.echo(f"Đã duyệt {count} đoạn.")
-    if review or any(one.unread for one in schools):
-        write_sheet(chosen.outputs, schools)
-        click.echo(f"Cần người đọc: {sum(len(one.unread) for one in schools)} đoạn, trong {chosen.outputs / SHEET}.")
-        if marks := [f"số {n} ({one.code}): “{text}”, {why}" for one in schools for n, text, why in marks_of(one)]:
-            click.echo(listed(marks))
-            click.echo('Chỗ nào được phép nêu thì thêm --accept SỐ --reason "…".')
-        click.echo("Đọc xong, chạy lại lệnh này với --approve.")
-    if review:
-        return 0
-    kept_back = [sentence for one in schools for sentence in one.kept_back]
+    _to_read(chosen.outputs, schools, asked=review)
+    kept_back = [sentence for one in schools for sentence in (one.troubles if review else one.kept_back)]
     if kept_back:
         click.echo(f"Giữ lại, chưa công khai:\n{listed(kept_back)}", err=True)
-        if given["all_or_nothing"]:
-            raise CchcError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
+    if review:
+        return 0
+    if kept_back and given["all_or_nothing"]:
+        raise CchcError("Chưa công khai gì vì còn trường bị giữ lại (--all-or-nothing).")
     reports = going_out(schools)
     if given["dry_run"]:
         click.echo(f"Đã kiểm tra {len(reports)} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
@@ -115,6 +109,24 @@ def _ask_for_marks(schools: Sequence[ReportsOf]) -> dict[int, str]:
         if click.prompt(question, default="", show_default=False) == str(number):
             reasons[number] = click.prompt("Lý do")
     return reasons
+
+
+def _to_read(outputs: Path, schools: Sequence[ReportsOf], *, asked: bool) -> None:
+    """Write the reading sheet where there is something to read, or somebody has ``asked``, and say what it has."""
+    from cchc_lib.publishing.reading import SHEET, marks_of, write_sheet
+
+    unread = sum(len(one.unread) for one in schools)
+    if asked or unread:
+        write_sheet(outputs, schools)
+    if unread:
+        click.echo(f"Cần người đọc: {unread} đoạn, trong {outputs / SHEET}.")
+        if marks := [f"số {n} ({one.code}): “{text}”, {why}" for one in schools for n, text, why in marks_of(one)]:
+            click.echo(listed(marks))
+            click.echo('Chỗ nào được phép nêu thì thêm --accept SỐ --reason "…".')
+        click.echo("Đọc xong, chạy lại lệnh này với --approve.")
+    elif asked:
+        read = sum(len(one.reports) for one in schools if not one.troubles)
+        click.echo(f"Không còn đoạn nào phải đọc trong {read} báo cáo.")
 
 
 def _agree(gone: list[str], *, yes: bool) -> bool:

@@ -27,7 +27,7 @@ from cchc_lib.environment import ROOT
 from cchc_lib.publishing.people import LISTS, read_out, texts_in
 from cchc_lib.rendering.document import Part, read_document
 from cchc_lib.report.blocks import Block, Chart, Head, Picture, Prose, Table
-from cchc_lib.report.markdown import EMBEDDED
+from cchc_lib.report.markdown import EMBEDDED, links_of
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded, nfc
 
@@ -104,7 +104,7 @@ def _foreign(block: Block, where: str) -> Iterator[Passage]:
     """What a cell of the teacher's shows, as it will be seen, without what is inside the block."""
     if isinstance(block, Prose):
         text = unescape(re.sub(r"[*`~]+", "", _SOFT_BREAK.sub(" ", block.markdown)))
-        yield Passage(read_out(EMBEDDED.sub("(hình)", text)), where)
+        yield Passage(read_out("\n".join([EMBEDDED.sub("(hình)", text), *links_of(block.markdown)])), where)
         for form, content in EMBEDDED.findall(block.markdown):
             svg = form == "svg+xml" and b64decode(content).decode("utf-8", "replace")
             yield from _foreign(Picture(format="svg" if svg else form, content=svg or content), where)

@@ -33,6 +33,7 @@ from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approval
 from cchc_lib.registers.returns import schools_of
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page import IndexEntry, links_between, render_html, render_index, with_links
+from cchc_lib.report.markdown import LINKED
 from cchc_lib.settings.params import Params
 
 ROBOTS, _RECORDS = "robots.txt", Path(STATE_FOLDER, "publish")
@@ -113,7 +114,9 @@ class _Gate:
         """A report as recorded, and its passages; CchcError for one that may not go out whoever reads it."""
         job, record = one.job, one.record
         if job.internal:
-            raise CchcError("chỉ dùng nội bộ: tham số audience của sổ tay là internal.")
+            raise CchcError(
+                "chỉ dùng nội bộ: tham số audience của sổ tay là internal. Hãy bỏ sổ tay ấy khỏi --notebook."
+            )
         if record is None or one.reasons:
             raise CchcError(f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.")
         made = {name: output for name, output in record.outputs.items() if output.format in ("ipynb", "html")}
@@ -129,19 +132,23 @@ class _Gate:
             raise CchcError(f"là dự thảo vì sổ còn {head.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.")
         own = head.school_code == job.school.rpartition("/")[2] and (self.sample or not head.sample)
         if head.internal or not own:
-            raise CchcError("phần đầu báo cáo là của bản nội bộ, của số liệu minh họa hoặc của trường khác.")
+            raise CchcError(
+                "phần đầu báo cáo là của bản nội bộ, của số liệu minh họa hoặc của trường khác. "
+                "Hãy để sổ tay mở báo cáo bằng đúng các tham số của sổ rồi chạy lại lệnh run."
+            )
         if job.stem != DEFAULT_STEM:
             passages.insert(0, Passage((job.stem,), "Tên tệp"))
         if "docx" in job.formats and not job.school.startswith(ROLLUPS):
             passages += template_passages(self.params.school_folder(job.school) / TEMPLATE)
-        read = {line for each in passages for line in each.lines if line.startswith("http")}
+        read = {line for each in passages for line in each.lines if LINKED.fullmatch(line)}
         entry = self.entries[job.key]
         files = {form: name for form, name in entry.files.items() if form in job.formats}
         if "html" in files:
             if with_links(contents["html"], ()) != render_html(notebook):  # whatever it runs, loads or hides
                 raise CchcError("trang không đúng với sổ tay đã chạy. Hãy chạy lại lệnh run --force.")
             if link := strange_link(contents["html"], files["html"], known.addresses | read):
-                raise CchcError(f"trang có liên kết ra ngoài thư mục: {link[:80]}.")
+                found = f"trang có liên kết ra ngoài thư mục: {link[:80]}"
+                raise CchcError(f"{found}. Hãy bỏ liên kết ấy khỏi sổ tay rồi chạy lại lệnh run.")
         digests = {name: record.outputs[Path(name).name].sha256 for name in files.values()}
         return Report(one, replace(entry, files=files), digests), passages
 
@@ -168,7 +175,7 @@ def going_out(schools: Sequence[ReportsOf]) -> list[Report]:
     """The reports that may go out now; CchcError when there is none."""
     reports = [report for one in schools if not one.kept_back for report in one.reports]
     if not reports:
-        raise CchcError("Chưa có báo cáo nào được công khai.")
+        raise CchcError("Lần này không công khai được báo cáo nào; nơi đến vẫn như cũ.")
     return reports
 
 

@@ -118,7 +118,9 @@ def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> None:
         sections.append((school, places))
     shown = {f"{school.code} {one.passage.hash}": one.numbers for school in schools for one in school.unread}
     template = environment(Path(__file__).parent).get_template(f"{SHEET}.jinja")
-    page = template.render(sections=sections, marks=next(numbers) - 1, total=len(shown))
+    read = sum(len(school.reports) for school in schools if not school.troubles)
+    troubles = [sentence for school in schools for sentence in school.troubles]
+    page = template.render(sections=sections, marks=next(numbers) - 1, total=len(shown), read=read, troubles=troubles)
     write_whole({outputs / SHEET: page.encode(), outputs / _STATE: json.dumps(shown).encode()})
 
 

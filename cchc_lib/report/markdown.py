@@ -50,6 +50,16 @@ def picture_in(token: Token) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+def links_of(text: str) -> list[str]:
+    """The addresses to which a text leads, as they stand on the page."""
+
+    def inside(tokens: list[Token]) -> list[str]:
+        own = [one["attrs"]["url"] for one in tokens if one["type"] == "link"]
+        return [*filter(LINKED.fullmatch, own), *(url for one in tokens for url in inside(one.get("children", [])))]
+
+    return inside(markdown_tokens(text))
+
+
 def _read(token: Token) -> list[Token]:
     if token["type"] == "block_html":
         parts = _PARTS.split(_CELLS.sub(" | ", _UNREAD.sub("", token["raw"])))

@@ -48,7 +48,19 @@ def test_one_reading_then_it_goes_out(office: Office, tmp_path: Path, capsys: py
     assert "by: Cô Mẫu" in (office.params / "schools" / "thcs-an" / APPROVALS).read_text(encoding="utf-8")
     assert publish(*arguments) == 0
     assert publish(*arguments, "--review") == 0
-    assert "Cần người đọc: 0 đoạn" in capsys.readouterr().out
+    assert capsys.readouterr().out.endswith("Không còn đoạn nào phải đọc trong 1 báo cáo.\n")
+
+
+def test_what_could_not_be_read_is_not_called_read(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither by the command nor by the sheet, which both say why; there is nothing to approve."""
+    assert publish(*of(office, "thcs-nhap", tmp_path / "web"), "--review") == 0
+    told = capsys.readouterr()
+    assert told.out == "Không còn đoạn nào phải đọc trong 0 báo cáo.\n"
+    sheet = (office.outputs / "doc-lai.html").read_text(encoding="utf-8")
+    assert "duyệt" not in told.out + sheet
+    assert all("là dự thảo vì sổ còn 1 lỗi" in said for said in (told.err, sheet))
 
 
 def test_a_dry_run_says_what_would_go_out_and_copies_nothing(

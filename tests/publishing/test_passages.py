@@ -94,6 +94,7 @@ def test_the_kits_own_words_and_figures_are_not_to_be_read(office: Office) -> No
     ("cell", "shown"),
     [
         (new_markdown_cell("Cảm ơn **Nguyễn**\nVăn An"), "Cảm ơn Nguyễn Văn An"),
+        (new_markdown_cell("Xem [trang](https://xa.vn/~cchc/à) nhé"), "https://xa.vn/~cchc/%C3%A0"),
         (code_cell("print(1)", new_output("stream", name="stdout", text="cô Hạnh\n")), "cô Hạnh"),
         (code_cell("bang", new_output("display_data", {"text/html": "<table><tr><td>Lê An</table>"})), "Lê An"),
         (

@@ -41,7 +41,8 @@ def test_what_a_notebook_says_is_internal_stays(office: Office) -> None:
     (found,) = office.look_at("thcs-an", notebook=DESK_NOTEBOOK)
     assert found.reports == []
     assert found.troubles == [
-        "thcs-an · 2025-2026 · hk1 · theo-doi (nội bộ): chỉ dùng nội bộ: tham số audience của sổ tay là internal."
+        "thcs-an · 2025-2026 · hk1 · theo-doi (nội bộ): chỉ dùng nội bộ: tham số audience của sổ tay là internal. "
+        "Hãy bỏ sổ tay ấy khỏi --notebook."
     ]
 
 
@@ -130,7 +131,9 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
     said = spoiled.kept_back("thcs-an", "thcs-lo", "thcs-mau", "thcs-nhap", sample=True)
     for told in ("tệp bao-cao.html không còn nguyên", "lần trước bị lỗi: hết bộ nhớ", "chưa làm", "sổ còn 1 lỗi"):
         assert sum(told in sentence for sentence in said) == 1, said
-    assert "Chưa có báo cáo nào được công khai." in refused(lambda: spoiled.publish(tmp_path / "web", "thcs-an"))
+    assert "Lần này không công khai được báo cáo nào; nơi đến vẫn như cũ." in refused(
+        lambda: spoiled.publish(tmp_path / "web", "thcs-an")
+    )
     assert not (tmp_path / "web").exists()
 
 
