@@ -236,7 +236,8 @@ def warn_ends(frame: pd.DataFrame, dated: DatedColumns, faults: SheetFaults) -> 
 def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: SchoolYear) -> None:
     """Days, as ``printed`` on the sheet, outside the school year, or far from it in a register whose days may be.
 
-    A day of receipt may lie up to a year earlier. What was received in the year may be done up to a year after it.
+    A day of receipt may lie up to a year earlier. What was received in the year may be done up to a year after it. Day
+    and month are not thought swapped where that would put the row's own days out of order.
     """
     first, last = pd.Timestamp(school_year.start), pd.Timestamp(school_year.end)
     dated = faults.register.dated
@@ -254,6 +255,10 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
             continue
         turned = swapped(days[outside]).reindex(days.index)
         mended = turned.between(first, last)
+        for start_id in {*column.follows, *received} if column.id not in received else column.follows:
+            mended &= ~(turned < printed[start_id])
+        if dated and column.id in received:
+            mended &= ~(turned > printed[dated.finished])
         details = {"value": days, "first": as_text(first), "last": as_text(last)}
         faults.tell_all("swapped", column.id, mended & ~far, value=days, near=turned)
         faults.tell_all("outside_year", column.id, outside & ~mended & ~far, **details)

@@ -75,6 +75,9 @@ WARNINGS: list[Bent] = [
     ("cases", {"received_on": date(2025, 5, 9), "due_on": date(2025, 9, 10)}, "swapped", "received_on"),
     ("documents", {"dated": date(2024, 11, 27)}, "outside_year", "dated"),
     ("documents", {"dated": date(2026, 9, 20)}, "outside_year", "dated"),
+    # turned about it would lie before the receipt
+    ("petitions", {"received_on": date(2026, 8, 28), "due_on": date(2026, 9, 7)}, "outside_year", "due_on"),
+    ("petitions", {"received_on": date(2026, 7, 8), "due_on": date(2026, 9, 7)}, "swapped", "due_on"),
     ("tasks", {"assigned_on": date(2024, 8, 30)}, "outside_year", "assigned_on"),
     ("evidence", {"dated": date(2025, 8, 31)}, "outside_year", "dated"),
     ("cases", {"due_on": date(2025, 9, 17)}, "due_differs", "due_on"),
