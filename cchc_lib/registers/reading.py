@@ -48,6 +48,9 @@ from cchc_lib.settings.values import KnownNames, Source, Term
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""
 
+_SHEET_LACKING = frozenset({"similar_sheet", "split_sheet", "no_source_sheet"})
+"""Faults that say of a register no more than that its sheet is not there."""
+
 
 @dataclass(frozen=True)
 class ReadingContext:
@@ -93,9 +96,10 @@ class RegisterBook:
             all_wrong = f"dòng nào ở {sheet} của {name} cũng có lỗi"
             return all_wrong if self.rows_read[register_id] else f"{sheet} của {name} chưa nhập gì"
         whole = [fault for fault in self.faults if fault.row is None]
-        if codes := {fault.code for fault in whole if fault.of_sheet == REGISTERS[register_id].sheet}:
+        codes = {fault.code for fault in whole if fault.of_sheet == REGISTERS[register_id].sheet}
+        if codes - _SHEET_LACKING:
             return f"chưa có bản xuất cho {sheet}" if codes == {"no_file"} else f"{sheet} của {name} không đọc được"
-        if any(fault.code.startswith("file_") for fault in whole):
+        if not codes and any(fault.code.startswith("file_") for fault in whole):
             return f"có tệp của {name} không đọc được" if self.rows_read else f"{name} không đọc được"
         return f"{name} không có {sheet}"
 

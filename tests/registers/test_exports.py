@@ -268,8 +268,13 @@ BAD: Mapping[str, tuple[Sequence[Mapping[str, Any]], str]] = {
     ),
     "a heading that is not there": (
         [{**INCOMING, "where": {"Đơn vịx": "A"}}],
-        "Tệp 2025-2026/den.csv, cột “Đơn vịx”: thiếu cột bắt buộc “Đơn vịx”. Cần cột có tiêu đề “Đơn vịx”. Ghi tiêu đề "
-        "của tệp vào headings, where, key hoặc melt của nguồn; gần nhất là “Đơn vị”.",
+        "Tệp 2025-2026/den.csv, cột “Đơn vịx”: thiếu cột bắt buộc “Đơn vịx”. Cần cột có tiêu đề “Đơn vịx”; gần nhất là "
+        "“Đơn vị”. Sửa lại trong where, key hoặc melt của nguồn cho đúng tiêu đề của tệp.",
+    ),
+    "a column that the file has not": (
+        [{**INCOMING, "fixed": {"form": "Điện tử"}}],
+        "Tệp 2025-2026/den.csv, cột “Chiều”: thiếu cột bắt buộc “Chiều”. Cần cột có tiêu đề “Chiều”. Nếu tệp có cột "
+        "này dưới tên khác, ghi tiêu đề đó vào headings của nguồn; nếu không có, ghi giá trị của mọi dòng vào fixed.",
     ),
     "a file that is no workbook": (
         [{**INCOMING, "file": "den.ods"}],

@@ -283,6 +283,8 @@ def test_sheets_that_leave_a_doubt(tmp_path: Path) -> None:
         (["Nhân sự nghỉ hưu"], "similar_sheet"),
         (["Nhân sự (1)", "Nhân sự (2)"], "alike_sheets"),
         (["Nhân sự", "Nhân sự (2)"], "other_sheet"),
+        (["Nhân sự", "Nhân sự nghỉ hưu"], "other_sheet"),
+        (["Nhân sự tổ 1", "Nhân sự tổ 2"], "split_sheet"),
     ):
         workbook = some(staff=[ROWS["staff"]])
         workbook["Nhân sự"].title = names[0]
@@ -291,6 +293,26 @@ def test_sheets_that_leave_a_doubt(tmp_path: Path) -> None:
         fault = only(read(workbook, tmp_path))
         assert fault.code == code
         assert "xóa" not in fault.remedy
+
+
+def test_a_register_kept_on_two_sheets(tmp_path: Path) -> None:
+    """Of incoming and of outgoing documents: both cannot be given one name, so their rows are to stand together."""
+    workbook = some(documents=[ROWS["documents"]])
+    workbook["Văn bản đi đến"].title = "Văn bản đến"
+    workbook.copy_worksheet(workbook["Văn bản đến"]).title = "Văn bản đi"
+    book = read(workbook, tmp_path)
+    fault = only(book)
+    assert (fault.severity, fault.message, fault.remedy) == (
+        "error",
+        "không có trang “Văn bản đi đến”, có nhiều trang tên gần giống: “Văn bản đến”, “Văn bản đi”",
+        "chép dòng của các trang đó vào một trang “Văn bản đi đến”, điền cột “Chiều” ở từng dòng",
+    )
+    assert book.why_lacking("documents") == "sổ không có trang “Văn bản đi đến”"
+    workbook["Văn bản đến"].title = "Văn bản đi đến"
+    assert only(read(workbook, tmp_path)).remedy == (
+        "nếu trang “Văn bản đi” có dòng chưa có ở trang “Văn bản đi đến”, chép sang đó, điền cột “Chiều” ở từng dòng; "
+        "nếu không thì để nguyên"
+    )
 
 
 @pytest.mark.parametrize("lock", ["~$2025-2026.xlsx", ".~lock.2025-2026.xlsx#"])

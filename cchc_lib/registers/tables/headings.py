@@ -144,24 +144,45 @@ def assign_sheets(
         name = REGISTERS[register_id].sheet
         code = "other_sheet" if register_id in found else "renamed_sheet"
         for sheet in alike if code == "other_sheet" or len(alike) == 1 else ():
-            log.add(code, sheet=sheet.name, value=name, found=sheet.name)
+            log.add(code, sheet=sheet.name, value=name, found=sheet.name, split="")
         found.setdefault(register_id, alike)
     for register_id, same in found.items():
         if len(same) > 1:
             name = REGISTERS[register_id].sheet
             log.add("alike_sheets", sheet=name, value=name, places=", ".join(f"“{sheet.name}”" for sheet in same))
-    missing = {key: register_id for key, register_id in ids.items() if register_id not in {*found, *fed}}
-    likely = set()
-    for name in unknown:
-        if near := _like(match_key(name), missing):
-            likely.add(missing[near])
-            title = REGISTERS[missing[near]].sheet
-            log.add("similar_sheet", sheet=title, value=title, found=name)
-        else:
-            log.add("unknown_sheet", sheet=name)
-    for register_id in (one for one in missing.values() if one in needed and one not in likely):
+    lacking = [one for one in REGISTERS if one not in {*found, *fed}]
+    likely = _tell_unknown(unknown, lacking, list(found), log)
+    for register_id in (one for one in lacking if one in needed and one not in likely):
         log.add("missing_sheet", value=REGISTERS[register_id].sheet)
     return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
+
+
+def _tell_unknown(
+    names: Iterable[str], lacking: Collection[str], found: Collection[str], log: FaultLog
+) -> Collection[str]:
+    """Tell of sheets that are no register's by name; gives the ids of those lacking whose name one or more is like."""
+    likely: dict[str, list[str]] = {}
+    for name in names:
+        if near := _like(name, lacking):
+            likely.setdefault(near, []).append(name)
+        elif near := _like(name, found):
+            title = REGISTERS[near].sheet
+            log.add("other_sheet", sheet=name, value=title, found=name, split=_split(REGISTERS[near], [name]))
+        else:
+            log.add("unknown_sheet", sheet=name)
+    for register_id, alike in likely.items():
+        title, split = REGISTERS[register_id].sheet, _split(REGISTERS[register_id], alike)
+        details = {"found": alike[0], "places": ", ".join(f"“{name}”" for name in alike), "split": split}
+        log.add("similar_sheet" if len(alike) == 1 else "split_sheet", sheet=title, value=title, **details)
+    return likely
+
+
+def _split(register: Register, names: Sequence[str]) -> str:
+    """The column whose choices stand in sheets' names, as in those of incoming documents and of outgoing ones."""
+    keys = list(map(match_key, names))
+    said = (c for c in register.columns if any(match_key(choice) in key for choice in c.choices for key in keys))
+    column = next(said, None)
+    return f", điền cột “{column.heading}” ở từng dòng" if column else ""
 
 
 _OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
@@ -174,10 +195,11 @@ def is_around(name: str, text: str) -> bool:
     return bool(is_inside and _AROUND.fullmatch(before) and _AROUND.fullmatch(after))
 
 
-def _like(key: str, names: Iterable[str]) -> str | None:
-    known = list(names)
-    near = difflib.get_close_matches(key, known, n=1, cutoff=_LIKE_A_SHEET)
-    return near[0] if near else next((name for name in known if name in key), None)
+def _like(name: str, register_ids: Iterable[str]) -> str | None:
+    """The id of the register whose sheet's name is most like a name, if any is."""
+    key, ids = match_key(name), {match_key(REGISTERS[one].sheet): one for one in register_ids}
+    near = difflib.get_close_matches(key, ids, n=1, cutoff=_LIKE_A_SHEET) or [one for one in ids if one in key]
+    return ids[near[0]] if near else None
 
 
 def find_heading(mapping: SheetMapping, sheet: RawSheet) -> Heading | None:
@@ -256,8 +278,14 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
     """Tell of columns that are missing, twice or in doubt; whether the sheet can be read."""
     register = mapping.register
     lacking = [c for c in register.columns if c.id not in heading.columns and c.id not in mapping.supplied]
-    required = [column.heading for column in lacking if column.required]
-    required += [name for name in dict.fromkeys(mapping.needed) if source_only(name) not in heading.columns]
+    other = "nếu tệp có cột này dưới tên khác, ghi tiêu đề đó vào headings của nguồn; nếu không có, "
+    required = {
+        column.heading: other + ("ghép mã bằng key" if column.key else "ghi giá trị của mọi dòng vào fixed")
+        for column in lacking
+        if column.required
+    }
+    of_source = "sửa lại trong where, key hoặc melt của nguồn cho đúng tiêu đề của tệp"
+    required |= {name: of_source for name in mapping.needed if source_only(name) not in heading.columns}
     optional = {heading_key(column.heading): column.heading for column in lacking if not column.required}
 
     def tell(code: str, name: str, **details: Any) -> None:
@@ -270,10 +298,9 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
         if any(column in lacking for column in map(register.column, ids)):
             either = " hay ".join(f"“{register.column(column_id).heading}”" for column_id in ids)
             tell("doubtful_heading", heading.texts[at], either=either, ids=" hoặc ".join(ids))
-    own, of_source = "thêm cột hoặc sửa lại tiêu đề", "ghi tiêu đề của tệp vào headings, where, key hoặc melt của nguồn"
     others = [short(text) for text in heading.others.values()]
-    for name in required:
-        tell("missing_column", name, advice=of_source if mapping.source else own, known=others)
+    for name, advice in required.items():
+        tell("missing_column", name, advice=advice if mapping.source else "thêm cột hoặc sửa lại tiêu đề", known=others)
     for text in heading.others.values():
         for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
             tell("similar_column", text, near=optional[similar])
