@@ -19,7 +19,7 @@ import click
 
 from cchc_lib import __version__
 from cchc_lib.environment import ROOT, write_utf8
-from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.errors import CchcError, UsageError, unexpected
 from cchc_lib.text import did_you_mean
 
 COMMANDS = {
@@ -113,8 +113,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except Exception as error:
         if debug:
             raise
-        what = f"{type(error).__name__}: {error}"
-        click.echo(f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {_log()} cho người phụ trách bộ công cụ.", err=True)
+        click.echo(str(unexpected(error, _log())), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 

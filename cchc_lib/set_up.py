@@ -19,7 +19,7 @@ from time import sleep
 from typing import IO
 
 from cchc_lib.environment import LOCK, PROJECT
-from cchc_lib.errors import CchcError
+from cchc_lib.errors import CchcError, reason_of
 
 _PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-user", "--no-deps")
 _FROM_LOCK = ("--progress-bar=off", "--require-hashes", "--only-binary=:all:", "-r", LOCK)
@@ -46,7 +46,7 @@ def make_environment(root: Path) -> None:
         if error.errno == errno.ENOSPC or getattr(error, "winerror", None) == 112:
             raise SetUpError(f"Ổ đĩa đã đầy: cần khoảng 1 GB trống. Hãy dọn bớt {_AGAIN}") from error
         raise SetUpError(
-            f"Không ghi được vào thư mục {root}: {error.strerror or error}. "
+            f"Không ghi được vào thư mục {root}: {reason_of(error)}. "
             f"Hãy chép bộ công cụ sang thư mục được phép ghi (chẳng hạn trong Documents) {_AGAIN}"
         ) from error
 

@@ -1,5 +1,6 @@
 """The command line's edge: help that costs nothing, faults as sentences, exit codes."""
 
+import errno
 import importlib
 import os
 import subprocess
@@ -153,6 +154,9 @@ def test_a_fault_of_ours_is_a_sentence_too(
         f"Lỗi ngoài dự kiến (ZeroDivisionError: division by zero). Hãy gửi tệp {log} cho người phụ trách bộ công cụ.\n"
     )
     assert log.read_text(encoding="utf-8").endswith("ZeroDivisionError: division by zero\n")
+    command_that(monkeypatch, raising(PermissionError(errno.EACCES, "Permission denied", "a.html")))
+    assert called("run") == 1
+    assert capsys.readouterr().err.startswith("Lỗi ngoài dự kiến (“a.html”: không có quyền). Hãy gửi tệp ")
 
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

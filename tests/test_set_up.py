@@ -124,7 +124,10 @@ def test_a_copied_or_orphaned_environment_does_not_stand(made: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
-    [(errno.EACCES, "Không ghi được vào thư mục kit: "), (errno.ENOSPC, "Ổ đĩa đã đầy: cần khoảng 1 GB trống.")],
+    [
+        (errno.EACCES, "Không ghi được vào thư mục kit: không có quyền. "),
+        (errno.ENOSPC, "Ổ đĩa đã đầy: cần khoảng 1 GB trống."),
+    ],
 )
 def test_faults_of_the_disk(number: int, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be written and a full disk each have their sentence."""

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from cchc_lib.errors import CchcError
+from cchc_lib.errors import CchcError, reason_of
 
 STATE_FOLDER = ".cchc"
 """The folder under the outputs that holds records and locks; nothing in it is ever published."""
@@ -89,7 +89,7 @@ def fault_of(error: OSError, path: Path | str) -> CchcError:
     if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == 206:
         return CchcError(f"Đường dẫn “{path}” quá dài. Hãy đưa bộ công cụ về thư mục có tên ngắn, như C:\\cchc.")
     return CchcError(
-        f"Không ghi được “{path}”: {error.strerror or error}. Hãy cho phép ghi vào thư mục này, "
+        f"Không ghi được “{path}”: {reason_of(error)}. Hãy cho phép ghi vào thư mục này, "
         "hoặc chọn thư mục khác, rồi chạy lại."
     )
 

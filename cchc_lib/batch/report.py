@@ -28,7 +28,7 @@ from cchc_lib.batch.records import (
     why_stale,
     write_record,
 )
-from cchc_lib.errors import CchcError
+from cchc_lib.errors import CchcError, unexpected
 from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
@@ -83,9 +83,7 @@ def _told(error: Exception, job: Job) -> CchcError:
         fault = fault_of(error, error.filename or tempfile.gettempdir())
         if isinstance(fault, DiskFullError):
             return fault
-    log = Path(job.outputs) / "run.log"
-    what = f"{type(error).__name__}: {error}"
-    return CchcError(f"Lỗi ngoài dự kiến ({what}). Hãy gửi tệp {log} cho người phụ trách bộ công cụ.")
+    return unexpected(error, Path(job.outputs) / "run.log")
 
 
 def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:

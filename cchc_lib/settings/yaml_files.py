@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from cchc_lib.errors import SettingsError
+from cchc_lib.errors import SettingsError, reason_of
 from cchc_lib.text import did_you_mean, nfc
 
 Place = tuple[str | int, ...]
@@ -189,7 +189,7 @@ def read_text(path: Path, label: str) -> str:
     except FileNotFoundError:
         raise SettingsError(f"Không có tệp {label}. Hãy tạo tệp đó, ví dụ chép từ một tệp cùng loại.") from None
     except OSError as error:
-        raise SettingsError(f"Không đọc được tệp {label} ({error.strerror}). Hãy kiểm tra quyền đọc tệp.") from None
+        raise SettingsError(f"Không đọc được tệp {label} ({reason_of(error)}). Hãy kiểm tra quyền đọc tệp.") from None
 
 
 def read_yaml(path: Path, model: type[Model], label: str) -> Model:

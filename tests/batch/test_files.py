@@ -50,7 +50,10 @@ def test_a_file_that_another_program_holds_open_costs_no_other(tmp_path: Path, m
     [
         (errno.ENOSPC, DiskFullError, "Ổ đĩa đã đầy, không ghi được “x”."),
         (errno.ENAMETOOLONG, CchcError, "Đường dẫn “x” quá dài."),
-        (errno.EROFS, CchcError, "Không ghi được “x”: Read-only file system."),
+        (errno.EACCES, CchcError, "Không ghi được “x”: không có quyền."),
+        (errno.ENOTDIR, CchcError, "Không ghi được “x”: một tệp đang đứng ở chỗ của thư mục."),
+        (errno.ENETDOWN, CchcError, "Không ghi được “x”: hệ thống báo lỗi ENETDOWN."),
+        (errno.EROFS, CchcError, "Không ghi được “x”: ổ đĩa chỉ cho đọc."),
     ],
 )
 def test_what_a_disk_says_is_told(number: int, kind: type[CchcError], sentence: str) -> None:
