@@ -80,10 +80,12 @@ def new_school(code: str, params: Path | None, year: str, **told: str) -> int:
     settings = settings_text(code, told)
     year = opened.school_year(year or opened.school_year_ids()[-1]).id
     folder = opened.root / "schools" / code
-    if folder.exists():
+    if (folder / "school.yaml").exists():
         raise UsageError(f"Đã có trường “{code}” ở {folder}. Hãy chọn mã khác, hoặc sửa tệp school.yaml trong đó.")
+    workbook = folder / f"{year}.xlsx"
+    files = {} if workbook.exists() else {workbook: workbook_of(opened, year)}
     try:
-        write_whole({folder / "school.yaml": settings.encode(), folder / f"{year}.xlsx": workbook_of(opened, year)})
+        write_whole({**files, folder / "school.yaml": settings.encode()})  # last, for this makes it a school
     except CchcError:
         remove_empty(folder, opened.root)
         raise

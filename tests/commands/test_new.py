@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from cchc_lib.command_line import main
+from cchc_lib.batch.files import write_whole
+from cchc_lib.command_line import EXIT_STOPPED, main
 from cchc_lib.commands import new
 from cchc_lib.commands.new import settings_text, workbook_of
 from cchc_lib.errors import CchcError, UsageError
@@ -116,6 +118,25 @@ def test_new_school_is_all_or_nothing(params_folder: Path, monkeypatch: pytest.M
     before = sorted(params_folder.rglob("*"))
     assert _call("new-school", "thcs-an-binh", *OPTIONS, "--params", str(params_folder)) == 1
     assert sorted(params_folder.rglob("*")) == before
+
+
+def test_new_school_goes_on_where_it_was_killed(params_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the settings stand there is no school; what somebody has typed by then stays."""
+    call, folder = ("new-school", "a1", *OPTIONS, "--params", str(params_folder)), params_folder / "schools" / "a1"
+    with monkeypatch.context() as patch:
+        patch.setattr("cchc_lib.batch.files.write_whole", _first_of)
+        assert _call(*call) == EXIT_STOPPED
+    assert [path.name for path in folder.iterdir()] == ["2025-2026.xlsx"]
+    assert "a1" not in Params.open(params_folder).school_codes()
+    (folder / "2025-2026.xlsx").write_bytes(b"typed")
+    assert _call(*call) == 0
+    assert "a1" in Params.open(params_folder).school_codes()
+    assert (folder / "2025-2026.xlsx").read_bytes() == b"typed"
+
+
+def _first_of(files: Mapping[Path, bytes]) -> None:
+    write_whole(dict([*files.items()][:1]))
+    raise KeyboardInterrupt
 
 
 def test_new_school_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
