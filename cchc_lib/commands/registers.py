@@ -65,12 +65,12 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
     found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
-    found |= {"reminders": [], "read": []}
+    found |= {"reminders": [], "read": [], "passed_over": ()}
     try:
         found["name"] = params.school(code).name
         book = read_school_year(params, code, school_year)
         found |= {"file": source_label(params, book.source), "rows_read": dict(book.rows_read), "faults": book.faults}
-        found["read"] = sorted(path.name for path in book.inputs)
+        found |= {"read": sorted(path.name for path in book.inputs), "passed_over": book.passed_over}
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
         found["reminders"] = reminders(params, code, book, date.today())  # noqa: DTZ011 - a school's day is its own clock's
         if outputs and book.faults:
@@ -117,7 +117,7 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
         yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
     if len(school["read"]) > 1:
         yield from textwrap.wrap(f"  Đã đọc {', '.join(school['read'])}.", width, subsequent_indent="    ")
-    for reminder in school["reminders"]:
+    for reminder in (*school["passed_over"], *school["reminders"]):
         yield from textwrap.wrap(f"  ! {reminder}", width, subsequent_indent="    ")
     if school["errors"]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
@@ -174,7 +174,7 @@ def map_export(path: Path, school: str, register: str, write: bool, params: Path
     for proposal in proposals:
         click.echo("\n".join(_proposed(proposal, path, width)))
     if write:
-        settings = _written(opened, school, proposals)
+        settings = _written(opened, school, path.name, proposals)
         click.echo(f"Đã ghi {len(proposals)} nguồn vào {settings}.")
     else:
         click.echo("Muốn ghi nguồn vào school.yaml: thêm --write, hoặc chép phần sources ở trên vào tệp đó rồi sửa.")
@@ -185,23 +185,27 @@ def map_export(path: Path, school: str, register: str, write: bool, params: Path
     return int(any(one.missing for one in proposals))
 
 
-def _written(params: Params, school: str, proposals: list[Proposal]) -> Path:
-    """Add the sources to the school's settings; UsageError for one that stands there already."""
+def _written(params: Params, school: str, name: str, proposals: list[Proposal]) -> Path:
+    """Add the sources of a file to the school's settings; UsageError where one stands there that names the file."""
     from cchc_lib.batch.files import write_whole
     from cchc_lib.registers.proposing import entry
+    from cchc_lib.registers.sources import is_named
     from cchc_lib.settings.values import School
     from cchc_lib.settings.yaml_files import added_to_list, parse, read_text
 
     path = params.school_folder(school) / "school.yaml"
     label = f"{params.root.name}/schools/{school}/school.yaml"
-    known = {(one.register_id, one.file, one.sheet) for one in params.sources(school)}
+    known = {(one.register_id, one.sheet): one.file for one in params.sources(school) if is_named(one, name)}
     read_text(path, label)  # what cannot be read is told
     text = path.read_bytes().decode()
     for source in (one.source for one in proposals):
-        if (source.register_id, source.file, source.sheet) in known:
-            raise UsageError(
-                f"Tệp {label} đã có nguồn {source.register_id} từ {source.file}. Hãy sửa nguồn đó trong tệp."
+        if file := known.get((source.register_id, source.sheet)):
+            newest = (
+                f" Nguồn này đọc tệp mới nhất khớp tên nên không cần ghi thêm. Muốn đọc {name} cùng các tệp trước, hãy "
+                "đổi thành mỗi tệp một nguồn, ghi tên đầy đủ của tệp."
             )
+            advice = newest if set(file) & set("*?") else " Hãy sửa nguồn đó trong tệp."
+            raise UsageError(f"Tệp {label} đã có nguồn {source.register_id} từ {file}.{advice}")
         text = added_to_list(text, "sources", entry(source), label)
     parse(text, School, label)
     write_whole({path: text.encode()})

@@ -38,6 +38,7 @@ class Registers:
     ``rows_read`` are the rows that count and those with an error; an item that stands in two workbooks is one row.
     ``uncovered`` are spans of days of the window that no workbook covers, both days inside. ``lacking`` says of
     each register without a frame why it has none; ``in_part`` are those of them that one school year's workbook has.
+    ``passed_over`` are sentences on exports older than the one that was read.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -47,6 +48,7 @@ class Registers:
     uncovered: tuple[tuple[date, date], ...] = ()
     lacking: Mapping[str, str] = field(default_factory=dict)
     in_part: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -181,6 +183,7 @@ def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterB
         ),
         lacking=lacking,
         in_part=tuple(in_part),
+        passed_over=tuple(said for book in books for said in book.passed_over),
     )
 
 

@@ -41,7 +41,10 @@ _WEIGHTS = {OWN_HEADING: 1.0, KNOWN_NAME: 1.0, LIKE: 0.5, CELLS: 0.5}
 _LIKENESS, _FITTING, _LEAST_FIT = 0.75, 0.9, 1.0
 _MONTHS_DRAWN_WHOLE = 24
 _CODE = re.compile(r"\d\.\d{6}")
-_NUMBERS = re.compile(r"\(?\d[\d\s._()-]*")
+_DAY = r"\d{4}([-._ ])\d{1,2}\1\d{1,2}|\d{1,2}([-._ ])\d{1,2}\2\d{4}|\d{6,}"
+_MONTH = r"(?:20[2-9]\d[01]\d|[01]\d20[2-9]\d)(?!\d)"
+_STAMP = re.compile(rf"(?<!\d)(?!{_MONTH})(?:{_DAY})(?!\d)(?:T?\d|[\s._()-])*")
+"""When a file was exported, a day or six digits and more, with its time and the number of a copy; no month alone."""
 _SURVEY, _ANSWER = REGISTERS["survey"], REGISTERS["survey"].column("score")
 
 
@@ -120,9 +123,12 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
 
 
 def pattern_of(name: str) -> str:
-    """The name of a file with its numbers open, so that the next export is found: VB_20260531 (1).xlsx is VB_*.xlsx."""
+    """The name of a file with its time stamp open, so that the next export is found: VB_20260531 (1).xlsx is VB_*.xlsx.
+
+    Other numbers stay: of ho-so-hk1.csv and ho-so-hk2.csv the second does not stand in place of the first.
+    """
     stem, dot, suffix = name.rpartition(".")
-    opened = _NUMBERS.sub("*", stem)
+    opened = _STAMP.sub("*", stem)
     return f"{opened if opened.strip('* _-.') else stem}{dot}{suffix}"
 
 

@@ -39,7 +39,7 @@ from cchc_lib.registers.checks.rules import (
 )
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
-from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, unclaimed
+from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, passed_over, unclaimed
 from cchc_lib.registers.tables.cells import key_of, match_key
 from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
@@ -76,7 +76,7 @@ class RegisterBook:
 
     A register whose sheet is missing or unreadable has no frame. ``rows_read`` counts the rows found on each sheet,
     the ones left out included. ``inputs`` maps each file read to its SHA-256. ``left_out`` are the rows with an error,
-    as far as their cells could be read.
+    as far as their cells could be read. ``passed_over`` are sentences on exports older than the one that was read.
     """
 
     school_year: SchoolYear
@@ -86,6 +86,7 @@ class RegisterBook:
     rows_read: Mapping[str, int] = field(default_factory=dict)
     inputs: Mapping[Path, str] = field(default_factory=dict)
     left_out: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
 
     def why_lacking(self, register_id: str, name: str = "sổ") -> str:
         """Why a register has no frame, in words that a sentence may begin or end with; ``name`` is the workbook's."""
@@ -136,7 +137,8 @@ def read_book(
         code = "no_exports" if rows_read.get(one.register_id) else "no_file"
         log.add(code, file=folder_label, value=one.file, advice="", **_register_details(one, "target"))
     frames = _with_data(frames, rows_read, {one.register_id for one in waiting}, log)
-    return RegisterBook(school_year, source, frames, log.faults(), rows_read, {**raw.inputs, **inputs}, left_out)
+    inputs, older = {**raw.inputs, **inputs}, passed_over(folder, sources) if has_exports else ()
+    return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out, older)
 
 
 def _workbook(source: Path, school_year: SchoolYear, label: str, log: FaultLog) -> RawBook | None:

@@ -45,9 +45,28 @@ def find_workbook(school_folder: Path, school_year: SchoolYear, sources: Sequenc
 
 def matching(folder: Path, source: Source) -> list[Path]:
     """The files of a folder that a source names, the newest last; of those that were changed at once, by name."""
-    pattern = nfc(source.file).casefold().replace("[", "[[]")  # only * and ? mean something
-    named = [path for path in exports_in(folder) if fnmatchcase(nfc(path.name).casefold(), pattern)]
+    named = [path for path in exports_in(folder) if is_named(source, path.name)]
     return sorted(named, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def is_named(source: Source, name: str) -> bool:
+    """Whether a source names a file of this name."""
+    pattern = nfc(source.file).casefold().replace("[", "[[]")  # only * and ? mean something
+    return fnmatchcase(nfc(name).casefold(), pattern)
+
+
+def passed_over(folder: Path, sources: Sequence[Source]) -> tuple[str, ...]:
+    """A sentence for each source with older files that no source reads."""
+    found = [(source.file, matching(folder, source)) for source in sources]
+    read = {path for _, paths in found for path in paths[-1:]}
+    older = {file: [path.name for path in paths if path not in read] for file, paths in found}
+    newest = {file: paths[-1].name for file, paths in found if paths}
+    return tuple(
+        f"Nguồn “{file}” chỉ đọc tệp mới nhất {newest[file]}, không đọc tệp cũ hơn: {', '.join(names)}. Nếu cần cả các "
+        "tệp này, ghi mỗi tệp một nguồn."
+        for file, names in older.items()
+        if names
+    )
 
 
 def register_files(school_folder: Path, school_year: SchoolYear, sources: Sequence[Source]) -> tuple[Path, ...]:

@@ -49,6 +49,7 @@ class Check:
         registers = self.report.registers
         read = [f"Đã đọc {count(sum(registers.rows_read.values()))} dòng."]
         read += [f"Chưa có sổ cho các ngày từ {day(first)} đến {day(last)}." for first, last in registers.uncovered]
+        read += registers.passed_over
         if not registers.errors and not registers.warnings:
             return Notice(tone="note", title="Số liệu không có lỗi", paragraphs=tuple(read))
         meaning = (

@@ -71,12 +71,13 @@ def head(data: ReportData) -> Head:
 def _notes(data: ReportData) -> Iterator[str]:
     """What whoever makes the report is told, not its readers.
 
-    A workbook in which nothing is entered; targets not met of which nobody says why, and where to say it; where
-    abolished offices are still named.
+    A workbook in which nothing is entered; exports passed over for newer ones; targets not met of which nobody says
+    why, and where to say it; where abolished offices are still named.
     """
     for fault in data.registers.faults:
         if fault.code == "nothing_entered":
             yield f"Sổ {fault.file} chưa nhập gì."
+    yield from data.registers.passed_over
     if mute := [
         one.target.id for one in data.results if one.status == "not_met" and not shortfall(data, one).explained
     ]:

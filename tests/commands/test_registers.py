@@ -166,6 +166,22 @@ def test_write_adds_the_sources_and_keeps_the_rest(params: Path) -> None:
     assert "đã có nguồn documents từ van-ban-den.csv" in str(again.exception)
 
 
+def test_a_second_file_of_a_register_is_a_second_source(params: Path) -> None:
+    """Of hk1 and hk2 both are read; a new export of a name with a star needs no source, and older ones are told."""
+    folder = params / "schools" / SCHOOL / "2025-2026"
+    folder.mkdir()
+    for name in ("den-hk1.csv", "den-hk2.csv", "den_20251231.csv", "den_20260531.csv"):
+        shutil.copyfile(EXPORTS / "van-ban-den.csv", folder / name)
+    for name in ("den-hk1.csv", "den-hk2.csv", "den_20251231.csv"):
+        assert run(folder / name, "--school", SCHOOL, "--params", params, "--write").return_value == 0
+    files = [one.file for one in Params.open(params).sources(SCHOOL)]
+    assert files == ["den-hk1.csv", "den-hk2.csv", "den_*.csv"]
+    again = run(folder / "den_20260531.csv", "--school", SCHOOL, "--params", params, "--write")
+    assert "đã có nguồn documents từ den_*.csv. Nguồn này đọc tệp mới nhất khớp tên" in str(again.exception)
+    told = " ".join(check("--school", SCHOOL, "--params", str(params)).output.split())
+    assert told.count("chỉ đọc tệp mới nhất den_20260531.csv, không đọc tệp cũ hơn: den_20251231.csv.") == 1
+
+
 def test_an_unknown_register_is_told_with_the_nearest() -> None:
     result = run(EXPORTS / "van-ban-den.csv", "--school", SCHOOL, "--register", "document")
     assert str(result.exception) == "Không có sổ “document”. Gần nhất là “documents”."

@@ -217,11 +217,16 @@ def test_two_days_of_a_form_prove_no_swapped_column(tmp_path: Path) -> None:
 
 
 def test_the_newest_file_of_a_pattern_is_read(tmp_path: Path) -> None:
-    """The day it exports anew a school lays one more file there; the older ones are no fault."""
+    """The day it exports anew a school lays one more file there; the older ones are no fault, and told."""
     folder = lay(tmp_path, {"den-10.csv": [HEADINGS, ["1", "01/10/2025", ""]], "den-9.csv": [HEADINGS]})
     os.utime(folder / "den-9.csv", (1, 1))
     book = read(tmp_path, {**INCOMING, "file": "den-*.csv"})
     assert (book.faults, [path.name for path in book.inputs]) == ((), ["den-10.csv"])
+    assert book.passed_over == (
+        "Nguồn “den-*.csv” chỉ đọc tệp mới nhất den-10.csv, không đọc tệp cũ hơn: den-9.csv. Nếu cần cả các tệp này, "
+        "ghi mỗi tệp một nguồn.",
+    )
+    assert read(tmp_path, {**INCOMING, "file": "den-*.csv"}, {**INCOMING, "file": "den-9.csv"}).passed_over == ()
 
 
 def test_sources_without_a_folder_of_exports(tmp_path: Path) -> None:

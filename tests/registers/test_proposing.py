@@ -92,12 +92,14 @@ def test_what_is_missing_and_what_is_wrong(tmp_path: Path) -> None:
     [
         ("VanBanDen_20251130.xlsx", "VanBanDen_*.xlsx"),
         ("ds ho so 30.11.2025 (2).xls", "ds ho so *.xls"),
-        ("can-bo.csv", "can-bo.csv"),
-        ("2025.csv", "2025.csv"),
+        ("VB 2025-11-30T0830.csv", "VB *.csv"),
+        ("ho-so-hk1-1764470000.csv", "ho-so-hk1-*.csv"),
+        *((f"{same}.csv", f"{same}.csv") for same in ("can-bo", "2025", "20251130", "ho-so-hk1", "ho so 2", "lop6")),
+        *((f"{same}.csv", f"{same}.csv") for same in ("thang-9", "t 9-2025", "vb_202509", "vb-092025", "2025-2026")),
     ],
 )
 def test_the_next_export_is_found(name: str, pattern: str) -> None:
-    """Numbers of a name change from export to export; a name of nothing else stays."""
+    """A time stamp changes from export to export; any other number tells files apart that are both to be read."""
     assert pattern_of(name) == pattern
 
 
