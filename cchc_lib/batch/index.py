@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, take_away, write_whole
+from cchc_lib.batch.planning import places
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
-from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError
 from cchc_lib.rendering.page import MORE, IndexEntry, links_between, render_index, with_links
 from cchc_lib.report.words import day
@@ -34,15 +34,18 @@ class Kept:
 def kept_reports(outputs: Path, params: Params) -> Iterator[Kept]:
     """Every report of which there is a record, in the order of their places."""
     state = outputs / STATE_FOLDER
-    codes = commune_codes(filter(None, params.communes())).values()
-    known = {*params.school_codes(), *(f"{ROLLUPS}/{code}" for code in (*codes, CITY))}
+    known, years = places(params), params.school_year_ids()
     for path in sorted([*state.glob("*/*/*/*.json"), *state.glob(f"{ROLLUPS}/*/*/*/*.json")]):
         if record := read_record(path):
             *place, year, period = path.relative_to(state).parent.parts
             school, stem = "/".join(place), path.stem.removesuffix(_INTERNAL)
             internal = path.stem.endswith(_INTERNAL)
             job = Job(school, year, period, f"{stem}.ipynb", str(outputs), {}, internal=internal)
-            gone = "" if school in known else "không còn trường hoặc xã, phường này trong params"
+            gone = "" if year in years else f"không còn năm học {year} trong params"
+            if len(place) > 1 and not any((outputs / one / year / period).is_dir() for one in known.get(school, ())):
+                gone = gone or "không còn trường để tổng hợp"
+            elif school not in known:
+                gone = gone or "không còn trường này trong params"
             notebook = record.about.get("notebook", "")
             here = Path(__file__).parents[2] / "notebooks" / Path(notebook).name  # the kit may have been moved
             if notebook and not Path(notebook).is_file() and not here.is_file():

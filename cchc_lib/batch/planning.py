@@ -130,6 +130,12 @@ class _Planner:
             sources=self.sources.of(notebook, parameters),
         )
 
+    def rollup(self, code: str, year: str, period: str) -> Job:
+        """The job of a commune's roll-up, or of the city's."""
+        outputs = str(self.asked.outputs.absolute())
+        given = {"commune": code, "period": period, "school_year": year, "outputs_dir": outputs}
+        return self.job(given, ROLLUP_NOTEBOOK)
+
     def planned(self, job: Job) -> Planned:
         """A job with what is known of it."""
         record = read_record(job.record_path)
@@ -185,41 +191,52 @@ def plan(selection: Selection) -> list[Planned]:
     return [planner.planned(job) for job in jobs]
 
 
+def rolled_up(params: Params) -> dict[str, tuple[str, ...]]:
+    """What is added up, by its code, with its schools: communes with several, and the city of several communes."""
+    communes = {name: schools for name, schools in params.communes().items() if name}
+    codes = commune_codes(communes)
+    city = {CITY: tuple(school for schools in communes.values() for school in schools)} if len(communes) > 1 else {}
+    return {codes[name]: schools for name, schools in communes.items() if len(schools) > 1} | city
+
+
+def places(params: Params) -> dict[str, tuple[str, ...]]:
+    """The folders under the outputs that runs make, each with the schools in it: a school's own, those of a roll-up."""
+    own = {code: (code,) for code in params.school_codes()}
+    return {**own, **{f"{ROLLUPS}/{code}": schools for code, schools in rolled_up(params).items()}}
+
+
 def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Planned]:
     """The roll-ups in which the reports planned are added up: of communes with several schools, and of a city.
 
     To be asked for when the reports are made, for their result files are what a roll-up is made from.
     """
     planner = _Planner(selection)
-    communes = {name: schools for name, schools in planner.params.communes().items() if name}
-    codes = commune_codes(communes)
-    home = {school: name for name, schools in communes.items() for school in schools}
-    wanted: dict[tuple[str, str, str], None] = {}
-    for job in (each.job for each in planned):
-        if job.notebook == str(DEFAULT_NOTEBOOK) and not job.internal and job.school in home:
-            commune = [codes[home[job.school]]] if len(communes[home[job.school]]) > 1 else []
-            city = [CITY] if len(communes) > 1 else []
-            wanted |= {(code, job.school_year, job.period): None for code in (*commune, *city)}
-    rollups = (
-        {"commune": code, "period": period, "school_year": year, "outputs_dir": str(selection.outputs.absolute())}
-        for code, year, period in wanted
+    members = {code: frozenset(schools) for code, schools in rolled_up(planner.params).items()}
+    reports = [each.job for each in planned if each.job.notebook == str(DEFAULT_NOTEBOOK) and not each.job.internal]
+    wanted = dict.fromkeys(
+        (code, job.school_year, job.period) for job in reports for code in members if job.school in members[code]
     )
-    return [planner.planned(planner.job(given, ROLLUP_NOTEBOOK)) for given in rollups]
+    return [planner.planned(planner.rollup(*one)) for one in wanted]
 
 
 def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
-    """The names of reports that were made once, are out of date, and are not among those planned."""
+    """The names of reports and roll-ups that were made once, are out of date, and are not among those planned."""
     planner = _Planner(replace(selection, as_of="", formats=()))
     asked = {(each.job.school, each.job.school_year, each.job.period) for each in planned}
+    known, state = places(planner.params), selection.outputs / STATE_FOLDER
     stale = []
-    for path in sorted((selection.outputs / STATE_FOLDER).glob(f"*/*/*/{DEFAULT_STEM}.json")):
-        school, year, period = path.parts[-4:-1]
-        if (school, year, period) in asked or school not in planner.params.school_codes():
+    for path in sorted(state.rglob(f"*/*/*/{DEFAULT_STEM}.json")):
+        (year, period), place = path.parts[-3:-1], path.relative_to(state).parents[2].as_posix()
+        schools = known.get(place, ())
+        if not schools or any((school, year, period) in asked for school in schools):
             continue
         with contextlib.suppress(CchcError):  # what is wrong with its settings is told when it is asked for
-            (audience,) = _audiences(DEFAULT_NOTEBOOK)
-            given = {"school": school, "period": period, "school_year": year}
-            job = planner.job(given, DEFAULT_NOTEBOOK, audience)
+            if place.startswith(f"{ROLLUPS}/"):
+                job = planner.rollup(place.rpartition("/")[2], year, period)
+            else:
+                (audience,) = _audiences(DEFAULT_NOTEBOOK)
+                given = {"school": place, "period": period, "school_year": year}
+                job = planner.job(given, DEFAULT_NOTEBOOK, audience)
             if why_stale(job, read_record(path)):
                 stale.append(job.name)
     return stale

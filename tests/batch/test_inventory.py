@@ -13,8 +13,14 @@ from cchc_lib.settings.params import Params
 PARAMS = Params.open()
 
 
-def report(outputs: Path, school: str = "thcs-tien-cuong", period: str = "hk1", notebook: str = "bao_cao.ipynb") -> Job:
-    job = Job(school, "2025-2026", period, notebook, str(outputs), {})
+def report(
+    outputs: Path,
+    school: str = "thcs-tien-cuong",
+    period: str = "hk1",
+    notebook: str = "bao_cao.ipynb",
+    year: str = "2025-2026",
+) -> Job:
+    job = Job(school, year, period, notebook, str(outputs), {})
     job.folder.mkdir(parents=True, exist_ok=True)
     page = job.folder / f"{job.stem}.html"
     page.write_text("trang", encoding="utf-8")
@@ -29,13 +35,19 @@ def gone(outputs: Path) -> dict[str, str]:
 
 
 def test_a_school_and_a_notebook_that_are_gone_are_named(tmp_path: Path) -> None:
-    """A report of a known school from a notebook that stands is no such thing; nor is a roll-up of a known commune."""
+    """So are roll-ups of which no school is left, and all of a year without settings; nothing else is."""
     report(tmp_path)
     report(tmp_path, "thcs-cu")
     report(tmp_path, notebook="notebooks/bao_cao_quy.ipynb")
     report(tmp_path, "tong-hop/xa-quyet-thang")
+    report(tmp_path, "tong-hop/xa-quyet-thang", "quy-2025-4")
+    report(tmp_path, "tong-hop/xa-cu")
+    report(tmp_path, year="2031-2032")
     assert gone(tmp_path) == {
-        "thcs-cu · 2025-2026 · hk1 · bao-cao": "không còn trường hoặc xã, phường này trong params",
+        "thcs-cu · 2025-2026 · hk1 · bao-cao": "không còn trường này trong params",
+        "thcs-tien-cuong · 2031-2032 · hk1 · bao-cao": "không còn năm học 2031-2032 trong params",
+        "tong-hop/xa-cu · 2025-2026 · hk1 · bao-cao": "không còn trường để tổng hợp",
+        "tong-hop/xa-quyet-thang · 2025-2026 · quy-2025-4 · bao-cao": "không còn trường để tổng hợp",
         "thcs-tien-cuong · 2025-2026 · hk1 · bao-cao-quy": "không còn sổ tay bao_cao_quy.ipynb",
     }
 

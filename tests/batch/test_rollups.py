@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cchc_lib.batch.planning import Selection, plan, plan_rollups
+from cchc_lib.batch.planning import Selection, plan, plan_rollups, stale_elsewhere
+from cchc_lib.batch.records import Record, write_record
 from cchc_lib.batch.workers import Workers
 from cchc_lib.settings.params import Params
 from tests.batch.kit import Kit, call
@@ -71,6 +72,18 @@ def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Select
     assert selection.params is not None
     (selection.params / "schools" / "thcs-hai" / "2025-2026.xlsx").write_bytes(b"changed")
     assert sources(selection)["tong-hop/xa-mot"] != handed_in["tong-hop/xa-mot"]
+
+
+def test_a_rollup_of_a_period_not_asked_for_is_called_old(selection: Selection) -> None:
+    """When a school of it has changed, or is gone; not when it is among those asked for."""
+    quarter = replace(selection, periods=("quy-2025-4",))
+    job = next(each.job for each in rollups(quarter) if each.job.school == "tong-hop/toan-thanh-pho")
+    write_record(job, Record(job.sources, {}))
+    assert stale_elsewhere(selection, plan(selection)) == []
+    assert selection.params is not None
+    shutil.rmtree(selection.params / "schools" / "thcs-hai")
+    assert stale_elsewhere(selection, plan(selection)) == ["tong-hop/toan-thanh-pho · 2025-2026 · quy-2025-4 · bao-cao"]
+    assert stale_elsewhere(quarter, plan(quarter)) == []
 
 
 def test_a_rollup_without_any_school_says_so(selection: Selection) -> None:
