@@ -196,9 +196,10 @@ class ReportData(Asked):
         return [str(text) for text in chosen["content"]]
 
     def remark_blocks(self, section: str) -> list[Sentences]:
-        """The same as prose of the report; nothing where the school wrote nothing."""
+        """The same as prose of the report, a paragraph a line; nothing where the school wrote nothing."""
         texts = tuple(self.remark_texts(section))
-        return [Sentences(paragraphs=texts, people=texts)] if texts else []
+        lines = tuple(line for text in texts for line in text.splitlines() if line.strip())
+        return [Sentences(paragraphs=lines, people=texts)] if lines else []
 
     def why_no_data(self, register_id: str) -> str:
         """Why nothing can be worked out from a register: its sheet is missing, blank, or could not be read."""

@@ -1,9 +1,10 @@
-"""Tests of tables on paper: the width of columns, the size of letters, rows that may be parted."""
+"""Tests of text and tables on paper: lines, the width of columns, the size of letters, rows that may be parted."""
 
 import pytest
 
-from cchc_lib.rendering.paper.nodes import Grid, table_grid
-from cchc_lib.report.blocks import Align, Table, TableColumn
+from cchc_lib.rendering.paper.blocks import BlockWriter
+from cchc_lib.rendering.paper.nodes import Grid, Items, Paragraph, Run, table_grid
+from cchc_lib.report.blocks import Align, Block, Listing, Notice, Prose, Sentences, Table, TableColumn
 
 LONG = "Đẩy mạnh hơn nữa công tác cải cách, kiểm soát thủ tục hành chính một cách hiệu quả và toàn diện. "
 
@@ -15,6 +16,27 @@ def table_of(labels: tuple[str, ...], *rows: tuple[str, ...], align: Align = "le
 
 def grid_of(labels: tuple[str, ...], *rows: tuple[str, ...]) -> Grid:
     return table_grid(table_of(labels, *rows))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Sentences(leads=("Một.",), paragraphs=("Hai\n\nBa",)),
+        Notice(tone="note", title="Một.", paragraphs=("Hai\nBa",)),
+        Prose(markdown="**Một.** Hai  \nBa"),
+        Listing(items=("Một. Hai\nBa",)),
+    ],
+)
+def test_each_line_is_a_paragraph(block: Block) -> None:
+    """As Alt+Enter parts them in a cell: a line broken off inside a paragraph would be stretched by Word."""
+    (*made,) = BlockWriter([block], keep_details=False).nodes([block])
+    match made:
+        case [Items(items=((*inside,),))]:
+            made = inside
+    first, second = made
+    assert isinstance(first, Paragraph)
+    assert "".join(run.text for run in first.runs).replace(":", ".") == "Một. Hai"
+    assert second == Paragraph((Run("Ba"),))
 
 
 def test_columns_fill_the_width_and_long_text_gets_the_most() -> None:

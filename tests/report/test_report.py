@@ -230,6 +230,14 @@ def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
     assert all(f" {named[0]} " not in note for note in told)
 
 
+def test_a_remark_of_several_lines_is_as_many_paragraphs() -> None:
+    """As Alt+Enter parts them in the cell; the reader of what is published sees them as one text."""
+    (block,) = changed("remarks", period="hk1", section="V", content="Một.\n\nHai.").remarks("V").blocks
+    assert isinstance(block, Sentences)
+    assert block.paragraphs[:2] == ("Một.", "Hai.")
+    assert block.people[0] == "Một.\n\nHai."
+
+
 def test_an_office_that_is_no_more_is_told_whoever_makes_the_report() -> None:
     """As a note of the run, with the place; neither the paper nor the page speaks of it."""
     made = changed("remarks", period="hk1", content="Đề nghị Phòng Giáo dục huyện hỗ trợ.")

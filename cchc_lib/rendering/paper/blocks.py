@@ -64,8 +64,7 @@ class BlockWriter:
                 yield self._heading(plain(block.text), block.level)
             case blocks.Sentences():
                 for lead, text in zip_longest(block.leads, block.paragraphs, fillvalue=""):
-                    if runs := (*plain(f"{lead} " if lead and text else lead, bold=True), *plain(text)):
-                        yield Paragraph(runs)
+                    yield from _paragraphs((*plain(f"{lead} " if lead and text else lead, bold=True), *plain(text)))
             case blocks.Form():  # its code, from whom it goes to whom, its table, and those who sign it
                 units = (f"- Đơn vị báo cáo: {block.reporting}", f"- Đơn vị nhận báo cáo: {block.receiving}")
                 yield nodes.Columns(((block.code,), units))
@@ -75,7 +74,7 @@ class BlockWriter:
             case blocks.Digest():
                 pass  # the page's alone
             case blocks.Listing():
-                yield nodes.Items(tuple((Paragraph(plain(text)),) for text in block.items), 1 if block.ordered else 0)
+                yield nodes.Items(tuple(tuple(_paragraphs(plain(text))) for text in block.items), int(block.ordered))
             case blocks.Table() if block.columns:
                 yield nodes.table_grid(block, self._alike.get(block.columns, ()))
             case blocks.Table():
@@ -89,11 +88,10 @@ class BlockWriter:
             case blocks.Printed():
                 yield nodes.Code(block.text)
             case blocks.Summary():
-                yield Paragraph(plain(block.sentence))
+                yield from _paragraphs(plain(block.sentence))
             case blocks.Notice():
-                first, *others = block.paragraphs or ("",)
-                yield Paragraph((*plain(f"{block.title.rstrip('.:')}: ", bold=True), *plain(first)))
-                yield from (Paragraph(plain(text)) for text in others)
+                said = plain("\n".join(block.paragraphs))
+                yield from _paragraphs((*plain(f"{block.title.rstrip('.:')}: ", bold=True), *said))
             case blocks.Group():
                 yield from self.nodes(block.blocks)
             case blocks.Details() if self._keep_details:
@@ -110,8 +108,7 @@ class BlockWriter:
                 case "heading":
                     yield self._heading(_runs(token), token["attrs"]["level"])
                 case "paragraph" | "block_text":
-                    if runs := _runs(token):
-                        yield Paragraph(runs)
+                    yield from _paragraphs(_runs(token))
                     for picture in _pictures(token):
                         words, width = text_of(_runs(picture)) or "Hình minh họa", picture["attrs"].get("width", "")
                         yield _figure(*(picture_in(picture) or ("", "")), words, words, width)
@@ -131,6 +128,17 @@ class BlockWriter:
                     labels = [HeadCell(text=text_of(_runs(cell)), at=at) for at, cell in enumerate(head)]
                     aligns: tuple[Align, ...] = tuple(cell["attrs"]["align"] or "left" for cell in head)
                     yield nodes.grid(self._caption, [labels], rows, aligns)
+
+
+def _paragraphs(runs: Runs) -> Iterator[Paragraph]:
+    """A paragraph for each line that says something: where lines are filled, Word would stretch one broken off."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        lines[-1].append(replace(run, text=first))
+        lines += [[replace(run, text=text)] for text in others]
+    said = (tuple(run for run in line if run.text) for line in lines)
+    yield from (Paragraph(line) for line in said if line)
 
 
 def _pictures(token: Token) -> Iterator[Token]:
