@@ -57,24 +57,26 @@ def check(schools: tuple[str, ...], year: str, mark: bool, as_json: bool, params
 
 def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[str, Any]:
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
+    from cchc_lib.domain.periods import SchoolYear
     from cchc_lib.registers.checks.faults import count_faults
-    from cchc_lib.registers.merging import read_school_year, source_label
+    from cchc_lib.registers.merging import Workbooks, source_label
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.report.opening import reminders
 
-    school_year = params.school_year(year or default_school_year(params, code, "nam-hoc")).id
-    found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year}
+    school_year = SchoolYear.parse(params.school_year(year or default_school_year(params, code, "nam-hoc")).id)
+    found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year.id}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
     found |= {"reminders": [], "read": [], "passed_over": ()}
     try:
         found["name"] = params.school(code).name
-        book = read_school_year(params, code, school_year)
+        books = Workbooks(params, code, params.plan(code, school_year.id))
+        book = books.checked(school_year)
         found |= {"file": source_label(params, book.source), "rows_read": dict(book.rows_read), "faults": book.faults}
         found |= {"read": sorted(path.name for path in book.inputs), "passed_over": book.passed_over}
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
-        found["reminders"] = reminders(params, code, book, date.today())  # noqa: DTZ011 - a school's day is its own clock's
+        found["reminders"] = reminders(params, code, books, school_year, date.today())  # noqa: DTZ011 - a school's day is its own clock's
         if outputs and book.faults:
-            marked, problems = _mark(book, outputs / code / school_year)
+            marked, problems = _mark(book, outputs / code / school_year.id)
             found |= {"marked": ", ".join(map(str, marked)), "problem": " ".join(problems)}
     except CchcError as error:
         found["problem"] = str(error)
@@ -112,7 +114,7 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
     yield f"{title}: {tally(school['faults'], 'error')}, {tally(school['faults'], 'warning')}"
     if school["faults"]:
         yield f"  Tệp {school['file']}"
-        yield from _fault_table(grouped(school["faults"]), width)
+        yield from _fault_table(grouped(school["faults"], school["file"]), width)
     else:
         yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
     if len(school["read"]) > 1:
@@ -139,7 +141,7 @@ def _fault_table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
     rows = []
     for group in groups:
         file = Path(group.file).name
-        place = f"{group.sheet} ({file})" if group.sheet and group.is_one_of_several else group.sheet or file
+        place = f"{group.sheet} ({file})" if group.sheet and group.is_elsewhere else group.sheet or file
         rows.append((group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"))
     yield from _table(_FAULTS, rows, width)
 

@@ -31,7 +31,8 @@ _WIDTH, _HEIGHT = 360, 160
 
 def faulty_files(book: RegisterBook) -> list[Path]:
     """The files, of those that were read, in which a fault stands; the workbook itself where none could be read."""
-    return [path for path in book.inputs or (book.source,) if _faults_of(book, path)] or [book.source]
+    found = [path for path in book.inputs if _faults_of(book, path)]
+    return found if found or not _faults_of(book, book.source) else [book.source]
 
 
 def _faults_of(book: RegisterBook, path: Path) -> list[Fault]:
@@ -45,7 +46,7 @@ def marked_copy(book: RegisterBook, path: Path | None = None) -> bytes:
     """
     path = path or book.source
     if path.suffix.lower() != ".xlsx" or path not in book.inputs:
-        if path != book.source:
+        if path.parent != book.source.parent:
             raise RegisterError(
                 f"Không đánh dấu được {path.name}: chỉ bản xuất .xlsx mới đánh dấu được. "
                 "Hãy sửa ở phần mềm đã xuất, theo danh sách lỗi, rồi xuất lại."
@@ -76,7 +77,7 @@ def _sheet(workbook: Workbook, name: str) -> Worksheet:
     """The sheet of that name, as the reader matches names; else the first."""
     sheets: Iterable[Worksheet] = workbook.worksheets
     same = (sheet for sheet in sheets if match_key(sheet.title) == match_key(name))
-    around = (sheet for sheet in sheets if is_around(name, sheet.title))
+    around = (sheet for sheet in sheets if name and is_around(name, sheet.title))
     return next(chain(same, around), workbook.worksheets[0])
 
 

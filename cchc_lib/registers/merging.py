@@ -91,6 +91,14 @@ class Workbooks:
             raise _no_workbook(self._params, self._school, window.school_years)
         return merge_books(books, window, self.book(SchoolYear(books[0].school_year.first - 1)))
 
+    def checked(self, school_year: SchoolYear) -> RegisterBook:
+        """A school year's book, with faults and files of what it takes over too; RegisterError as ``registers``."""
+        book = self.book(school_year)
+        if book is None:
+            raise _no_workbook(self._params, self._school, [school_year])
+        whole = self.registers(Window(school_year.start, school_year.end, school_year.end))
+        return replace(book, faults=whole.faults, inputs=whole.inputs)
+
     def book(self, school_year: SchoolYear) -> RegisterBook | None:
         """What the school has for a school year; None when it has nothing."""
         if school_year not in self._read:
@@ -99,15 +107,6 @@ class Workbooks:
             read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
             self._read[school_year] = read
         return self._read[school_year]
-
-
-def read_school_year(params: Params, school_code: str, school_year_id: str) -> RegisterBook:
-    """Read one school year's workbook and exports; RegisterError when there is none, or two workbooks."""
-    school_year = SchoolYear.parse(school_year_id)
-    book = Workbooks(params, school_code, params.plan(school_code, school_year_id)).book(school_year)
-    if book is None:
-        raise _no_workbook(params, school_code, [school_year])
-    return book
 
 
 def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:
@@ -205,7 +204,7 @@ def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) 
     """What a book has of dated items received before a day and not finished by then, as far as is known.
 
     What a later book has too is left to it. What is wrong with these rows, or keeps rows from being read, is a
-    warning: nobody asked for this book's report.
+    warning, which says so where they do not count: nobody asked for this book's report.
     """
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
@@ -222,9 +221,17 @@ def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) 
             rows[register.sheet] = {*frames[register_id][ROW], *left_out[register_id][ROW]}
     unread = {"", *(register.sheet for register in REGISTERS.values() if register.dated)}
     faults = tuple(
-        replace(fault, severity="warning")
+        _as_warning(fault)
         for fault in book.faults
         if fault.row in rows.get(fault.of_sheet, ())
         or (fault.row is None and fault.severity == "error" and fault.of_sheet in unread)
     )
     return replace(book, frames=frames, left_out=left_out, faults=faults)
+
+
+def _as_warning(fault: Fault) -> Fault:
+    if fault.severity == "warning":
+        return fault
+    lost = "việc chưa xong ở đây" if fault.row is None else "dòng này"
+    message = f"{fault.message}; {lost} không được tính tiếp trong năm học mới"
+    return replace(fault, severity="warning", message=message)

@@ -48,7 +48,7 @@ from cchc_lib.settings.values import KnownNames, Source, Term
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""
 
-_SHEET_LACKING = frozenset({"similar_sheet", "split_sheet", "no_source_sheet"})
+_SHEET_LACKING = frozenset({"missing_sheet", "missing_source", "similar_sheet", "split_sheet", "no_source_sheet"})
 """Faults that say of a register no more than that its sheet is not there."""
 
 
@@ -129,7 +129,7 @@ def read_book(
     own = assign_sheets(raw.sheets, log, () if has_exports else context.needed, exported)
     lacking = context.needed - {*own, *exported} if has_exports else ()
     for register in (one for one in REGISTERS.values() if one.id in lacking):
-        log.add("missing_source", value=register.sheet)
+        log.add("missing_source", value=register.sheet, register=register.id)
     frames, left_out = _read_pieces(_joined(own, exported, context.names), school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
     waiting = () if has_exports else sources

@@ -37,7 +37,7 @@ class Check:
     @property
     def groups(self) -> list[FaultGroup]:
         """Every fault, those of one kind and place as one; errors first."""
-        return grouped(self.report.registers.faults)
+        return grouped(self.report.registers.faults, self.report.books.label(self.report.year))
 
     def head(self) -> Head:
         """Phần đầu kết quả kiểm tra."""
@@ -55,7 +55,7 @@ class Check:
         meaning = (
             "Dòng có lỗi không được tính vào con số nào; báo cáo là dự thảo cho đến khi sửa xong."
             if registers.errors
-            else "Cảnh báo không loại dòng nào khỏi báo cáo, nhưng cần một người xem lại."
+            else "Dòng có cảnh báo vẫn được tính, trừ khi cảnh báo nói là không, nhưng cần một người xem lại."
         )
         title = f"{tally(registers.faults, 'error')}, {tally(registers.faults, 'warning')}"
         return Notice(tone="draft" if registers.errors else "warning", title=title, paragraphs=(*read, meaning))
@@ -84,19 +84,20 @@ class Check:
         """Mọi lỗi, theo từng trang."""
         sheets = [register.sheet for register in REGISTERS.values()]
 
-        def place(one: FaultGroup) -> tuple[str, int, str]:
-            return one.file, sheets.index(one.sheet) if one.sheet in sheets else -1, one.sheet
+        def place(one: FaultGroup) -> tuple[bool, str, int, str]:
+            return one.is_elsewhere, one.file, sheets.index(one.sheet) if one.sheet in sheets else -1, one.sheet
 
         blocks: list[Block] = []
-        for (file, _, sheet), groups in groupby(sorted(self.groups, key=place), key=place):
-            name = f"Trang “{sheet}”" if sheet else f"Tệp {file.rpartition('/')[2]}"
+        for (is_elsewhere, file, _, sheet), groups in groupby(sorted(self.groups, key=place), key=place):
+            name, short = f"Trang “{sheet}”", file.rpartition("/")[2]
+            heading = (f"{name} của {short}" if is_elsewhere else name) if sheet else f"Tệp {short}"
             rows = [
                 (one.label, one.rows_short or ("cả trang" if sheet else "cả tệp"), one.heading, one.claim, one.advice)
                 for one in groups
             ]
             labels = ("Mức", "Dòng", "Cột", "Sai ở đâu", "Cách sửa")
             caption = f"Lỗi và cảnh báo: {f'{name} của {file}' if sheet else file}"
-            blocks += [Heading(level=3, text=name), table(caption, labels, rows, texts=5, row_header=1)]
+            blocks += [Heading(level=3, text=heading), table(caption, labels, rows, texts=5, row_header=1)]
         return or_said(Group(blocks=tuple(blocks)), "Không có lỗi, không có cảnh báo.")
 
 

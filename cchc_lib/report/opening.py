@@ -20,7 +20,7 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import Fault, FaultLog
 from cchc_lib.registers.merging import Workbooks, reading_context
-from cchc_lib.registers.reading import RegisterBook, read_book
+from cchc_lib.registers.reading import read_book
 from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
 from cchc_lib.report.disclosure import as_shown, without_personal_columns
@@ -96,20 +96,18 @@ def open_example(
     return _work_out(given, plan, Workbooks(given.params, school, plan, [replace(book, inputs={})]))
 
 
-def reminders(params: Params, school: str, book: RegisterBook, today: date) -> list[str]:
+def reminders(params: Params, school: str, books: Workbooks, year: SchoolYear, today: date) -> list[str]:
     """What the year's reports that have begun still want of the school, each note once with the periods it is of."""
-    if not any(book.rows_read.values()):  # a fault says so, and of nothing else is it time to speak
+    book, settings, plan = books.book(year), params.school(school), params.plan(school, year.id)
+    if not book or not any(book.rows_read.values()):  # a fault says so, and of nothing else is it time to speak
         return []
-    year, settings = book.school_year, params.school(school)
-    plan = params.plan(school, year.id)
-    books = Workbooks(params, school, plan, [replace(book, passed_over=())])  # which check tells itself
     periods = [params.period(name, year.id) for name in params.school_year(year.id).reports]
     begun = [Asked(params, settings, year, one, open_window(one), False) for one in periods if one.start <= today]
     periods_of: dict[str, list[str]] = {}
     for one in begun:
         for note in _work_out(one, plan, books).head().notes:
             periods_of.setdefault(note, []).append(one.period.label)
-    return [f"{joined(labels)}: {note}" for note, labels in periods_of.items()]
+    return [f"{joined(labels)}: {note}" for note, labels in periods_of.items() if note not in book.passed_over]
 
 
 def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from openpyxl import load_workbook
 from cchc_lib.command_line import group
 from cchc_lib.commands import registers
 from cchc_lib.errors import SettingsError, UsageError
+from cchc_lib.report.blocks import Group, Heading, Listing
+from cchc_lib.report.checking import open_check
 from cchc_lib.settings.params import Params
 from cchc_lib.settings.yaml_files import added_to_list
+from tests.registers.workbooks import ROWS, Row, workbook
 from tests.shipped import copy_params
 
 
@@ -53,6 +57,32 @@ def test_a_narrow_terminal_gets_sentences() -> None:
     """No line is longer than the terminal but for the title."""
     result = check("--school", "thcs-song-cam", width="60")
     assert "Lỗi: Trang “Hồ sơ TTHC”, dòng 18, cột “Kênh tiếp nhận”:" in result.output
+
+
+def test_what_is_wrong_with_items_taken_over_is_told_and_marked_in_their_own_workbook(tmp_path: Path) -> None:
+    """A row of the year before that cannot be counted says so; lists of rows name its workbook."""
+    params, out = copy_params(tmp_path / "params"), tmp_path / "out"
+    received = {"received_on": date(2025, 8, 25), "finished_on": None, "status": "Đang giải quyết"}
+    rows: dict[str, list[Row]] = {
+        "cases": [{**ROWS["cases"], **received, "channel": None}],
+        "procedures": [ROWS["procedures"]],
+    }
+    before = workbook({register_id: rows.get(register_id, []) for register_id in ROWS})
+    before.save(params / "schools" / "thcs-bach-dang" / "2024-2025.xlsx")
+    given = ("--school", "thcs-bach-dang", "--params", str(params), "--mark", "--outputs", str(out))
+    result = check(*given, width="250")
+    assert (result.return_value, "năm học 2025-2026: 0 lỗi, 1 cảnh báo" in result.output) == (0, True)
+    assert "Ô bắt buộc còn trống; dòng này không được tính tiếp trong năm học mới." in result.output
+    assert "(2024-2025.xlsx)" in result.output
+    (copy,) = [path for path in out.rglob("*") if path.is_file()]
+    assert copy.name == "2024-2025-da-danh-dau.xlsx"
+    assert load_workbook(copy)["Hồ sơ TTHC"]["E2"].comment
+    seen = open_check(school="thcs-bach-dang", period="hk1", params_dir=str(params))
+    by_sheet, first = seen.by_sheet(), seen.first_steps()
+    assert isinstance(by_sheet, Group)
+    assert by_sheet.blocks[0] == Heading(level=3, text="Trang “Hồ sơ TTHC” của 2024-2025.xlsx")
+    assert isinstance(first, Listing)
+    assert first.items[0].startswith("Tệp params/schools/thcs-bach-dang/2024-2025.xlsx, trang “Hồ sơ TTHC”, dòng 2")
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.checks.faults import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
-from cchc_lib.registers.merging import read_school_year
+from cchc_lib.registers.merging import Workbooks
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.registers.returns import Returns
 from cchc_lib.registers.sources import find_workbook, register_files
@@ -361,7 +361,7 @@ def test_shared_sources_that_are_not_there(exported: Params, tmp_path: Path) -> 
 
 def test_exports_are_what_a_report_is_made_from(exported: Params) -> None:
     """Each byte read is among the inputs; another newest file of a pattern makes the report stale by its name alone."""
-    book = read_school_year(exported, SCHOOL.code, YEAR.id)
+    book = Workbooks(exported, SCHOOL.code, exported.plan(SCHOOL.code, YEAR.id)).checked(YEAR)
     sources, folder = exported.sources(SCHOOL.code), exported.school_folder(SCHOOL.code)
     assert set(book.inputs) == set(register_files(folder, YEAR, sources))
     assert len(book.inputs) == 8

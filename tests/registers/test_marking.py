@@ -41,11 +41,13 @@ def test_the_original_is_untouched(tmp_path: Path) -> None:
 
 
 def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
-    """A merged range on its first cell, a fault of a sheet on A1; what cells say already stays."""
+    """A merged range on its first cell, a fault of a sheet or the file on A1; what cells say already stays."""
     book = some(documents=[ROWS["documents"], {**ROWS["documents"], "dated": None}], tasks=[ROWS["tasks"]])
     book["Văn bản đi đến"].merge_cells("D2:D3")
     book["Nhiệm vụ"]["G1"] = "Ngày"
+    (tmp_path / "2025-2026 (1).xlsx").touch()
     copy = marked(book, tmp_path)
+    assert "2025-2026 (1).xlsx" in copy.worksheets[0]["A1"].comment.text
     assert copy["Văn bản đi đến"]["D2"].comment.text.count("bị gộp") == 1
     assert "thiếu cột bắt buộc “Ngày giao”" in copy["Nhiệm vụ"]["A1"].comment.text
 

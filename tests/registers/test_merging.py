@@ -8,7 +8,7 @@ import pytest
 
 from cchc_lib.domain.periods import Period, SchoolYear, open_window
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.merging import merge_books, read_school_year
+from cchc_lib.registers.merging import Workbooks, merge_books
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import CONTEXT, ROWS, workbook
@@ -83,4 +83,4 @@ def test_no_workbook_is_an_error_that_says_where_to_put_it(monkeypatch: pytest.M
     params = Params.open()
     monkeypatch.setattr(params, "school_folder", lambda code: tmp_path)
     with pytest.raises(RegisterError, match=r"Chưa có sổ năm học 2025-2026 .*2025-2026\.xlsx"):
-        read_school_year(params, "thcs-tien-cuong", "2025-2026")
+        Workbooks(params, "thcs-tien-cuong", params.plan("thcs-tien-cuong", "2025-2026")).checked(SchoolYear(2025))

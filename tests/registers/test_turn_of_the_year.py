@@ -1,5 +1,6 @@
 """The turn of the school year: what was still open in the workbook of the year before counts on, once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,20 @@ def test_a_fault_in_a_row_that_may_be_carried_over_is_a_warning_that_names_the_w
         ("2024-2025.xlsx", "warning", "unknown_choice", 2),
         ("2024-2025.xlsx", "warning", "extension_early", 4),
     ]
+    said = [fault.message.partition("; ")[2] for fault in registers.faults]
+    assert said == ["dòng này không được tính tiếp trong năm học mới", ""]
+
+
+def test_only_sheets_that_may_hold_open_items_are_missed_in_the_year_before(tmp_path: Path) -> None:
+    path, needed = tmp_path / "2024-2025.xlsx", frozenset({"reports", "survey"})
+    some(tasks=[ROWS["tasks"]]).save(path)
+    before = read_book(path, BEFORE, replace(CONTEXT, needed=needed), label=path.name)
+    (fault,) = merge_books([book(tmp_path, AFTER, [])], HK1, before).faults
+    assert (fault.severity, fault.message) == (
+        "warning",
+        "sổ không có trang “Kế hoạch - báo cáo”, kế hoạch cần trang này; việc chưa xong ở đây không được tính tiếp "
+        "trong năm học mới",
+    )
 
 
 def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cchc_lib.registers.checks.faults import count_faults, grouped, tally
 from cchc_lib.registers.formats import files
 from cchc_lib.registers.formats.raw import UnreadableError
 from cchc_lib.registers.marking import marked_copy
-from cchc_lib.registers.merging import read_school_year
+from cchc_lib.registers.merging import Workbooks
 from cchc_lib.settings.params import Params
 from tests.registers.workbooks import (
     CONTEXT,
@@ -346,7 +346,7 @@ def test_a_workbook_under_a_name_almost_right(tmp_path: Path, name: str, mend: s
     (tmp_path / "2024-2025.xlsx").touch()
     object.__setattr__(params, "school_folder", lambda code: tmp_path)
     with pytest.raises(RegisterError) as caught:
-        read_school_year(params, "thcs-tien-cuong", YEAR.id)
+        Workbooks(params, "thcs-tien-cuong", params.plan("thcs-tien-cuong", YEAR.id)).checked(YEAR)
     assert f"có “{name}”: nếu đó là sổ, {mend}" in str(caught.value)
 
 

@@ -210,10 +210,14 @@ _IN_FOLDER = re.compile(r"\d{4}-\d{4}/[^/]+$")
 
 @dataclass(frozen=True, slots=True)
 class FaultGroup(Fault):
-    """Faults of one kind in one column (or sheet, or file). ``rows`` are as Excel counts them, in order."""
+    """Faults of one kind in one column (or sheet, or file). ``rows`` are as Excel counts them, in order.
+
+    ``is_elsewhere``: the file is not the school year's own workbook.
+    """
 
     rows: tuple[int, ...] = ()
     count: int = 1
+    is_elsewhere: bool = False
 
     @property
     def label(self) -> str:
@@ -231,14 +235,9 @@ class FaultGroup(Fault):
         return f"{self.message[0].upper()}{self.message[1:]}."
 
     @property
-    def is_one_of_several(self) -> bool:
-        """Whether the file is one of a school year's folder."""
-        return _IN_FOLDER.search(self.file) is not None
-
-    @property
     def place(self) -> str:
-        """Where it stands: sheet, rows (“37 dòng, các dòng 12-48”), heading; the file when it is one of several."""
-        file = f"tệp {self.file}" if self.is_one_of_several or not self.sheet else ""
+        """Where it stands: sheet, rows (“37 dòng, các dòng 12-48”), heading; the file when it is another."""
+        file = f"tệp {self.file}" if self.is_elsewhere or not self.sheet else ""
         sheet = f"trang “{self.sheet}”" if self.sheet else ""
         heading = f"cột “{self.heading}”" if self.heading else ""
         several = f"{len(self.rows)} dòng, các " if len(self.rows) > 1 else ""
@@ -264,17 +263,20 @@ def advice(expected: str, remedy: str) -> str:
     return f"{needed} {mend}".strip()
 
 
-def grouped(faults: Iterable[Fault]) -> list[FaultGroup]:
-    """Faults with the same kind and place as one; errors first, then in the order of the workbook."""
+def grouped(faults: Iterable[Fault], own: str = "") -> list[FaultGroup]:
+    """Faults with the same kind and place as one; errors first, then in the order of the workbook.
+
+    ``own`` is how faults name the school year's workbook; blank: any file outside a school year's folder is that.
+    """
     by_kind: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
         whole = "" if fault.row is not None else fault.message
         key = (fault.severity, fault.code, fault.file, fault.sheet, fault.heading, whole)
         by_kind.setdefault(key, []).append(fault)
-    return sorted(map(_group, by_kind.values()), key=lambda group: group.severity != "error")
+    return sorted((_group(same, own) for same in by_kind.values()), key=lambda group: group.severity != "error")
 
 
-def _group(same: Sequence[Fault]) -> FaultGroup:
+def _group(same: Sequence[Fault], own: str) -> FaultGroup:
     """What the faults have in common; a word that fits the first alone names its row."""
     first = same[0]
     message, remedy = first.message, first.remedy
@@ -291,6 +293,7 @@ def _group(same: Sequence[Fault]) -> FaultGroup:
         remedy=remedy if all(fault.remedy == remedy for fault in same) else remedy.split(". ")[0],
         rows=tuple(sorted({fault.row for fault in same if fault.row is not None})),
         count=len(same),
+        is_elsewhere=own not in ("", first.file) or _IN_FOLDER.search(first.file) is not None,
     )
 
 

@@ -153,7 +153,7 @@ def assign_sheets(
     lacking = [one for one in REGISTERS if one not in {*found, *fed}]
     likely = _tell_unknown(unknown, lacking, list(found), log)
     for register_id in (one for one in lacking if one in needed and one not in likely):
-        log.add("missing_sheet", value=REGISTERS[register_id].sheet)
+        log.add("missing_sheet", value=REGISTERS[register_id].sheet, register=register_id)
     return {register_id: same[0] for register_id, same in found.items() if len(same) == 1}
 
 
