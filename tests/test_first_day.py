@@ -190,6 +190,7 @@ def test_the_next_school_year(home: Home) -> None:
     }
     assert not (home.root / "outputs" / "thcs-hai-nam" / "2026-2027" / "hk2").exists()
     assert "Kỳ chưa kết thúc, số liệu còn thay đổi: hk1 2026-2027" in said
+    assert "thêm --as-of" in said  # no page depends on the day on which it was made
 
 
 def test_publishing_a_real_school_beside_the_samples(home: Home, tmp_path: Path) -> None:

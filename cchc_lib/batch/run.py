@@ -154,6 +154,8 @@ class Run:
             yield f"Lâu nhất: {slowest}."
         if open_periods:
             yield f"Kỳ chưa kết thúc, số liệu còn thay đổi: {'; '.join(open_periods)}."
+            if not any(job.parameters.get("as_of") for job, _ in self.outcomes):
+                yield "Muốn báo cáo ghi rõ kỳ chưa kết thúc và số liệu đến ngày nào, thêm --as-of với ngày ấy."
         if self.stale:
             more = f" và {len(self.stale) - _NAMED} báo cáo khác" if len(self.stale) > _NAMED else ""
             yield f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(self.stale[:_NAMED])}{more}."
