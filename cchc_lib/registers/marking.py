@@ -59,7 +59,9 @@ def marked_copy(book: RegisterBook, path: Path | None = None) -> bytes:
         workbook = load_workbook(io.BytesIO(data))
         for fault in sorted(_faults_of(book, path), key=lambda fault: fault.severity == "error"):
             sheet = _sheet(workbook, fault.sheet)
-            _mark(_cell(sheet, fault), fault)
+            cell = _cell(sheet, fault)
+            _mark(cell, fault)
+            _show(sheet, cell)
         written = io.BytesIO()
         workbook.save(written)
     except RegisterError:
@@ -96,3 +98,12 @@ def _mark(cell: Cell, fault: Fault) -> None:
     if fault.row is not None:
         cell.fill = _FILLS[fault.severity]
     cell.comment = Comment(printable(text), _AUTHOR, width=_WIDTH, height=_HEIGHT)
+
+
+def _show(sheet: Worksheet, cell: Cell) -> None:
+    """A marked cell is seen, though a filter or a hand has hidden its row, column or sheet; all else stays as it is."""
+    sheet.sheet_state = "visible"
+    sheet.row_dimensions[cell.row].hidden = False
+    for columns in sheet.column_dimensions.values():
+        if (columns.min or 0) <= cell.column <= (columns.max or 0):
+            columns.hidden = False

@@ -52,6 +52,25 @@ def test_merged_cells_and_whole_sheets_are_marked(tmp_path: Path) -> None:
     assert "thiếu cột bắt buộc “Ngày giao”" in copy["Nhiệm vụ"]["A1"].comment.text
 
 
+def test_a_marked_cell_is_seen(tmp_path: Path) -> None:
+    """A filter of the clerk's, hidden columns, a hidden sheet: only what is marked is shown."""
+    rows = [{**ROWS["cases"], "case_no": str(at), "channel": "Zalo" if at == 1 else "Trực tuyến"} for at in range(3)]
+    book = some(cases=rows, tasks=[{**ROWS["tasks"], "due_on": None}])
+    sheet = book["Hồ sơ TTHC"]
+    sheet.auto_filter.ref = "A1:Q4"
+    sheet.auto_filter.add_filter_column(4, ["Bưu chính"])
+    for row in (2, 3, 4):
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions.group("D", "F", hidden=True)
+    sheet.column_dimensions["H"].hidden = True
+    book["Nhiệm vụ"].sheet_state = "hidden"
+    copy = marked(book, tmp_path)
+    sheet = copy["Hồ sơ TTHC"]
+    assert [sheet.row_dimensions[row].hidden for row in (2, 3, 4)] == [True, False, True]
+    assert [sheet.column_dimensions[letter].hidden for letter in "DH"] == [False, True]
+    assert copy["Nhiệm vụ"].sheet_state == "visible"
+
+
 def test_formulas_stay_formulas(tmp_path: Path) -> None:
     book = some(cases=[ROWS["cases"]])
     book["Hồ sơ TTHC"]["Q2"] = "=1+1"
