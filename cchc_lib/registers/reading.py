@@ -32,6 +32,7 @@ from cchc_lib.registers.checks.rules import (
     validate_frame,
     warn_amounts,
     warn_before,
+    warn_compliance,
     warn_ends,
     warn_filled,
     warn_out_of_order,
@@ -341,5 +342,6 @@ def _check_table(
         complete_receipt(frame, dated, faults, school_year)
     warn_before(printed, faults)
     warn_amounts(frame, faults)
+    warn_compliance(frame, faults)
     warn_filled(frame, faults)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

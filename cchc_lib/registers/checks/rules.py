@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear, calendar_period
-from cchc_lib.domain.schema import REMARK_SECTIONS, Column, DatedColumns
+from cchc_lib.domain.schema import REGISTERS, REMARK_SECTIONS, Column, DatedColumns
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.formats.raw import as_text
@@ -25,6 +25,11 @@ _DOCUMENTS = ("doc_no", "cancelled_by", "decision_no", "conclusion_no")
 """Columns for a document's number: some count as done, or as cancelled, by being filled."""
 _FILLED = (*_DOCUMENTS, "degree")
 """Columns of which plans and reports ask no more than whether they are filled."""
+_COMPLIANCE: Mapping[str, Mapping[str, bool | str]] = {
+    "recommendations": {"under_appeal": False},
+    "petitions": {"competent": True, "outcome": REGISTERS["petitions"].column("outcome").choices[0]},
+}
+"""Registers whose items must have been settled as they should be, and of which of them that is asked."""
 _NONE = NO_KEYS | {"khongco", "chua", "chuaco", "k", "ko", "no", "n/a"}
 _IN_ORDER = 0.9
 """A column is in order if this share of its days is no earlier than the day above."""
@@ -102,6 +107,15 @@ def warn_filled(frame: pd.DataFrame, faults: SheetFaults) -> None:
         none = {text for text in frame[column_id].dropna().unique() if _says_none(text)}
         needed = "số ký hiệu văn bản, ví dụ 45/KH-THCS" if column_id in _DOCUMENTS else "nội dung của cột này"
         faults.tell_all("says_none", column_id, frame[column_id].isin(none), needed=needed)
+
+
+def warn_compliance(frame: pd.DataFrame, faults: SheetFaults) -> None:
+    """Finished items that count as late only because nobody said whether they were settled as they should be."""
+    dated, asked_of = faults.register.dated, _COMPLIANCE.get(faults.register.id)
+    if dated and asked_of:
+        asked = [frame[column_id].isna() | (frame[column_id] == value) for column_id, value in asked_of.items()]
+        mute = frame["compliant"].isna() & frame[dated.finished].notna()
+        faults.tell_all("mute_compliance", "compliant", np.logical_and.reduce([mute, *asked]))
 
 
 def _says_none(text: str) -> bool:

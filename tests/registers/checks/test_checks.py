@@ -90,6 +90,9 @@ WARNINGS: list[Bent] = [
         "procedure_code",
     ),
     ("recommendations", {"amount": -1}, "negative_amount", "amount"),
+    ("recommendations", {"compliant": None}, "mute_compliance", "compliant"),
+    ("petitions", {"finished_on": date(2025, 9, 9)}, "mute_compliance", "compliant"),
+    ("petitions", {"finished_on": date(2025, 9, 9), "outcome": "Giải quyết"}, "mute_compliance", "compliant"),
     ("staff", {"left_on": date(2008, 9, 1)}, "before_other", "left_on"),
     ("staff", {"left_on": date(1905, 7, 19)}, "far_day", "left_on"),
     ("staff", {"joined_on": date(2069, 9, 1)}, "far_day", "joined_on"),
@@ -161,6 +164,15 @@ def test_an_error_leaves_its_row_out_and_a_warning_leaves_it_in(tmp_path: Path) 
             counted = [2] if severity == "error" else list(range(2, last + 1))
             assert list(book.frames[register_id]["row"]) == counted
             assert book.rows_read[register_id] == last - 1
+
+
+def test_compliance_is_asked_only_where_it_counts(tmp_path: Path) -> None:
+    """Not of what is open, of petitions of others or passed on, nor of what is under appeal."""
+    done = {"finished_on": date(2025, 9, 9)}
+    rows = [{}, {**done, "competent": "Không"}, {**done, "outcome": "Chuyển đơn"}, {**done, "compliant": "Không"}]
+    petitions = [{**ROWS["petitions"], "petition_no": f"DT-{at}", **row} for at, row in enumerate(rows)]
+    appealed = {**ROWS["recommendations"], "compliant": None, "under_appeal": "Có"}
+    assert told(read(some(petitions=petitions, recommendations=[appealed]), tmp_path)) == []
 
 
 def test_what_was_received_in_the_year_may_be_done_in_the_next(tmp_path: Path) -> None:
