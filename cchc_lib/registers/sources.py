@@ -62,8 +62,8 @@ def passed_over(folder: Path, sources: Sequence[Source]) -> tuple[str, ...]:
     older = {file: [path.name for path in paths if path not in read] for file, paths in found}
     newest = {file: paths[-1].name for file, paths in found if paths}
     return tuple(
-        f"Nguồn “{file}” chỉ đọc tệp mới nhất {newest[file]}, không đọc tệp cũ hơn: {', '.join(names)}. Nếu cần cả các "
-        "tệp này, ghi mỗi tệp một nguồn."
+        f"Nguồn “{file}” chỉ đọc tệp mới nhất {newest[file]}, không đọc tệp cũ hơn: {', '.join(names)}. Nếu mỗi "
+        "tệp là một phần số liệu riêng, ghi mỗi tệp một nguồn."
         for file, names in older.items()
         if names
     )

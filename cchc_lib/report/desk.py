@@ -16,6 +16,7 @@ from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import BOOK, REGISTERS, ROW, Register
 from cchc_lib.errors import UsageError
+from cchc_lib.registers.checks.faults import KINDS
 from cchc_lib.registers.tables.cells import key_of
 from cchc_lib.report.blocks import Block, Head, Listing, Notice, or_said
 from cchc_lib.report.opening import Report, open_report
@@ -113,6 +114,10 @@ class Desk:
         said = [f"{count(int(number))} {what}" for number, what in zip(numbers, words, strict=True) if number]
         title = "; ".join(said) or "Không có việc quá hạn hay đến hạn trong 14 ngày làm việc tới"
         about = [f"Trong sổ có {count(len(left))} việc chưa xong đến ngày {day(self.today)}."]
+        dated = {one.sheet for one in REGISTERS.values() if one.dated}
+        wrong = [one for one in self.report.registers.faults if KINDS[one.code].severity == "error" and one.row]
+        if left_out := {(one.file, one.sheet, one.row) for one in wrong if one.of_sheet in dated}:
+            about.append(f"Chưa kể {count(len(left_out))} dòng có lỗi trong sổ: lệnh check nêu từng dòng.")
         if self.report.window.end == self.today:
             about.append("Kỳ đã kết thúc: bảng tính đến ngày cuối kỳ. Sang năm học mới, hãy dùng lệnh new-year.")
         return Notice(tone="warning" if numbers[0] else "note", title=title, paragraphs=tuple(about))

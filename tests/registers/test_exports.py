@@ -223,8 +223,8 @@ def test_the_newest_file_of_a_pattern_is_read(tmp_path: Path) -> None:
     book = read(tmp_path, {**INCOMING, "file": "den-*.csv"})
     assert (book.faults, [path.name for path in book.inputs]) == ((), ["den-10.csv"])
     assert book.passed_over == (
-        "Nguồn “den-*.csv” chỉ đọc tệp mới nhất den-10.csv, không đọc tệp cũ hơn: den-9.csv. Nếu cần cả các tệp này, "
-        "ghi mỗi tệp một nguồn.",
+        "Nguồn “den-*.csv” chỉ đọc tệp mới nhất den-10.csv, không đọc tệp cũ hơn: den-9.csv. Nếu mỗi tệp là một phần "
+        "số liệu riêng, ghi mỗi tệp một nguồn.",
     )
     assert read(tmp_path, {**INCOMING, "file": "den-*.csv"}, {**INCOMING, "file": "den-9.csv"}).passed_over == ()
 

@@ -85,7 +85,7 @@ def test_today_is_the_clocks_but_never_after_the_period() -> None:
 
 
 def test_work_taken_over_names_its_workbook_and_a_case_its_procedure(tmp_path: Path) -> None:
-    """Row 2 of last year's workbook is not row 2 of this year's; who reads does not know the procedures by code."""
+    """Row 2 of last year's workbook is not row 2 of this year's; rows with an error in either are told to be left out."""
     root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
     days = {"due_on": date(2025, 9, 3), "finished_on": None, "status": "Đang giải quyết", "field": "Văn bằng"}
     for year, (case_no, code, received) in {
@@ -93,8 +93,14 @@ def test_work_taken_over_names_its_workbook_and_a_case_its_procedure(tmp_path: P
         "2025-2026": ("HS-2", "3.000465", date(2025, 9, 1)),
     }.items():
         case = {**ROWS["cases"], **days, "case_no": case_no, "procedure_code": code, "received_on": received}
-        workbook({"procedures": [ROWS["procedures"]], "cases": [case]}).save(root / f"schools/{SCHOOL}/{year}.xlsx")
-    late = open_desk(school=SCHOOL, period="hk1", params_dir=str(root), as_of="2025-09-30").due(-99, -1)
+        cases = [case, {**case, "case_no": f"{case_no}0", "channel": None}]
+        workbook({"procedures": [ROWS["procedures"]], "cases": cases}).save(root / f"schools/{SCHOOL}/{year}.xlsx")
+    desk = open_desk(school=SCHOOL, period="hk1", params_dir=str(root), as_of="2025-09-30")
+    assert desk.summary().paragraphs == (
+        "Trong sổ có 2 việc chưa xong đến ngày 30/9/2025.",
+        "Chưa kể 2 dòng có lỗi trong sổ: lệnh check nêu từng dòng.",
+    )
+    late = desk.due(-99, -1)
     assert isinstance(late, Table)
     assert [(row[0], row[1], row[3]) for row in late.rows] == [
         ("HS-1", "Chuyển trường", "Hồ sơ TTHC, dòng 2 (sổ 2024-2025.xlsx)"),
