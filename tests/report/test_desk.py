@@ -85,7 +85,7 @@ def test_today_is_the_clocks_but_never_after_the_period() -> None:
 
 
 def test_work_taken_over_names_its_workbook_and_a_case_its_procedure(tmp_path: Path) -> None:
-    """Row 2 of last year's workbook is not row 2 of this year's; rows with an error in either are told to be left out."""
+    """Row 2 of last year's workbook is not row 2 of this year's; rows with an error in either are left out aloud."""
     root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
     days = {"due_on": date(2025, 9, 3), "finished_on": None, "status": "Đang giải quyết", "field": "Văn bằng"}
     for year, (case_no, code, received) in {
