@@ -233,14 +233,15 @@ class Sources:
     def files(self, notebook: Path, parameters: dict[str, str]) -> dict[str, str]:
         """The files among them: the notebook, settings and registers, named as a report's own provenance names them.
 
-        Those of every school year that the window touches count, and of the two before: what was open in the year
-        before may be carried over, and so it may into the period before.
+        Those of every school year that the window touches count, of the one before, which the period before may touch,
+        and of those before it as far as there are registers: what was open in them may be carried over.
         """
         found = dict(self._notebook(notebook))
         if "commune" in parameters:
             return {**found, RETURNS: self._returns(parameters)}
         school, main = parameters["school"], parameters["school_year"]
-        folder, years = self._params.school_folder(school), self._years(parameters["period"], main)
+        folder = self._params.school_folder(school)
+        years = self._years(folder, parameters["period"], main)
         paths = [folder / TEMPLATE]
         for year in dict.fromkeys([main, *years]):
             paths += [*self._params.files_of(school, year), *_registers(folder, year)]
@@ -251,12 +252,15 @@ class Sources:
             found[EXPORTS] = sha256("\n".join(map(str, read)).encode())
         return found
 
-    def _years(self, period: str, school_year: str) -> list[str]:
+    def _years(self, folder: Path, period: str, school_year: str) -> list[str]:
         try:
             touched = open_window(self._params.period(period, school_year)).school_years
         except CchcError:  # the report itself will say what is wrong
             return [school_year]
-        years = [SchoolYear(first).id for first in range(touched[0].first - 2, touched[-1].first + 1)]
+        earliest = touched[0].first - 2
+        while _registers(folder, SchoolYear(earliest).id):
+            earliest -= 1
+        years = [SchoolYear(first).id for first in range(earliest, touched[-1].first + 1)]
         return years if school_year in years else [school_year, *years]
 
     def _hash_notebook(self, notebook: Path) -> dict[str, str]:

@@ -106,18 +106,13 @@ class Window:
 def open_window(period: Period, as_of: date | None = None) -> Window:
     """The window of a period at a cut-off (default: the period's own, else its end).
 
-    Raises UsageError when the cut-off given lies outside the period.
+    Raises UsageError when the cut-off lies before the period; one behind it leaves the period whole.
     """
     day = as_of or period.default_as_of or period.end
     if day < period.start:
         raise UsageError(
             f"Ngày chốt số liệu {day:%d/%m/%Y} đứng trước ngày đầu kỳ {period.start:%d/%m/%Y} "
             f"của kỳ {period.id}. Hãy chọn ngày chốt từ ngày đầu kỳ trở đi."
-        )
-    if as_of and as_of > period.end:
-        raise UsageError(
-            f"Ngày chốt số liệu {day:%d/%m/%Y} đứng sau ngày cuối kỳ {period.end:%d/%m/%Y} "
-            f"của kỳ {period.id}. Hãy chọn ngày chốt trong kỳ, hoặc bỏ trống."
         )
     return Window(period.start, period.end, day)
 

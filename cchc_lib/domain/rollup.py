@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.results import Ratio, Status
-from cchc_lib.text import slugs
+from cchc_lib.text import folded, slugs
 
 CITY = "toan-thanh-pho"
 """The code under which all schools are added up, in place of a commune's."""
@@ -57,10 +58,11 @@ def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
             else:
                 otherwise.append((result["school"], one["id"]))
         for line in result["form06"]:
-            lines[line["field"]] = lines.get(line["field"], Form06Row(line["field"])) + Form06Row(**line)
+            field = folded(line["field"])
+            lines[field] = lines.get(field, Form06Row(line["field"])) + Form06Row(**line)
     targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
-        tuple(sorted(schools)), targets, tuple(lines[name] for name in sorted(lines)), tuple(sorted(otherwise))
+        tuple(sorted(schools)), targets, tuple(sorted(lines.values(), key=attrgetter("field"))), tuple(sorted(otherwise))
     )
 
 

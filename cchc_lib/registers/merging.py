@@ -1,6 +1,6 @@
 """The registers of one report: the workbooks of every school year that its window touches, as one.
 
-What was still open in the workbook of the year before, when a window begins, is taken over.
+What was still open in the workbooks of the years before, when a window begins, is taken over.
 """
 
 from __future__ import annotations
@@ -89,7 +89,10 @@ class Workbooks:
         books = [book for school_year in window.school_years if (book := self.book(school_year))]
         if not books:
             raise _no_workbook(self._params, self._school, window.school_years)
-        return merge_books(books, window, self.book(SchoolYear(books[0].school_year.first - 1)))
+        before: list[RegisterBook] = []
+        while book := self.book(SchoolYear(books[0].school_year.first - 1 - len(before))):
+            before.insert(0, book)
+        return merge_books(books, window, before)
 
     def checked(self, school_year: SchoolYear) -> RegisterBook:
         """A school year's book, with faults and files of what it takes over too; RegisterError as ``registers``."""
@@ -146,17 +149,17 @@ def source_label(params: Params, source: Path) -> str:
     return f"{params.root.name}/{source.relative_to(params.root).as_posix()}"
 
 
-def merge_books(books: Sequence[RegisterBook], window: Window, before: RegisterBook | None = None) -> Registers:
+def merge_books(books: Sequence[RegisterBook], window: Window, before: Sequence[RegisterBook] = ()) -> Registers:
     """One set of frames from the books of several school years, the earliest first.
 
     A key that stands in two books is one item, as the later book has it. A register that one of the books lacks has no
-    frame: figures from half of the window would look like figures of all of it. Remarks are no figures. Of the book
+    frame: figures from half of the window would look like figures of all of it. Remarks are no figures. Of the books
     ``before`` the window's school years only items count that are still open when it begins; a fault in a row that may
     be one of these is a warning.
     """
     frames, rows_read = {}, {}
     lacking, in_part = dict[str, str](), list[str]()
-    earlier = [_still_open(before, books, window.start)] if before else []
+    earlier = [_still_open(book, [*before[at:], *books], window.start) for at, book in enumerate(before, start=1)]
     for register_id in REGISTERS:
         having = [book for book in books if register_id in book.frames]
         if len(having) < len(books) and not (having and register_id == REMARKS):

@@ -101,12 +101,11 @@ def test_other_ids_are_no_period_of_the_calendar(wrong: str) -> None:
 
 
 def test_window_closes_at_the_earlier_of_end_and_cut_off() -> None:
-    """A cut-off inside the period closes it early, one after its end is refused."""
+    """A cut-off inside the period closes it early, one after its end leaves it whole."""
     quarter = period("quy-2025-4-lich")
     assert open_window(quarter).close == date(2025, 12, 31)
     assert open_window(quarter, date(2025, 11, 15)).close == date(2025, 11, 15)
-    with pytest.raises(UsageError, match="01/02/2026 đứng sau ngày cuối kỳ 31/12/2025"):
-        open_window(quarter, date(2026, 2, 1))
+    assert open_window(quarter, date(2026, 2, 1)).close == date(2025, 12, 31)
     assert open_window(quarter, date(2025, 10, 1)).close == date(2025, 10, 1)
 
 

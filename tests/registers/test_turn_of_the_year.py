@@ -38,7 +38,7 @@ def book(folder: Path, year: SchoolYear, cases: list[dict[str, Any]]) -> Registe
 
 
 def both(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Registers:
-    return merge_books([book(folder, AFTER, after)], HK1, book(folder, BEFORE, before))
+    return merge_books([book(folder, AFTER, after)], HK1, [book(folder, BEFORE, before)])
 
 
 def test_what_was_open_on_the_last_day_is_carried_over(tmp_path: Path) -> None:
@@ -54,6 +54,16 @@ def test_what_was_open_on_the_last_day_is_carried_over(tmp_path: Path) -> None:
     balance = balance_of(standing(cases, REGISTERS["cases"], HK1))
     assert balance == Balance(carried_over=2, received=1, late=1, overdue=2)
     assert (registers.rows_read["cases"], registers.errors, len(registers.inputs)) == (3, 0, 2)
+
+
+def test_what_stays_open_for_years_is_carried_over_at_each_turn(tmp_path: Path) -> None:
+    """Until it is done in any later workbook; nothing is copied by hand."""
+    oldest = [case("A", date(2024, 5, 6)), case("B", date(2024, 5, 7)), case("C", date(2024, 5, 8), date(2024, 6, 3))]
+    before = [case("B", date(2024, 5, 7), date(2024, 10, 1)), case("D", date(2025, 8, 25))]
+    books = [book(tmp_path, SchoolYear(2023), oldest), book(tmp_path, BEFORE, before)]
+    cases = merge_books([book(tmp_path, AFTER, [])], HK1, books).frames["cases"]
+    assert cases["case_no"].tolist() == ["A", "D"]
+    assert balance_of(standing(cases, REGISTERS["cases"], HK1)) == Balance(carried_over=2, overdue=2)
 
 
 def test_of_a_key_in_both_the_later_row_counts_whatever_it_says(tmp_path: Path) -> None:
@@ -95,7 +105,7 @@ def test_only_sheets_that_may_hold_open_items_are_missed_in_the_year_before(tmp_
     path, needed = tmp_path / "2024-2025.xlsx", frozenset({"reports", "survey"})
     some(tasks=[ROWS["tasks"]]).save(path)
     before = read_book(path, BEFORE, replace(CONTEXT, needed=needed), label=path.name)
-    (fault,) = merge_books([book(tmp_path, AFTER, [])], HK1, before).faults
+    (fault,) = merge_books([book(tmp_path, AFTER, [])], HK1, [before]).faults
     assert (fault.severity, fault.message) == (
         "warning",
         "sổ không có trang “Kế hoạch - báo cáo”, kế hoạch cần trang này; việc chưa xong ở đây không được tính tiếp "
@@ -107,7 +117,7 @@ def test_a_workbook_of_the_year_before_that_cannot_be_read_is_a_warning(tmp_path
     later = book(tmp_path, AFTER, [case("E", date(2025, 9, 5))])
     (tmp_path / "2024-2025.xlsx").write_bytes(b"PK\x03\x04")
     broken = read_book(tmp_path / "2024-2025.xlsx", BEFORE, CONTEXT, label="2024-2025.xlsx")
-    registers = merge_books([later], HK1, broken)
+    registers = merge_books([later], HK1, [broken])
     assert (len(registers.frames["cases"]), registers.errors, registers.warnings) == (1, 0, 1)
 
 
@@ -137,7 +147,7 @@ def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st
     closing = balance_of(standing(known, register, YEAR_BEFORE))
 
     def balance(window: Window) -> Balance:
-        rows = merge_books(books[1:], window, books[0]).frames[register_id]
+        rows = merge_books(books[1:], window, books[:1]).frames[register_id]
         return balance_of(standing(rows, register, window))
 
     assert balance(HK1).carried_over == closing.open
