@@ -62,7 +62,10 @@ def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
             lines[field] = lines.get(field, Form06Row(line["field"])) + Form06Row(**line)
     targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
-        tuple(sorted(schools)), targets, tuple(sorted(lines.values(), key=attrgetter("field"))), tuple(sorted(otherwise))
+        tuple(sorted(schools)),
+        targets,
+        tuple(sorted(lines.values(), key=attrgetter("field"))),
+        tuple(sorted(otherwise)),
     )
 
 
