@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from cchc_lib.domain.breakdowns import Form06Row
+from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.results import Ratio, Status
@@ -49,7 +49,7 @@ def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
     """The contents of any number of ``ket-qua.json``; every target of the plan stands in it, also one that none has."""
     measures = {target.id: "parts" if target.parts else target.measure for target in plan.targets}
     entries: dict[str, list[Mapping[str, Any]]] = {target_id: [] for target_id in measures}
-    schools, lines, otherwise = list[str](), dict[str, Form06Row](), list[tuple[str, str]]()
+    schools, lines, otherwise = list[str](), dict[str, list[Form06Row]](), list[tuple[str, str]]()
     for result in results:
         schools.append(result["school"])
         for one in result["targets"]:
@@ -58,13 +58,13 @@ def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
             else:
                 otherwise.append((result["school"], one["id"]))
         for line in result["form06"]:
-            field = folded(line["field"])
-            lines[field] = lines.get(field, Form06Row(line["field"])) + Form06Row(**line)
+            lines.setdefault(folded(line["field"]), []).append(Form06Row(**line))
+    form06 = [total(same, min(line.field for line in same)) for same in lines.values()]
     targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
         tuple(sorted(schools)),
         targets,
-        tuple(sorted(lines.values(), key=attrgetter("field"))),
+        tuple(sorted(form06, key=attrgetter("field"))),
         tuple(sorted(otherwise)),
     )
 
