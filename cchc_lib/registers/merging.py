@@ -5,7 +5,7 @@ What was still open in the workbooks of the years before, when a window begins, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
 
 REMARKS = "remarks"
+_CARRIED = ("procedures", *(each.id for each in REGISTERS.values() if each.dated and each.key))
+"""Registers of which rows are carried over from the years before, and the one that cases are filled from."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Workbooks:
         self._params, self._school, self._plan = params, school_code, plan
         self._folder, self._sources = params.school_folder(school_code), params.sources(school_code)
         self._read: dict[SchoolYear, RegisterBook | None] = {book.school_year: book for book in read}
+        self._in_part: dict[SchoolYear, RegisterBook | None] = {}
 
     def covers(self, window: Window) -> bool:
         """Whether each school year that the window touches has a workbook."""
@@ -90,7 +93,7 @@ class Workbooks:
         if not books:
             raise _no_workbook(self._params, self._school, window.school_years)
         before: list[RegisterBook] = []
-        while book := self.book(SchoolYear(books[0].school_year.first - 1 - len(before))):
+        while book := self._earlier(SchoolYear(books[0].school_year.first - 1 - len(before))):
             before.insert(0, book)
         return merge_books(books, window, before)
 
@@ -105,11 +108,21 @@ class Workbooks:
     def book(self, school_year: SchoolYear) -> RegisterBook | None:
         """What the school has for a school year; None when it has nothing."""
         if school_year not in self._read:
-            source = find_workbook(self._folder, school_year, self._sources)
-            given = (school_year, reading_context(self._params, self.plan_of(school_year)))
-            read = read_book(source, *given, label=self.label(school_year), sources=self._sources) if source else None
-            self._read[school_year] = read
+            self._read[school_year] = self._open(school_year, REGISTERS)
         return self._read[school_year]
+
+    def _earlier(self, school_year: SchoolYear) -> RegisterBook | None:
+        """What the school has of all that may be carried over from a school year, or more where that is read."""
+        if school_year not in self._read | self._in_part:
+            self._in_part[school_year] = self._open(school_year, _CARRIED)
+        return (self._in_part | self._read)[school_year]
+
+    def _open(self, school_year: SchoolYear, only: Collection[str]) -> RegisterBook | None:
+        source = find_workbook(self._folder, school_year, self._sources)
+        if source is None:
+            return None
+        context, label = reading_context(self._params, self.plan_of(school_year)), self.label(school_year)
+        return read_book(source, school_year, context, label=label, sources=self._sources, only=only)
 
 
 def _no_workbook(params: Params, school_code: str, school_years: Sequence[SchoolYear]) -> RegisterError:

@@ -111,14 +111,20 @@ Pieces = dict[str, list[tuple[SheetMapping, RawSheet]] | None]
 
 
 def read_book(
-    source: Path, school_year: SchoolYear, context: ReadingContext, *, label: str, sources: Sequence[Source] = ()
+    source: Path,
+    school_year: SchoolYear,
+    context: ReadingContext,
+    *,
+    label: str,
+    sources: Sequence[Source] = (),
+    only: Collection[str] = tuple(REGISTERS),
 ) -> RegisterBook:
     """Read a workbook into frames of the rows that count, with every fault of it at once.
 
     ``sources`` say how the exports in the school year's folder feed registers, beside the workbook or in its place.
     ``label`` is how the file is named in faults. A frame has all columns of its register in the schema's order and
     ``row``, as Excel counts it. A file that cannot be read gives one fault and no frame; of a folder of CSV files the
-    others are read. Nothing is ever written.
+    others are read. Rows of registers that are not in ``only`` are not looked at. Nothing is ever written.
     """
     log, folder = FaultLog(label), source.with_name(school_year.id)
     folder_label = f"{label.rpartition('/')[0]}/{folder.name}".lstrip("/")
@@ -131,7 +137,8 @@ def read_book(
     lacking = context.needed - {*own, *exported} if has_exports else ()
     for register in (one for one in REGISTERS.values() if one.id in lacking):
         log.add("missing_source", value=register.sheet, register=register.id)
-    frames, left_out = _read_pieces(_joined(own, exported, context.names), school_year, context, log)
+    pieces = {name: piece for name, piece in _joined(own, exported, context.names).items() if name in only}
+    frames, left_out = _read_pieces(pieces, school_year, context, log)
     rows_read = {name: len(frames[name]) + len(left_out[name]) for name in frames}
     waiting = () if has_exports else sources
     for one in waiting:

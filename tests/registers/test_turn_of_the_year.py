@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from cchc_lib.domain.balance import Balance, balance_of, standing
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.schema import REGISTERS
-from cchc_lib.registers.merging import Registers, merge_books
+from cchc_lib.registers.merging import Registers, Workbooks, merge_books
 from cchc_lib.registers.reading import RegisterBook, read_book
+from cchc_lib.settings.params import Params
 from tests.frames import frame
 from tests.registers.workbooks import CONTEXT, ROWS, some
+from tests.shipped import copy_params
 
 BEFORE, AFTER = SchoolYear(2024), SchoolYear(2025)
 LAST, FIRST = date(2025, 8, 31), date(2025, 9, 1)
@@ -81,6 +83,26 @@ def test_other_registers_of_the_year_before_play_no_part(tmp_path: Path) -> None
     assert {name: len(rows) for name, rows in registers.frames.items()} == {
         **dict.fromkeys(("cases", "tasks", "procedures", "survey"), 1)
     }
+
+
+def test_of_an_earlier_workbook_only_what_may_be_carried_over_is_read(tmp_path: Path) -> None:
+    """What comes of it is what comes of the whole, whichever is read first."""
+    params = Params.open(copy_params(tmp_path / "params", registers=False))
+    folder, plan = params.school_folder("thcs-tien-cuong"), params.plan("thcs-tien-cuong", AFTER.id)
+    for year, cases in ((BEFORE, [case("A", LAST, channel="Zalo"), case("B", LAST)]), (AFTER, [])):
+        some(cases=cases, survey=[ROWS["survey"]] * 2).save(folder / f"{year.id}.xlsx")
+    books = Workbooks(params, "thcs-tien-cuong", plan)
+    part = books.registers(HK1)
+    earlier, later = books.book(BEFORE), books.book(AFTER)
+    assert earlier
+    assert later
+    whole = merge_books([later], HK1, [earlier])
+    assert part.frames["cases"].equals(whole.frames["cases"])
+    assert part.frames["cases"]["case_no"].tolist() == ["B"]
+    assert (part.faults, part.rows_read, part.inputs) == (whole.faults, whole.rows_read, whole.inputs)
+    path = folder / f"{BEFORE.id}.xlsx"
+    assert set(read_book(path, BEFORE, CONTEXT, label=path.name, only=("cases",)).frames) == {"cases"}
+    assert {"survey", "procedures"} < set(earlier.frames)
 
 
 def test_a_fault_in_a_row_that_may_be_carried_over_is_a_warning_that_names_the_workbook(tmp_path: Path) -> None:
