@@ -108,11 +108,16 @@ _DOCUMENT_KINDS = {
 
 _NUMBER = re.compile(r"\d{1,6}/(?:([A-ZĐ][A-Za-zyđĐ]{1,2})-)?[A-ZĐ0-9][A-ZĐa-z0-9&.-]*")
 _NUMBER_WITHIN = re.compile(r"\b\d{1,6}/[^\s,;]*[A-ZĐ][^\s,;]*")
+_ONLY_INITIALS = re.compile(
+    r"\d{1,6}[a-zđ]?/(?:\d{4}/)?(?!(?:.*[B-DF-HJ-NP-TV-XZĐ][AEIOU]){2})"
+    r"(?:[A-ZĐ]|(?<=/Q)y|(?<=[A-ZĐ][B-DF-HJ-NP-TV-XZĐ])[ghr]|(?<=[A-ZĐ])\d|(?<=[A-ZĐ]\d)\d|[-./&])+"
+)
+"""A number whose sign is no name: capitals, with the small letters of TTr, TTg, NKh, QyĐ; no two open syllables."""
 
 
 def is_document_number(text: str) -> bool:
-    """Whether a text is a document's number and sign and nothing else: '142/KH-THCSTC'."""
-    return _NUMBER.fullmatch(text) is not None
+    """Whether a text is a document's number and sign and nothing else, no name in it either: '142/KH-THCSTC'."""
+    return _ONLY_INITIALS.fullmatch(text) is not None
 
 
 def document_kind(doc_no: str) -> str:

@@ -19,6 +19,7 @@ from cchc_lib.report.words import (
     day,
     document_name,
     fraction,
+    is_document_number,
     joined,
     outcome_text,
     percent,
@@ -245,6 +246,14 @@ def test_a_tally_of_one_status_counts_once(statuses: list[Status], said: str) ->
 def test_a_documents_number_says_its_kind(written: str, named: str) -> None:
     """By the abbreviations of Nghị định 30/2020, Phụ lục III; what is no number alone stays as it was written."""
     assert document_name(written) == named
+
+
+def test_a_number_whose_sign_may_be_a_name_is_no_plain_number() -> None:
+    """Initials are capitals with at most the small letter of TTr, TTg, QyĐ, NKh; names have syllables, or digits."""
+    plain = ["21/QĐ-THCSTC", "12/2025/TT-BGDĐT", "5/TTr-UBND", "1/QĐ-TTg", "7a/CV-ĐU", "45/2019/QH14", "3/QyĐ-THCSNKh"]
+    names = ["7/QĐ-TranThiBe", "12/KH-LeVanTam", "7/QĐ-TRANTHIBE", "7/QĐ-Anh", "7/QĐ-Ly"]
+    numbers = ["12/KH-0912345678", "031095001234/BC"]
+    assert [each for each in (*plain, *names, *numbers) if is_document_number(each)] == plain
 
 
 @pytest.mark.parametrize(
