@@ -226,19 +226,25 @@ def _status(result: TargetResult) -> Status:
 
 
 def evidence_rows(target: Target, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """A target's evidence up to the closing day, the latest last; of one day the lower row comes later."""
+    """A target's evidence up to the closing day, the latest last; of one day the lower row comes later.
+
+    Where levels are asked for, rows without one are passed over.
+    """
     rows = frame[(frame["target"] == target.id) & (frame["dated"] <= pd.Timestamp(window.close))]
+    if order := _order(target):  # a row of the year before may have a level that this year's plan does not know
+        rows = rows[rows["level"].map(without_accents, na_action="ignore").isin(order)]
     return rows[rows_meeting(rows, target.where)].sort_values("dated", kind="stable")
 
 
+def _order(target: Target) -> list[str]:
+    return [without_accents(name) for name in target.order]
+
+
 def _of_evidence(target: Target, rows: pd.DataFrame) -> TargetResult:
-    """By the latest row, where levels are asked for by the latest that has one of them."""
-    order = [without_accents(name) for name in target.order]
-    if order:  # a row of the year before may have a level that this year's plan does not know
-        rows = rows[[not pd.isna(level) and without_accents(level) in order for level in rows["level"]]]
+    """By the latest row."""
     if rows.empty:
         return TargetResult(target, "not_rated")
-    last = rows.iloc[-1]
+    last, order = rows.iloc[-1], _order(target)
     if not order:
         established = bool(pd.notna(last["established"]) and last["established"])
         return TargetResult(target, "met" if established else "not_met", established=established)

@@ -245,8 +245,8 @@ class Plan(Frozen):
         raise KeyError(target_id)
 
     def levels(self) -> dict[str, tuple[str, ...]]:
-        """For each target measured by rank, its levels from lowest to highest."""
-        return {target.id: target.order for target in self.targets if target.measure == "rank_at_least"}
+        """For each target measured by rank, its levels from lowest to highest; none for one measured by evidence."""
+        return {target.id: target.order for target in self.targets if not target.is_ratio}
 
 
 def _twice(place: str, names: list[str]) -> Iterator[str]:

@@ -140,8 +140,8 @@ def _write_targets(sheet: _Sheet, head: Head) -> None:
     for at, label in enumerate(_TARGET_COLUMNS):
         sheet.put(_TOP, at, label, **_HEADING)
     for row, target in enumerate(targets, start=_TOP + 1):
-        figures = _figures(target, few=target["id"] in head.few)
-        cells = (target["id"], head.titles.get(target["id"]), *figures, STATUS_LABELS[target["status"]])
+        named = (target["id"], head.titles.get(target["id"]), head.asked.get(target["id"], target["target"]))
+        cells = (*named, *_figures(target, few=target["id"] in head.few), STATUS_LABELS[target["status"]])
         for at, value in enumerate(cells):
             side: dict[str, Any] = {"align": "right"} if 2 <= at < 6 else {"indent": 1}
             if isinstance(value, str) or value is None:
@@ -154,10 +154,10 @@ def _write_targets(sheet: _Sheet, head: Head) -> None:
 
 
 def _figures(target: Mapping[str, Any], *, few: bool) -> tuple[str | float | None, ...]:
-    """What is asked, the counts, what was reached; a score of very few answers is not shown."""
+    """The counts and what was reached; a score of very few answers is not shown."""
     counts = (target["numerator"], target["denominator"])
     if few:
-        return (target["target"], None, counts[1], None)
+        return (None, counts[1], None)
     if (established := target.get("established")) is not None:
-        return ("Có minh chứng", *counts, "Có" if established else "Chưa")
-    return (target["target"], *counts, target.get("level") or target["value"])
+        return (*counts, "Có" if established else "Chưa")
+    return (*counts, target.get("level") or target["value"])

@@ -113,7 +113,10 @@ class _Writer:
         if follows:
             self.paragraph((), "Normal")
         name = f"Phụ lục {appendix.number}" + (f"\n{appendix.title.upper()}" if appendix.title else "")
+        began = len(self._body)
         self.write_model(self._template.appendix, {**letter, "phụ lục": name, APPENDIX_BODY: ()})
+        for paragraph in (one for one in self._body[began:] if one.tag == qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()  # a head alone at the foot of a page says nothing
         self.write(appendix.nodes, landscape=appendix.landscape)
 
     def finished(self) -> bytes:

@@ -86,8 +86,9 @@ def _of_results(data: ReportData, results: Sequence[TargetResult]) -> list[Block
     for one in results:
         own = [] if one.status == "not_met" else data.remark_texts(one.target.id)  # else they stand with the reasons
         told = one.status not in ("not_arisen", "no_data", "not_rated") or _has_items(one)
-        evidence = [document] if told and (document := data.evidence_of(one.target)) else []
-        words = [target_sentences(one, *map(evidence_text, evidence)), *_breakdown_sentences(one)] if told else []
+        evidence = data.evidence_of(one.target) if told else []
+        named = joined([evidence_text(document) for document in evidence])
+        words = [target_sentences(one, named), *_breakdown_sentences(one)] if told else []
         if words or own:
             people = (*documents_words(evidence), *group_words(one), *own)
             text = " ".join([*words, *map(sentence, own)])

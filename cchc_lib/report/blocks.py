@@ -60,12 +60,12 @@ class _Block(_Value):
 class Head(_Block):
     """The title of a report and what every page of it must say: whose it is, which period, draft or sample.
 
-    Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id. ``result``
-    is the content of ``ket-qua.json``, carried along so that files can be written from the executed notebook alone; it
-    is never shown; nor are the ``notes``, which are told to whoever makes the report. ``opening`` and ``closing`` are
-    first and last paragraph of a document that is no report of figures: its readers stand in the foot. ``counts`` are
-    how many targets have which status, for the index of all reports. ``few`` are the targets whose score is in the
-    result and not to be shown, as fewer than 5 people gave it.
+    Days are ISO dates. ``principal`` may stay blank. ``titles`` are the short titles of targets by id, ``asked``
+    what is asked where that is no percentage. ``result`` is the content of ``ket-qua.json``, carried along so that
+    files can be written from the executed notebook alone; it is never shown; nor are the ``notes``, which are told to
+    whoever makes the report. ``opening`` and ``closing`` are first and last paragraph of a document that is no report
+    of figures: its readers stand in the foot. ``counts`` are how many targets have which status, for the index of all
+    reports. ``few`` are the targets whose score is in the result and not to be shown, as fewer than 5 people gave it.
     """
 
     kind: Literal["head"] = "head"
@@ -95,6 +95,7 @@ class Head(_Block):
     notes: tuple[str, ...] = ()
     counts: dict[StatusId, int] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
     few: tuple[str, ...] = ()
     result: dict[str, Any] = field(default_factory=dict)
 

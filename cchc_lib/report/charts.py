@@ -122,7 +122,7 @@ def _chart(
     return Chart(caption=caption, alt=f"{kind}. {'; '.join(said)}.", svg=svg, table=beside)
 
 
-_COLUMNS, _PANEL, _LETTERS = 2, 108, 22
+_COLUMNS, _PANEL, _LETTERS, _LINES = 2, 123, 22, 3
 _WRITTEN = 2
 _STEP = 1000
 """10 % in hundredths of a percent."""
@@ -153,12 +153,12 @@ def _small_multiples(drawn: Mapping[str, Sequence[int | None]]) -> str:
     axes = figures.sheet(_PANEL * -(-len(drawn) // _COLUMNS))
     for place, (name, values) in enumerate(drawn.items()):
         left, top = place % _COLUMNS / _COLUMNS + 0.01, place // _COLUMNS * _PANEL
-        for row, line in enumerate(textwrap.wrap(name, _LETTERS, max_lines=2, placeholder="…"), start=1):
+        for row, line in enumerate(textwrap.wrap(name, _LETTERS, max_lines=_LINES, placeholder="…"), start=1):
             axes.text(left, top + 15 * row, line, size=12)
-        axes.hlines((top + 52, top + 92), left, left + 0.42, figures.TRACK, linewidth=1)
+        axes.hlines((top + 67, top + 107), left, left + 0.42, figures.TRACK, linewidth=1)
         known = [at for at, value in enumerate(values) if value is not None]
         across = [left + 0.01 + 0.4 * at / (len(values) - 1) for at in known]
-        down = [top + 92 - 40 * ((values[at] or 0) - least) / (_WHOLE - least) for at in known]
+        down = [top + 107 - 40 * ((values[at] or 0) - least) / (_WHOLE - least) for at in known]
         axes.plot(across, down, color=figures.BLUE, marker="o", markersize=4, clip_on=False)
         for end, side in ((0, "left"), (-1, "right")):
             axes.text(across[end], down[end] - 6, percent(values[known[end]]), size=11, color=figures.MUTED, ha=side)

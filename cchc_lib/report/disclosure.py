@@ -19,7 +19,7 @@ from cchc_lib.domain.results import Answers, Ratio, TargetResult
 from cchc_lib.domain.schema import REGISTERS
 
 SMALLEST_GROUP = 5
-MERGED = "Các nhóm còn lại (gộp)"
+MERGED = "Phần còn lại (gộp)"
 
 
 def without_personal_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -103,4 +103,4 @@ def _safe(groups: Mapping[str, Ratio], answers: Answers, elsewhere: tuple[Answer
     if len(merged) < 2 or not safe(merged):
         return {}
     shown = {name: ratio for name, ratio in filled.items() if name not in merged}
-    return {**shown, MERGED if shown else "Tất cả các nhóm": sum((filled[name] for name in merged), Ratio())}
+    return {**shown, MERGED if shown else "Tất cả (gộp)": sum((filled[name] for name in merged), Ratio())}

@@ -29,7 +29,7 @@ from cchc_lib.report.blocks import (
 )
 from cchc_lib.report.charts import trend_chart
 from cchc_lib.report.report_data import ReportData
-from cchc_lib.report.tables import table
+from cchc_lib.report.tables import needed, table
 from cchc_lib.report.words import (
     STATUS_LABELS,
     count,
@@ -63,6 +63,7 @@ def head(data: ReportData) -> Head:
         notes=tuple(_notes(data)),
         counts=words.tally(data.results),
         titles={one.target.id: one.target.short for one in data.results},
+        asked={one.target.id: needed(one.target) for one in data.results if one.target.target is None},
         few=tuple(one.target.id for one in data.results if one.few),
         result=data.file,
     )

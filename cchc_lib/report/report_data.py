@@ -177,13 +177,16 @@ class ReportData(Asked):
         """What was done for each task of the plan, by its id."""
         return {one.task.id: one for one in self.plan_work if one.task}
 
-    def evidence_of(self, target: Target) -> Issued | None:
-        """The latest document of a target's evidence up to the closing day."""
+    def evidence_of(self, target: Target) -> list[Issued]:
+        """The documents of a target's evidence in the window; where it is judged by evidence, the one that decides."""
         frame = self.frames.get("evidence")
-        if frame is None or target.register_id != "evidence":
-            return None
-        last = evidence_rows(target, frame, self.window).tail(1)
-        return next((Issued(str(row.doc_no), "", row.dated.date()) for row in last.itertuples()), None)
+        if frame is None:
+            return []
+        if target.register_id == "evidence":
+            rows = evidence_rows(target, frame, self.window).tail(1)
+        else:
+            rows = frame[(frame["target"] == target.id) & self._in_window(REGISTERS["evidence"], frame)]
+        return [Issued(str(row.doc_no), "", row.dated.date()) for row in rows.sort_values("dated").itertuples()]
 
     def remark_texts(self, section: str | None) -> list[str]:
         """What the school wrote in this period for a section or target, None: for all."""

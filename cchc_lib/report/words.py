@@ -168,8 +168,8 @@ def sentence(text: str) -> str:
 
 
 def target_sentences(result: TargetResult, evidence: str = "") -> str:
-    """What the figures say of a target that has data, be it of rows left out alone; ``evidence`` is its document."""
-    by = f", theo {evidence}" if evidence else ""
+    """What the figures say of a target that has data, be it of rows left out alone; ``evidence`` are its documents."""
+    by, besides = (f", theo {evidence}", [f"Minh chứng: {evidence}."]) if evidence else ("", [])
     if result.few:
         return f"Có {count(result.few)} lượt trả lời của chưa đến {SMALLEST_GROUP} người nên không nêu tỷ lệ."
     if result.level:
@@ -183,7 +183,7 @@ def target_sentences(result: TargetResult, evidence: str = "") -> str:
     if result.ratio is None:
         return f"{'Đã thực hiện' if result.established else 'Chưa hoàn thành'} ({_verdict(result)}){by}."
     said = [_balance_sentence(result, result.balance)] if result.balance else []
-    return " ".join([*said, *_ratio_sentences(result, result.ratio)])
+    return " ".join([*said, *_ratio_sentences(result, result.ratio), *besides])
 
 
 def at_work(result: TargetResult) -> bool:
@@ -216,7 +216,7 @@ def _reasons_not_met(result: TargetResult) -> list[str]:
         reasons.append(f"{kind} chưa đạt: {joined([f'“{name}”' if name else '(để trống)' for name in missed])}")
     for part in target.parts:
         if not (ratio := result.parts[part.name]).reaches(needed):
-            reasons.append(f"{lower_first(part.label)} {ratio_text(ratio)}")
+            reasons.append(f"{lower_first(part.label)} {fraction(ratio)}")
     return reasons
 
 
@@ -278,15 +278,16 @@ def _left_out(result: TargetResult) -> str:
 
 def _money_sentence(result: TargetResult, money: Ratio) -> str:
     """Sums in place of a second percentage beside the first."""
-    asked = f"Số tiền phải thực hiện {count(money.denominator)} đồng"
+    asked, column = f"Số tiền phải thực hiện {count(money.denominator)} đồng", result.target.late_unless
+    how = f"đúng hạn, {lower_first(result.target.register.column(column).heading)}" if column else "đúng hạn"
     if money.numerator == money.denominator:
         without = (
             f" ({result.target.items} {_how_late(result.target)} không kèm số tiền)"
             if result.status == "not_met"
             else ""
         )
-        return f"{asked}, đã thực hiện đủ, đúng hạn{without}."
-    done = f"đúng hạn {count(money.numerator)} đồng" if money.numerator else "chưa thực hiện đúng hạn"
+        return f"{asked}, đã thực hiện đủ, {how}{without}."
+    done = f"{how} {count(money.numerator)} đồng" if money.numerator else f"chưa thực hiện {how}"
     return f"{asked}, {done}."
 
 

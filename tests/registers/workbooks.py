@@ -33,7 +33,7 @@ CONTEXT = ReadingContext(
         for kind in kinds
     },
     catalogue=frozenset({"2.002481", "2.002854", "3.000182"}),
-    levels={"3.1": LEVELS},
+    levels={"2.1": (), "3.1": LEVELS},
 )
 Row = Mapping[str, Any]
 ROWS: Mapping[str, Row] = {

@@ -103,7 +103,7 @@ def test_evidence_is_told_in_words(established: bool, told: str) -> None:
     """A target met by evidence has no figure."""
     none = {"target": None, "numerator": None, "denominator": None, "value": None}
     target = {"id": "2.1", "status": "met", "established": established, **none}
-    sheet = sheets(workbook_of(FORM06, [target]))["Chỉ tiêu"]
+    sheet = sheets(workbook_of(FORM06, [target], asked={"2.1": "Có minh chứng"}))["Chỉ tiêu"]
     assert (sheet["C7"].value, sheet["F7"].value) == ("Có minh chứng", told)
 
 

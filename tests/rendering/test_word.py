@@ -117,6 +117,12 @@ def test_what_leads_to_a_table_stays_with_it() -> None:
     assert kept == {"Mỗi việc đã ghi.": True, "Một câu khác.": None}
 
 
+def test_the_head_of_an_appendix_stays_with_it(report: Any) -> None:
+    heads = [one for one in report.paragraphs if one.text.startswith(("Phụ lục", "(Kèm theo"))]
+    assert len(heads) == 2
+    assert {one.paragraph_format.keep_with_next for one in heads} == {True}
+
+
 def test_pages_and_sections(report: Any) -> None:
     """A4 with the form's margins; Biểu 06 is landscape; the number is a field from page 2; sample figures say so."""
     sizes = [(round(s.page_width.mm), round(s.page_height.mm)) for s in report.sections]

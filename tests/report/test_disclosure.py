@@ -44,7 +44,7 @@ def survey(groups: dict[str, int], longer: dict[str, int] | None = None, each: i
         ({"a": 44, "b": 2, "c": 3}, {"a": 44, MERGED: 5}),
         ({"a": 2, "b": 2}, {}),
         ({"a": 0, "b": 7}, {"b": 7}),
-        ({"a": 4, "b": 7}, {"Tất cả các nhóm": 11}),
+        ({"a": 4, "b": 7}, {"Tất cả (gộp)": 11}),
     ],
 )
 def test_small_groups_are_merged_with_the_next_smallest(people: dict[str, int], shown: dict[str, int]) -> None:
@@ -58,7 +58,7 @@ def test_small_groups_of_a_target_of_every_group_are_merged_too() -> None:
     target = PLAN.target("3.3").model_copy(update={"every": "respondents", "groups": None, "target": Decimal(90)})
     rows = [{**SCORE, "respondents": name} for name in ["Cha mẹ học sinh"] * 3 + ["Học sinh"] * 6]
     shown = as_shown(measured(target, frame("survey", rows), basis()), internal=True)
-    assert [*shown.by_group] == ["Tất cả các nhóm"]
+    assert [*shown.by_group] == ["Tất cả (gộp)"]
 
 
 def test_a_groups_size_is_its_people_not_its_answers() -> None:
@@ -69,7 +69,7 @@ def test_a_groups_size_is_its_people_not_its_answers() -> None:
     assert as_shown(one, internal=True).few == 5
     assert safe_groups(one) == {}
     many = [{**row, "respondents": "Học sinh"} for row in rows * 9]
-    assert safe_groups(result_of("3.3", [*rows, *many], HK1)) == {"Tất cả các nhóm": Ratio(50, 50)}
+    assert safe_groups(result_of("3.3", [*rows, *many], HK1)) == {"Tất cả (gộp)": Ratio(50, 50)}
 
 
 def test_what_a_longer_period_would_give_away_is_not_shown() -> None:

@@ -391,3 +391,22 @@ def labels(table: Table) -> list[str]:
 def test_parents_are_told_whom_to_ask_though_no_procedure_is_listed_and_no_contact_named() -> None:
     made = replace(without("procedures"), school=report().school.model_copy(update={"contacts": ()}))
     assert [*passages(made.for_parents()).values()] == [f"Hỏi và được hướng dẫn: {made.school.name}."]
+
+
+def test_a_target_names_the_document_that_decides_and_what_else_was_kept_of_it() -> None:
+    """A later row without a rating decides nothing; evidence of a target of figures stands behind its figures."""
+    level = "Hoàn thành tốt nhiệm vụ"
+    rows = [
+        {"target": "3.1", "dated": "2026-01-10", "level": level, "doc_no": "999/QĐ-UBND"},
+        {"target": "3.1", "dated": "2026-01-12", "doc_no": "88/TTr-THCSHP"},
+        {"target": "2.2", "dated": "2025-12-09", "doc_no": "9/BB-UBND"},
+        {"target": "2.2", "dated": "2025-08-09", "doc_no": "8/BB-UBND"},  # before the window
+        {"target": "2.2", "dated": "2026-01-09", "doc_no": "10/BB-UBND"},
+    ]
+    found = of({**report().frames, "evidence": frame("evidence", rows)})
+    said = passages(found.area(3)) | passages(found.area(2))
+    rated = next(text for text in said.values() if text.startswith("Xếp loại"))
+    assert rated == f"Xếp loại “{level}” (đạt), theo Quyết định số 999/QĐ-UBND ngày 10/01/2026."
+    assert found.rows("3.1")["Được tính"].tolist() == ["Có"]
+    settled = said["Hồ sơ thủ tục hành chính giải quyết đúng hạn."]
+    assert "Minh chứng: Biên bản số 9/BB-UBND ngày 09/12/2025 và Biên bản số 10/BB-UBND ngày 09/01/2026." in settled

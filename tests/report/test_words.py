@@ -133,6 +133,13 @@ def test_sums_of_money_are_told_where_there_are_any(money: Ratio, end: str) -> N
     assert target_sentences(TargetResult(target(), "met", Ratio(1, 1), money=money)).endswith(end)
 
 
+def test_money_of_what_was_not_done_as_it_should_be_is_not_said_to_be_late() -> None:
+    asked = target(register="recommendations", measure="due_on_time", late_unless="compliant", items="kiến nghị")
+    said = [target_sentences(TargetResult(asked, "not_met", Ratio(1, 2), money=Ratio(paid, 9))) for paid in (0, 5)]
+    assert said[0].endswith("Số tiền phải thực hiện 9 đồng, chưa thực hiện đúng hạn, đúng quy định.")
+    assert said[1].endswith("Số tiền phải thực hiện 9 đồng, đúng hạn, đúng quy định 5 đồng.")
+
+
 def test_a_late_item_without_money_explains_why_all_money_is_in_time() -> None:
     said = target_sentences(TargetResult(target(), "not_met", Ratio(3, 4), money=Ratio(5, 5)))
     assert said.endswith("5 đồng, đã thực hiện đủ, đúng hạn (hồ sơ quá hạn không kèm số tiền).")

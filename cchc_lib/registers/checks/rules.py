@@ -123,10 +123,17 @@ def _says_none(text: str) -> bool:
 
 
 def check_levels(frame: pd.DataFrame, faults: SheetFaults, levels: Mapping[str, Sequence[str]]) -> None:
-    """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it."""
+    """A level of a target that is measured by rank must be one of its order, and is spelt as the plan spells it.
+
+    Evidence that does not say whether a target without levels is met says that it is not: a warning.
+    """
     for target, order in levels.items():
-        found = _respell(frame, "level", order, match_key, frame["target"] == target)
-        faults.tell_all("unknown_level", "level", found, known=order, target=target, choices=", ".join(order))
+        of_target = frame["target"] == target
+        if order:
+            found = _respell(frame, "level", order, match_key, of_target)
+            faults.tell_all("unknown_level", "level", found, known=order, target=target, choices=", ".join(order))
+        else:
+            faults.tell_all("mute_evidence", "established", of_target & frame["established"].isna(), target=target)
 
 
 def check_targets(column_id: str, faults: SheetFaults) -> None:

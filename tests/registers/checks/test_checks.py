@@ -91,6 +91,7 @@ WARNINGS: list[Bent] = [
     ),
     ("recommendations", {"amount": -1}, "negative_amount", "amount"),
     ("recommendations", {"compliant": None}, "mute_compliance", "compliant"),
+    ("evidence", {"established": None}, "mute_evidence", "established"),
     ("petitions", {"finished_on": date(2025, 9, 9)}, "mute_compliance", "compliant"),
     ("petitions", {"finished_on": date(2025, 9, 9), "outcome": "Giải quyết"}, "mute_compliance", "compliant"),
     ("staff", {"left_on": date(2008, 9, 1)}, "before_other", "left_on"),
