@@ -26,7 +26,7 @@ from cchc_lib.batch.index import entries
 from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS
 from cchc_lib.domain.rollup import CITY
-from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.errors import CchcError, SettingsError, UsageError
 from cchc_lib.publishing.passages import Known, Passage, people_passages, template_passages
 from cchc_lib.publishing.people import read_people
 from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals, recall_sheet
@@ -52,20 +52,26 @@ def look_at_all(selection: Selection, *, sample: bool = False, open_periods: boo
     known = {one.job.key: entry for _, entry, one in entries(selection.outputs, params)}
     gate = _Gate(params, selection, known, sample, open_periods)
     schools: dict[str, ReportsOf] = {}
+    samples = set[str]()
     for code, some in groupby(planned, lambda one: one.job.school):
         schools[code] = found = ReportsOf(code, params.school_folder(code))
-        if params.school(code).sample and not sample:
-            found.left_out.append(f"{code}: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample.")
-        else:
-            gate.look_at(found, some, [code])
+        try:
+            if params.school(code).sample and not sample:
+                samples.add(code)
+                found.left_out.append(f"{code}: trường mẫu, số liệu minh họa. Muốn công khai thử, thêm --allow-sample.")
+            else:
+                gate.look_at(found, some, [code])
+        except SettingsError as error:
+            found.troubles.append(f"{code}: {' '.join(error.sentences)}")
     rollups: list[ReportsOf] = []
     ordered = sorted(plan_rollups(selection, planned), key=lambda one: (one.job.school.endswith(CITY), one.job.school))
     for code, some in groupby(ordered, lambda one: one.job.school):
         members = [name for names in schools_of(params, code.rpartition("/")[2])[1].values() for name in names]
-        if schools.keys() >= set(members) and (sample or not any(params.school(one).sample for one in members)):
+        if schools.keys() - samples >= set(members):
             below = rollups if code.endswith(CITY) else []
             found = ReportsOf(code, params.root / code, [*(schools[one] for one in members), *below])
-            gate.look_at(found, some, members)
+            if not any(one.troubles for one in found.members):
+                gate.look_at(found, some, members)
             rollups.append(found)
     every = [*schools.values(), *rollups]
     recall_sheet(selection.outputs, every)

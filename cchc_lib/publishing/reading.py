@@ -44,7 +44,7 @@ class Approval(Frozen):
 
 
 class _Approvals(Frozen):
-    texts: tuple[Approval, ...] = ()
+    texts: tuple[Approval, ...] | None = ()  # None: the last one was struck out by hand
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class ReportsOf:
 def read_approvals(folder: Path) -> tuple[Approval, ...]:
     """What is approved in a folder; SettingsError when the file is spoiled."""
     path = folder / APPROVALS
-    return read_yaml(path, _Approvals, f"{folder.name}/{APPROVALS}").texts if path.exists() else ()
+    return (read_yaml(path, _Approvals, f"{folder.name}/{APPROVALS}").texts if path.exists() else None) or ()
 
 
 def write_sheet(outputs: Path, schools: Sequence[ReportsOf]) -> None:

@@ -90,6 +90,24 @@ def test_what_nobody_has_read_keeps_its_school_back_and_no_other(office: Office,
     assert "words: Nhà trường đã làm tốt.\n  day: '2026-07-01'\n  by: Người đọc\n" in written
 
 
+def test_a_schools_broken_file_keeps_that_school_back_alone(office: Office) -> None:
+    """Its approvals or its settings; approvals of which the last was struck out are none."""
+    folder, settings = office.params / "schools", office.params / "schools" / "thcs-nhap" / "school.yaml"
+    (folder / "thcs-lo" / APPROVALS).write_text("texts:\n\t- hash: a\n", encoding="utf-8")
+    (folder / "thcs-day" / APPROVALS).write_text("texts:\n", encoding="utf-8")
+    before = settings.read_bytes()
+    settings.write_bytes(before + b"mau_sac: xanh\n")
+    try:
+        lo, day, nhap, an = office.look_at("thcs-lo", "thcs-day", "thcs-nhap", "thcs-an")
+    finally:
+        settings.write_bytes(before)
+    assert lo.troubles == [f"thcs-lo: Tệp thcs-lo/{APPROVALS}, dòng 2: có dấu Tab; hãy thụt đầu dòng bằng dấu cách."]
+    assert nhap.troubles[0].startswith(
+        "thcs-nhap: Tệp params/schools/thcs-nhap/school.yaml có 1 lỗi: - không có khóa “mau_sac”"
+    )
+    assert (day.troubles, an.troubles, len(an.unread)) == ([], [], 2)
+
+
 def test_a_marked_text_wants_its_own_word(office: Office) -> None:
     """Approving the rest leaves it; accepted with a reason it goes out, and the reason is kept."""
     looked_at = office.look_at("thcs-lo")
