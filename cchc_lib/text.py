@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
@@ -40,6 +41,12 @@ def collapsed(text: str) -> str:
 def folded(text: str) -> str:
     """A key for comparing: no case, NFC, single spaces."""
     return nfc(collapsed(text).casefold())
+
+
+def commonest(spellings: Iterable[str]) -> str:
+    """The spelling that most have, in single spaces; of equally many the first as letters are ordered."""
+    numbers = Counter(map(collapsed, spellings))
+    return min(numbers, key=lambda one: (-numbers[one], one))
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from cchc_lib.errors import CchcError
 from cchc_lib.rendering.page import MORE, IndexEntry, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
+from cchc_lib.text import folded
 
 _OWNER = "index"
 _INTERNAL = ".noi-bo"
@@ -89,6 +90,7 @@ def entries(
     kept = [one for one in kept_reports(outputs, params) if not one.job.internal]
     about = [one.record.about if "start" in one.record.about else _about(params, one.job) for one in kept]
     places = [(one.job.school, one.job.school_year, one.job.stem) for one in kept]
+    spelled = {folded(name): name for name in params.communes()}
     labels = Counter((place, told.get("period_label")) for place, told in zip(places, about, strict=True))
     for one, place, told in zip(kept, places, about, strict=True):
         job, record = one.job, one.record
@@ -98,7 +100,7 @@ def entries(
         entry = IndexEntry(
             school=job.school,
             school_name=told.get("school", job.school),
-            commune=told.get("commune", ""),
+            commune=spelled.get(folded(commune := told.get("commune", "")), commune),
             school_year=job.school_year,
             period=job.period,
             period_label=label if job.stem == DEFAULT_STEM else f"{label} ({job.stem})",

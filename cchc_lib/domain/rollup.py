@@ -102,7 +102,7 @@ def rollup_file(rollup: Rollup, code: str, school_year: str, period: Period, win
 
 def commune_codes(communes: Iterable[str]) -> dict[str, str]:
     """A code for each commune's name, as folders bear it: 'xã Quyết Thắng' is ``xa-quyet-thang``; no two alike."""
-    return dict(_codes(tuple(sorted(set(communes)))))
+    return dict(_codes(tuple(sorted({*communes} - {""}))))
 
 
 @lru_cache(maxsize=8)

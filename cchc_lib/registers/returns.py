@@ -14,7 +14,7 @@ from cchc_lib.domain.periods import Period, open_window
 from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.registers.sources import export_files
-from cchc_lib.text import did_you_mean
+from cchc_lib.text import did_you_mean, folded
 
 if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
@@ -44,8 +44,8 @@ def schools_of(params: Params, commune: str) -> tuple[str, dict[str, tuple[str, 
     Raises UsageError for an unknown one, with the nearest.
     """
     communes = params.communes()
-    codes = commune_codes(filter(None, communes))
-    code = codes.get(commune, commune)
+    codes = commune_codes(communes)
+    code = {folded(name): code for name, code in codes.items()}.get(folded(commune), commune)
     if code not in (*codes.values(), CITY):
         raise UsageError(f"Không có xã, phường “{commune}”. {did_you_mean(commune, [*codes.values(), CITY])}")
     return code, {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}

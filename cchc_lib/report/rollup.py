@@ -118,7 +118,7 @@ def open_rollup(
     internal = for_internal(audience)
     params = Params.open(params_dir or None)
     code, chosen = schools_of(params, commune)
-    codes = commune_codes(filter(None, chosen))
+    codes = commune_codes(chosen)
     everybody = [school for schools in chosen.values() for school in schools]
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
     year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id

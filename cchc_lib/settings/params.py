@@ -25,7 +25,7 @@ from cchc_lib.settings.values import (
     Source,
 )
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
-from cchc_lib.text import collapsed, did_you_mean
+from cchc_lib.text import commonest, did_you_mean, folded
 
 if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
@@ -131,8 +131,11 @@ class Params:
 
     @_once
     def communes(self) -> dict[str, tuple[str, ...]]:
-        """Codes of the schools of each commune by its name, sorted; "" has those whose settings cannot be read."""
-        of_commune: dict[str, list[str]] = {}
+        """Codes of the schools of each commune, sorted, by its name as most of them write it.
+
+        "" has those whose settings cannot be read.
+        """
+        of_commune: dict[str, dict[str, str]] = {}
         folder = self._schools()
         for code in self.school_codes():
             try:
@@ -142,8 +145,8 @@ class Params:
                 name = plain or self.school(code).commune
             except (OSError, UnicodeDecodeError, CchcError):
                 name = ""
-            of_commune.setdefault(name, []).append(code)
-        return {name: tuple(codes) for name, codes in sorted(of_commune.items())}
+            of_commune.setdefault(folded(name), {})[code] = name
+        return dict(sorted((commonest(names.values()), tuple(names)) for names in of_commune.values()))
 
     @_once
     def school_year_ids(self) -> tuple[str, ...]:
@@ -309,4 +312,4 @@ def _plain_commune(path: str, *_: int) -> str:
     """The commune that a school's settings name, read once while the file is the same; blank: it must be parsed."""
     with open(path, "rb") as file:  # noqa: PTH123
         plain = _COMMUNE.search(file.read())
-    return collapsed(plain[1].decode()) if plain else ""
+    return plain[1].decode() if plain else ""

@@ -36,6 +36,15 @@ def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:
     assert re.findall(r"<b>([^<]+)</b>", page) == ["Học kỳ I", "Học kỳ II", "Tháng 8", "Năm học"]
 
 
+def test_a_commune_written_in_two_ways_stands_once(tmp_path: Path) -> None:
+    for school, commune in (("a", "Xã  quyết thắng"), ("b", "xã Quyết Thắng"), ("c", "xã Khác")):
+        path = record(tmp_path, school, "hk1")
+        path.write_text(path.read_text("utf-8").replace(f"xã {school}", commune), encoding="utf-8")
+    write_index(tmp_path, Params.open(None))
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h3>([^<]+)</h3>", page) == ["Xã Khác", "Xã Quyết Thắng"]
+
+
 def test_pages_of_a_larger_index_go_when_it_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page a commune while there are many reports; then they and their folders are gone, and nothing else is."""
     monkeypatch.setattr("cchc_lib.rendering.page._MOST_ON_A_PAGE", 1)

@@ -151,6 +151,15 @@ def test_an_unknown_commune_is_told_with_the_nearest(tmp_path: Path) -> None:
         opened(tmp_path, "xa-quyet-tang")
 
 
+def test_a_commune_is_one_however_it_is_written(tmp_path: Path) -> None:
+    """It has the spelling of most of its schools, whatever the notebook calls it."""
+    params = copy_params(tmp_path / "params", registers=False)
+    settings = params / "schools" / "thcs-song-cam" / "school.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("xã Quyết Thắng", "Xã  Quyết thắng"), "utf-8")
+    rollup = opened(tmp_path, "XÃ Quyết  Thắng", params_dir=str(params))
+    assert (rollup.code, rollup.commune, len(rollup.members)) == ("xa-quyet-thang", "xã Quyết Thắng", 3)
+
+
 def test_what_is_only_watched_is_in_no_tally(tmp_path: Path) -> None:
     """Of 3.3 and 4.1 without data one is unknown: in the sentence, the targets' table, the schools', the index."""
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), target("3.3", "no_data"), target("4.1", "no_data"))

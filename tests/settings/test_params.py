@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -200,20 +201,27 @@ def test_settings_saved_on_windows_are_read_alike(root: Path) -> None:
 
 
 def test_schools_by_commune(tmp_path: Path) -> None:
-    """As the kit writes it, in quotes, with a note, changed; a school whose settings say nothing stands under ""."""
+    """As the kit writes it, in quotes, with a note, in capitals, in NFD, changed; "" has those that say nothing."""
     (tmp_path / "school_years").mkdir()
     lines = {
         "a": "commune: xã  Quyết Thắng",
         "b": 'commune: "xã Quyết Thắng"',
         "c": "commune: phường Đồ Sơn # mới",
         "d": "commune:",
+        "e": "commune: XÃ QUYẾT THẮNG",
+        "f": unicodedata.normalize("NFD", "commune: Phường Đồ Sơn"),
+        "g": "commune: phường Đồ  Sơn",
     }
     whole = {"name": "T", "authority": "U", "place": "P", "abbreviation": "T", "principal": '""', "sample": "true"}
     for code, commune in lines.items():
         (tmp_path / "schools" / code).mkdir(parents=True)
         others = "".join(f"{name}: {value}\n" for name, value in {"code": code, **whole}.items())
         (tmp_path / "schools" / code / "school.yaml").write_text(f"{others}{commune}\n", encoding="utf-8")
-    assert Params.open(tmp_path).communes() == {"": ("d",), "phường Đồ Sơn": ("c",), "xã Quyết Thắng": ("a", "b")}
+    assert Params.open(tmp_path).communes() == {
+        "": ("d",),
+        "phường Đồ Sơn": ("c", "f", "g"),
+        "xã Quyết Thắng": ("a", "b", "e"),
+    }
     text = (tmp_path / "schools" / "a" / "school.yaml").read_text("utf-8")
     (tmp_path / "schools" / "a" / "school.yaml").write_text(text.replace("xã  Quyết Thắng", "phường Đồ Sơn"), "utf-8")
-    assert Params.open(tmp_path).communes()["phường Đồ Sơn"] == ("a", "c")
+    assert Params.open(tmp_path).communes()["phường Đồ Sơn"] == ("a", "c", "f", "g")
