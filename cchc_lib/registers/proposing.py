@@ -25,6 +25,7 @@ from cchc_lib.registers.tables.headings import (
     SheetMapping,
     find_heading,
     heading_key,
+    is_guide,
     letter,
     mapping_of,
     read_heading,
@@ -107,7 +108,7 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
         raise RegisterError(f"Tệp {path.name}: {kind.message}. Hãy {kind.remedy}.") from unreadable
     registers = [REGISTERS[register_id]] if register_id else list(REGISTERS.values())
     best: list[_Look] = []
-    for sheet in (sheet for sheet in book.sheets if not sheet.too_large):
+    for sheet in (sheet for sheet in book.sheets if not (sheet.too_large or is_guide(sheet.name))):
         looks = [_looked_at(sheet, register, names) for register in registers]
         best.append(max(looks, key=_fit))
     best = [look for look in best if _fit(look) >= _LEAST_FIT]

@@ -42,7 +42,7 @@ from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
 from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, passed_over, unclaimed
 from cchc_lib.registers.tables.cells import key_of, match_key
-from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, mapping_of
+from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_guide, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
 from cchc_lib.settings.values import KnownNames, Source, Term
 
@@ -238,7 +238,8 @@ def _sheet(
             known = [sheet.name for sheet in sheets]
             log.add("no_source_sheet", file=file, register=source.register_id, value=source.sheet, known=known)
         return named[0] if named else None
-    readable = [one for one in sheets if len(sheets) == 1 or find_heading(mapping, one)]
+    lone = len(sheets) == 1
+    readable = [one for one in sheets if lone or (not is_guide(one.name) and find_heading(mapping, one))]
     if len(readable) > 1:
         places = _quoted(one.name for one in readable)
         log.add("several_sheets", file=file, places=places, **_register_details(source, "value"))

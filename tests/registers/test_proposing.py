@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cchc_lib.commands.new import workbook_of
+from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError
 from cchc_lib.registers.proposing import Proposal, entry, months, pattern_of, propose
 from cchc_lib.settings.params import Params
@@ -42,6 +44,13 @@ def test_each_sheet_of_a_workbook_is_looked_at() -> None:
     """The office's own workbook has six registers."""
     found = [one.register.id for one in propose(EXPORTS / "so-van-phong.xlsx", NAMES)]
     assert found == ["work_programme", "recommendations", "reports", "petitions", "evidence", "remarks"]
+
+
+def test_the_guide_of_the_kits_own_workbook_is_no_register(tmp_path: Path) -> None:
+    """Its example rows bear a register's headings, its lists the choices; the twelve sheets between are proposed."""
+    path = tmp_path / "so-van-phong.xlsx"
+    path.write_bytes(workbook_of(Params.open(), "2025-2026"))
+    assert [one.sheet for one in propose(path, NAMES)] == [one.sheet for one in REGISTERS.values()]
 
 
 def test_what_is_written_is_what_the_file_does_not_say() -> None:

@@ -138,7 +138,7 @@ def assign_sheets(
             found.setdefault(ids[key], []).append(sheet)
         elif len(meant) == 1:
             around.setdefault(meant[0], []).append(sheet)
-        elif key not in _OWN_SHEETS:
+        elif not is_guide(name):
             unknown.append(name)
     for register_id, alike in around.items():
         name = REGISTERS[register_id].sheet
@@ -185,7 +185,6 @@ def _split(register: Register, names: Sequence[str]) -> str:
     return f", điền cột “{column.heading}” ở từng dòng" if column else ""
 
 
-_OWN_SHEETS = frozenset({match_key(GUIDE_SHEET), match_key(LISTS_SHEET)})
 _AROUND = re.compile(r"(?:[\W\d_]|\b(?:table|sheet|copy|of|bang|trang|so|ban sao|bieu|mau|phu luc|nam hoc|[ivx]+)\b)*")
 
 
@@ -193,6 +192,11 @@ def is_around(name: str, text: str) -> bool:
     """Whether a sheet's name is a register's with nothing but numbers, signs and words like "Table" around it."""
     before, is_inside, after = without_accents(without_unseen(text)).partition(without_accents(name))
     return bool(is_inside and _AROUND.fullmatch(before) and _AROUND.fullmatch(after))
+
+
+def is_guide(name: str) -> bool:
+    """Whether a sheet is the kit's own guide or lists: the guide's example rows look like a register's."""
+    return is_around(GUIDE_SHEET, name) or is_around(LISTS_SHEET, name)
 
 
 def _like(name: str, register_ids: Iterable[str]) -> str | None:
