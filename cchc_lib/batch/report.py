@@ -28,7 +28,7 @@ from cchc_lib.batch.records import (
     why_stale,
     write_record,
 )
-from cchc_lib.errors import CchcError, unexpected
+from cchc_lib.errors import CchcError, RegisterError, SettingsError, unexpected
 from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _FOR_EDITING = ("docx", "xlsx")
 """Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""
 
+_FAULTS_OF_FILES = (RegisterError.__name__, SettingsError.__name__)
+"""Faults that say which file to mend: the cell in which they came up is not what is wrong."""
 _STOPPED = "Ô này dừng sổ tay giữa chừng (sys.exit). Hãy bỏ lệnh đó rồi chạy lại."
 _COLOURS = r"\x1b\[[0-9;]*m"
 
@@ -182,7 +184,8 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
             said = "".join(output["text"] for output in ran[-1].outputs if output.get("name") == "stderr").strip()
             reason = re.sub(_COLOURS, "", said.rpartition("\n")[2]) or reason
         log = re.sub(_COLOURS, "", "\n".join(error.traceback))
-        raise MakingError(reason, heard[-1], log) from error
+        in_a_file = told and error.name in _FAULTS_OF_FILES
+        raise MakingError(reason, "" if in_a_file else heard[-1], log) from error
     except RuntimeError as error:  # a kernel that died, at its start or in a cell
         raise MakingError(f"Tiến trình chạy sổ tay chết giữa chừng ({error}).", heard[-1], retry=True) from error
 

@@ -123,6 +123,9 @@ class _Gate:
             raise CchcError(
                 "chỉ dùng nội bộ: tham số audience của sổ tay là internal. Hãy bỏ sổ tay ấy khỏi --notebook."
             )
+        if record and record.reason:
+            told = " ".join(record.reason.split()).rstrip(".")
+            raise CchcError(f"lần trước bị lỗi: {told}. Sửa xong, hãy chạy lại lệnh run.")
         if record is None or one.reasons:
             raise CchcError(f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.")
         made = {name: output for name, output in record.outputs.items() if output.format in ("ipynb", "html")}
