@@ -123,11 +123,10 @@ class _Gate:
             raise CchcError(
                 "chỉ dùng nội bộ: tham số audience của sổ tay là internal. Hãy bỏ sổ tay ấy khỏi --notebook."
             )
-        if record and record.reason:
-            told = " ".join(record.reason.split()).rstrip(".")
-            raise CchcError(f"lần trước bị lỗi: {told}. Sửa xong, hãy chạy lại lệnh run.")
         if record is None or one.reasons:
-            raise CchcError(f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run.")
+            failed = " ".join(record.reason.split()).rstrip(".") if record else ""
+            old = f"chưa phải bản mới nhất ({'; '.join(one.reasons)}). Hãy chạy lại lệnh run."
+            raise CchcError(f"lần trước bị lỗi: {failed}. Sửa xong, hãy chạy lại lệnh run." if failed else old)
         made = {name: output for name, output in record.outputs.items() if output.format in ("ipynb", "html")}
         contents = {output.format: (job.folder / name).read_bytes() for name, output in made.items()}
         if any(sha256(contents[output.format]) != output.sha256 for output in made.values()):
@@ -139,6 +138,8 @@ class _Gate:
             raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ rồi chạy lại lệnh run.")
         if head.draft:
             raise CchcError(f"là dự thảo vì sổ còn {head.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.")
+        if head.counts.keys() == {"no_data"}:
+            raise CchcError("không chỉ tiêu nào có số liệu. Hãy điền sổ rồi chạy lại lệnh run.")
         own = head.school_code == job.school.rpartition("/")[2] and (self.sample or not head.sample)
         if head.internal or not own:
             raise CchcError(

@@ -160,6 +160,16 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
     assert not (tmp_path / "web").exists()
 
 
+def test_a_report_without_any_figure_stays(office: Office, tmp_path: Path) -> None:
+    """As of a workbook into which nobody has entered anything yet."""
+    spoiled = office.copy_to(tmp_path / "spoiled")
+    notebook = spoiled.file("thcs-an", "bao-cao.ipynb").read_text(encoding="utf-8")
+    empty = re.sub(r'"counts":\{[^}]+\}', '"counts":{"no_data":15}', notebook)
+    spoiled.rewrite("thcs-an", "bao-cao.ipynb", empty.encode())
+    said = "không chỉ tiêu nào có số liệu. Hãy điền sổ rồi chạy lại lệnh run."
+    assert spoiled.kept_back("thcs-an") == [f"thcs-an · 2025-2026 · hk1 · bao-cao: {said}"]
+
+
 def test_samples_and_open_periods_are_left_out_and_said(office: Office, tmp_path: Path) -> None:
     """They keep nobody back; asked for they go out, samples where no search engine looks."""
     looked_at = office.look_at("thcs-mau", "thcs-an", today=date(2026, 1, 17))
