@@ -14,6 +14,7 @@ from functools import lru_cache
 from cchc_lib.errors import UsageError
 
 _D_WITH_STROKE = str.maketrans("đĐ", "dD")
+_ALIKE = str.maketrans("ð", "d", " ")
 _SHOWN = 12  # of the names to choose from: a city has 1,700 schools
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -54,6 +55,11 @@ def without_accents(text: str) -> str:
     """A key for searching, without case and accents: 'Hồ sơ  TTHC' gives 'ho so tthc'."""
     decomposed = unicodedata.normalize("NFD", collapsed(text).casefold().translate(_D_WITH_STROKE))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def match_key(text: str) -> str:
+    """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
+    return without_accents(without_unseen(text)).translate(_ALIKE)
 
 
 def slugs(names: Iterable[str], *, taken: Collection[str] = ()) -> Iterator[str]:

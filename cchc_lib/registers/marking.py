@@ -18,9 +18,8 @@ from cchc_lib.errors import RegisterError
 from cchc_lib.registers.checks.faults import SEVERITIES, Fault, advice
 from cchc_lib.registers.formats.files import digest, read_bytes
 from cchc_lib.registers.reading import RegisterBook
-from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import is_around
-from cchc_lib.text import printable
+from cchc_lib.text import match_key, printable
 
 _FILLS = {
     severity: PatternFill("solid", fgColor=colour) for severity, colour in (("error", "FFC7CE"), ("warning", "FFEB9C"))

@@ -19,7 +19,7 @@ from cchc_lib.registers.checks.faults import KINDS, FaultGroup, FaultLog, groupe
 from cchc_lib.registers.checks.rules import validate_frame
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_text, is_blank, short_text
-from cchc_lib.registers.tables.cells import convert, match_key
+from cchc_lib.registers.tables.cells import convert
 from cchc_lib.registers.tables.headings import (
     OWN,
     SheetMapping,
@@ -32,7 +32,7 @@ from cchc_lib.registers.tables.headings import (
 )
 from cchc_lib.registers.tables.table import in_our_words, read_table
 from cchc_lib.settings.values import SUFFIXES, KnownNames, Source
-from cchc_lib.text import without_accents
+from cchc_lib.text import match_key, without_accents
 
 OWN_HEADING, KNOWN_NAME, LIKE, CELLS = "tiêu đề của sổ mẫu", "tên quen dùng", "tên gần giống", "theo nội dung ô"
 QUESTION, OF_KEY, NOT_READ = "câu hỏi khảo sát", "ghép làm mã", "không đọc"

@@ -41,10 +41,11 @@ from cchc_lib.registers.checks.rules import (
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
 from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, passed_over, unclaimed
-from cchc_lib.registers.tables.cells import key_of, match_key
+from cchc_lib.registers.tables.cells import key_of
 from cchc_lib.registers.tables.headings import SheetMapping, assign_sheets, find_heading, is_guide, mapping_of
 from cchc_lib.registers.tables.table import Table, read_table
 from cchc_lib.settings.values import KnownNames, Source, Term
+from cchc_lib.text import match_key
 
 NEVER_EMPTY = ("staff", "procedures")
 """Registers of what every school has; the others are registers of events."""

@@ -13,7 +13,7 @@ from cchc_lib.domain.expectations import Frozen, Text
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period
 from cchc_lib.domain.schema import PETITION_KINDS, REGISTERS, WORKING_DAYS, Register
 from cchc_lib.errors import UsageError
-from cchc_lib.text import did_you_mean, nearest, without_accents
+from cchc_lib.text import did_you_mean, match_key, nearest, without_accents
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
 """The kinds of files that a source can be."""
@@ -75,6 +75,7 @@ class Source(Frozen):
         melted = (self.melt.name, self.melt.value) if self.melt else ()
         yield from unknown_columns(register, {"headings": named, "fixed": self.fixed, "melt": melted})
         yield from unknown_words(register, {key: words.values() for key, words in self.choices.items()}, "choices")
+        yield from doubtful_words(register, {key: words.items() for key, words in self.choices.items()})
         yield from unknown_words(register, {key: [word] for key, word in self.fixed.items()}, "fixed")
         if self.melt:
             yield from unknown_words(register, {self.melt.name: self.melt.columns.values()}, "melt")
@@ -108,6 +109,20 @@ class KnownNames(Frozen):
                 continue
             yield from (f"{name}: {fault}" for fault in unknown_columns(register, {"headings": others.headings}))
             yield from (f"{name}: {fault}" for fault in unknown_words(register, others.choices, "choices"))
+            meanings = {
+                key: [(word, choice) for choice, words in choices.items() for word in words]
+                for key, choices in others.choices.items()
+            }
+            yield from (f"{name}: {fault}" for fault in doubtful_words(register, meanings))
+
+
+def doubtful_words(register: Register, meanings: Mapping[str, Iterable[tuple[str, str]]]) -> Iterator[str]:
+    """A sentence for each word that stands for two choices of a column: a cell with it could be either."""
+    for column in register.columns:
+        meant = {match_key(choice): choice for choice in column.choices}
+        for word, choice in meanings.get(column.id, ()):
+            if (other := meant.setdefault(match_key(word), choice)) != choice:
+                yield f"choices → {column.id}: “{word}” vừa là “{other}” vừa là “{choice}”. Hãy để ở một lựa chọn."
 
 
 def unknown_columns(register: Register, named: Mapping[str, Iterable[str]]) -> Iterator[str]:

@@ -24,7 +24,6 @@ from cchc_lib.registers.merging import Workbooks
 from cchc_lib.registers.reading import RegisterBook, read_book
 from cchc_lib.registers.returns import Returns
 from cchc_lib.registers.sources import find_workbook, register_files
-from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key, mapping_of
 from cchc_lib.report.opening import open_report
 from cchc_lib.settings.params import Params
@@ -410,14 +409,11 @@ def test_a_heading_that_fits_two_columns_is_told(tmp_path: Path) -> None:
 
 
 def test_known_names_say_one_thing_each() -> None:
-    """In the file of the kit no heading stands at two columns or repeats the schema, no word at two choices."""
+    """In the file of the kit no heading stands at two columns or repeats the schema."""
     for register_id, others in Params.open().known_names().registers.items():
         own = {heading_key(column.heading) for column in REGISTERS[register_id].columns}
         keys = [heading_key(heading) for headings in others.headings.values() for heading in headings]
         assert (len(keys), own & set(keys)) == (len(set(keys)), set()), register_id
-        for column_id, choices in others.choices.items():
-            words = [match_key(word) for several in choices.values() for word in several]
-            assert len(words) == len(set(words)), (register_id, column_id)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cchc_lib.domain.schema import REGISTERS, Column
 from cchc_lib.registers.reading import RegisterBook
-from cchc_lib.registers.tables.cells import match_key
+from cchc_lib.text import match_key
 from tests.registers.workbooks import ROWS, clean, headings, line, ods, read, some, xls
 
 pytestmark = pytest.mark.slow

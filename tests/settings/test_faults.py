@@ -7,7 +7,7 @@ import pytest
 
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import SettingsError
-from cchc_lib.settings.values import Catalogue, LegalValues, School, SchoolYearSettings
+from cchc_lib.settings.values import Catalogue, KnownNames, LegalValues, School, SchoolYearSettings
 from cchc_lib.settings.yaml_files import read_yaml
 from tests.settings.conftest import OWN
 
@@ -17,8 +17,9 @@ FILES: dict[str, Any] = {
     "schools/thcs-tien-cuong/school.yaml": School,
     "legal_values.yaml": LegalValues,
     "procedures.yaml": Catalogue,
+    "headings.yaml": KnownNames,
 }
-PLAN, YEAR, SCHOOL, LEGAL, PROCEDURES = FILES
+PLAN, YEAR, SCHOOL, LEGAL, PROCEDURES, HEADINGS = FILES
 
 
 def faults(tmp_path: Path, name: str, *changes: tuple[str, str]) -> list[str]:
@@ -184,6 +185,24 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
         (PROCEDURES, '"2.002857"', '"2.28"', "code: “2.28” không đúng; mã gồm một chữ số, dấu chấm và sáu chữ số"),
         (PROCEDURES, 'replaces: "2.002481"', 'replaces: "2.002480"', "danh mục không có mã “2.002480”. Gần nhất là"),
         (PROCEDURES, '"2.002857"', '"2.002856"', "mã 2.002856 có hai lần trong danh mục."),
+        (
+            HEADINGS,
+            "Hiệu trưởng giao]",
+            "Hiệu trưởng giao, UBND XA]",
+            "- tasks: choices → source: “UBND XA” vừa là “Cấp trên” vừa là “Nội bộ”. Hãy để ở một lựa chọn.",
+        ),
+        (
+            HEADINGS,
+            "Hiệu trưởng giao]",
+            "Hiệu trưởng giao, Cấp trên]",
+            "- tasks: choices → source: “Cấp trên” vừa là “Cấp trên” vừa là “Nội bộ”. Hãy để ở một lựa chọn.",
+        ),
+        (
+            SCHOOL,
+            'plan_document: ""\n',
+            "sources:\n- {register: tasks, file: x.csv, choices: {source: {Xã: Cấp trên, xa: Nội bộ}}}\n",
+            "choices → source: “xa” vừa là “Cấp trên” vừa là “Nội bộ”. Hãy để ở một lựa chọn.",
+        ),
         (PROCEDURES, "    term: 3\n", "", "2.002481: term và unit phải cùng có hoặc cùng bỏ trống."),
     ],
 )

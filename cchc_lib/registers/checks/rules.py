@@ -13,7 +13,8 @@ from cchc_lib.domain.schema import REGISTERS, REMARK_SECTIONS, Column, DatedColu
 from cchc_lib.errors import UsageError
 from cchc_lib.registers.checks.faults import SheetFaults
 from cchc_lib.registers.formats.raw import as_text
-from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of, match_key
+from cchc_lib.registers.tables.cells import NO_KEYS, folded_keys, key_of
+from cchc_lib.text import match_key
 
 _SCHOOL_YEAR_PERIODS = ("hk1", "hk2", "nam-hoc")
 _FREE = ("staff", "procedures")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cchc_lib.domain.schema import Column
 from cchc_lib.registers.formats.raw import NOT_CALCULATED, Cell, as_text, is_blank
-from cchc_lib.text import folded, nfc, without_accents, without_unseen
+from cchc_lib.text import folded, match_key, nfc, without_accents
 
 ERROR_VALUES = frozenset(
     {
@@ -27,7 +27,6 @@ ERROR_VALUES = frozenset(
 _TICKS = frozenset({"x", "✓", "✔", "☑", "√"})
 _YES = frozenset({"co", "1", "true"}) | _TICKS
 NO_KEYS = frozenset({"khong", "0", "false"})
-_ALIKE = str.maketrans("ð", "d", " ")
 _NAT = np.iinfo(np.int64).min
 
 
@@ -101,11 +100,6 @@ def read_text(cell: Cell) -> str | None:
     if not isinstance(cell, str):
         return as_text(cell)
     return (cell if cell.isascii() else nfc(cell).replace("\xa0", " ")).strip() or None
-
-
-def match_key(text: str) -> str:
-    """How sheet names, headings and choices are compared: no case, no accents, no spaces; the Icelandic Ð is a Đ."""
-    return without_accents(without_unseen(text)).translate(_ALIKE)
 
 
 def _read_yes_no(cell: Cell) -> bool:

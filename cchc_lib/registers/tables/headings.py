@@ -12,9 +12,8 @@ from typing import Any
 from cchc_lib.domain.schema import GUIDE_SHEET, LISTS_SHEET, REGISTERS, Register
 from cchc_lib.registers.checks.faults import FaultLog
 from cchc_lib.registers.formats.raw import RawSheet, as_text, is_blank
-from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.settings.values import NOT_READ, KnownNames, OtherNames, Source
-from cchc_lib.text import collapsed, without_accents, without_unseen
+from cchc_lib.text import collapsed, match_key, without_accents, without_unseen
 
 GIVEN, OWN, KNOWN = range(3)
 """Where a name comes from, the surest first: the source, the schema, the names known from practice in their order."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cchc_lib.domain.schema import ROW, Column, Register
 from cchc_lib.registers.checks.faults import FaultLog, Place, SheetFaults
 from cchc_lib.registers.formats.raw import MOST_CELLS, Cell, RawSheet, as_text, is_blank
-from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding, match_key
+from cchc_lib.registers.tables.cells import NO_KEYS, convert, dtype_of, holding
 from cchc_lib.registers.tables.headings import (
     Heading,
     SheetMapping,
@@ -28,7 +28,7 @@ from cchc_lib.registers.tables.headings import (
     own_text,
     source_only,
 )
-from cchc_lib.text import collapsed, without_accents
+from cchc_lib.text import collapsed, match_key, without_accents
 
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
 _SECTION = re.compile(

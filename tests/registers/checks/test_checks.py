@@ -10,8 +10,8 @@ import pytest
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.checks.faults import Fault, count_faults
 from cchc_lib.registers.reading import RegisterBook
-from cchc_lib.registers.tables.cells import match_key
 from cchc_lib.registers.tables.headings import heading_key
+from cchc_lib.text import match_key
 from tests.registers.workbooks import CONTEXT, ROWS, clean, only, read, some, told
 
 ENDED = {"finished_on": None, "returned_on": None}
