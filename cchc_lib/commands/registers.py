@@ -124,7 +124,7 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
     if school["errors"]:
         yield "  Dòng có lỗi không được tính vào báo cáo, và báo cáo là dự thảo cho đến khi sửa xong."
     if school["marked"]:
-        yield f"  Bản sao có tô màu, ghi chú: {school['marked']}"
+        yield f"  Bản sao có tô màu, ghi chú (chỉ để xem; hãy sửa trong sổ): {school['marked']}"
     elif any(fault.row is not None for fault in school["faults"]) and not school["problem"]:
         yield f"  Muốn thấy từng ô sai ngay trong Excel: {marking}"
     if school["problem"]:

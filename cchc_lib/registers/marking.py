@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -25,6 +26,7 @@ _FILLS = {
     severity: PatternFill("solid", fgColor=colour) for severity, colour in (("error", "FFC7CE"), ("warning", "FFEB9C"))
 }
 _AUTHOR = "Kiểm tra số liệu"
+_MARKED = re.compile(rf"^(?:{'|'.join(SEVERITIES.values())}): ", re.MULTILINE)
 _WIDTH, _HEIGHT = 360, 160
 
 
@@ -56,6 +58,7 @@ def marked_copy(book: RegisterBook, path: Path | None = None) -> bytes:
         if digest(data) != book.inputs[path]:
             raise _refused(path, "tệp vừa thay đổi sau khi đọc. Hãy đợi tệp lưu xong")
         workbook = load_workbook(io.BytesIO(data))
+        _unmark(workbook)
         for fault in sorted(_faults_of(book, path), key=lambda fault: fault.severity == "error"):
             sheet = _sheet(workbook, fault.sheet)
             cell = _cell(sheet, fault)
@@ -88,6 +91,15 @@ def _cell(sheet: Worksheet, fault: Fault) -> Cell:
         merged = next(merged for merged in sheet.merged_cells.ranges if cell.coordinate in merged)
         return sheet.cell(merged.min_row, merged.min_col)
     return cell
+
+
+def _unmark(workbook: Workbook) -> None:
+    """Take the marks away that a copy had which somebody mended and laid in the workbook's place."""
+    for cell in (cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row if cell.comment):
+        own, *marks = _MARKED.split(cell.comment.text, maxsplit=1)
+        if marks and cell.comment.author == _AUTHOR:
+            cell.fill = PatternFill()
+            cell.comment = Comment(own.strip(), _AUTHOR) if own.strip() else None
 
 
 def _mark(cell: Cell, fault: Fault) -> None:

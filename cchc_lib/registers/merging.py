@@ -17,9 +17,9 @@ import pandas as pd
 from cchc_lib.domain.balance import item_days
 from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.schema import BOOK, REGISTERS, ROW
+from cchc_lib.domain.schema import BOOK, REGISTERS, ROW, Register
 from cchc_lib.errors import RegisterError
-from cchc_lib.registers.checks.faults import Fault, count_faults
+from cchc_lib.registers.checks.faults import Fault, FaultLog, count_faults
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.registers.reading import ReadingContext, RegisterBook, read_book
 from cchc_lib.registers.sources import find_workbook, likely_names
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cchc_lib.settings.params import Params
 
 REMARKS = "remarks"
+NOT_CARRIED = "không được tính tiếp trong năm học mới"
+"""How the message of a fault ends that keeps open items of an earlier year from being counted."""
 _CARRIED = ("procedures", *(each.id for each in REGISTERS.values() if each.dated and each.key))
 """Registers of which rows are carried over from the years before, and the one that cases are filled from."""
 
@@ -219,21 +221,24 @@ def _merged(books: Sequence[RegisterBook], register_id: str) -> pd.DataFrame:
 def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> RegisterBook:
     """What a book has of dated items received before a day and not finished by then, as far as is known.
 
-    What a later book has too is left to it. What is wrong with these rows, or keeps rows from being read, is a
-    warning, which says so where they do not count: nobody asked for this book's report.
+    What a later book has too is left to it; a warning tells of a code that there seems to be another item's. What is
+    wrong with these rows, or keeps rows from being read, is a warning, which says so where they do not count: nobody
+    asked for this book's report.
     """
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
-    rows, day = {}, np.datetime64(start)
+    rows, day, log = {}, np.datetime64(start), FaultLog(book.label)
     for register_id, register in REGISTERS.items():
         if register.dated and register.key and register_id in book.frames:
-            parts = [part for one in later for part in (one.frames, one.left_out) if register_id in part]
-            taken = {key for part in parts for key in folded_keys(part[register_id][register.key]).dropna()}
+            taken = _received(later, register)
             for kept, given in ((frames, book.frames), (left_out, book.left_out)):
-                frame = given[register_id]
+                frame, keys = given[register_id], folded_keys(given[register_id][register.key])
                 received, _, finished = item_days(frame, register)
                 mask = (np.isnat(received) | (received < day)) & (np.isnat(finished) | (finished >= day))
-                kept[register_id] = frame[mask & ~folded_keys(frame[register.key]).isin(taken).to_numpy(bool)]
+                again = keys.isin(list(taken)).to_numpy(bool)
+                kept[register_id] = frame[mask & ~again]
+                if kept is frames:
+                    _tell_reused(frame[mask & again], register, taken, log)
             rows[register.sheet] = {*frames[register_id][ROW], *left_out[register_id][ROW]}
     unread = {"", *(register.sheet for register in REGISTERS.values() if register.dated)}
     faults = tuple(
@@ -242,12 +247,35 @@ def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) 
         if fault.row in rows.get(fault.of_sheet, ())
         or (fault.row is None and fault.severity == "error" and fault.of_sheet in unread)
     )
-    return replace(book, frames=frames, left_out=left_out, faults=faults)
+    return replace(book, frames=frames, left_out=left_out, faults=(*faults, *log.faults()))
+
+
+def _received(books: Sequence[RegisterBook], register: Register) -> dict[str, np.datetime64]:
+    """When each item was received, by its folded key: as the last book has it, counted there or not."""
+    days: dict[str, np.datetime64] = {}
+    for part in (part for book in books for part in (book.frames, book.left_out)):
+        if register.id in part and register.key:
+            frame = part[register.id]
+            keyed = zip(folded_keys(frame[register.key]), item_days(frame, register)[0], strict=True)
+            days |= {key: day for key, day in keyed if isinstance(key, str)}
+    return days
+
+
+def _tell_reused(
+    open_items: pd.DataFrame, register: Register, taken: Mapping[str, np.datetime64], log: FaultLog
+) -> None:
+    """Of open items whose code a later book has too, those that were received on another day there."""
+    codes, days = open_items[register.key], item_days(open_items, register)[0]
+    for row, code, key, day in zip(open_items[ROW], codes, folded_keys(codes), days, strict=True):
+        if day != taken[key] and not np.isnat(taken[key]):
+            place = {"sheet": register.sheet, "heading": register.column(str(register.key)).heading}
+            other = f"{taken[key].item():%d/%m/%Y}"
+            log.add("reused_key", int(row), **place, register=register.id, value=code, other=other)
 
 
 def _as_warning(fault: Fault) -> Fault:
     if fault.severity == "warning":
         return fault
     lost = "việc chưa xong ở đây" if fault.row is None else "dòng này"
-    message = f"{fault.message}; {lost} không được tính tiếp trong năm học mới"
+    message = f"{fault.message}; {lost} {NOT_CARRIED}"
     return replace(fault, severity="warning", message=message)

@@ -11,33 +11,8 @@ import pandas as pd
 from cchc_lib.domain.periods import SchoolYear
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
-from cchc_lib.registers.checks.cases import (
-    Procedures,
-    check_cases,
-    complete_petitions,
-    complete_receipt,
-    intact_codes,
-    known_procedures,
-    restore_codes,
-)
+from cchc_lib.registers.checks import cases, rules
 from cchc_lib.registers.checks.faults import Fault, FaultLog
-from cchc_lib.registers.checks.rules import (
-    check_finish,
-    check_keys,
-    check_levels,
-    check_plan,
-    check_remarks,
-    check_targets,
-    tell_half_swapped,
-    validate_frame,
-    warn_amounts,
-    warn_before,
-    warn_compliance,
-    warn_ends,
-    warn_filled,
-    warn_out_of_order,
-    warn_outside_year,
-)
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import RawBook, RawSheet, UnreadableError
 from cchc_lib.registers.sources import copies_beside, exports_in, is_open_elsewhere, matching, passed_over, unclaimed
@@ -79,6 +54,7 @@ class RegisterBook:
     A register whose sheet is missing or unreadable has no frame. ``rows_read`` counts the rows found on each sheet,
     the ones left out included. ``inputs`` maps each file read to its SHA-256. ``left_out`` are the rows with an error,
     as far as their cells could be read. ``passed_over`` are sentences on exports older than the one that was read.
+    ``label`` is how faults name the file.
     """
 
     school_year: SchoolYear
@@ -89,6 +65,7 @@ class RegisterBook:
     inputs: Mapping[Path, str] = field(default_factory=dict)
     left_out: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     passed_over: tuple[str, ...] = ()
+    label: str = ""
 
     def why_lacking(self, register_id: str, name: str = "sổ") -> str:
         """Why a register has no frame, in words that a sentence may begin or end with; ``name`` is the workbook's."""
@@ -133,7 +110,7 @@ def read_book(
     exported, inputs = _export_sheets(folder, sources, context.names, log, folder_label) if has_exports else ({}, {})
     raw = RawBook() if has_exports and source == folder else _workbook(source, school_year, label, log)
     if raw is None:
-        return RegisterBook(school_year, source, {}, log.faults())
+        return RegisterBook(school_year, source, {}, log.faults(), label=label)
     own = assign_sheets(raw.sheets, log, () if has_exports else context.needed, exported)
     lacking = context.needed - {*own, *exported} if has_exports else ()
     for register in (one for one in REGISTERS.values() if one.id in lacking):
@@ -147,7 +124,7 @@ def read_book(
         log.add(code, file=folder_label, value=one.file, advice="", **_register_details(one, "target"))
     frames = _with_data(frames, rows_read, {one.register_id for one in waiting}, log)
     inputs, older = {**raw.inputs, **inputs}, passed_over(folder, sources) if has_exports else ()
-    return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out, older)
+    return RegisterBook(school_year, source, frames, log.faults(), rows_read, inputs, left_out, older, label)
 
 
 def _workbook(source: Path, school_year: SchoolYear, label: str, log: FaultLog) -> RawBook | None:
@@ -264,14 +241,14 @@ def _read_pieces(
     catalogue = {key_of(code) for code in context.catalogue}
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, pd.DataFrame] = {}
-    procedures = Procedures()
+    procedures = cases.Procedures()
     for register in sorted(REGISTERS.values(), key=lambda one: one.id != "procedures"):  # cases are filled from these
         tables = [read_table(mapping, sheet, log) for mapping, sheet in pieces.get(register.id) or ()]
         read = [table for table in tables if table]
         if not read or len(read) < len(tables):
             continue
         if register.id == "procedures":
-            catalogue |= set().union(*(intact_codes(faults) for _, faults in read))
+            catalogue |= set().union(*(cases.intact_codes(faults) for _, faults in read))
         taken: dict[str, str] | None = {} if len(read) > 1 else None
         checked = [_check_table(table, catalogue, context, school_year, procedures, taken) for table in read]
         frames[register.id], left_out[register.id] = (
@@ -279,7 +256,7 @@ def _read_pieces(
             for several in zip(*checked, strict=True)
         )
         if register.id == "procedures":
-            procedures = known_procedures(frames[register.id], left_out[register.id])
+            procedures = cases.known_procedures(frames[register.id], left_out[register.id])
             catalogue |= {key_of(code) for code in frames[register.id]["procedure_code"]}
     return frames, left_out
 
@@ -307,7 +284,7 @@ def _check_table(
     catalogue: Collection[str],
     context: ReadingContext,
     school_year: SchoolYear,
-    procedures: Procedures,
+    procedures: cases.Procedures,
     taken: dict[str, str] | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tell every fault of the rows and fill what other cells tell; gives the rows that count, and those left out.
@@ -318,39 +295,39 @@ def _check_table(
     frame, faults = table
     if frame.empty:
         return frame, frame
-    spoiled = restore_codes(frame, faults, catalogue)
-    validate_frame(frame, faults)
+    spoiled = cases.restore_codes(frame, faults, catalogue)
+    rules.validate_frame(frame, faults)
     if faults.register.id == "procedures":
         faults.tell_all("spoiled_code", "procedure_code", spoiled["procedure_code"])
-    check_keys(frame, faults, taken)
-    tell_half_swapped(frame, faults)
+    rules.check_keys(frame, faults, taken)
+    rules.tell_half_swapped(frame, faults)
     dated = faults.register.dated
     if dated:
-        check_finish(frame, dated, faults)
+        rules.check_finish(frame, dated, faults)
     printed = frame.copy(deep=False)
     match faults.register.id:
         case "cases":
-            check_cases(frame, procedures, context.calendar, faults, spoiled["procedure_code"])
+            cases.check_cases(frame, procedures, context.calendar, faults, spoiled["procedure_code"])
         case "petitions":
-            complete_petitions(frame, context.petition_terms, context.calendar, faults)
+            cases.complete_petitions(frame, context.petition_terms, context.calendar, faults)
         case "evidence":
-            check_targets("target", faults)
-            check_plan(frame, "target", context.targets | context.tasks, faults)
-            check_levels(frame, faults, context.levels)
+            rules.check_targets("target", faults)
+            rules.check_plan(frame, "target", context.targets | context.tasks, faults)
+            rules.check_levels(frame, faults, context.levels)
         case "tasks" | "work_programme" | "reports":
-            check_plan(frame, "plan_task", context.tasks, faults)
+            rules.check_plan(frame, "plan_task", context.tasks, faults)
         case "remarks":
-            check_targets("section", faults)
-            check_remarks(frame, faults, context.targets)
+            rules.check_targets("section", faults)
+            rules.check_remarks(frame, faults, context.targets)
     for column_id, mask in spoiled.items():
         faults.tell_all("code_unknown_number", column_id, mask)
-    warn_outside_year(printed, faults, school_year)
-    warn_out_of_order(printed, faults)
+    rules.warn_outside_year(printed, faults, school_year)
+    rules.warn_out_of_order(printed, faults)
     if dated:
-        warn_ends(frame, dated, faults)
-        complete_receipt(frame, dated, faults, school_year)
-    warn_before(printed, faults)
-    warn_amounts(frame, faults)
-    warn_compliance(frame, faults)
-    warn_filled(frame, faults)
+        rules.warn_ends(frame, dated, faults)
+        cases.complete_receipt(frame, dated, faults, school_year)
+    rules.warn_before(printed, faults)
+    rules.warn_amounts(frame, faults)
+    rules.warn_compliance(frame, faults)
+    rules.warn_filled(frame, faults)
     return frame[~faults.bad].reset_index(drop=True) if faults.bad.any() else frame, frame[faults.bad]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FORM_TITLE = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
 _TARGETS_TITLE = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CẢI CÁCH HÀNH CHÍNH"
 _TARGET_COLUMNS = ("Chỉ tiêu", "Nội dung", "Yêu cầu (%)", "Số đạt", "Tổng số", "Kết quả (%)", "Đánh giá")
+_ESTABLISHED: Mapping[Any, str] = {True: "Có", False: "Chưa"}
 _CHECK, _RIGHT, _WRONG = "Kiểm tra (3) = (7) + (11)", "Khớp", "Lệch"
 _SUMS = {2: (3, 4, 5), 6: (7, 8, 9), 10: (11, 12)}
 """Columns that add up others, counted from 0: (3) = (4) + (5) + (6), (7) = (8) + (9) + (10), (11) = (12) + (13)."""
@@ -155,9 +156,5 @@ def _write_targets(sheet: _Sheet, head: Head) -> None:
 
 def _figures(target: Mapping[str, Any], *, few: bool) -> tuple[str | float | None, ...]:
     """The counts and what was reached; a score of very few answers is not shown."""
-    counts = (target["numerator"], target["denominator"])
-    if few:
-        return (None, counts[1], None)
-    if (established := target.get("established")) is not None:
-        return (*counts, "Có" if established else "Chưa")
-    return (*counts, target.get("level") or target["value"])
+    told = _ESTABLISHED.get(target.get("established"), target.get("level") or target["value"])
+    return (None, target["denominator"], None) if few else (target["numerator"], target["denominator"], told)

@@ -19,7 +19,7 @@ from cchc_lib.domain.results import Before, TargetResult, result_file
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import Fault, FaultLog
-from cchc_lib.registers.merging import Workbooks, reading_context
+from cchc_lib.registers.merging import NOT_CARRIED, Workbooks, reading_context
 from cchc_lib.registers.reading import read_book
 from cchc_lib.report import areas, overview
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, or_said
@@ -107,18 +107,22 @@ def reminders(params: Params, school: str, books: Workbooks, year: SchoolYear, t
     for one in begun:
         for note in _work_out(one, plan, books).head().notes:
             periods_of.setdefault(note, []).append(one.period.label)
-    return [f"{joined(labels)}: {note}" for note, labels in periods_of.items() if note not in book.passed_over]
+    return [
+        f"{joined(labels)}: {note}"
+        for note, labels in periods_of.items()
+        if note not in book.passed_over and NOT_CARRIED not in note
+    ]
 
 
 def _work_out(given: Asked, plan: Plan, books: Workbooks) -> Report:
     """The report that is asked for, from workbooks that may serve several reports."""
     params, school, year, window = given.params, given.school, given.year.id, given.window
-    registers = books.registers(window)
     longer = tuple(around(given.period, params.school_year(year).periods.values()))
     basis = Basis(window, params.calendar(), params.legal_values().working_days(), longer)
+    before = _work_out_before(given, books, plan, basis)
+    registers = books.registers(window)  # after that: what is read whole is not read in part before
     results, indicators = (results_of(some, registers.frames, basis) for some in (plan.targets, plan.indicators))
     made_from = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in params.files_of(school.code, year)}
-    before = _work_out_before(given, books, plan, basis)
     if before:
         differing = _opening_faults(results, before.still_open, books.label(SchoolYear.of(window.start)))
         registers = replace(registers, faults=(*registers.faults, *differing))

@@ -12,6 +12,7 @@ import pandas as pd
 from cchc_lib.domain import breakdowns
 from cchc_lib.domain.plan_work import issued_documents
 from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.registers.merging import NOT_CARRIED
 from cchc_lib.report import tables, words
 from cchc_lib.report.areas import missing_sentences, shortfall
 from cchc_lib.report.blocks import (
@@ -72,12 +73,15 @@ def head(data: ReportData) -> Head:
 def _notes(data: ReportData) -> Iterator[str]:
     """What whoever makes the report is told, not its readers.
 
-    A workbook in which nothing is entered; exports passed over for newer ones; targets not met of which nobody says
-    why, and where to say it; where abolished offices are still named.
+    A workbook in which nothing is entered; what is lost of the years before; exports passed over for newer ones;
+    targets not met of which nobody says why, and where to say it; where abolished offices are still named.
     """
     for fault in data.registers.faults:
         if fault.code == "nothing_entered":
             yield f"Sổ {fault.file} chưa nhập gì."
+    if lost := [fault.file for fault in data.registers.faults if fault.message.endswith(NOT_CARRIED)]:
+        files = joined(list(dict.fromkeys(lost)))
+        yield f"{count(len(lost))} chỗ sai ở {files} làm cho việc chưa xong {NOT_CARRIED}: xem bằng lệnh check."
     yield from data.registers.passed_over
     if mute := [
         one.target.id for one in data.results if one.status == "not_met" and not shortfall(data, one).explained

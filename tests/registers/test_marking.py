@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from cchc_lib.errors import RegisterError
@@ -30,6 +31,18 @@ def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
         "Cảnh báo: trạng thái “Đang giải quyết” nhưng đã có ngày kết quả 09/09/2025."
     )
     assert (sheet["A1"].font.bold, sheet.column_dimensions["B"].width, sheet["D2"].comment) == (True, 33, None)
+
+
+def test_a_copy_that_was_mended_and_laid_in_the_workbooks_place_is_marked_anew(tmp_path: Path) -> None:
+    """Marks of what is mended go, a person's own words stay."""
+    book = some(cases=[{**ROWS["cases"], "channel": "Zalo"}, {**ROWS["cases"], "case_no": "2", "channel": "Zalo"}])
+    book["Hồ sơ TTHC"]["E2"].comment = Comment("Hỏi lại cô văn thư", "Văn thư")
+    mended = marked(book, tmp_path)
+    mended["Hồ sơ TTHC"]["E2"] = "Trực tiếp"
+    sheet = marked(mended, tmp_path)["Hồ sơ TTHC"]
+    assert (sheet["E2"].fill.fill_type, sheet["E2"].comment.text) == (None, "Hỏi lại cô văn thư")
+    assert sheet["E3"].fill.fgColor.rgb == "00FFC7CE"
+    assert sheet["E3"].comment.text.count("Lỗi: “Zalo”") == 1
 
 
 def test_the_original_is_untouched(tmp_path: Path) -> None:

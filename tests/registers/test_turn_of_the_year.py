@@ -77,6 +77,20 @@ def test_of_a_key_in_both_the_later_row_counts_whatever_it_says(tmp_path: Path) 
     assert registers.errors == 1
 
 
+def test_a_code_used_again_for_another_item_is_warned_of(tmp_path: Path) -> None:
+    """Numbers that begin anew each year would make what is open vanish; of one item the day of receipt is the same."""
+    before = [case("1", date(2025, 8, 25)), case("2", date(2025, 8, 26)), case("3", date(2025, 8, 1), LAST)]
+    after = [case("1", date(2025, 9, 8)), case("2", date(2025, 8, 26), FIRST), case("3", date(2025, 9, 9))]
+    registers = both(tmp_path, before, after)
+    assert registers.frames["cases"]["case_no"].tolist() == ["1", "2", "3"]
+    (fault,) = registers.faults
+    assert (fault.file, fault.sheet, fault.row, fault.severity) == ("2024-2025.xlsx", "Hồ sơ TTHC", 2, "warning")
+    assert fault.message == (
+        "“1” cũng là mã của một việc nhận ngày 08/09/2025 ở sổ năm sau, nên việc chưa xong này không được tính tiếp "
+        "trong năm học mới"
+    )
+
+
 def test_other_registers_of_the_year_before_play_no_part(tmp_path: Path) -> None:
     """Staff, procedures, survey, evidence, documents and remarks are those of the new year."""
     registers = both(tmp_path, [case("A", date(2025, 8, 25))], [])

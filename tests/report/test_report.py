@@ -16,6 +16,8 @@ from cchc_lib.domain.measures import results_of
 from cchc_lib.domain.plan_work import Issued, PlanWork
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.errors import UsageError
+from cchc_lib.registers.checks.faults import Fault
+from cchc_lib.registers.merging import NOT_CARRIED
 from cchc_lib.report.areas import done_text, shortfall
 from cchc_lib.report.blocks import Block, Chart, Details, Group, Heading, Notice, Sentences, Table
 from cchc_lib.report.opening import Report, open_report
@@ -228,6 +230,17 @@ def test_who_makes_the_report_is_told_which_targets_are_not_explained() -> None:
     assert "chưa đạt mà chưa nêu nguyên nhân: thêm dòng ở trang “Nhận xét”, cột “Kỳ” ghi hk1, cột “Mục” ghi" in mute
     told = changed("remarks", period="hk1", section=named[0], content=CAUSE).head().notes
     assert all(f" {named[0]} " not in note for note in told)
+
+
+def test_what_is_lost_of_the_years_before_is_told_to_who_makes_the_report() -> None:
+    """It makes no draft of this year's report, and the page counts this year's rows."""
+    lost = Fault("warning", "unknown_choice", "params/2024-2025.xlsx", f"Sai; dòng này {NOT_CARRIED}", row=3)
+    known = report().registers
+    notes = replace(report(), registers=replace(known, faults=(*known.faults, lost, replace(lost, row=4)))).head().notes
+    assert (
+        "2 chỗ sai ở params/2024-2025.xlsx làm cho việc chưa xong không được tính tiếp trong năm học mới: "
+        "xem bằng lệnh check."
+    ) in notes
 
 
 def test_a_remark_of_several_lines_is_as_many_paragraphs() -> None:
