@@ -16,6 +16,8 @@ from cchc_lib.report.report_data import asked
 from cchc_lib.report.words import lower_first
 from cchc_lib.text import did_you_mean
 
+_EXAMPLES = {"school": "thcs-an-thai", "school_year": "2025-2026", "period": "hk1", "as_of": "31/12/2025"}
+
 
 class Method:
     """One thing to do with a report: called it does it, alone it says what it is for and how to write it."""
@@ -30,9 +32,13 @@ class Method:
         if unknown := next((name for name in named if name not in known), None):
             raise UsageError(f"{self._name} không có tham số “{unknown}”. {did_you_mean(unknown, known)}")
         try:
-            self.__signature__.bind(*given, **named)
+            taken = self.__signature__.bind(*given, **named).arguments
         except TypeError:
             raise UsageError(repr(self)) from None
+        for name, value in taken.items():  # as_of = 31/12/2025 is a number to Python
+            if known[name].annotation == "str" and not isinstance(value, str):
+                example = _EXAMPLES.get(name, value)
+                raise UsageError(f'{name} là {value}, phải là chữ. Hãy đặt trong dấu nháy, ví dụ {name} = "{example}".')
         return self._function(*given, **named)
 
     def __repr__(self) -> str:

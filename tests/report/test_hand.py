@@ -6,7 +6,7 @@ import pydoc
 import pandas as pd
 import pytest
 
-from cchc_lib import open_check, open_desk, open_exports, open_report, open_rollup
+from cchc_lib import open_check, open_desk, open_exports, open_plan, open_report, open_rollup
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
 from cchc_lib.report import hand
@@ -51,6 +51,28 @@ def test_what_opens_a_report_says_what_it_takes() -> None:
     assert list(inspect.signature(open_rollup).parameters)[:2] == ["commune", "period"]
     assert repr(open_report).startswith("open_report(school, period): mở sổ của một trường")
     assert "để trống thì lấy mặc định" in pydoc.render_doc(open_report)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"school": 12}, 'school là 12, phải là chữ. Hãy đặt trong dấu nháy, ví dụ school = "thcs-an-thai".'),
+        (
+            {"school_year": 2025 - 2026},
+            'school_year là -1, phải là chữ. Hãy đặt trong dấu nháy, ví dụ school_year = "2025-2026".',
+        ),
+        ({"as_of": 2026}, 'as_of là 2026, phải là chữ. Hãy đặt trong dấu nháy, ví dụ as_of = "31/12/2025".'),
+        ({"params_dir": 7}, 'params_dir là 7, phải là chữ. Hãy đặt trong dấu nháy, ví dụ params_dir = "7".'),
+    ],
+)
+def test_a_parameter_that_is_no_text_is_one_sentence(given: dict[str, object], said: str) -> None:
+    """Whatever a notebook opens; papermill's -p and a forgotten quotation mark give numbers."""
+    for opens in (open_report, open_desk, open_check, open_exports, open_plan):
+        with pytest.raises(UsageError) as caught:
+            opens(**SCHOOL | given)
+        assert str(caught.value) == said
+    with pytest.raises(UsageError, match="commune là 12, phải là chữ"):
+        open_rollup(commune=12, period="hk1")
 
 
 @pytest.mark.slow
