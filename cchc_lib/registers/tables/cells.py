@@ -153,14 +153,15 @@ def _number_of(text: str) -> float | None:
     return float(plain.replace(",", "")) if _ENGLISH.fullmatch(plain) else None
 
 
-_TIME = r"\d{1,2}[:hg]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:am|pm|sa|ch))?"
+_ZONE = r"\s*(?:z|(?:gmt|utc)?[+-]\d{1,2}(?::?\d{2})?)"
+_TIME = rf"\d{{1,2}}[:hg]\d{{2}}(?::\d{{2}}(?:\.\d+)?)?(?:\s*(?:am|pm|sa|ch))?(?:{_ZONE})?"
 _DAY_FIRST = re.compile(
     rf"(?:{_TIME}[ ,]+)?(?:ngay )?(?P<day>\d{{1,2}})\s*(?P<mark>[-–/.])\s*(?P<month>\d{{1,2}})\s*(?P=mark)\s*"
     rf"(?P<year>\d{{4}}|\d{{2}})(?:[ ,]+{_TIME})?"
 )
 _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
-    rf"(?:[ t,]+{_TIME}(?:z|[+-]\d{{2}}:?\d{{2}})?)?"
+    rf"(?:[ t,]+{_TIME})?"
 )
 _IN_WORDS = re.compile(r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?: nam |[ ,/]+)(?P<year>\d{4})")
 _NO_YEAR = re.compile(r"(?:ngay )?(\d{1,2})(?:\s*[-–/.]\s*| thang )(\d{1,2})")

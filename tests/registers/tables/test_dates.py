@@ -43,6 +43,11 @@ def day_of(cell: Any, *, epoch_1904: bool = False) -> date:
         "08:30 05/09/2025",
         "2025-09-05T08:30:00",
         "2025-09-05 08:30:00.000",
+        "2025-09-05T08:30:00+07:00",
+        "2025/9/5 9:10:00 SA GMT+7",
+        "2025/09/05 2:10:00 CH GMT+07:00",
+        "2025/9/5 12:00:00\u202fAM GMT+7",
+        "2025/09/05 2:10:00 PM UTC+7",
         "  05/09/2025  ",
         "05/09/2025\xa0",
         "05 / 09 / 2025",
@@ -58,7 +63,20 @@ def test_blank_is_no_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["31/2/2026", "29/02/2025", "cuối tháng", "2025", 2025.0, 5.0, 0.5, True, time(5, 3), "5/9-2025"]
+    "cell",
+    [
+        "31/2/2026",
+        "29/02/2025",
+        "cuối tháng",
+        "2025",
+        2025.0,
+        5.0,
+        0.5,
+        True,
+        time(5, 3),
+        "5/9-2025",
+        "2025/2/30 9:10:00 SA GMT+7",
+    ],
 )
 def test_what_is_no_day_is_never_guessed(cell: Any) -> None:
     with pytest.raises(CellError, match="bad_date"):
