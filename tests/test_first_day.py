@@ -202,9 +202,11 @@ def test_publishing_a_real_school_beside_the_samples(home: Home, tmp_path: Path)
     said = home.cchc("publish", str(web), *only, code=1)
     assert f"Bỏ qua {SAMPLES[1]}: trường mẫu" in said
     assert not web.exists()
-    said = home.cchc("publish", str(web), *only, "--approve", "--yes", code=None)
+    said = home.cchc("publish", str(web), *only, "--approve", "--yes", "--by", "Cô Mẫu", code=None)
     if marks := re.findall(r"^- số (\d+) ", said, re.MULTILINE):
-        home.cchc("publish", str(web), *only, "--accept", f"1-{marks[-1]}", "--reason", "chữ của văn bản")
+        home.cchc(
+            "publish", str(web), *only, "--accept", f"1-{marks[-1]}", "--reason", "chữ của văn bản", "--by", "Cô Mẫu"
+        )
     folder = web / "thcs-that" / YEAR / "hk1"
     assert sorted(path.name for path in folder.iterdir()) == ["bao-cao.html", "bao-cao.pdf"]
     assert not (web / SAMPLES[1]).exists()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--approve", is_flag=True, help="Duyệt những đoạn mà trang đọc lại đã hiện, rồi công khai.")
 @click.option("--accept", "accepted", multiple=True, metavar="SỐ", help="Chấp nhận chỗ tô vàng: 3, hoặc 3,5-7.")
 @click.option("--reason", default="", metavar="CÂU", help="Lý do chấp nhận, ghi kèm trong da-duyet.yaml.")
-@click.option("--by", "reader", default="", metavar="TÊN", help="Người duyệt (không ghi thì lấy tên trên máy).")
+@click.option("--by", "reader", envvar=("USERNAME", "USER"), metavar="TÊN", help="Người duyệt; bỏ trống: tên trên máy.")
 @click.option(
     "--yes", is_flag=True, help="Không hỏi lại: duyệt hết đoạn không tô vàng, gỡ báo cáo không còn công khai."
 )
@@ -50,6 +50,8 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
     if numbers and not reason:
         raise UsageError('Chấp nhận chỗ tô vàng thì phải nêu lý do: --accept 3 --reason "…".')
+    if (approve or numbers) and not reader:
+        raise UsageError('Không rõ ai duyệt. Hãy ghi tên người duyệt: --by "…".')
     names = ("yes", "keep", "all_or_nothing", "dry_run", "allow_sample", "allow_open")
     given = {name: options.pop(name) for name in names}
     chosen = selection(options)

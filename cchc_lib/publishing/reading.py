@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,13 +154,12 @@ def approve_shown(
     """Record as read what the last sheet showed and is still so; how many passages.
 
     ``accepted`` has the reasons for marks, by number: a marked passage is approved when all its marks are. Those
-    without a mark are approved with ``unmarked``. ``by`` is the day and the reader's name; blank: as the machine knows.
+    without a mark are approved with ``unmarked``. ``by`` is the day and the reader's name.
     UsageError for a number that the sheet has not.
     """
     if strange := sorted(accepted.keys() - recall_sheet(outputs, schools)):
         raise UsageError(f"Trang đọc lại không có chỗ đánh dấu số {strange[0]}. Hãy xem lại số trên trang.")
-    total, (day, name) = 0, by
-    reader = name or os.environ.get("USERNAME") or os.environ.get("USER") or "không rõ"
+    total, (day, reader) = 0, by
     for school in schools:
         new: dict[str, Approval] = {}
         for one in school.unread:

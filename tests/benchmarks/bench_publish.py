@@ -11,7 +11,7 @@ from tests.benchmarks.common import PERIOD, cchc, describe_machine, make_params,
 
 STEPS = {
     "the reading sheet": ["--review"],
-    "approved, published": ["--approve", "--yes"],
+    "approved, published": ["--approve", "--yes", "--by", "x"],
     "published again": ["--keep"],
 }
 """What is done one after the other, and the words for it."""

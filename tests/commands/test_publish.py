@@ -32,6 +32,8 @@ def of(office: Office, school: str, destination: Path) -> list[str]:
         "html",
         "--today",
         "1/7/2026",
+        "--by",
+        "Cô Mẫu",
         *folders,
     ]
 
@@ -44,7 +46,7 @@ def test_one_reading_then_it_goes_out(office: Office, tmp_path: Path, capsys: py
     sheet = (office.outputs / "doc-lai.html").read_text(encoding="utf-8")
     assert "Nhà trường đã làm tốt." in sheet
     assert "<mark" not in sheet
-    assert publish(*arguments, "--approve", "--yes", "--by", "Cô Mẫu") == 0
+    assert publish(*arguments, "--approve", "--yes") == 0
     assert "by: Cô Mẫu" in (office.params / "schools" / "thcs-an" / APPROVALS).read_text(encoding="utf-8")
     assert publish(*arguments) == 0
     assert publish(*arguments, "--review") == 0
@@ -115,6 +117,7 @@ def test_one_schools_trouble_keeps_only_that_school_back(
     ("arguments", "what"),
     [
         ((), "NƠI_ĐẾN"),
+        (("--approve", "--by", ""), "--by"),
         (("--school", "khong-co"), "khong-co"),
         (("--formats", "ipynb"), "ipynb"),
         (("--internal",), "--internal"),
