@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -91,10 +92,11 @@ def _mark(book: RegisterBook, folder: Path) -> tuple[list[Path], list[str]]:
     copies: dict[Path, bytes] = {}
     problems = []
     for path in faulty_files(book):
+        year = path.parent.name  # of an export; one of an earlier year may have the same name
+        other = f"-{year}" if path.parent != book.source.parent and year != book.school_year.id else ""
         try:
-            copies[folder / (MARKED if path == book.source else f"{path.stem}-da-danh-dau.xlsx")] = marked_copy(
-                book, path
-            )
+            name = MARKED if path == book.source else f"{path.stem}{other}-da-danh-dau.xlsx"
+            copies[folder / name] = marked_copy(book, path)
         except CchcError as refused:
             problems.append(str(refused))
     if copies:
@@ -114,7 +116,7 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
     yield f"{title}: {tally(school['faults'], 'error')}, {tally(school['faults'], 'warning')}"
     if school["faults"]:
         yield f"  Tệp {school['file']}"
-        yield from _fault_table(grouped(school["faults"], school["file"]), width)
+        yield from _fault_table(grouped(school["faults"], school["file"]), width, school["school_year"])
     else:
         yield f"  ✓ {school['file']}: đọc {count(sum(school['rows_read'].values()))} dòng, không có lỗi."
     if len(school["read"]) > 1:
@@ -132,7 +134,7 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
     yield ""
 
 
-def _fault_table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
+def _fault_table(groups: Sequence[FaultGroup], width: int, school_year: str) -> Iterator[str]:
     """One line or more a group, the words wrapped; sentences below each other where the terminal is narrow."""
     if width < _NARROWEST:
         for group in groups:
@@ -140,7 +142,9 @@ def _fault_table(groups: Sequence[FaultGroup], width: int) -> Iterator[str]:
         return
     rows = []
     for group in groups:
-        file = Path(group.file).name
+        folder, _, file = group.file.rpartition("/")
+        year = folder[-9:]  # of an export
+        file = f"{year}/{file}" if re.fullmatch(r"\d{4}-\d{4}", year) and year != school_year else file
         place = f"{group.sheet} ({file})" if group.sheet and group.is_elsewhere else group.sheet or file
         rows.append((group.label, place, group.rows_short, group.heading, f"{group.claim} {group.advice}"))
     yield from _table(_FAULTS, rows, width)

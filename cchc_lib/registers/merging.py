@@ -214,8 +214,11 @@ def _merged(books: Sequence[RegisterBook], register_id: str) -> pd.DataFrame:
         keys = folded_keys(kept[at][key])
         kept[at] = kept[at][~keys.isin(taken).to_numpy(bool)]
         taken |= {*keys, *folded_keys(books[at].left_out[register_id][key]).dropna()}
-    names = [*(book.source.name for book in books[:-1]), ""]
-    return pd.concat([one.assign(**{BOOK: name}) for one, name in zip(kept, names, strict=True)], ignore_index=True)
+    for at, book in enumerate(books):
+        own, folder = ("", "") if book is books[-1] else (book.source.name, f"{book.school_year.id}/")
+        exports = kept[at].get(BOOK, [""] * len(kept[at]))
+        kept[at] = kept[at].assign(**{BOOK: [f"{folder}{name}" if name else own for name in exports]})
+    return pd.concat(kept, ignore_index=True)
 
 
 def _still_open(book: RegisterBook, later: Sequence[RegisterBook], start: date) -> RegisterBook:

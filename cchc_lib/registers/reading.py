@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 
 from cchc_lib.domain.periods import SchoolYear
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import BOOK, REGISTERS
 from cchc_lib.domain.working_days import WorkingCalendar
 from cchc_lib.registers.checks import cases, rules
 from cchc_lib.registers.checks.faults import Fault, FaultLog
@@ -251,6 +251,10 @@ def _read_pieces(
             catalogue |= set().union(*(cases.intact_codes(faults) for _, faults in read))
         taken: dict[str, str] | None = {} if len(read) > 1 else None
         checked = [_check_table(table, catalogue, context, school_year, procedures, taken) for table in read]
+        exports = [PurePath(sheet.file).name if mapping.source else "" for mapping, sheet in pieces[register.id] or ()]
+        if any(exports):
+            named = zip(checked, exports, strict=True)
+            checked = [(kept.assign(**{BOOK: name}), left_out) for (kept, left_out), name in named]
         frames[register.id], left_out[register.id] = (
             several[0] if len(several) == 1 else pd.concat(several, ignore_index=True)
             for several in zip(*checked, strict=True)

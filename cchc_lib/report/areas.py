@@ -338,9 +338,9 @@ def _rows_behind(data: ReportData, results: Iterable[TargetResult]) -> list[Bloc
 
 
 def _numbers_of(rows: pd.DataFrame) -> str:
-    """'dòng 2 đến 5, 8', by workbook where there are several."""
+    """'dòng 2 đến 5, 8', by file where there are several; a row of a form that became several once."""
     books = rows.groupby("Sổ" if "Sổ" in rows else lambda _: "")["Dòng"]
-    return "; ".join(f"{f'sổ {book}, ' if book else ''}dòng {spans(sorted(some))}" for book, some in books)
+    return "; ".join(f"{f'sổ {book}, ' if book else ''}dòng {spans(sorted({*some}))}" for book, some in books)
 
 
 class Shortfall(NamedTuple):

@@ -329,7 +329,7 @@ class ReportData(Asked):
 def _headed(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
     """A register's rows under its own headings, Có and Không in words; Dòng is the row as Excel counts it.
 
-    Sổ before it names the workbook of rows that are of an earlier one, where there are any.
+    Sổ before it names the file of rows that are of an export or an earlier workbook, where there are any.
     """
     columns = [column for column in register.columns if column.id in frame]
     words = {one.id: frame[one.id].map({True: YES, False: NO}) for one in columns if one.kind == "yes_no"}

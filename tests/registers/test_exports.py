@@ -16,7 +16,7 @@ import pytest
 
 import cchc_lib
 from cchc_lib.batch.records import Sources
-from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.domain.schema import BOOK, REGISTERS
 from cchc_lib.errors import RegisterError, SettingsError
 from cchc_lib.registers.checks.faults import grouped
 from cchc_lib.registers.marking import faulty_files, marked_copy
@@ -100,6 +100,7 @@ def test_exports_beside_a_workbook(tmp_path: Path) -> None:
     lay(tmp_path, {"can-bo.csv": [header, *rows]})
     book = read(tmp_path, {"register": "staff", "file": "can-bo.csv"})
     assert list(book.frames["staff"]["staff_no"]) == ["NS-1", "NS-2"]
+    assert list(book.frames["staff"][BOOK]) == ["", "can-bo.csv"]
     fault = only(book)
     assert (fault.code, fault.file, fault.row) == ("repeated_key", "2025-2026/can-bo.csv", 3)
     assert fault.message == "“ns-1” đã có ở dòng 2 của tệp 2025-2026.xlsx"
