@@ -14,7 +14,7 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, remove_empty, take_away, 
 from cchc_lib.batch.planning import places
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, look_at, read_record, write_record
 from cchc_lib.errors import CchcError
-from cchc_lib.rendering.page import MORE, IndexEntry, links_between, render_index, with_links
+from cchc_lib.rendering.page import INTERNAL, MORE, IndexEntry, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
 from cchc_lib.text import folded
@@ -86,8 +86,10 @@ def write_index(outputs: Path, params: Params, stale: Collection[str] = ()) -> N
 def entries(
     outputs: Path, params: Params, stale: Collection[str] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], IndexEntry, Kept]]:
-    """Sort key (end, then the shorter period first), index entry and report of each; no internal pages."""
-    kept = [one for one in kept_reports(outputs, params) if not one.job.internal]
+    """Sort key (end, then the shorter period first), index entry and report of each, with its internal page."""
+    every = list(kept_reports(outputs, params))
+    kept = [one for one in every if not one.job.internal]
+    internal = {(one.job.folder, one.job.stem): one.record.outputs for one in every if one.job.internal}
     about = [one.record.about if "start" in one.record.about else _about(params, one.job) for one in kept]
     places = [(one.job.school, one.job.school_year, one.job.stem) for one in kept]
     spelled = {folded(name): name for name in params.communes()}
@@ -109,8 +111,11 @@ def entries(
             errors=record.errors,
             counts=told.get("counts", {}),
             files={  # those that a reader can open
-                output.format: (job.folder / name).relative_to(outputs).as_posix()
-                for name, output in record.outputs.items()
+                INTERNAL if given is not record.outputs else output.format: (job.folder / name)
+                .relative_to(outputs)
+                .as_posix()
+                for given in (record.outputs, internal.get((job.folder, job.stem), {}))
+                for name, output in given.items()
                 if output.format != "ipynb" and (job.folder / name).exists()
             },
             failed=record.reason,

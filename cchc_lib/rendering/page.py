@@ -39,7 +39,8 @@ _MOST_ON_A_PAGE = 100
 """This many reports, of five files each, stay under 150 KB."""
 _TITLE = "Báo cáo cải cách hành chính"
 _NO_COMMUNE = "chưa rõ xã, phường"
-_FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)"}
+INTERNAL = "internal"
+_FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)", INTERNAL: "Bản nội bộ"}
 _PLACE = re.compile(rb'(<nav class="ways"[^>]*>).*?(</nav>)', re.DOTALL)
 Links = tuple[tuple[str, str], ...]
 """Where each leads, from the page, and what it says."""

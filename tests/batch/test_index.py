@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cchc_lib.batch.index import write_index
-from cchc_lib.batch.records import Job, Record, write_record
+from cchc_lib.batch.records import Job, Record, look_at, write_record
 from cchc_lib.settings.params import Params
 
 PERIODS = {
@@ -27,13 +27,27 @@ def record(outputs: Path, school: str, period: str, *, internal: bool = False) -
 
 
 def test_periods_stand_in_the_order_in_which_they_end(tmp_path: Path) -> None:
-    """Of two that end together the shorter comes first; internal pages are not listed."""
+    """Of two that end together the shorter comes first; an internal page is no report of its own."""
     for period in PERIODS:
         record(tmp_path, "a", period)
     record(tmp_path, "a", "hk1", internal=True)
     write_index(tmp_path, Params.open(None))
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"<b>([^<]+)</b>", page) == ["Học kỳ I", "Học kỳ II", "Tháng 8", "Năm học"]
+
+
+def test_an_internal_page_is_found_beside_its_report(tmp_path: Path) -> None:
+    record(tmp_path, "a", "hk1")
+    job = Job("a", "2025-2026", "hk1", "bao_cao.ipynb", str(tmp_path), {}, internal=True)
+    page = job.folder / "noi-bo.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("Nội bộ", encoding="utf-8")
+    found = look_at(page)
+    assert found
+    write_record(job, Record({}, {page.name: found}))
+    write_index(tmp_path, Params.open(None))
+    said = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<a href="a/2025-2026/hk1/noi-bo.html">Bản nội bộ</a>' in said
 
 
 def test_a_commune_written_in_two_ways_stands_once(tmp_path: Path) -> None:
