@@ -18,7 +18,7 @@ import docx
 from docx.oxml.ns import qn
 
 from cchc_lib.rendering.formats import TEMPLATE
-from cchc_lib.text import did_you_mean
+from cchc_lib.text import collapsed, did_you_mean
 
 BODY, APPENDIX_BODY = "nội dung", "nội dung phụ lục"
 PLACES = frozenset(
@@ -35,7 +35,7 @@ STYLES = frozenset(
     }
 )
 _KIT = Path(__file__).parent / TEMPLATE
-_PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_PLACE = re.compile(r"\{\{([^{}]+)\}\}|\{+[^{}]*\}*|[^{}]*\}+")  # or what lacks a brace
 
 Values = Mapping[str, str | Sequence[str]]
 
@@ -67,8 +67,8 @@ class Template:
         if plain := [name for name in numbers if not styles[name].xpath("./w:pPr/w:numPr/w:numId")]:
             raise _UnusableError(f"có kiểu chữ “{plain[0]}” không đánh số")
         if unknown := {name for one in (*elements, *self.headers) for name in _places_in(one)} - PLACES:
-            near = did_you_mean(min(unknown), PLACES).rstrip(".")
-            raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({near})")
+            near = did_you_mean(min(unknown).strip("{}"), sorted(PLACES)).replace("“", "“{{").replace("”", "}}”")
+            raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({near[0].lower()}{near[1:-1]})")
         place, appendix_place = _place_of(elements, BODY), _place_of(elements, APPENDIX_BODY)
         ends = (at for at, one in enumerate(elements) if one.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None)
         end = next(ends, 0)
@@ -103,7 +103,12 @@ def template_fault(own: Path) -> str:
 def _places_in(element: Any) -> list[str]:
     """The names of the places in a paragraph, or in all that an element has."""
     texts = ("".join(text.text or "" for text in one.iter(qn("w:t"))) for one in element.iter(qn("w:p")))
-    return [name for text in texts for name in _PLACE.findall(text)]
+    return [_name(found) for text in texts for found in _PLACE.finditer(text)]
+
+
+def _name(found: re.Match[str]) -> str:
+    """The name of a place, however it is spaced and its accents composed; one that lacks a brace has no name."""
+    return collapsed(found[1] or found[0])
 
 
 def _place_of(elements: Sequence[Any], name: str) -> int:
@@ -133,7 +138,7 @@ def _put(paragraph: Any, values: Values) -> None:
     runs = list(paragraph.iter(qn("w:r")))  # tracked and linked ones too
     texts = [run.text for run in runs]
     for found in reversed(list(_PLACE.finditer("".join(texts)))):
-        at, value = 0, str(values.get(found[1], ""))
+        at, value = 0, str(values.get(_name(found), ""))
         for number, text in enumerate(texts):
             first, last = max(found.start() - at, 0), min(found.end() - at, len(text))
             at += len(text)

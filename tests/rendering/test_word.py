@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -340,12 +341,24 @@ def test_a_school_lays_its_own_template(tmp_path: Path) -> None:
     assert "".join(made.sections[0].footer._element.itertext("{*}t")) == "TRƯỜNG THCS TIÊN CƯỜNG"
 
 
+def test_a_place_may_be_spaced_and_its_accents_decomposed(tmp_path: Path) -> None:
+    """As a Mac writes it, or Word with a space that does not break."""
+    place = unicodedata.normalize("NFD", "{{ tên\u00a0loại }}, {{trường}}")
+    made = render_docx(
+        sample_notebook(), changed_template(tmp_path, lambda d: d.tables[0].cell(0, 0).add_paragraph(place))
+    )
+    assert "BÁO CÁO, TRƯỜNG THCS TIÊN CƯỜNG" in texts(opened(made))
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (lambda d: d.styles.element.remove(d.styles["Caption"].element), "thiếu kiểu chữ “Caption”"),
         (lambda d: d.styles["List Number 2"].element.pPr.numPr.clear(), "có kiểu chữ “List Number 2” không đánh số"),
-        (lambda d: d.add_paragraph("{{trừơng}}"), "có chỗ điền lạ “trừơng” (Gần nhất là “trường”)"),
+        (lambda d: d.add_paragraph("{{trừơng}}"), "có chỗ điền lạ “trừơng” (gần nhất là “{{trường}}”)"),
+        (lambda d: d.add_paragraph("Gửi {{trường} ở xã"), "có chỗ điền lạ “{{trường}” (gần nhất là “{{trường}}”)"),
+        (lambda d: d.sections[0].header.add_paragraph("{số}"), "có chỗ điền lạ “{số}” (gần nhất là “{{số}}”)"),
+        (lambda d: d.add_paragraph("{{số}}: ngày}}"), "có chỗ điền lạ “: ngày}}” (gần nhất là “{{ngày}}”)"),
         (lambda d: next(p for p in d.paragraphs if p.text == "{{nội dung}}").clear(), "thiếu dòng {{nội dung}}"),
     ],
 )
