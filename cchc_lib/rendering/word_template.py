@@ -57,15 +57,15 @@ class Template:
         except Exception as error:  # whatever a damaged file makes the reader stumble over
             raise _UnusableError("không mở được (không phải tệp .docx)") from error
         *elements, self.appendix_section = body = self.document.element.body
-        kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
-        every = [getattr(section, kind) for section in self.document.sections for kind in kinds]
-        self.headers = [one._element for one in every if not one.is_linked_to_previous]
+        if "Table Grid" not in self.document.styles:  # LibreOffice's own format has no styles of tables
+            self.document.styles.element.append(deepcopy(docx.Document(str(_KIT)).styles["Table Grid"].element))
         styles = {style.name: style.element for style in self.document.styles}
         if missing := STYLES - styles.keys():
             raise _UnusableError(f"thiếu kiểu chữ “{min(missing)}”")
         numbers = (name for name in sorted(STYLES) if name.startswith("List Number"))
         if plain := [name for name in numbers if not styles[name].xpath("./w:pPr/w:numPr/w:numId")]:
             raise _UnusableError(f"có kiểu chữ “{plain[0]}” không đánh số")
+        self.headers = _headers(self.document)
         if unknown := {name for one in (*elements, *self.headers) for name in _places_in(one)} - PLACES:
             near = did_you_mean(min(unknown).strip("{}"), sorted(PLACES)).replace("“", "“{{").replace("”", "}}”")
             raise _UnusableError(f"có chỗ điền lạ “{min(unknown)}” ({near[0].lower()}{near[1:-1]})")
@@ -98,6 +98,22 @@ def template_fault(own: Path) -> str:
         label = "/".join(own.parts[-4:])
         return f"Mẫu {label} {fault} nên tệp Word dùng mẫu có sẵn; hãy sửa lại từ bản mau.docx của bộ công cụ."
     return ""
+
+
+def _headers(document: Any) -> list[Any]:
+    """The elements of headers and footers, with those of the pages behind the first."""
+    sections = document.sections
+    body, appendix = sections[0]._sectPr, sections[-1]._sectPr
+    later = appendix.xpath("./*[@w:type='default']")
+    if later and appendix.titlePg_val and not body.xpath("./*[@w:type='first']"):
+        # LibreOffice keeps of a part of one page its first page's heads: the next pages get those of the appendix
+        for reference in body.xpath("./*[@w:type='default']"):
+            reference.set(qn("w:type"), "first")
+        body[:0] = deepcopy(later)
+        body.titlePg_val = True
+    kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
+    every = [getattr(section, kind) for section in sections for kind in kinds]
+    return [one._element for one in every if not one.is_linked_to_previous]
 
 
 def _places_in(element: Any) -> list[str]:

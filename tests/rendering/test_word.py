@@ -7,6 +7,7 @@ import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -350,6 +351,29 @@ def test_a_place_may_be_spaced_and_its_accents_decomposed(tmp_path: Path) -> Non
     assert "BÁO CÁO, TRƯỜNG THCS TIÊN CƯỜNG" in texts(opened(made))
 
 
+def as_saved_by_libreoffice(document: Any) -> None:
+    """What its writing keeps: of the body's page its own head alone, and through ODT no style of tables."""
+    body, appendix = (section._sectPr for section in document.sections)
+    appendix[:0] = deepcopy(body.xpath("./w:headerReference"))
+    first, default = body.xpath("./w:headerReference")
+    body.remove(default)
+    first.set(qn("w:type"), "default")
+    body.titlePg_val = False
+    document.styles.element.remove(document.styles["Table Grid"].element)
+
+
+def test_what_libreoffice_leaves_out_of_a_template_is_put_back(tmp_path: Path) -> None:
+    """Pages are numbered from the second, and tables have lines."""
+    made = opened(render_docx(sample_notebook(), changed_template(tmp_path, as_saved_by_libreoffice)))
+    heads = [head._element for section in made.sections for head in (section.first_page_header, section.header)]
+    assert [[f.get(qn("w:instr")) for f in head.iter(qn("w:fldSimple"))] for head in heads] == [[], ["PAGE"]] * 2
+    assert [section.different_first_page_header_footer for section in made.sections] == [True, True]
+    assert made.styles["Table Grid"].element.xpath(".//w:insideH/@w:val") == ["single"]
+    assert {table.style.name for table in made.tables if table._tbl.tblPr.find(qn("w:tblCaption")) is not None} == {
+        "Table Grid"
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -383,5 +407,6 @@ def test_a_template_saved_by_libreoffice_is_a_template(tmp_path: Path) -> None:
     if not (tmp_path / "b" / "a.docx").exists():
         pytest.skip("needs LibreOffice Writer: this LibreOffice has none")
     assert template_fault(tmp_path / "b" / "a.docx") == ""
-    made = opened(render_docx(sample_notebook(), tmp_path / "b" / "a.docx"))
-    assert "III. Đánh giá chung" in texts(made)
+    content = render_docx(sample_notebook(), tmp_path / "b" / "a.docx")
+    assert "III. Đánh giá chung" in texts(opened(content))
+    assert read_by_libreoffice(content, tmp_path).split("\f")[1].split()[0] == "2"
