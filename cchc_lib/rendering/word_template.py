@@ -101,7 +101,7 @@ def template_fault(own: Path) -> str:
 
 
 def _headers(document: Any) -> list[Any]:
-    """The elements of headers and footers, with those of the pages behind the first."""
+    """The elements of headers and footers, with a place for the mark in the head of every page."""
     sections = document.sections
     body, appendix = sections[0]._sectPr, sections[-1]._sectPr
     later = appendix.xpath("./*[@w:type='default']")
@@ -111,9 +111,14 @@ def _headers(document: Any) -> list[Any]:
             reference.set(qn("w:type"), "first")
         body[:0] = deepcopy(later)
         body.titlePg_val = True
+    sections[0].header.is_linked_to_previous = sections[0].first_page_header.is_linked_to_previous = False
     kinds = ("header", "first_page_header", "even_page_header", "footer", "first_page_footer", "even_page_footer")
     every = [getattr(section, kind) for section in sections for kind in kinds]
-    return [one._element for one in every if not one.is_linked_to_previous]
+    found = [one for one in every if not one.is_linked_to_previous]
+    for one in found:
+        if one._element.tag == qn("w:hdr") and "dấu" not in _places_in(one._element):
+            one.add_paragraph("{{dấu}}", "Đầu văn bản")
+    return [one._element for one in found]
 
 
 def _places_in(element: Any) -> list[str]:

@@ -351,6 +351,25 @@ def test_a_place_may_be_spaced_and_its_accents_decomposed(tmp_path: Path) -> Non
     assert "BÁO CÁO, TRƯỜNG THCS TIÊN CƯỜNG" in texts(opened(made))
 
 
+def without_marks(document: Any) -> None:
+    for section in document.sections:
+        for mark in (section.header.paragraphs[-1], section.first_page_header.paragraphs[-1]):
+            mark.clear()
+
+
+def without_headers(document: Any) -> None:
+    for header in (document.sections[0].header, document.sections[0].first_page_header):
+        header.is_linked_to_previous = True
+
+
+@pytest.mark.parametrize("change", [without_marks, without_headers])
+def test_a_mark_needs_no_place_in_a_template(tmp_path: Path, change: Callable[[Any], object]) -> None:
+    """Sample figures and drafts are never without their mark, whatever a school takes out of the pages' heads."""
+    made = opened(render_docx(sample_notebook(), changed_template(tmp_path, change)))
+    heads = [head for section in made.sections for head in (section.first_page_header, section.header)]
+    assert [head.paragraphs[-1].text for head in heads] == ["SỐ LIỆU MINH HỌA"] * 4
+
+
 def as_saved_by_libreoffice(document: Any) -> None:
     """What its writing keeps: of the body's page its own head alone, and through ODT no style of tables."""
     body, appendix = (section._sectPr for section in document.sections)
