@@ -29,7 +29,10 @@ tuy-chon-2025-10-01-2025-12-31   từ ngày đến ngày
 """
 
 school_year = click.option(
-    "--year", default="", metavar="NĂM", help="Năm học, ví dụ 2025-2026 (bỏ trống: năm học mới nhất)."
+    "--year",
+    default="",
+    metavar="NĂM",
+    help="Năm học, ví dụ 2025-2026 (bỏ trống: mới nhất; với check: mới nhất đã bắt đầu).",
 )
 schools = click.option("--school", "schools", multiple=True, metavar="MÃ", help="Chỉ trường này (dùng được nhiều lần).")
 params = click.option("--params", type=_PATH, metavar="THƯ MỤC", help="Thư mục params khác.")

@@ -64,7 +64,8 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.report.opening import reminders
 
-    school_year = SchoolYear.parse(params.school_year(year or default_school_year(params, code, "nam-hoc")).id)
+    today = date.today()  # noqa: DTZ011 - a school's day is its own clock's
+    school_year = SchoolYear.parse(params.school_year(year or default_school_year(params, code, "nam-hoc", today)).id)
     found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year.id}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
     found |= {"reminders": [], "read": [], "passed_over": ()}
@@ -75,7 +76,7 @@ def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[s
         found |= {"file": source_label(params, book.source), "rows_read": dict(book.rows_read), "faults": book.faults}
         found |= {"read": sorted(path.name for path in book.inputs), "passed_over": book.passed_over}
         found |= {f"{kind}s": count_faults(book.faults, kind) for kind in ("error", "warning")}
-        found["reminders"] = reminders(params, code, books, school_year, date.today())  # noqa: DTZ011 - a school's day is its own clock's
+        found["reminders"] = reminders(params, code, books, school_year, today)
         if outputs and book.faults:
             marked, problems = _mark(book, outputs / code / school_year.id)
             found |= {"marked": ", ".join(map(str, marked)), "problem": " ".join(problems)}
@@ -109,7 +110,8 @@ def _told(school: dict[str, Any], marking: str) -> Iterator[str]:
     from cchc_lib.registers.checks.faults import count, grouped, tally
 
     width = shutil.get_terminal_size((120, 24)).columns
-    title = f"{school['name']} ({school['school']}), năm học {school['school_year']}"
+    code = f" ({school['school']})" if school["name"] != school["school"] else ""
+    title = f"{school['name']}{code}, năm học {school['school_year']}"
     if not school["file"]:
         yield from (title, f"  ✗ {school['problem']}", "")
         return

@@ -13,6 +13,7 @@ import click
 from cchc_lib.commands import options as shared
 from cchc_lib.commands.options import making, selection
 from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.text import written_day
 
 if TYPE_CHECKING:
     from cchc_lib.batch.planning import Planned
@@ -125,7 +126,8 @@ def desk(school: str, as_of: str, params: Path | None, outputs: Path, no_open: b
         choice = shared.again("desk", school=codes[0] if codes else "MÃ", params=params)
         raise UsageError(f"Có {len(codes)} trường; hãy chọn một: {choice}")
     school = school or codes[0]
-    year = default_school_year(opened, school, _YEAR)
+    day = written_day(as_of, "Ngày") or date.today()  # noqa: DTZ011 - the school's day
+    year = default_school_year(opened, school, _YEAR, day)
     chosen = Selection(
         params=params,
         outputs=outputs,
@@ -133,7 +135,7 @@ def desk(school: str, as_of: str, params: Path | None, outputs: Path, no_open: b
         periods=(_YEAR,),
         school_years=(year,),
         notebooks=(DESK_NOTEBOOK,),
-        as_of=as_of or min(date.today(), opened.period(_YEAR, year).end).isoformat(),  # noqa: DTZ011 - the school's day
+        as_of=min(day, opened.period(_YEAR, year).end).isoformat(),
         engine=SHELL,
     )
     (planned,) = plan(chosen)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
-from cchc_lib.errors import CchcError, RegisterError, SettingsError
+from cchc_lib.errors import CchcError, RegisterError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.settings.values import Source
 from cchc_lib.text import nfc
@@ -34,9 +35,10 @@ def find_workbook(school_folder: Path, school_year: SchoolYear, sources: Sequenc
     books = [path for path in found if not sources or not path.is_dir()]
     if len(books) > 1:
         both = " và ".join(f"“{path.name}”" for path in books)
+        exports = any(path.is_dir() for path in books)
         raise RegisterError(
-            f"Thư mục {school_folder.name} có nhiều sổ cho năm học {school_year.id}: {both}. "
-            "Hãy giữ lại một, chuyển sổ kia ra thư mục khác."
+            f"Thư mục {school_folder.name} có nhiều sổ cho năm học {school_year.id}: {both}. Hãy giữ lại một, chuyển "
+            f"sổ kia ra thư mục khác{exports * '; nếu thư mục chứa bản xuất, hãy khai báo từng tệp bằng lệnh map'}."
         )
     for path in found:
         _refuse_links(path, school_folder)
@@ -127,21 +129,19 @@ def likely_names(school_folder: Path) -> list[str]:
     return [path.name for path in exports_in(school_folder) if not wanted.fullmatch(path.name)]
 
 
-def default_school_year(params: Params, school_code: str, period_id: str) -> str:
+def default_school_year(params: Params, school_code: str, period_id: str, day: date | None = None) -> str:
     """The latest school year that has settings, touches the period, and has a workbook of the school if any has.
 
-    A school year's own periods (hk1, nam-hoc) fit every year that has them. Raises UsageError for an unknown school.
+    A school year's own periods (hk1, nam-hoc) fit every year that has them; with a ``day`` those that have begun by
+    then come first. Raises UsageError for an unknown school.
     """
-    period = calendar_period(period_id)
+    period, folder = calendar_period(period_id), params.school_folder(school_code)
     touched = (
         None if period is None else {year.id for year in Window(period.start, period.end, period.end).school_years}
     )
     fitting = [year for year in params.school_year_ids() if touched is None or year in touched]
-    folder = params.school_folder(school_code)
-    try:
-        sources = params.sources(school_code)
-    except SettingsError:  # told where the report is made; one school's settings end no run
-        sources = ()
-    kept = [year for year in fitting if find_workbook(folder, SchoolYear.parse(year), sources)]
-    years = kept or fitting or list(params.school_year_ids())
-    return years[-1]
+
+    def rank(year: str) -> tuple[bool, bool, str]:
+        return any(folder.glob(f"{year}*")), not day or params.period(period_id, year).start <= day, year
+
+    return max(fitting or params.school_year_ids(), key=rank)

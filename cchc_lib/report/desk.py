@@ -15,7 +15,7 @@ from cchc_lib.domain.measures import judge, result_of
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.schema import BOOK, REGISTERS, ROW, Register
-from cchc_lib.errors import UsageError
+from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import KINDS
 from cchc_lib.registers.tables.cells import key_of
 from cchc_lib.report.blocks import Block, Head, Listing, Notice, or_said
@@ -39,9 +39,13 @@ def open_desk(*, audience: str = "internal", **parameters: str) -> Desk:
     """
     if audience != "internal":
         raise UsageError("Bảng theo dõi có tên người và từng việc, chỉ dùng nội bộ. Hãy để audience là internal.")
-    last = asked(**parameters).period.end
-    today = parameters.get("as_of") or min(date.today(), last).isoformat()  # noqa: DTZ011 - a school's own clock
-    return Desk(open_report(**parameters | {"audience": audience, "as_of": today}))
+    today = parameters.get("as_of") or date.today().isoformat()  # noqa: DTZ011 - a school's own clock
+    given = asked(**parameters | {"as_of": today})
+    known = {"school_year": given.year.id, "as_of": min(given.window.as_of, given.period.end).isoformat()}
+    report = open_report(**parameters | known, audience=audience)
+    if not any(REGISTERS[name].dated for name in report.frames):
+        raise RegisterError(f"Chưa có việc để theo dõi: {report.why_no_data('tasks')}.")
+    return Desk(report)
 
 
 @dataclass(frozen=True)

@@ -87,16 +87,18 @@ def asked(
 ) -> Asked:
     """The parameters that notebooks share, looked up in the settings; all are text.
 
-    Blank ones take their defaults: the latest school year that has the period, the kit's own ``params/``, the period's
-    own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31; ``audience`` is "public" or "internal".
+    Blank ones take their defaults: the latest school year that has the period, begun by ``as_of`` if that is given, the
+    kit's own ``params/``, the period's own cut-off. ``as_of`` is a day like 31/12/2025 or 2025-12-31; ``audience`` is
+    "public" or "internal".
     Raises UsageError for an unknown name, SettingsError for what is wrong in ``params/``.
     """
     internal = for_internal(audience)
     params = Params.open(params_dir or None)
     settings = params.school(school)
-    year = SchoolYear.parse(school_year or default_school_year(params, school, period))
+    day = written_day(as_of, "Ngày chốt số liệu")
+    year = SchoolYear.parse(school_year or default_school_year(params, school, period, day))
     chosen = params.period(period, year.id)
-    window = open_window(chosen, written_day(as_of, "Ngày chốt số liệu"))
+    window = open_window(chosen, day)
     return Asked(params, settings, year, chosen, window, internal)
 
 

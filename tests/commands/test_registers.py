@@ -53,6 +53,24 @@ def test_the_command_that_marks_keeps_what_was_given_and_stands_only_where_a_cel
     assert "--mark" not in only_a_sheet
 
 
+def test_what_is_wrong_in_the_settings_is_told_before_a_folder_beside_the_workbook(tmp_path: Path) -> None:
+    """The mistake itself; once there is none and no source says what the exports are, that map does."""
+    params = copy_params(tmp_path / "params")
+    school = params / "schools" / "thcs-bach-dang"
+    (school / "2025-2026").mkdir()
+    given = ("--school", "thcs-bach-dang", "--params", str(params))
+    said = check(*given).output
+    assert "“2025-2026” và “2025-2026.xlsx”. Hãy giữ lại một, chuyển sổ kia ra thư mục khác; nếu thư mục" in said
+    assert "chứa bản xuất, hãy khai báo từng tệp bằng lệnh map." in said
+    settings = (school / "school.yaml").read_text(encoding="utf-8").replace("principal:", "principel:")
+    (school / "school.yaml").write_text(f"{settings}sources: []\n", encoding="utf-8")
+    lines = check(*given).output.splitlines()
+    assert lines[:2] == [
+        "thcs-bach-dang, năm học 2025-2026",
+        "  ✗ Tệp params/schools/thcs-bach-dang/school.yaml có 2 lỗi:",
+    ]
+
+
 def test_a_narrow_terminal_gets_sentences() -> None:
     """No line is longer than the terminal but for the title."""
     result = check("--school", "thcs-song-cam", width="60")

@@ -15,6 +15,7 @@ from cchc_lib.domain.periods import SchoolYear, Window
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.registers.merging import Registers, Workbooks, merge_books
 from cchc_lib.registers.reading import RegisterBook, read_book
+from cchc_lib.registers.sources import default_school_year
 from cchc_lib.settings.params import Params
 from tests.frames import frame
 from tests.registers.workbooks import CONTEXT, ROWS, some
@@ -190,3 +191,27 @@ def test_carried_over_is_what_was_open_the_day_before(register_id: str, data: st
     split = FIRST + timedelta(data.draw(st.integers(1, 7)))
     first, then = (Window(start, end, end) for start, end in ((FIRST, split - timedelta(1)), (split, HK1.end)))
     assert balance(then).carried_over == balance(first).open
+
+
+@pytest.mark.parametrize(
+    ("day", "workbooks", "year"),
+    [
+        (None, ("2025-2026", "2026-2027"), "2026-2027"),
+        (date(2026, 8, 31), ("2025-2026", "2026-2027"), "2025-2026"),
+        (date(2026, 9, 1), ("2025-2026", "2026-2027"), "2026-2027"),
+        (date(2026, 9, 1), ("2025-2026",), "2025-2026"),
+        (date(2026, 8, 31), ("2026-2027",), "2026-2027"),
+        (date(2026, 8, 31), (), "2025-2026"),
+    ],
+)
+def test_the_year_that_a_day_lies_in_is_taken_where_it_has_a_workbook(
+    tmp_path: Path, day: date | None, workbooks: tuple[str, ...], year: str
+) -> None:
+    """A workbook laid down for the coming year hides nothing of the running one; without a day the latest is taken."""
+    root = copy_params(tmp_path / "params", registers=False)
+    settings = root / "school_years" / "2025-2026.yaml"
+    later = settings.read_text(encoding="utf-8").replace("2026", "2027").replace("2025", "2026")
+    settings.with_stem("2026-2027").write_text(later, encoding="utf-8")
+    for name in workbooks:
+        (root / "schools" / "thcs-bach-dang" / f"{name}.xlsx").touch()
+    assert default_school_year(Params.open(root), "thcs-bach-dang", "nam-hoc", day) == year

@@ -8,7 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_lib.errors import UsageError
+from cchc_lib.domain.schema import REGISTERS
+from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.report.blocks import Listing, Table
 from cchc_lib.report.desk import Desk, open_desk
 from cchc_lib.settings.params import Params
@@ -106,3 +107,11 @@ def test_work_taken_over_names_its_workbook_and_a_case_its_procedure(tmp_path: P
         ("HS-1", "Chuyển trường", "Hồ sơ TTHC, dòng 2 (sổ 2024-2025.xlsx)"),
         ("HS-2", "Cấp bản sao văn bằng, chứng chỉ từ sổ gốc", "Hồ sơ TTHC, dòng 2"),
     ]
+
+
+def test_a_blank_workbook_has_no_desk(tmp_path: Path) -> None:
+    """One sentence says why."""
+    root = Path(shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("*.xlsx")))
+    workbook(dict.fromkeys(REGISTERS, ())).save(root / f"schools/{SCHOOL}/2025-2026.xlsx")
+    with pytest.raises(RegisterError, match=r"^Chưa có việc để theo dõi: sổ chưa nhập gì\.$"):
+        open_desk(school=SCHOOL, period="nam-hoc", params_dir=str(root), as_of="15/8/2026")
