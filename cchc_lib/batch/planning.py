@@ -219,12 +219,12 @@ def plan_rollups(selection: Selection, planned: Sequence[Planned]) -> list[Plann
     return [planner.planned(planner.rollup(*one)) for one in wanted]
 
 
-def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
-    """The names of reports and roll-ups that were made once, are out of date, and are not among those planned."""
-    planner = _Planner(replace(selection, as_of="", formats=()))
+def standing_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[Planned]:
+    """The reports and roll-ups of the kit's own notebook that were made once and are not among those planned."""
+    planner = _Planner(replace(selection, as_of=""))
     asked = {(each.job.school, each.job.school_year, each.job.period) for each in planned}
     known, state = places(planner.params), selection.outputs / STATE_FOLDER
-    stale = []
+    found = []
     for path in sorted(state.rglob(f"*/*/*/{DEFAULT_STEM}.json")):
         (year, period), place = path.parts[-3:-1], path.relative_to(state).parents[2].as_posix()
         schools = known.get(place, ())
@@ -237,6 +237,11 @@ def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[st
                 (audience,) = _audiences(DEFAULT_NOTEBOOK)
                 given = {"school": place, "period": period, "school_year": year}
                 job = planner.job(given, DEFAULT_NOTEBOOK, audience)
-            if why_stale(job, read_record(path)):
-                stale.append(job.name)
-    return stale
+            found.append(planner.planned(job))
+    return found
+
+
+def stale_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list[str]:
+    """The names of those among them that are out of date, whichever formats are asked for."""
+    elsewhere = standing_elsewhere(replace(selection, formats=(), force=False), planned)
+    return [each.job.name for each in elsewhere if each.reasons]

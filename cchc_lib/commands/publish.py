@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 def publish(destination: Path, review: bool, approve: bool, reason: str, reader: str, **options: Any) -> int:
     """Đưa các báo cáo được phép công khai vào thư mục NƠI_ĐẾN để chép lên trang web của trường.
 
+    Không chọn kỳ: các kỳ đã bắt đầu và kỳ khác đã lập báo cáo. Chọn trường, kỳ: báo cáo khác ở NƠI_ĐẾN giữ nguyên.
+
     Chữ, bảng, hình do người viết phải có người đọc và duyệt trước: lần đầu lệnh lập trang đọc lại outputs/doc-lai.html;
     đọc xong, chạy lại với --approve. Bản dự thảo, báo cáo cũ hoặc hỏng, bản nội bộ không bao giờ được công khai. Trường
     nào còn vướng thì chỉ trường ấy bị giữ lại.
     Mã thoát: 0 đã công khai hết, 1 có trường bị giữ lại hoặc chưa công khai được, 2 gọi lệnh sai.
     """
-    from cchc_lib.publishing.publish import check_destination, going_out, look_at_all, put_out
+    from cchc_lib.publishing.publish import check_destination, going_out, left_alone, look_at_all, put_out
     from cchc_lib.publishing.reading import approve_shown
 
     numbers = dict.fromkeys(_numbers(options.pop("accepted")), reason)
@@ -78,7 +80,8 @@ def publish(destination: Path, review: bool, approve: bool, reason: str, reader:
         click.echo(f"Đã kiểm tra {len(reports)} báo cáo: được phép công khai. Chưa chép gì (--dry-run).")
     else:
         agree = partial(_agree, yes=given["yes"])
-        files = put_out(reports, target, chosen.outputs, keep=given["keep"], agree=agree)
+        keep: Any = bool if given["keep"] else partial(left_alone, chosen, schools)  # every report is true
+        files = put_out(reports, target, chosen.outputs, keep=keep, agree=agree)
         click.echo(f"Đã công khai {len(reports)} báo cáo, {len(files)} tệp vào {target}.")
     return 1 if kept_back else 0
 

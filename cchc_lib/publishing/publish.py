@@ -23,7 +23,7 @@ from traitlets.utils.bunch import Bunch
 
 from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, take_away, write_whole
 from cchc_lib.batch.index import entries
-from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups
+from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups, standing_elsewhere
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS
 from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, SettingsError, UsageError
@@ -51,6 +51,11 @@ def look_at_all(selection: Selection, *, sample: bool = False, open_periods: boo
     params, planned = Params.open(selection.params), plan(selection)
     known = {one.job.key: entry for _, entry, one in entries(selection.outputs, params)}
     gate = _Gate(params, selection, known, sample, open_periods)
+    if not (selection.periods or selection.as_of) and any(one.job.stem == DEFAULT_STEM for one in planned):
+        codes, years = list(dict.fromkeys(one.job.school for one in planned)), selection.school_years
+        beside = [one for one in standing_elsewhere(selection, planned) if one.job.school in codes]
+        planned += [one for one in beside if not years or one.job.school_year in years]
+        planned.sort(key=lambda one: codes.index(one.job.school))
     schools: dict[str, ReportsOf] = {}
     samples = set[str]()
     for code, some in groupby(planned, lambda one: one.job.school):
@@ -99,6 +104,11 @@ class _Gate:
         for one in planned:
             if not (self.open_periods or one.close < self.selection.today):
                 reason = f"kỳ chưa khép (chốt {one.close:%d/%m/%Y}). Muốn vẫn công khai, thêm --allow-open."
+                found.left_out.append(f"{one.job.name}: {reason}")
+                continue
+            usual = self.selection.periods or self.params.school_year(one.job.school_year).reports
+            if one.reasons and one.job.period not in usual:
+                reason = f"đã cũ. Muốn công khai, hãy chạy lại lệnh run --period {one.job.period} trước."
                 found.left_out.append(f"{one.job.name}: {reason}")
                 continue
             try:
@@ -189,12 +199,24 @@ def going_out(schools: Sequence[ReportsOf]) -> list[Report]:
     return reports
 
 
+def left_alone(selection: Selection, schools: Sequence[ReportsOf], entry: IndexEntry) -> bool:
+    """Whether a published report is none of those asked for; a roll-up is while one of its schools may be kept back."""
+    held = entry.rollup and any(one.kept_back for one in schools)
+    stems = {one.stem.replace("_", "-") for one in selection.notebooks}
+    return bool(
+        (selection.schools and not held and entry.school not in {one.code for one in schools})
+        or (selection.school_years and entry.school_year not in selection.school_years)
+        or (selection.periods and entry.period not in selection.periods)
+        or (stems and stems.isdisjoint(Path(name).stem for name in entry.files.values()))
+    )
+
+
 def put_out(
-    reports: Sequence[Report], target: Path, outputs: Path, *, keep: bool = False, agree: Callable[[list[str]], bool]
+    reports: Sequence[Report], target: Path, outputs: Path, *, keep: Callable[..., bool], agree: Callable[..., bool]
 ) -> dict[str, str]:
     """Put reports out; every file with its SHA-256. What went where and what it was made from stays with the outputs.
 
-    Reports published before that are not among them are taken away when one agrees, unless ``keep``. CchcError when
+    Reports published before that are not among them and not to ``keep`` are taken away when one agrees. CchcError when
     one does not agree, when a file changes meanwhile or cannot be written.
     """
     with locked(outputs, f"publish-{sha256(str(target).encode())[:16]}"):
@@ -204,10 +226,12 @@ def put_out(
         standing = set(_standing(target)) - digests.keys()
         before = [one for one in (IndexEntry(**each) for each in last) if standing.issuperset(one.files.values())]
         told = {name: f"{one.school_name}, {one.period_label}" for one in before for name in one.files.values()}
+        kept = [one for one in before if keep(one)]
+        standing.difference_update(name for one in kept for name in one.files.values())
         gone = list(dict.fromkeys(told.get(name, name) for name in sorted(standing) if _REPORT.fullmatch(name)))
-        if gone and not (keep or agree(gone)):
+        if gone and not agree(gone):
             raise CchcError("Chưa thay gì. Muốn gỡ những báo cáo ấy, thêm --yes; muốn giữ chúng lại, thêm --keep.")
-        going = [*(one.entry for one in reports), *(before if keep else ())]
+        going = [*(one.entry for one in reports), *kept]
         links = {entry.files["html"]: links for entry, links in links_between(going)}
         files: dict[str, str] = {}
 
@@ -236,7 +260,7 @@ def put_out(
         path = outputs / _RECORDS / f"{now:%Y%m%dT%H%M%S%f}Z.json"
         write_whole({path: f"{json.dumps(record, ensure_ascii=False, indent=1)}\n".encode()})
         for name in _standing(target):
-            if name not in files and not (keep and _REPORT.fullmatch(name)):
+            if name not in files:
                 take_away(target / name, target)
     return dict(sorted(files.items()))
 

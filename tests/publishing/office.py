@@ -116,7 +116,8 @@ class Office:
         looked_at = self.look_at(*schools, destination=destination, **options)
         if read:
             self.approve(looked_at)
-        return put_out(going_out(looked_at), destination, self.outputs, **{"agree": lambda _: True, **how})
+        how = {"agree": lambda _: True, "keep": lambda _: False, **how}
+        return put_out(going_out(looked_at), destination, self.outputs, **how)
 
     def file(self, school: str, name: str = "bao-cao.html") -> Path:
         return self.outputs / school / YEAR / "hk1" / name

@@ -5,17 +5,22 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, DESK_NOTEBOOK
+from cchc_lib.batch.engines import SHELL
+from cchc_lib.batch.planning import DEFAULT_NOTEBOOK, DESK_NOTEBOOK, Selection, plan
+from cchc_lib.batch.report import make_report
 from cchc_lib.environment import ROOT
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.publishing import publish
 from cchc_lib.publishing.passages import template_passages
-from cchc_lib.publishing.reading import APPROVALS, approve_shown, marks_of, write_sheet
+from cchc_lib.publishing.reading import APPROVALS, ReportsOf, approve_shown, marks_of, write_sheet
+from cchc_lib.rendering.page import IndexEntry
 from tests.publishing.office import Office, tree
 
 PUBLIC = ["index.html", "robots.txt", "thcs-an/2025-2026/hk1/bao-cao.html"]
@@ -136,7 +141,8 @@ def test_a_marked_text_wants_its_own_word(office: Office) -> None:
 
 def test_only_what_was_shown_is_approved(office: Office) -> None:
     write_sheet(office.outputs, office.look_at("thcs-lo"))
-    assert approve_shown(office.outputs, office.look_at("thcs-an"), {}, (date(2026, 7, 1), ""), unmarked=True) == 0
+    reader = (date(2026, 7, 1), "Hiệu trưởng")
+    assert approve_shown(office.outputs, office.look_at("thcs-an"), {}, reader, unmarked=True) == 0
 
 
 def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office: Office, tmp_path: Path) -> None:
@@ -183,6 +189,47 @@ def test_samples_and_open_periods_are_left_out_and_said(office: Office, tmp_path
     assert "Disallow: /\n" in (tmp_path / "web" / "robots.txt").read_text(encoding="utf-8")
 
 
+def test_without_a_period_whatever_stands_goes_out(office: Office, tmp_path: Path) -> None:
+    """A quarter made beside the year's own periods too; out of date it is left out, said, and keeps nothing back."""
+    own = office.copy_to(tmp_path / "own")
+    quarter = Selection(
+        params=own.params, outputs=own.outputs, schools=("thcs-an",), periods=("quy-2025-4",), formats=("html",)
+    )
+    for one in plan(replace(quarter, engine=SHELL)):
+        assert make_report(one.job, lambda _: None).state == "made"
+    (found,) = own.look_at("thcs-an", periods=(), today=date(2026, 1, 18))
+    assert [one.planned.job.period for one in found.reports] == ["hk1", "quy-2025-4"]
+    (own.outputs / "thcs-an" / "2025-2026" / "quy-2025-4" / "bao-cao.html").write_bytes(b"<p>")
+    (found,) = own.look_at("thcs-an", periods=(), today=date(2026, 1, 18))
+    assert ([one.planned.job.period for one in found.reports], found.troubles) == (["hk1"], [])
+    assert found.left_out[-1].endswith("đã cũ. Muốn công khai, hãy chạy lại lệnh run --period quy-2025-4 trước.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "stay"),
+    [
+        ({}, ""),
+        ({"schools": ("a",)}, "rollup b"),
+        ({"periods": ("quy-2025-4",)}, "a b plan rollup"),
+        ({"school_years": ("2025-2026",)}, ""),
+        ({"notebooks": (Path("ke_hoach.ipynb"),)}, "a b rollup"),
+    ],
+)
+def test_what_was_not_asked_for_is_left_alone(asked: dict[str, Any], stay: str) -> None:
+    """Schools, periods, notebooks; a roll-up not while a school that was asked for is kept back."""
+    entry = IndexEntry("a", "A", "xã", "2025-2026", "hk1", "Học kỳ I", files={"html": "a/2025-2026/hk1/bao-cao.html"})
+    published = {
+        "a": entry,
+        "b": replace(entry, school="b"),
+        "plan": replace(entry, files={"pdf": "a/2025-2026/hk1/ke-hoach.pdf"}),
+        "rollup": replace(entry, school="tong-hop/xa", rollup=True),
+    }
+    selection, schools = Selection(outputs=Path(), **asked), [ReportsOf("a", Path())]
+    assert {name for name, one in published.items() if publish.left_alone(selection, schools, one)} == {*stay.split()}
+    schools[0].troubles.append("a: hỏng.")
+    assert not (selection.schools and publish.left_alone(selection, schools, published["rollup"]))
+
+
 def test_what_would_disappear_is_named_and_asked_for(office: Office, tmp_path: Path) -> None:
     """Without agreement nothing changes; kept it stands on in the folder and in the index."""
     office.publish(tmp_path / "web", "thcs-an", "thcs-lo")
@@ -196,7 +243,7 @@ def test_what_would_disappear_is_named_and_asked_for(office: Office, tmp_path: P
     assert "--keep" in said
     assert asked == ["Trường THCS Tiên Cường, Học kỳ I năm học 2025-2026"]
     assert tree(tmp_path / "web") == before
-    office.publish(tmp_path / "web", "thcs-an", keep=True)
+    office.publish(tmp_path / "web", "thcs-an", keep=lambda _: True)
     assert tree(tmp_path / "web") == before
 
 
@@ -270,7 +317,7 @@ def test_a_file_that_changes_meanwhile_stops_it(office: Office, tmp_path: Path) 
     spoiled.approve(looked_at)
     spoiled.file("thcs-an").write_bytes(b"<p>")
     with pytest.raises(CchcError, match="vừa đổi trong lúc công khai"):
-        publish.put_out(publish.going_out(looked_at), tmp_path / "web", spoiled.outputs, agree=lambda _: True)
+        publish.put_out(publish.going_out(looked_at), tmp_path / "web", spoiled.outputs, keep=bool, agree=bool)
     assert not (tmp_path / "web" / "thcs-an").exists()
 
 
