@@ -35,8 +35,8 @@ from cchc_lib.settings.params import Params
 from cchc_lib.text import written_day
 
 OUTPUTS = Path(__file__).parents[2] / "outputs"
-_MOST_COMMUNES = 10
-"""Communes named below a target of the city, the worst: with all of them under each target nobody reads the page."""
+_MOST_NAMED = 10
+"""Communes named below a target of the city, the worst, and schools in a sentence: nobody reads a page of all."""
 _BY_HAND = "…" * 8
 _UNKNOWN: tuple[Status, ...] = ("no_data", "not_rated")
 """Statuses of a target of which nobody can say whether it is met."""
@@ -113,7 +113,8 @@ def open_rollup(
 ) -> RollupReport:
     """Cộng kết quả các trường của một xã trong kỳ; commune là tên hoặc mã xã, "toan-thanh-pho" là mọi trường.
 
-    Để trống thì lấy mặc định: năm học mới nhất có kết quả, thư mục của bộ công cụ, ngày chốt của kỳ.
+    Để trống thì lấy mặc định: năm học mới nhất có kết quả, thư mục của bộ công cụ, ngày chốt của kỳ. Có báo cáo rồi
+    thì ngày chốt là ngày của báo cáo muộn nhất.
     """
     internal = for_internal(audience)
     params = Params.open(params_dir or None)
@@ -126,7 +127,8 @@ def open_rollup(
     found = [(name, tuple(reader.of(school, year, own) for school in schools)) for name, schools in chosen.items()]
     if code != CITY:
         found = [(one.name, (one,)) for _, returns in found for one in returns]
-    members: list[Schools] = []
+    members, window = list[Schools](), open_window(own, written_day(as_of, "Ngày chốt số liệu"))
+    ends = [date.fromisoformat(one.result["as_of"]) for _, returns in found for one in returns if one.result]
     for name, returns in found:
         title = name if code != CITY else upper_first(name) or "Chưa rõ xã, phường"
         home = f"../../../{codes[name]}" if len(returns) > 1 and name else f"../../../../{returns[0].code}"
@@ -137,7 +139,7 @@ def open_rollup(
         commune="" if code == CITY else next(iter(chosen)),
         school_year=year,
         period=own,
-        window=open_window(own, written_day(as_of, "Ngày chốt số liệu")),
+        window=open_window(own, max(ends, default=window.as_of)),
         plan=plan,
         members=tuple(members),
         history=tuple(
@@ -213,11 +215,14 @@ class RollupReport:
         """Bao nhiêu trường đã báo cáo, kết quả chung."""
         all_, handed_in = self.all, len(self.all.rollup.schools)
         among = f" của {count(len(self.members))} xã, phường" if self.city else ""
-        drafts = sum(bool(one.result and one.result["draft"]) for one in all_.returns)
-        draft = f", trong đó {count(drafts)} báo cáo còn là dự thảo, số liệu có thể thay đổi" if drafts else ""
-        asked = len(all_.returns)
+        close, found = self.window.close.isoformat(), dict[str, list[str]]()
+        for one in all_.returns:
+            for state in _states(one, early=bool(one.result and one.result["as_of"] < close)):
+                found.setdefault(state, []).append(one.name)
+        told = joined([f"{count(len(names))} báo cáo {state} ({_named(names)})" for state, names in found.items()])
+        but, asked = f", trong đó có {told}; số liệu còn có thể thay đổi" if told else "", len(all_.returns)
         there = f"Cả {count(asked)}" if handed_in == asked > 1 else f"{count(handed_in)} trên {count(asked)}"
-        said = [f"{there} trường{among} đã có báo cáo của kỳ{draft}."]
+        said = [f"{there} trường{among} đã có báo cáo của kỳ{but}."]
         if all_.met.denominator:
             missing = all_.count(*_UNKNOWN)
             unknown = f"; ngoài ra {count(missing)} lượt chưa rõ kết quả" if missing else ""
@@ -271,7 +276,7 @@ class RollupReport:
             return (one.rollup.targets[target.id].ratio or Ratio()).hundredths or 0, one.name
 
         below = sorted((one for one in self.members if one.not_met(target)), key=reached)
-        shown = below[: _MOST_COMMUNES if self.city else None]
+        shown = below[: _MOST_NAMED if self.city else None]
         labels = (self.kind, "Số đạt/tổng số", "Kết quả", *(["Số trường chưa đạt"] if self.city else []))
         rows = [(one.name, *one.figures(target), count(one.not_met(target)))[: len(labels)] for one in shown]
         caption = f"Nơi chưa đạt chỉ tiêu {target.id}, thấp nhất đứng trước"
@@ -338,9 +343,19 @@ def _ask_school(member: Schools) -> list[str]:
 
 def _state(one: Return) -> str:
     """Why a school's figures may not be relied on; blank when nothing is the matter."""
+    return "; ".join(_states(one, early=one.early)) if one.result else "chưa có báo cáo"
+
+
+def _states(one: Return, *, early: bool) -> list[str]:
+    """What is the matter with the report that a school has handed in; ``early``: its figures end too soon."""
     if one.result is None:
-        return "chưa có báo cáo"
+        return []
     said = ["dự thảo"] if one.result["draft"] else []
     said += ["đã cũ"] if one.changed else []
-    said += [f"mới có số liệu đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if one.early else []
-    return "; ".join(said)
+    return said + ([f"mới có số liệu đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if early else [])
+
+
+def _named(names: list[str]) -> str:
+    """The names in a sentence, of many the first."""
+    more = len(names) - _MOST_NAMED
+    return joined([*names[:_MOST_NAMED], f"{count(more)} trường khác"] if more > 0 else names)

@@ -77,6 +77,31 @@ def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None
     assert (head.draft, head.errors, head.sample) == (True, 16, True)
 
 
+def test_a_rollup_reaches_to_the_latest_day_and_says_whose_figures_do_not(tmp_path: Path) -> None:
+    """Whatever cut-off is asked for; drafts and what is out of date are told in the same breath."""
+    hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2))
+    hand_in(tmp_path, "thcs-song-cam", target("1.1", "met", 1, 1), draft=True, errors=1, inputs={PLAN_FILE: "0"})
+    hand_in(tmp_path, "thcs-hoa-phuong", target("1.1", "met", 1, 1), as_of="2025-12-31")
+    rollup = opened(tmp_path, as_of="31/12/2025")
+    assert rollup.form06().table.caption.endswith("(từ ngày 01/9/2025 đến ngày 17/01/2026)")
+    assert (rollup.head().as_of, rollup.head().result["as_of"]) == ("2026-01-17", "2026-01-17")
+    (told,) = rollup.summary().paragraphs
+    assert told.startswith(
+        "Cả 3 trường đã có báo cáo của kỳ, trong đó có 1 báo cáo mới có số liệu đến ngày 31/12/2025 (Trường THCS Hoa "
+        "Phượng), 1 báo cáo dự thảo (Trường THCS Sông Cấm) và 1 báo cáo đã cũ (Trường THCS Sông Cấm); số liệu còn có "
+        "thể thay đổi. Các trường có 3 lượt"
+    )
+
+
+def test_figures_that_all_end_early_are_no_news(tmp_path: Path) -> None:
+    """The period says it; a day asked for counts as long as nobody has handed anything in."""
+    assert opened(tmp_path, as_of="30/11/2025").window.as_of.isoformat() == "2025-11-30"
+    hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), as_of="2025-12-31")
+    rollup = opened(tmp_path)
+    assert rollup.window.as_of.isoformat() == "2025-12-31"
+    assert rollup.summary().paragraphs[0].startswith("1 trên 3 trường đã có báo cáo của kỳ. ")
+
+
 def test_lines_lead_to_the_schools_and_begin_with_the_worst(tmp_path: Path) -> None:
     """One line a school, the address of its report relative to the roll-up's own."""
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2))
