@@ -12,11 +12,12 @@ from cchc_lib.batch.files import STATE_FOLDER
 from cchc_lib.batch.notebooks import check_parameters, read_parameters
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS, Job, Record, Sources, read_record, why_stale
 from cchc_lib.domain.periods import calendar_period, open_window
-from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
+from cchc_lib.registers.returns import schools_of
 from cchc_lib.registers.sources import default_school_year
 from cchc_lib.rendering.formats import FORMATS
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import CITY
 from cchc_lib.text import did_you_mean, written_day
 
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -193,10 +194,13 @@ def plan(selection: Selection) -> list[Planned]:
 
 def rolled_up(params: Params) -> dict[str, tuple[str, ...]]:
     """What is added up, by its code, with its schools: communes with several, and the city of several communes."""
-    communes = {name: schools for name, schools in params.communes().items() if name}
-    codes = commune_codes(communes)
-    city = {CITY: tuple(school for schools in communes.values() for school in schools)} if len(communes) > 1 else {}
-    return {codes[name]: schools for name, schools in communes.items() if len(schools) > 1} | city
+    found = {}
+    for code in (*params.commune_codes().values(), CITY):
+        _, communes = schools_of(params, code)
+        schools = tuple(school for inside in communes.values() for school in inside)
+        if len(communes.keys() - {""} if code == CITY else schools) > 1:
+            found[code] = schools
+    return found
 
 
 def places(params: Params) -> dict[str, tuple[str, ...]]:

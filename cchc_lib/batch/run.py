@@ -18,7 +18,9 @@ from cchc_lib.batch.index import write_index
 from cchc_lib.batch.planning import Planned
 from cchc_lib.batch.records import Job, Outcome, Record, read_record, write_record
 from cchc_lib.errors import CchcError
+from cchc_lib.registers.returns import schools_of
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import CITY
 
 RUN_RECORD, RUN_LOG = "run.json", "run.log"
 _OWNER = "run"
@@ -159,6 +161,9 @@ class Run:
         if self.stale:
             more = f" và {len(self.stale) - _NAMED} báo cáo khác" if len(self.stale) > _NAMED else ""
             yield f"Đã cũ nhưng lần này không được chọn làm: {'; '.join(self.stale[:_NAMED])}{more}."
+        made_up = {job.school for job, _ in self.outcomes} & self.params.samples()
+        if apart := sorted(made_up.difference(*schools_of(self.params, CITY)[1].values())):
+            yield f"Trường mẫu không được cộng cùng trường thật trong bản tổng hợp: {', '.join(apart)}."
         if self.left:
             yield f"Đã dừng giữa chừng, còn {self.left} báo cáo chưa làm. Chạy lại lệnh run để làm tiếp."
         yield f"Kết quả nằm trong {self.outputs.absolute()}."

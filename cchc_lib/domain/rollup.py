@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -13,10 +12,7 @@ from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan
 from cchc_lib.domain.results import Ratio, Status
-from cchc_lib.text import folded, slugs
-
-CITY = "toan-thanh-pho"
-"""The code under which all schools are added up, in place of a commune's."""
+from cchc_lib.text import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +94,3 @@ def rollup_file(rollup: Rollup, code: str, school_year: str, period: Period, win
         ],
         "form06": [asdict(line) for line in rollup.form06],
     }
-
-
-def commune_codes(communes: Iterable[str]) -> dict[str, str]:
-    """A code for each commune's name, as folders bear it: 'xã Quyết Thắng' is ``xa-quyet-thang``; no two alike."""
-    return dict(_codes(tuple(sorted({*communes} - {""}))))
-
-
-@lru_cache(maxsize=8)
-def _codes(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(zip(names, slugs(names, taken=(CITY,)), strict=True))

@@ -25,7 +25,6 @@ from cchc_lib.batch.files import STATE_FOLDER, locked, sha256, take_away, write_
 from cchc_lib.batch.index import entries
 from cchc_lib.batch.planning import Planned, Selection, plan, plan_rollups, standing_elsewhere
 from cchc_lib.batch.records import DEFAULT_STEM, ROLLUPS
-from cchc_lib.domain.rollup import CITY
 from cchc_lib.errors import CchcError, SettingsError, UsageError
 from cchc_lib.publishing.passages import Known, Passage, people_passages, template_passages
 from cchc_lib.publishing.people import read_people
@@ -35,6 +34,7 @@ from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page import IndexEntry, links_between, render_html, render_index, with_links
 from cchc_lib.report.markdown import LINKED
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import CITY
 
 ROBOTS, _RECORDS = "robots.txt", Path(STATE_FOLDER, "publish")
 _SIGNATURE = "# Thư mục này do lệnh publish lập; những tệp không còn được công khai bị gỡ."

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_lib.domain.periods import Period, open_window
-from cchc_lib.domain.rollup import CITY, commune_codes
 from cchc_lib.errors import CchcError, UsageError
 from cchc_lib.registers.sources import export_files
+from cchc_lib.settings.values import CITY
 from cchc_lib.text import did_you_mean, folded
 
 if TYPE_CHECKING:
@@ -41,14 +41,16 @@ class Return:
 def schools_of(params: Params, commune: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     """The code of a commune named by its name or code, and its schools by its name; of the city, those of all communes.
 
-    Raises UsageError for an unknown one, with the nearest.
+    Sample schools are never added to others. Raises UsageError for an unknown commune, with the nearest.
     """
-    communes = params.communes()
-    codes = commune_codes(communes)
+    communes, codes = params.communes(), params.commune_codes()
     code = {folded(name): code for name, code in codes.items()}.get(folded(commune), commune)
     if code not in (*codes.values(), CITY):
         raise UsageError(f"Không có xã, phường “{commune}”. {did_you_mean(commune, [*codes.values(), CITY])}")
-    return code, {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}
+    chosen = {name: schools for name, schools in communes.items() if code in (CITY, codes.get(name))}
+    left = {name: tuple(one for one in schools if one not in params.samples()) for name, schools in chosen.items()}
+    real = {name: schools for name, schools in left.items() if schools}
+    return code, real if any(real) else chosen  # those under "" may be samples
 
 
 class Returns:

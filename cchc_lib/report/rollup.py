@@ -12,7 +12,7 @@ from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, SchoolYear, Window, open_window
 from cchc_lib.domain.plan import Plan, Target
 from cchc_lib.domain.results import Ratio, Status
-from cchc_lib.domain.rollup import CITY, Rollup, add_up, commune_codes, rollup_file
+from cchc_lib.domain.rollup import Rollup, add_up, rollup_file
 from cchc_lib.domain.schema import FACTORS
 from cchc_lib.registers.returns import Return, Returns, schools_of
 from cchc_lib.report.blocks import Block, Details, Form, Group, Head, Listing, Sentences, Table, or_said
@@ -32,6 +32,7 @@ from cchc_lib.report.words import (
     upper_first,
 )
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import CITY
 from cchc_lib.text import written_day
 
 OUTPUTS = Path(__file__).parents[2] / "outputs"
@@ -119,7 +120,6 @@ def open_rollup(
     internal = for_internal(audience)
     params = Params.open(params_dir or None)
     code, chosen = schools_of(params, commune)
-    codes = commune_codes(chosen)
     everybody = [school for schools in chosen.values() for school in schools]
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)
     year = SchoolYear.parse(school_year or reader.latest_year(period, everybody)).id
@@ -131,7 +131,8 @@ def open_rollup(
     ends = [date.fromisoformat(one.result["as_of"]) for _, returns in found for one in returns if one.result]
     for name, returns in found:
         title = name if code != CITY else upper_first(name) or "Chưa rõ xã, phường"
-        home = f"../../../{codes[name]}" if len(returns) > 1 and name else f"../../../../{returns[0].code}"
+        several = len(returns) > 1 and name
+        home = f"../../../{params.commune_codes()[name]}" if several else f"../../../../{returns[0].code}"
         link = f"{home}/{year}/{own.id}/bao-cao.html" if any(one.result for one in returns) else ""
         members.append(Schools(title, returns, plan, link))
     return RollupReport(

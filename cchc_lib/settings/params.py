@@ -13,6 +13,7 @@ from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
 from cchc_lib.settings.values import (
+    CITY,
     SCHOOL_CODE,
     WHOLE_YEAR,
     Catalogue,
@@ -25,7 +26,7 @@ from cchc_lib.settings.values import (
     Source,
 )
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
-from cchc_lib.text import commonest, did_you_mean, folded
+from cchc_lib.text import commonest, did_you_mean, folded, slugs
 
 if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
@@ -35,6 +36,7 @@ _Value = TypeVar("_Value")
 _SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
+_SAMPLE = re.compile(rb"^sample:[ \t]+(?i:true|yes|on)\b", re.MULTILINE)
 
 
 def _once(method: Callable[Concatenate[Params, _Given], _Value]) -> Callable[Concatenate[Params, _Given], _Value]:
@@ -136,17 +138,31 @@ class Params:
         "" has those whose settings cannot be read.
         """
         of_commune: dict[str, dict[str, str]] = {}
-        folder = self._schools()
         for code in self.school_codes():
-            try:
-                path = f"{folder}/{code}/school.yaml"
-                stat = os.stat(path)  # noqa: PTH116
-                plain = _plain_commune(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
-                name = plain or self.school(code).commune
-            except (OSError, UnicodeDecodeError, CchcError):
-                name = ""
+            name, _ = self._told(code)
             of_commune.setdefault(folded(name), {})[code] = name
         return dict(sorted((commonest(names.values()), tuple(names)) for names in of_commune.values()))
+
+    @_once
+    def commune_codes(self) -> dict[str, str]:
+        """A code for each commune's name, as folders bear it: 'xã Quyết Thắng' is ``xa-quyet-thang``; no two alike."""
+        names = [name for name in self.communes() if name]
+        return dict(zip(names, slugs(names, taken=(CITY,)), strict=True))
+
+    @_once
+    def samples(self) -> frozenset[str]:
+        """Codes of the schools whose data are made up."""
+        return frozenset(code for code in self.school_codes() if self._told(code)[1])
+
+    def _told(self, code: str) -> tuple[str, bool]:
+        """A school's commune and whether it is a sample; blank where its settings cannot be read."""
+        try:
+            path = f"{self._schools()}/{code}/school.yaml"
+            stat = os.stat(path)  # noqa: PTH116
+            commune, sample = _plain(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
+            return commune or self.school(code).commune, sample
+        except (OSError, UnicodeDecodeError, CchcError):
+            return "", False
 
     @_once
     def school_year_ids(self) -> tuple[str, ...]:
@@ -308,8 +324,9 @@ class Params:
 
 
 @cache
-def _plain_commune(path: str, *_: int) -> str:
-    """The commune that a school's settings name, read once while the file is the same; blank: it must be parsed."""
+def _plain(path: str, *_: int) -> tuple[str, bool]:
+    """The commune (blank: it must be parsed) and whether it is a sample, read once while the file is the same."""
     with open(path, "rb") as file:  # noqa: PTH123
-        plain = _COMMUNE.search(file.read())
-    return plain[1].decode() if plain else ""
+        text = file.read()
+    commune = _COMMUNE.search(text)
+    return commune[1].decode() if commune else "", bool(_SAMPLE.search(text))

@@ -145,6 +145,8 @@ def unknown_words(register: Register, named: Mapping[str, Iterable[str]], key: s
 
 WHOLE_YEAR = "nam-hoc"
 """The id of the period that is the school year."""
+CITY = "toan-thanh-pho"
+"""The code under which all schools are added up, in place of a commune's."""
 
 
 def _day(value: object) -> object:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cchc_lib.batch.planning import Selection, plan, plan_rollups, stale_elsewhere
-from cchc_lib.batch.records import Record, write_record
+from cchc_lib.batch.records import Outcome, Record, write_record
+from cchc_lib.batch.run import Run
 from cchc_lib.batch.workers import Workers
 from cchc_lib.settings.params import Params
 from tests.batch.kit import Kit, call
@@ -57,6 +58,18 @@ def test_communes_with_several_schools_and_the_city_are_rolled_up(selection: Sel
     ]
     assert {job.stem for job in jobs} == {"bao-cao"}
     assert jobs[1].parameters["commune"] == "xa-mot"
+
+
+def test_samples_are_added_to_no_real_school_and_the_run_says_so(selection: Selection) -> None:
+    """A commune of samples alone keeps its roll-up; the city would have one commune."""
+    assert selection.params is not None
+    settings = selection.params / "schools" / "thcs-ba" / "school.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("sample: true", "sample: false"), encoding="utf-8")
+    assert [each.job.school for each in rollups(selection)] == ["tong-hop/xa-mot"]
+    run = Run(selection.outputs, Params.open(selection.params), "fork", 1)
+    run.outcomes = [(each.job, Outcome("made")) for each in plan(selection)]
+    said = "Trường mẫu không được cộng cùng trường thật trong bản tổng hợp: thcs-hai, thcs-mot."
+    assert said in list(run.summary([]))
 
 
 def test_a_rollup_is_made_anew_when_one_of_its_schools_changes(selection: Selection) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cchc_lib.domain.breakdowns import Form06Row
 from cchc_lib.domain.periods import Period
 from cchc_lib.domain.results import Ratio
-from cchc_lib.domain.rollup import Rollup, TargetSum, add_up, commune_codes, rollup_file
+from cchc_lib.domain.rollup import Rollup, TargetSum, add_up, rollup_file
 from tests.domain.real import HK1, PLAN
 
 MEASURES = {target.id: "parts" if target.parts else target.measure for target in PLAN.targets}
@@ -110,16 +110,6 @@ def test_the_file_has_the_keys_of_its_description() -> None:
         "schools": ["a"],
         "targets": [{"id": "3.1", "numerator": None, "denominator": None, "value": None, "statuses": {"met": 1}}],
         "form06": [{"field": "Văn bằng", **dict.fromkeys(STATES, 0), "online": 2, "early": 2}],
-    }
-
-
-def test_communes_have_codes_of_their_own() -> None:
-    """Names that differ in accents alone get two codes, and none gets the city's."""
-    assert commune_codes(["xã An Hưng", "xã An Hùng", "phường Đồ Sơn", "Toàn thành phố", "xã An Hưng"]) == {
-        "Toàn thành phố": "toan-thanh-pho-2",
-        "phường Đồ Sơn": "phuong-do-son",
-        "xã An Hùng": "xa-an-hung",
-        "xã An Hưng": "xa-an-hung-2",
     }
 
 

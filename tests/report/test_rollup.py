@@ -185,6 +185,20 @@ def test_a_commune_is_one_however_it_is_written(tmp_path: Path) -> None:
     assert (rollup.code, rollup.commune, len(rollup.members)) == ("xa-quyet-thang", "xã Quyết Thắng", 3)
 
 
+def test_sample_schools_are_never_added_to_real_ones(tmp_path: Path) -> None:
+    """Not in the commune, not in the city, which has that commune alone; another commune of samples stays as it is."""
+    params = copy_params(tmp_path / "params", registers=False)
+    settings = params / "schools" / "thcs-song-cam" / "school.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("sample: true", "sample: false"), "utf-8")
+
+    def members(commune: str) -> list[str]:
+        return [one.name for one in opened(tmp_path, commune, params_dir=str(params)).members]
+
+    assert members("xã Quyết Thắng") == ["Trường THCS Sông Cấm"]
+    assert members("toan-thanh-pho") == ["Xã Quyết Thắng"]
+    assert members("xã Cửa Biển") == ["Trường THCS Bạch Đằng"]
+
+
 def test_what_is_only_watched_is_in_no_tally(tmp_path: Path) -> None:
     """Of 3.3 and 4.1 without data one is unknown: in the sentence, the targets' table, the schools', the index."""
     hand_in(tmp_path, "thcs-tien-cuong", target("1.1", "met", 2, 2), target("3.3", "no_data"), target("4.1", "no_data"))

@@ -200,6 +200,23 @@ def test_settings_saved_on_windows_are_read_alike(root: Path) -> None:
     assert changed.calendar() == OWN.calendar()
 
 
+def test_communes_have_codes_of_their_own(tmp_path: Path) -> None:
+    """Names that differ in accents alone get two codes, and none gets the city's; samples are known by theirs."""
+    (tmp_path / "school_years").mkdir()
+    names = ["xã An Hưng", "xã An Hùng", "phường Đồ Sơn", "Toàn thành phố", "xã An Hưng"]
+    for at, name in enumerate(names):
+        (tmp_path / "schools" / f"a{at}").mkdir(parents=True)
+        text = f"commune: {name}\nsample: {'false' if at else 'true'}\n"
+        (tmp_path / "schools" / f"a{at}" / "school.yaml").write_text(text, encoding="utf-8")
+    assert Params.open(tmp_path).commune_codes() == {
+        "Toàn thành phố": "toan-thanh-pho-2",
+        "phường Đồ Sơn": "phuong-do-son",
+        "xã An Hùng": "xa-an-hung",
+        "xã An Hưng": "xa-an-hung-2",
+    }
+    assert Params.open(tmp_path).samples() == {"a0"}
+
+
 def test_schools_by_commune(tmp_path: Path) -> None:
     """As the kit writes it, in quotes, with a note, in capitals, in NFD, changed; "" has those that say nothing."""
     (tmp_path / "school_years").mkdir()
