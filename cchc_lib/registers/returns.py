@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,15 @@ class Return:
     changed: bool = False
     early: bool = False
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is a result and nothing in it that came of an entry in the registers."""
+        result = self.result or {"form06": "no result"}
+        return not result["form06"] and not any(
+            one["status"] in ("met", "not_met", "monitored") or one["left_out"] or any(one.get("balance", {}).values())
+            for one in result["targets"]
+        )
+
 
 def schools_of(params: Params, commune: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     """The code of a commune named by its name or code, and its schools by its name; of the city, those of all communes.
@@ -58,23 +68,16 @@ class Returns:
 
     def __init__(self, params: Params, outputs: Path) -> None:
         self._params, self._outputs = params, outputs
-        self._hashes: dict[str, str] = {}
-        self._found: dict[tuple[str, str, str], Return] = {}
+        self._hash, self.of = cache(self._hash_file), cache(self._read)
 
-    def of(self, code: str, school_year: str, period: Period) -> Return:
+    def _read(self, code: str, school_year: str, period: Period) -> Return:
         """What a school has handed in for a period of a school year."""
-        key = (code, school_year, period.id)
-        if key not in self._found:
-            self._found[key] = self._read(code, self._outputs / code / school_year / period.id / RESULT_NAME, period)
-        return self._found[key]
-
-    def _read(self, code: str, path: Path, period: Period) -> Return:
         try:
             name = self._params.school(code).name
         except CchcError:  # its own report tells what is wrong with its settings
             name = code
         try:
-            result = json.loads(path.read_bytes())
+            result = json.loads((self._outputs / code / school_year / period.id / RESULT_NAME).read_bytes())
         except (OSError, ValueError):
             return Return(code, name)
         changed = any(self._hash(file) != digest for file, digest in result["inputs"].items())
@@ -105,12 +108,10 @@ class Returns:
         like = [(year, self._params.period(name, year)) for year, name in found]
         return sorted((one for one in like if one[1].end <= period.end), key=lambda one: (one[1].end, one[0]))
 
-    def _hash(self, file: str) -> str:
+    def _hash_file(self, file: str) -> str:
         """SHA-256 of a file by its name in a result file, which begins with ``params/``; blank when it is gone."""
-        if file not in self._hashes:
-            path = self._params.root / file.partition("/")[2]
-            self._hashes[file] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        return self._hashes[file]
+        path = self._params.root / file.partition("/")[2]
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _kind(period_id: str) -> str:

@@ -329,6 +329,8 @@ def _ask_school(member: Schools) -> list[str]:
     (one,) = member.returns
     if not one.result:
         return ["lập và gửi báo cáo của kỳ (chưa có)"]
+    if one.empty:
+        return [f"nhập số liệu vào sổ rồi lập lại báo cáo ({_state(one)})"]
     asked = [f"sửa {count(one.result['errors'])} lỗi của sổ"] if one.result["draft"] else []
     asked += [f"lập lại báo cáo ({_state(one)})"] if one.result["draft"] or one.changed else []
     asked += [f"lập lại báo cáo khi kỳ kết thúc ({_state(one)})"] if one.early and not asked else []
@@ -353,6 +355,7 @@ def _states(one: Return, *, early: bool) -> list[str]:
         return []
     said = ["dự thảo"] if one.result["draft"] else []
     said += ["đã cũ"] if one.changed else []
+    said += ["chưa nhập số liệu"] if one.empty else []
     return said + ([f"mới có số liệu đến ngày {day(date.fromisoformat(one.result['as_of']))}"] if early else [])
 
 

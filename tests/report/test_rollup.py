@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cchc_lib.domain.results import percentage
 from cchc_lib.errors import UsageError
 from cchc_lib.report.blocks import Chart, Details, Group, Listing, Sentences, Table
 from cchc_lib.report.rollup import RollupReport, open_rollup
@@ -27,8 +28,9 @@ def _shipped(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def target(target_id: str, status: str, numerator: int | None = None, denominator: int | None = None) -> dict[str, Any]:
+    asked = {"target": percentage(PLAN.target(target_id).target_hundredths), "left_out": {}}
     counts = {"numerator": numerator, "denominator": denominator}
-    return {"id": target_id, "measure": MEASURES[target_id], "status": status, **counts}
+    return {"id": target_id, "measure": MEASURES[target_id], "status": status, **counts, **asked}
 
 
 def hand_in(outputs: Path, school: str, *targets: dict[str, Any], period: str = "hk1", **more: Any) -> None:
@@ -62,7 +64,7 @@ def test_a_target_has_the_sum_of_its_schools(tmp_path: Path) -> None:
 
 def test_each_school_is_asked_what_is_the_matter_with_it(tmp_path: Path) -> None:
     """A missing report, a draft, figures of an older workbook, an early cut-off, a gap, a target not met."""
-    hand_in(tmp_path, "thcs-hoa-phuong", target("4.1", "no_data"), as_of="2025-12-31")
+    hand_in(tmp_path, "thcs-hoa-phuong", target("4.1", "no_data"), target("1.1", "met", 1, 1), as_of="2025-12-31")
     hand_in(tmp_path, "thcs-song-cam", target("2.4", "not_met", 3, 4), draft=True, errors=16, inputs={PLAN_FILE: "0"})
     questions = opened(tmp_path).questions()
     assert isinstance(questions, Listing)
@@ -100,6 +102,20 @@ def test_figures_that_all_end_early_are_no_news(tmp_path: Path) -> None:
     rollup = opened(tmp_path)
     assert rollup.window.as_of.isoformat() == "2025-12-31"
     assert rollup.summary().paragraphs[0].startswith("1 trên 3 trường đã có báo cáo của kỳ. ")
+
+
+def test_a_report_of_nothing_entered_lacks_its_data(tmp_path: Path) -> None:
+    """In I., in the school's line and where it is asked; what has come in and is not settled yet is an entry."""
+    hand_in(tmp_path, "thcs-hoa-phuong", target("1.1", "not_arisen", 0, 0), target("2.1", "not_rated"))
+    waiting = {**target("2.2", "not_arisen", 0, 0), "balance": {"received": 1, "within_term": 1}}
+    hand_in(tmp_path, "thcs-song-cam", waiting)
+    rollup = opened(tmp_path)
+    assert "trong đó có 1 báo cáo chưa nhập số liệu (Trường THCS Hoa Phượng)" in rollup.summary().paragraphs[0]
+    assert [row[1] for row in rollup.lines().rows] == ["chưa có báo cáo", "chưa nhập số liệu", "đủ"]
+    questions = rollup.questions()
+    assert isinstance(questions, Listing)
+    said = "Trường THCS Hoa Phượng: nhập số liệu vào sổ rồi lập lại báo cáo (chưa nhập số liệu)."
+    assert questions.items[0] == said
 
 
 def test_lines_lead_to_the_schools_and_begin_with_the_worst(tmp_path: Path) -> None:
