@@ -11,8 +11,8 @@ from typing import Any
 from cchc_lib.domain.breakdowns import Form06Row, total
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Plan
-from cchc_lib.domain.results import Ratio, Status
-from cchc_lib.text import folded
+from cchc_lib.domain.results import Ratio, Status, percentage
+from cchc_lib.text import commonest, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,32 @@ class TargetSum:
 class Rollup:
     """Result files added up: the schools by code, targets by id in the plan's order, Biểu 06 by field.
 
-    ``otherwise`` are the school and target of each figure that was not added, because the school's own plan measures
-    the target in another way or the common plan has none of that id.
+    ``otherwise`` has what is not as in the common plan, by school and target: the measure of a figure that was not
+    added (another one, or of no target of that plan), the percentage asked (None: none) of one that was.
     """
 
     schools: tuple[str, ...]
     targets: Mapping[str, TargetSum]
     form06: tuple[Form06Row, ...]
-    otherwise: tuple[tuple[str, str], ...] = ()
+    otherwise: tuple[tuple[str, str, str | float | None], ...] = ()
 
 
 def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
     """The contents of any number of ``ket-qua.json``; every target of the plan stands in it, also one that none has."""
     measures = {target.id: "parts" if target.parts else target.measure for target in plan.targets}
+    asked = {target.id: percentage(target.target_hundredths) for target in plan.targets}
     entries: dict[str, list[Mapping[str, Any]]] = {target_id: [] for target_id in measures}
-    schools, lines, otherwise = list[str](), dict[str, list[Form06Row]](), list[tuple[str, str]]()
+    schools, lines, otherwise = list[str](), dict[str, list[Form06Row]](), list[tuple[str, str, str | float | None]]()
     for result in results:
         schools.append(result["school"])
         for one in result["targets"]:
-            if measures.get(one["id"]) == one["measure"]:
+            if added := one["measure"] == measures.get(one["id"]):
                 entries[one["id"]].append(one)
-            else:
-                otherwise.append((result["school"], one["id"]))
+            if not added or one["target"] != asked[one["id"]]:
+                otherwise.append((result["school"], one["id"], one["target"] if added else one["measure"]))
         for line in result["form06"]:
             lines.setdefault(folded(line["field"]), []).append(Form06Row(**line))
-    form06 = [total(same, min(line.field for line in same)) for same in lines.values()]
+    form06 = [total(same, commonest(line.field for line in same)) for same in lines.values()]
     targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
         tuple(sorted(schools)),

@@ -27,6 +27,7 @@ from cchc_lib.report.words import (
     fraction,
     joined,
     lower_first,
+    percent,
     ratio_text,
     some,
     upper_first,
@@ -262,8 +263,19 @@ class RollupReport:
             texts=3,
             row_header=1,
             note="Kết quả tính từ tổng số của các trường, không phải trung bình các tỷ lệ. Chưa rõ: chưa có số liệu "
-            "hoặc chưa đánh giá. Ba cột cuối không kể trường không phát sinh và chỉ tiêu chỉ theo dõi.",
+            "hoặc chưa đánh giá. Ba cột cuối không kể trường không phát sinh và chỉ tiêu chỉ theo dõi."
+            + self._own_plans(),
         )
+
+    def _own_plans(self) -> str:
+        """What schools' own plans ask or measure otherwise than the common one, as a sentence."""
+        names, found = {one.code: one.name for one in self.all.returns}, dict[str, list[str]]()
+        for code, target_id, own in self.all.rollup.otherwise:
+            how = "theo cách đo riêng nên không cộng" if own else "chỉ theo dõi"
+            how = how if own is None or isinstance(own, str) else f"yêu cầu {percent(round(own * 100))}"
+            found.setdefault(f"chỉ tiêu {target_id} {how}", []).append(names[code])
+        said = "; ".join(f"{what} ({_named(schools)})" for what, schools in sorted(found.items()))
+        return f" Theo kế hoạch riêng của trường: {said}." if said else ""
 
     def ranking(self) -> Block:
         """Nơi chưa đạt của từng chỉ tiêu, thấp nhất đứng trước."""
@@ -340,8 +352,7 @@ def _ask_school(member: Schools) -> list[str]:
     ):
         ids = [target["id"] for target in one.result["targets"] if target["status"] in statuses]
         asked += [f"{words} chỉ tiêu {joined(ids)}"] if ids else []
-    ids = [target_id for _, target_id in member.rollup.otherwise]
-    return [*asked, *([f"chỉ tiêu {joined(ids)} theo kế hoạch riêng của trường, không cộng được"] if ids else [])]
+    return asked
 
 
 def _state(one: Return) -> str:

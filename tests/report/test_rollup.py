@@ -28,7 +28,7 @@ def _shipped(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def target(target_id: str, status: str, numerator: int | None = None, denominator: int | None = None) -> dict[str, Any]:
-    asked = {"target": percentage(PLAN.target(target_id).target_hundredths), "left_out": {}}
+    asked: dict[str, Any] = {"target": percentage(PLAN.target(target_id).target_hundredths), "left_out": {}}
     counts = {"numerator": numerator, "denominator": denominator}
     return {"id": target_id, "measure": MEASURES[target_id], "status": status, **counts, **asked}
 
@@ -116,6 +116,18 @@ def test_a_report_of_nothing_entered_lacks_its_data(tmp_path: Path) -> None:
     assert isinstance(questions, Listing)
     said = "Trường THCS Hoa Phượng: nhập số liệu vào sổ rồi lập lại báo cáo (chưa nhập số liệu)."
     assert questions.items[0] == said
+
+
+def test_what_a_schools_own_plan_asks_stands_under_the_targets(tmp_path: Path) -> None:
+    """Another percentage, none, and another measure, by which the common plan's column cannot be read."""
+    own = {**target("2.2", "met", 98, 100), "target": 95}, {**target("6.1", "monitored", 1, 2), "target": None}
+    hand_in(tmp_path, "thcs-tien-cuong", *own, {**target("5.1", "met", 1, 1), "measure": "share"})
+    hand_in(tmp_path, "thcs-song-cam", target("2.2", "met", 2, 2), own[1])
+    assert opened(tmp_path).targets().note.partition("chỉ theo dõi. ")[2] == (
+        "Theo kế hoạch riêng của trường: chỉ tiêu 2.2 yêu cầu 95% (Trường THCS Tiên Cường); chỉ tiêu 5.1 theo cách "
+        "đo riêng nên không cộng (Trường THCS Tiên Cường); chỉ tiêu 6.1 chỉ theo dõi (Trường THCS Sông Cấm và Trường "
+        "THCS Tiên Cường)."
+    )
 
 
 def test_lines_lead_to_the_schools_and_begin_with_the_worst(tmp_path: Path) -> None:
