@@ -17,6 +17,7 @@ from cchc_lib.errors import CchcError
 from cchc_lib.rendering.page import INTERNAL, MORE, IndexEntry, links_between, render_index, with_links
 from cchc_lib.report.words import day
 from cchc_lib.settings.params import Params
+from cchc_lib.settings.values import CITY
 from cchc_lib.text import folded
 
 _OWNER = "index"
@@ -43,10 +44,12 @@ def kept_reports(outputs: Path, params: Params) -> Iterator[Kept]:
             internal = path.stem.endswith(_INTERNAL)
             job = Job(school, year, period, f"{stem}.ipynb", str(outputs), {}, internal=internal)
             gone = "" if year in years else f"không còn năm học {year} trong params"
-            if len(place) > 1 and not any((outputs / one / year / period).is_dir() for one in known.get(school, ())):
-                gone = gone or "không còn trường để tổng hợp"
+            if school not in known and len(place) > 1:
+                gone = gone or f"không còn từ hai {'xã, phường' if place[-1] == CITY else 'trường'} trở lên để tổng hợp"
             elif school not in known:
                 gone = gone or "không còn trường này trong params"
+            elif len(place) > 1 and not any((outputs / one / year / period).is_dir() for one in known[school]):
+                gone = gone or "không còn trường nào có báo cáo để tổng hợp"
             notebook = record.about.get("notebook", "")
             here = Path(__file__).parents[2] / "notebooks" / Path(notebook).name  # the kit may have been moved
             if notebook and not Path(notebook).is_file() and not here.is_file():

@@ -46,8 +46,8 @@ def test_a_school_and_a_notebook_that_are_gone_are_named(tmp_path: Path) -> None
     assert gone(tmp_path) == {
         "thcs-cu · 2025-2026 · hk1 · bao-cao": "không còn trường này trong params",
         "thcs-tien-cuong · 2031-2032 · hk1 · bao-cao": "không còn năm học 2031-2032 trong params",
-        "tong-hop/xa-cu · 2025-2026 · hk1 · bao-cao": "không còn trường để tổng hợp",
-        "tong-hop/xa-quyet-thang · 2025-2026 · quy-2025-4 · bao-cao": "không còn trường để tổng hợp",
+        "tong-hop/xa-cu · 2025-2026 · hk1 · bao-cao": "không còn từ hai trường trở lên để tổng hợp",
+        "tong-hop/xa-quyet-thang · 2025-2026 · quy-2025-4 · bao-cao": "không còn trường nào có báo cáo để tổng hợp",
         "thcs-tien-cuong · 2025-2026 · hk1 · bao-cao-quy": "không còn sổ tay bao_cao_quy.ipynb",
     }
 
