@@ -296,14 +296,8 @@ def _late_text(balance: Balance) -> str:
 def other_work(data: ReportData) -> Sentences | None:
     """Việc trong sổ không gắn với nhiệm vụ nào của kế hoạch."""
     other = data.plan_work[-1]
-    if not other.items:
-        return None
-    all_of_them = "cả " if 1 < other.items == other.balance.settled else ""
-    done = f"; đã hoàn thành {all_of_them}{count(other.balance.settled)}" if other.balance.settled else ""
-    late = f" việc{_late_text(other.balance)}" if other.balance.late else ""
-    overdue = f"; {count(other.balance.overdue)} việc đã quá hạn" if other.balance.overdue else ""
-    said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ có {count(other.items)} việc, văn bản, báo cáo khác"
-    return Sentences(paragraphs=(f"{said}{done}{late}{overdue}.",))
+    said = f"Ngoài các nhiệm vụ của kế hoạch, trong kỳ nhà trường {lower_first(done_text(other))}"
+    return Sentences(paragraphs=(said,)) if other.items else None
 
 
 def _method(data: ReportData, result: TargetResult) -> Details:

@@ -108,6 +108,7 @@ def test_a_rollup_without_any_school_says_so(selection: Selection) -> None:
     page = (job.folder / "bao-cao.html").read_text(encoding="utf-8")
     assert "0 trên 2 trường đã có báo cáo của kỳ." in page
     assert page.count("lập và gửi báo cáo của kỳ (chưa có)") == 2
+    assert "lập tự động từ báo cáo của các trường." in page
 
 
 @pytest.mark.slow
