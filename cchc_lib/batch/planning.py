@@ -63,14 +63,16 @@ class _Planner:
         self.as_of = written_day(selection.as_of, "Ngày chốt")
 
     def reports(self) -> list[dict[str, str]]:
-        """School, year and period of each report; a period of the calendar once, of the year that it falls to."""
+        """School, year and period of each report; one that no year is asked for is made once, of the latest begun."""
         found: dict[tuple[str, str, str], None] = {}
+        day, given = self.as_of or self.asked.today, self.asked.school_years
         for school in self.schools():
             for year in self._years(school):
                 for period in self._periods(year):
-                    free = not self.asked.school_years and calendar_period(period) is not None
-                    its_year = default_school_year(self.params, school, period) if free else year
-                    found[school, period, its_year] = None
+                    free = not given and bool(self.asked.periods or calendar_period(period))
+                    its_year = default_school_year(self.params, school, period, day) if free else year
+                    if given or self.as_of or self.params.period(period, its_year).start <= day:
+                        found[school, period, its_year] = None
         return [{"school": school, "period": period, "school_year": year} for school, period, year in found]
 
     def schools(self) -> tuple[str, ...]:
@@ -100,8 +102,10 @@ class _Planner:
             return tuple(name for name in reports if known[name].start <= day and last <= known[name].end)
         for name in names:
             period = self.params.period(name, year)
+            if self.asked.school_years != (year,):
+                continue
             touched = [one.id for one in open_window(period, self.as_of).school_years]
-            if self.asked.school_years == (year,) and year not in touched:
+            if year not in touched:
                 raise UsageError(
                     f"Kỳ “{name}” không nằm trong năm học {year}. Hãy chọn --year {touched[-1]}, hoặc bỏ --year."
                 )
@@ -183,9 +187,11 @@ def plan(selection: Selection) -> list[Planned]:
             "Hãy chọn ngày khác, hoặc chọn --period."
         )
     if not jobs:
+        named = ", ".join(selection.periods)
+        begun = f"kỳ {named} chưa bắt đầu" if named else "chưa có kỳ báo cáo nào bắt đầu"
         raise UsageError(
-            f"Đến hôm nay {selection.today:%d/%m/%Y} chưa có kỳ báo cáo nào bắt đầu. "
-            "Muốn làm trước, hãy chọn kỳ, ví dụ --period hk1."
+            f"Đến hôm nay {selection.today:%d/%m/%Y} {begun}. "
+            f"Muốn làm trước, hãy chọn cả kỳ và năm học: --period hk1 --year {planner.params.school_year_ids()[-1]}."
         )
     for job in {(job.notebook, *job.parameters): job for job in jobs}.values():  # one of each notebook and parameters
         check_parameters(Path(job.notebook), job.parameters)

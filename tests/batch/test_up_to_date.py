@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -351,7 +352,7 @@ def test_reports_that_are_stale_and_were_not_asked_for_are_named(made: Kit) -> N
 
 
 def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
-    """By the day: none in August, the first from its first day on; one asked for by name is made whenever."""
+    """By the day: none in August, the first from its first day on; one asked for ahead is asked for with its year."""
 
     def periods(today: date, **more: object) -> set[str]:
         selection = Selection(params=kit.params, outputs=kit.outputs, today=today, **more)  # type: ignore[arg-type]
@@ -361,7 +362,11 @@ def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
         periods(date(2025, 8, 31))
     assert periods(date(2025, 9, 1)) == {"hk1 2026-01-17"}
     assert periods(date(2026, 1, 18)) == {"hk1 2026-01-17", "hk2 2026-05-31"}
-    assert periods(date(2025, 9, 1), periods=("hk2",)) == {"hk2 2026-05-31"}
+    with pytest.raises(
+        UsageError, match=r"Đến hôm nay 01/09/2025 kỳ hk2 chưa bắt đầu. .* --period hk1 --year 2025-2026"
+    ):
+        periods(date(2025, 9, 1), periods=("hk2",))
+    assert periods(date(2025, 9, 1), periods=("hk2",), school_years=("2025-2026",)) == {"hk2 2026-05-31"}
     assert periods(date(2025, 9, 1), as_of="20/1/2026") == {"hk2 2026-01-20"}
 
 
@@ -398,12 +403,35 @@ def test_what_a_killed_run_left_of_a_report_that_is_up_to_date_goes(made: Kit) -
     assert not left.exists()
 
 
-def test_a_period_of_two_school_years_is_made_once_and_rests_on_the_years_before(kit: Kit) -> None:
-    """quy-2026-4 is of 2026-2027 alone, quy-2026-3 of the later of its two years; last year's workbook counts too."""
+def next_year(kit: Kit) -> None:
+    """Settings of 2026-2027, and a workbook of one school."""
     years = kit.params / "school_years"
     later = re.sub(r"202[56]", lambda year: str(int(year[0]) + 1), (years / "2025-2026.yaml").read_text("utf-8"))
     (years / "2026-2027.yaml").write_text(later, encoding="utf-8")
     kit.workbook("thcs-an").with_name("2026-2027.xlsx").write_bytes(b"x")
+
+
+@pytest.mark.parametrize(
+    ("period", "given", "year"),
+    [
+        ("hk2", {"today": date(2026, 11, 30)}, "2025-2026"),
+        ("hk2", {"today": date(2027, 1, 18)}, "2026-2027"),
+        ("hk1", {"today": date(2026, 11, 30)}, "2026-2027"),
+        ("hk1", {"today": date(2026, 11, 30), "as_of": "20/12/2025"}, "2025-2026"),
+    ],
+)
+def test_a_period_asked_for_without_its_year_is_the_latest_begun(
+    kit: Kit, period: str, given: dict[str, Any], year: str
+) -> None:
+    """By today, or by the cut-off asked for: the second semester in November is last year's."""
+    next_year(kit)
+    asked = Selection(params=kit.params, outputs=kit.outputs, schools=("thcs-an",), periods=(period,), **given)
+    assert [each.job.school_year for each in plan(asked)] == [year]
+
+
+def test_a_period_of_two_school_years_is_made_once_and_rests_on_the_years_before(kit: Kit) -> None:
+    """quy-2026-4 is of 2026-2027 alone, quy-2026-3 of the later of its two years; last year's workbook counts too."""
+    next_year(kit)
     selection = Selection(
         params=kit.params,
         outputs=kit.outputs,
