@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ _WITH_DIGEST = re.compile(r'(<h[2-6] id=.*?</h[2-6]>)(.*?)<p class="digest">(.*?
 _MOST_ON_A_PAGE = 100
 """This many reports, of five files each, stay under 150 KB."""
 _TITLE = "Báo cáo cải cách hành chính"
-_NO_COMMUNE = "chưa rõ xã, phường"
+_NO_COMMUNE, _COMMUNE = "chưa rõ xã, phường", attrgetter("commune")
 INTERNAL = "internal"
 _FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Biểu 06 (Excel)", "json": "Số liệu (JSON)", INTERNAL: "Bản nội bộ"}
 _PLACE = re.compile(rb'(<nav class="ways"[^>]*>).*?(</nav>)', re.DOTALL)
@@ -162,10 +163,6 @@ def _said(entries: Sequence[IndexEntry]) -> str:
     return "; ".join(parts) + "."
 
 
-def _commune(entry: IndexEntry) -> str:
-    return entry.commune
-
-
 def _school(entry: IndexEntry) -> str:
     return f"{entry.school_name}\0{entry.school}"
 
@@ -176,7 +173,7 @@ def render_index(entries: Sequence[IndexEntry], path: str = INDEX, title: str = 
     Up to a hundred reports stand on one page. A page of more lists the communes, or the schools where there is but one
     commune, each with how the targets of the latest school year stand and with a page of its own.
     """
-    communes, schools = (_grouped(entries, key) for key in (_commune, _school))
+    communes, schools = (_grouped(entries, key) for key in (_COMMUNE, _school))
     groups = communes if len(communes) > 1 else schools
     if len(entries) <= _MOST_ON_A_PAGE or len(groups) == 1:
         return {path: _page(path, title, entries)}
@@ -216,7 +213,7 @@ def _parts(entries: Iterable[IndexEntry]) -> Iterator[tuple[int, str, Sequence[I
     """Headings with their level, and the reports that stand below: by year, commune if there are several, school."""
     for year, of_year in _grouped(entries, lambda entry: entry.school_year)[::-1]:
         yield 2, f"Năm học {year}", ()
-        communes = _grouped(of_year, _commune)
+        communes = _grouped(of_year, _COMMUNE)
         several = len(communes) > 1
         for commune, inside in communes:
             if several:

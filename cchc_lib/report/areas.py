@@ -283,14 +283,10 @@ def done_text(work: PlanWork) -> str:
     overdue = f"; {count(balance.overdue)} việc đã quá hạn" if balance.overdue else ""
     if balance.overdue == work.items:
         overdue = ", đã quá hạn" if work.items == 1 else ", đều đã quá hạn"
-    return f"{done}{_late_text(balance)}{overdue}."
-
-
-def _late_text(balance: Balance) -> str:
-    """How many of the items done were late, behind how many were done."""
+    late = f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
     if balance.late and balance.late == balance.settled:
-        return ", chậm hạn" if balance.late == 1 else ", đều chậm hạn"
-    return f", trong đó {count(balance.late)} việc chậm" if balance.late else ""
+        late = ", chậm hạn" if balance.late == 1 else ", đều chậm hạn"
+    return f"{done}{late}{overdue}."
 
 
 def other_work(data: ReportData) -> Sentences | None:

@@ -87,11 +87,9 @@ class Schools:
         ratio = self.rollup.targets[target.id].ratio
         if target.register_id != "survey" or not ratio:
             return ratio
-        every = [
-            one for each in self.returns if each.result for one in each.result["targets"] if one["id"] == target.id
-        ]
-        enough = SMALLEST_GROUP * len(FACTORS)
-        few = [one["denominator"] for one in every if 0 < (one["denominator"] or 0) < enough]
+        results, enough = [one.result for one in self.returns if one.result], SMALLEST_GROUP * len(FACTORS)
+        every = [one["denominator"] or 0 for each in results for one in each["targets"] if one["id"] == target.id]
+        few = [number for number in every if 0 < number < enough]
         return ratio if ratio.denominator >= enough and (not few or (len(few) > 1 and sum(few) >= enough)) else None
 
     def figures(self, target: Target) -> tuple[str, str]:
@@ -118,8 +116,7 @@ def open_rollup(
     Để trống thì lấy mặc định: năm học mới nhất có kết quả, thư mục của bộ công cụ, ngày chốt của kỳ. Có báo cáo rồi
     thì ngày chốt là ngày của báo cáo muộn nhất.
     """
-    internal = for_internal(audience)
-    params = Params.open(params_dir or None)
+    internal, params = for_internal(audience), Params.open(params_dir or None)
     code, chosen = schools_of(params, commune)
     everybody = [school for schools in chosen.values() for school in schools]
     reader = Returns(params, Path(outputs_dir) if outputs_dir else OUTPUTS)

@@ -61,7 +61,7 @@ class Params:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self._schools = root, root / "schools"
         self._read: dict[tuple[object, ...], Any] = {}
 
     @classmethod
@@ -80,20 +80,20 @@ class Params:
     @_once
     def school_codes(self) -> tuple[str, ...]:
         """Codes of all schools that have a ``school.yaml``, sorted."""
-        folder = self._schools()
+        folder = self._schools
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - Path takes ten times as long, here and below
         return tuple(sorted(name for name in names if os.path.exists(f"{folder}/{name}/school.yaml")))  # noqa: PTH110
 
     @_once
     def school_folder(self, code: str) -> Path:
         """The folder of a school's settings and registers."""
-        folder = self._schools() / code
+        folder = self._schools / code
         if re.fullmatch(SCHOOL_CODE, code) and (folder / "school.yaml").is_file():
             return self._inside(folder)  # without a look at all other schools
         if code not in self.school_codes():
             known = self.school_codes()
             hint = did_you_mean(code, known) if known else "Hãy tạo trường bằng lệnh new-school."
-            raise UsageError(f"Không có trường “{code}” trong {self._schools()}. {hint}")
+            raise UsageError(f"Không có trường “{code}” trong {self._schools}. {hint}")
         raise SettingsError(
             f"Tên thư mục params/schools/{code} chỉ được gồm a-z không dấu, 0-9 và dấu gạch nối, nhiều nhất 40 ký tự, "
             "không trùng tên riêng của Windows (con, nul…). Hãy đổi tên thư mục."
@@ -157,7 +157,7 @@ class Params:
     def _told(self, code: str) -> tuple[str, bool]:
         """A school's commune and whether it is a sample; blank where its settings cannot be read."""
         try:
-            path = f"{self._schools()}/{code}/school.yaml"
+            path = f"{self._schools}/{code}/school.yaml"
             stat = os.stat(path)  # noqa: PTH116
             commune, sample = _plain(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
             return commune or self.school(code).commune, sample
@@ -244,9 +244,7 @@ class Params:
         own = self.school_year(school_year_id).periods.values()
         parts = [one for one in own if one != period and period.start <= one.start and one.end <= period.end]
         found = [parts[-1] if parts else period]
-        while before := self.period_before(found[0], school_year_id):
-            if before[0] != school_year_id:
-                break
+        while (before := self.period_before(found[0], school_year_id)) and before[0] == school_year_id:
             found.insert(0, before[1])
         return tuple(found)
 
@@ -271,19 +269,13 @@ class Params:
 
     def read_common(self, school_year_id: str) -> None:
         """Read what all schools share, so that the next ``Params`` of this process find it cached."""
-        self.communes()
-        self.calendar()
-        self.legal_values()
-        self.catalogue()
-        self.known_names()
+        for read in (self.communes, self.calendar, self.legal_values, self.catalogue, self.known_names):
+            read()
         self.school_year(school_year_id)
         self.common_plan(school_year_id)
 
     def _common_plan_path(self, school_year_id: str) -> Path:
         return self.root / "plans" / f"{school_year_id}.yaml"
-
-    def _schools(self) -> Path:
-        return self.root / "schools"
 
     def _school_year_path(self, school_year_id: str) -> Path:
         return self.root / "school_years" / f"{school_year_id}.yaml"
