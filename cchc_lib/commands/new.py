@@ -126,6 +126,7 @@ def new_year(year: str, params: Path | None) -> int:
     """
     from cchc_lib.batch.files import write_whole
     from cchc_lib.domain.periods import SchoolYear
+    from cchc_lib.registers.sources import export_files
     from cchc_lib.settings.calendar_file import with_expected_days
     from cchc_lib.settings.params import Params
     from cchc_lib.settings.yaml_files import read_text
@@ -159,9 +160,11 @@ def new_year(year: str, params: Path | None) -> int:
 
     if old.first + 1 < new.first:
         following = SchoolYear(old.first + 1).id
+        days = f", các dòng năm {' và '.join(map(str, years))} trong calendar.csv" if years else ""
         click.echo(
             f"Lưu ý: chưa có năm học {following}, năm liền sau năm học mới nhất, nên {new.id} được chép từ {old.id}. "
-            f"Nếu gõ nhầm năm, hãy xóa các tệp vừa tạo rồi gõ: {options.again(f'new-year {following}', params=params)}"
+            f"Nếu gõ nhầm năm, hãy xóa các tệp ghi “Đã tạo” ở dưới, các sổ trống {new.id}.xlsx{days} rồi gõ: "
+            f"{options.again(f'new-year {following}', params=params)}"
         )
     for path in files:
         told = "Đã tạo" if path in made else "Đã có, giữ nguyên"
@@ -184,6 +187,11 @@ def new_year(year: str, params: Path | None) -> int:
         f"- Sổ {new.id} của từng trường: chép danh mục thủ tục và nhân sự từ sổ {old.id} rồi sửa. Việc chưa xong của "
         "năm trước được tính chuyển sang, không chép lại; việc ấy xong thì ghi ở sổ năm trước."
     )
+    if fed := sum(bool(export_files(opened, folder.name, [old])) for folder in schools):
+        click.echo(
+            f"- {fed} trường đọc bản xuất của phần mềm khác: tạo thư mục {new.id} trong thư mục của trường, "
+            "chép bản xuất của năm học mới vào đó."
+        )
     return 0
 
 

@@ -212,11 +212,21 @@ def test_the_heads_of_new_files_name_the_new_year_and_what_does_not_is_listed(pa
 
 
 def test_a_year_left_out_is_told(params: Path) -> None:
-    """The files are made as asked; what to do if the year was a slip is said."""
+    """The files are made as asked; what to take out if the year was a slip is said."""
     told = new_year(params, "2030-2031").output
     assert told.startswith("Lưu ý: chưa có năm học 2026-2027, ")
-    assert f"python -m cchc_lib new-year 2026-2027 --params {params}" in told
+    assert (
+        "hãy xóa các tệp ghi “Đã tạo” ở dưới, các sổ trống 2030-2031.xlsx, các dòng năm 2030 và 2031 trong "
+        f"calendar.csv rồi gõ: python -m cchc_lib new-year 2026-2027 --params {params}"
+    ) in told
     assert Params.open(params).school_year("2030-2031").review_day == date(2031, 5, 31)
+
+
+def test_schools_with_exports_are_told_of_their_folder(params: Path) -> None:
+    assert "bản xuất" not in new_year(params).output
+    with (params / "schools" / SCHOOL / "school.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("sources: [{register: cases, file: hs.csv}]\n")
+    assert "- 1 trường đọc bản xuất của phần mềm khác: tạo thư mục 2026-2027 trong" in new_year(params).output
 
 
 def test_what_stands_is_never_overwritten(params: Path) -> None:

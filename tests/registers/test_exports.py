@@ -259,7 +259,7 @@ BAD: Mapping[str, tuple[Sequence[Mapping[str, Any]], str]] = {
     "nothing matches": (
         [{**INCOMING, "file": "dem.csv"}],
         "Tệp 2025-2026: không có tệp nào khớp “dem.csv”, nguồn của trang “Văn bản đi đến”. Cần tệp “dem.csv” trong thư "
-        "mục này. Chép bản xuất vào thư mục này, hoặc sửa file của nguồn; gần nhất là “den.csv”.",
+        "mục này. Chép bản xuất vào thư mục 2025-2026, hoặc sửa file của nguồn; gần nhất là “den.csv”.",
     ),
     "files of two kinds": (
         [{**INCOMING, "file": "den*"}],
