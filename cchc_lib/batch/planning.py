@@ -241,13 +241,9 @@ def standing_elsewhere(selection: Selection, planned: Sequence[Planned]) -> list
         if not schools or any((school, year, period) in asked for school in schools):
             continue
         with contextlib.suppress(CchcError):  # what is wrong with its settings is told when it is asked for
-            if place.startswith(f"{ROLLUPS}/"):
-                job = planner.rollup(place.rpartition("/")[2], year, period)
-            else:
-                (audience,) = _audiences(DEFAULT_NOTEBOOK)
-                given = {"school": place, "period": period, "school_year": year}
-                job = planner.job(given, DEFAULT_NOTEBOOK, audience)
-            found.append(planner.planned(job))
+            name, given = place.removeprefix(f"{ROLLUPS}/"), {"school": place, "period": period, "school_year": year}
+            own = planner.job(given, DEFAULT_NOTEBOOK, *_audiences(DEFAULT_NOTEBOOK)) if name == place else None
+            found.append(planner.planned(own or planner.rollup(name, year, period)))
     return found
 
 

@@ -29,7 +29,7 @@ from cchc_lib.errors import CchcError, SettingsError, UsageError
 from cchc_lib.publishing.passages import Known, Passage, people_passages, template_passages
 from cchc_lib.publishing.people import read_people
 from cchc_lib.publishing.reading import Report, ReportsOf, Unread, read_approvals, recall_sheet
-from cchc_lib.registers.returns import schools_of
+from cchc_lib.registers.returns import Return, schools_of
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.rendering.page import IndexEntry, links_between, render_html, render_index, with_links
 from cchc_lib.report.markdown import LINKED
@@ -148,7 +148,7 @@ class _Gate:
             raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ rồi chạy lại lệnh run.")
         if head.draft:
             raise CchcError(f"là dự thảo vì sổ còn {head.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.")
-        if head.counts.keys() == {"no_data"}:
+        if not job.school.startswith(ROLLUPS) and Return(job.school, "", head.result).empty:
             raise CchcError("không chỉ tiêu nào có số liệu. Hãy điền sổ rồi chạy lại lệnh run.")
         own = head.school_code == job.school.rpartition("/")[2] and (self.sample or not head.sample)
         if head.internal or not own:

@@ -21,6 +21,7 @@ from cchc_lib.publishing import publish
 from cchc_lib.publishing.passages import template_passages
 from cchc_lib.publishing.reading import APPROVALS, ReportsOf, approve_shown, marks_of, write_sheet
 from cchc_lib.rendering.page import IndexEntry
+from cchc_lib.report.blocks import BLOCK_MIME
 from tests.publishing.office import Office, tree
 
 PUBLIC = ["index.html", "robots.txt", "thcs-an/2025-2026/hk1/bao-cao.html"]
@@ -169,9 +170,14 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
 def test_a_report_without_any_figure_stays(office: Office, tmp_path: Path) -> None:
     """As of a workbook into which nobody has entered anything yet."""
     spoiled = office.copy_to(tmp_path / "spoiled")
-    notebook = spoiled.file("thcs-an", "bao-cao.ipynb").read_text(encoding="utf-8")
-    empty = re.sub(r'"counts":\{[^}]+\}', '"counts":{"no_data":15}', notebook)
-    spoiled.rewrite("thcs-an", "bao-cao.ipynb", empty.encode())
+    notebook = json.loads(spoiled.file("thcs-an", "bao-cao.ipynb").read_bytes())
+    shown = (output["data"] for cell in notebook["cells"] for output in cell.get("outputs", ()))
+    (head,) = (data[BLOCK_MIME] for data in shown if data.get(BLOCK_MIME, {}).get("kind") == "head")
+    head["result"] |= {
+        "form06": [],
+        "targets": [{"status": "no_data", "left_out": {}}, {"status": "not_arisen", "left_out": {}}],
+    }
+    spoiled.rewrite("thcs-an", "bao-cao.ipynb", json.dumps(notebook).encode())
     said = "không chỉ tiêu nào có số liệu. Hãy điền sổ rồi chạy lại lệnh run."
     assert spoiled.kept_back("thcs-an") == [f"thcs-an · 2025-2026 · hk1 · bao-cao: {said}"]
 
