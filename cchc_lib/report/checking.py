@@ -10,7 +10,7 @@ from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import RegisterError, UsageError
 from cchc_lib.registers.checks.faults import FaultGroup, grouped, tally
 from cchc_lib.registers.proposing import Proposal, cell_text, months, propose
-from cchc_lib.registers.sources import exports_in
+from cchc_lib.registers.sources import exports_in, is_named, matching, passed_over
 from cchc_lib.report.blocks import Block, Group, Head, Heading, Listing, Notice, Sentences, Table, or_said
 from cchc_lib.report.charts import rows_chart
 from cchc_lib.report.opening import Report, open_report
@@ -112,7 +112,7 @@ class Exports(Asked):
     """A school whose exports may be looked at."""
 
     def of(self, file: str = "", register: str = "") -> ExportsSeen:
-        """Look at a file, or a folder of files, of the school's folder; blank: the school year's folder.
+        """Look at a file, or the newest exports of a folder, of the school's folder; blank: the school year's folder.
 
         ``register`` is the id of the register they are for; blank: the one that fits best. Raises UsageError for an
         unknown name.
@@ -132,12 +132,18 @@ class Exports(Asked):
                 proposals += [(path.name, one) for one in propose(path, names, register)]
             except RegisterError as fault:
                 refused.append(str(fault))
+        if wanted.is_dir():
+            own = self.params.sources(self.school.code)
+            found = [one.source for name, one in proposals if not any(is_named(source, name) for source in own)]
+            refused += passed_over(wanted, [*own, *found])
+            read = {path.name for source in (*own, *found) for path in matching(wanted, source)[-1:]}
+            proposals = [(name, one) for name, one in proposals if name in read]
         return ExportsSeen(**vars(self), place=place, proposals=proposals, refused=tuple(refused))
 
 
 @dataclass(frozen=True)
 class ExportsSeen(Asked):
-    """Files looked at, what each would become, and the blocks that show it; ``refused`` are sentences."""
+    """Files looked at, what each would become, the blocks that show it; ``refused``: what is not read, in sentences."""
 
     place: str
     proposals: list[tuple[str, Proposal]]

@@ -1,5 +1,6 @@
 """What a school looks at before its report: its faults, and its exports; internal only."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -118,6 +119,24 @@ def test_a_folder_without_exports_and_files_that_are_none(tmp_path: Path) -> Non
         "Tệp a.xlsx: tệp không phải là sổ Excel, ODS hay CSV. Hãy mở tệp bằng Excel, lưu lại thành .xlsx (Excel "
         "Workbook) rồi chạy lại.",
     )
+
+
+def test_of_two_exports_of_one_kind_the_newest_is_shown(tmp_path: Path) -> None:
+    """As it will be read: rows of the older one are not added, and it is said."""
+    shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("thcs-[!t]*", "ban-xuat"))
+    folder = tmp_path / "params" / "schools" / SCHOOL / "2025-2026"
+    folder.mkdir()
+    for name, days in (("ks_20251031.csv", ("01/10/2025",)), ("ks_20251130.csv", ("01/10/2025", "02/11/2025"))):
+        rows = "".join(f"{day};Cha mẹ học sinh;Kết quả;5\n" for day in days)
+        (folder / name).write_text(f"Ngày;Đối tượng;Yếu tố;Mức\n{rows}", encoding="utf-8")
+        os.utime(folder / name, (0, 0))
+    exports = open_exports(school=SCHOOL, period="hk1", params_dir=str(tmp_path / "params"))
+    assert exports.of().summary().title == "Trong 2025-2026 có 1 trang đọc được thành sổ, gồm 2 dòng"
+    assert exports.of().summary().paragraphs == (
+        "Nguồn “ks_*.csv” chỉ đọc tệp mới nhất ks_20251130.csv, không đọc tệp cũ hơn: ks_20251031.csv. Nếu mỗi tệp là "
+        "một phần số liệu riêng, ghi mỗi tệp một nguồn.",
+    )
+    assert exports.of("2025-2026/ks_20251031.csv").summary().paragraphs == ()
 
 
 @pytest.mark.parametrize(
