@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _TABLE_SIZE = 12.0  # points: that of the style for text in tables
-_SIGNATURE = 75  # points of room to sign in
+_SIGNATURE = 60  # points of room to sign in
 
 
 def render_docx(notebook: NotebookNode, template: Path | None = None) -> bytes:
@@ -257,10 +257,12 @@ class _Writer:
                 made = self.paragraph((Run(words, bold=node.signed),), "Đầu văn bản", cell._tc)
                 made.paragraph_format.space_after = Pt(_SIGNATURE) if node.signed else None
                 made.alignment = None if node.signed else WD_ALIGN_PARAGRAPH.LEFT
-        self._gap(6)
+        _mark(table.rows[0]._tr, "cantSplit")
+        self._gap(1 if node.signed else 6)  # behind a signature at the foot of a page it would make an empty page
 
     def _grid(self, node: nodes.Grid) -> None:
-        self.paragraph((Run(node.caption),) if node.caption else (), "Caption")
+        if node.caption:
+            self.paragraph((Run(node.caption),), "Caption")
         table = self._table([int(share * self._room()) for share in node.widths], len(node.head), "Table Grid")
         named = OxmlElement("w:tblCaption")  # what a screen reader calls the table
         named.set(qn("w:val"), node.caption)

@@ -218,6 +218,13 @@ def test_a_table_without_rows_is_its_headings(labels: tuple[str, ...]) -> None:
     assert "Bảng trống" in texts(document)
 
 
+def test_a_table_under_the_name_of_its_appendix_has_no_empty_line_above_it() -> None:
+    table = Table(caption="", columns=(TableColumn(label="A"),), rows=(("1",),))
+    found = texts(opened(render_docx(sample_notebook("## Phụ lục. Danh mục", table))))
+    at = found.index("Phụ lục IDANH MỤC") + 2
+    assert found[at : at + 3] == ["", "A", "1"]  # the rule, then the table
+
+
 def test_a_short_table_is_not_parted() -> None:
     """Each row but the last keeps with the next, headings by their style; a long one may part between rows."""
     columns = (TableColumn(label="Tên gọi"), TableColumn(label="Số", align="right"))
@@ -300,12 +307,12 @@ def test_a_form_has_its_code_units_and_signatures() -> None:
     reporting, receiving = "Trường THCS Tiên Cường", "UBND xã Quyết Thắng"
     signers = ("Người lập biểu", "HIỆU TRƯỞNG")
     form = Form(code="Biểu số II.06a", table=table, signers=signers, reporting=reporting, receiving=receiving)
-    above, below = (
-        [[cell.text for cell in row.cells] for row in one.rows]
-        for one in opened(render_docx(notebook_of(form))).tables[::2]
-    )
+    document = opened(render_docx(notebook_of(form)))
+    above, below = ([[cell.text for cell in row.cells] for row in one.rows] for one in document.tables[::2])
     told = "- Đơn vị báo cáo: Trường THCS Tiên Cường\n- Đơn vị nhận báo cáo: UBND xã Quyết Thắng"
     assert (above, below) == ([["Biểu số II.06a", told]], [["Người lập biểu", "HIỆU TRƯỞNG"]])
+    assert document.tables[2].rows[0]._tr.xpath("./w:trPr/w:cantSplit")  # room to sign is on the page of the signature
+    assert document.paragraphs[-1].paragraph_format.line_spacing.pt == 1  # and nothing behind it fills another page
 
 
 def changed_template(folder: Path, change: Callable[[Any], object]) -> Path:
