@@ -233,6 +233,12 @@ def test_a_documents_number_stays_in_one_line() -> None:
     assert [place for place in range(1, 60) if f"{place}/QĐ-THCSTC" not in said] == []
 
 
+def test_place_and_day_stay_in_one_line() -> None:
+    report = render_pdf(sample_notebook(place="Nguyễn Lương Bằng"))  # as long as names of communes are
+    lines = [" ".join(line.split()) for line in reader(report).pages[0].extract_text().splitlines()]
+    assert "Số: /BC-THCSTC Nguyễn Lương Bằng, ngày tháng năm 2026" in lines
+
+
 def test_a_rule_stands_below_what_an_appendix_belongs_to() -> None:
     """As in model 2.1 of Nghị định 30/2020, Phụ lục III: a short rule in the middle, above the appendix's text."""
     page = reader(render_pdf(sample_notebook("## Phụ lục. Lời", "Đây là lời."))).pages[2]
