@@ -92,6 +92,14 @@ def test_every_kind_of_period_stands_in_the_help(capsys: pytest.CaptureFixture[s
         ("run --scool x", "Không có tùy chọn “--scool”. Gần nhất là “--school”."),
         ("run --period", "Tùy chọn “--period” thiếu giá trị đi kèm. Hãy xem cách dùng bằng --help."),
         ("run a b", "Thừa đối số: a b. Hãy xem cách dùng bằng --help."),
+        (
+            "map khong-co.xlsx --school x",
+            "Giá trị của “TỆP” không đúng: Không có “khong-co.xlsx”. Hãy xem cách dùng bằng --help.",
+        ),
+        (
+            "map / --school x",
+            "Giá trị của “TỆP” không đúng: “/” là thư mục, cần một tệp. Hãy xem cách dùng bằng --help.",
+        ),
         ("new-school", "Thiếu đối số “MÃ”. Hãy xem cách dùng bằng --help."),
         ("new-school x", "Thiếu tùy chọn “--name”. Hãy xem cách dùng bằng --help."),
     ],

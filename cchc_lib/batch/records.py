@@ -197,10 +197,8 @@ def why_stale(job: Job, record: Record | None) -> list[str]:
         found = look_at(job.folder / name, recorded)
         if found is None:
             reasons.append(f"mất tệp {name}")
-        elif found.size != recorded.size:
-            reasons.append(f"tệp {name} không còn nguyên ({found.size} byte, lẽ ra {recorded.size})")
         elif found != recorded:
-            reasons.append(f"tệp {name} đã bị sửa hoặc chép đè")
+            reasons.append(f"tệp {name} đã được sửa hoặc chép đè")
     return reasons
 
 

@@ -115,10 +115,8 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
     if register_id and best:
         best = [max(best, key=_fit)]
     if not best:
-        raise RegisterError(
-            f"Tệp {path.name} không có trang nào giống {f'sổ {register_id}' if register_id else 'một sổ'}. Hãy chọn sổ "
-            "bằng --register, hoặc thêm tên cột vào params/headings.yaml."
-        )
+        what = f"sổ “{registers[0].sheet}”. Hãy" if register_id else "một sổ. Hãy chọn sổ bằng --register, hoặc"
+        raise RegisterError(f"Tệp {path.name} không có trang nào giống {what} thêm tên cột vào params/headings.yaml.")
     file = pattern_of(path.name)
     return [_proposal(look, file, names, named=len(book.sheets) > 1) for look in best]
 

@@ -152,9 +152,9 @@ def overwrite(path: Path) -> None:
     ("harm", "why"),
     [
         (Path.unlink, "mất tệp bao-cao.html"),
-        (cut, "tệp bao-cao.html không còn nguyên"),
-        (touch, "tệp bao-cao.html đã bị sửa hoặc chép đè"),
-        (overwrite, "tệp bao-cao.html đã bị sửa hoặc chép đè"),
+        (cut, "tệp bao-cao.html đã được sửa hoặc chép đè"),
+        (touch, "tệp bao-cao.html đã được sửa hoặc chép đè"),
+        (overwrite, "tệp bao-cao.html đã được sửa hoặc chép đè"),
     ],
 )
 def test_harm_to_an_output_is_noticed(made: Kit, harm: Callable[[Path], None], why: str) -> None:

@@ -155,7 +155,7 @@ def test_drafts_failed_stale_and_spoiled_reports_keep_their_schools_back(office:
     (spoiled.outputs / ".cchc" / "thcs-mau" / "2025-2026" / "hk1" / "bao-cao.json").unlink()
     said = spoiled.kept_back("thcs-an", "thcs-lo", "thcs-mau", "thcs-nhap", sample=True)
     for told in (
-        "tệp bao-cao.html không còn nguyên",
+        "tệp bao-cao.html đã được sửa hoặc chép đè",
         "lần trước bị lỗi: hết bộ nhớ. Sửa xong, hãy",
         "chưa làm",
         "sổ còn 1 lỗi",

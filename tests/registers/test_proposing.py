@@ -121,3 +121,8 @@ def test_what_is_no_register(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, encoding="utf-8")
         with pytest.raises(RegisterError, match=said):
             propose(tmp_path / name, NAMES)
+    with pytest.raises(RegisterError) as caught:
+        propose(tmp_path / "a.csv", NAMES, "cases")
+    assert str(caught.value) == (
+        "Tệp a.csv không có trang nào giống sổ “Hồ sơ TTHC”. Hãy thêm tên cột vào params/headings.yaml."
+    )
