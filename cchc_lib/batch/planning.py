@@ -182,16 +182,13 @@ def plan(selection: Selection) -> list[Planned]:
     kinds = [(path, audience) for path in notebooks for audience in _audiences(path, internal=selection.internal)]
     jobs = [planner.job(given, *kind) for given in reports for kind in kinds]
     if not jobs and planner.as_of:
-        raise UsageError(
-            f"Ngày chốt {planner.as_of:%d/%m/%Y} không nằm trong kỳ báo cáo nào. "
-            "Hãy chọn ngày khác, hoặc chọn --period."
-        )
+        day = f"{planner.as_of:%d/%m/%Y}"
+        raise UsageError(f"Ngày chốt {day} không nằm trong kỳ báo cáo nào. Hãy chọn ngày khác, hoặc chọn --period.")
     if not jobs:
-        named = ", ".join(selection.periods)
-        begun = f"kỳ {named} chưa bắt đầu" if named else "chưa có kỳ báo cáo nào bắt đầu"
+        begun = f"kỳ {', '.join(selection.periods)} chưa" if selection.periods else "chưa có kỳ báo cáo nào"
         raise UsageError(
-            f"Đến hôm nay {selection.today:%d/%m/%Y} {begun}. "
-            f"Muốn làm trước, hãy chọn cả kỳ và năm học: --period hk1 --year {planner.params.school_year_ids()[-1]}."
+            f"Đến hôm nay {selection.today:%d/%m/%Y} {begun} bắt đầu. Muốn làm trước, hãy chọn cả kỳ và năm học: "
+            f"--period hk1 --year {planner.params.school_year_ids()[-1]}."
         )
     for job in {(job.notebook, *job.parameters): job for job in jobs}.values():  # one of each notebook and parameters
         check_parameters(Path(job.notebook), job.parameters)

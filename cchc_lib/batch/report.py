@@ -121,15 +121,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
         from cchc_lib.rendering.word_template import template_fault
 
         notes = (*filter(None, [template_fault(template)]), *notes)
-    return Outcome(
-        "made",
-        draft=record.draft,
-        errors=record.errors,
-        kept=kept,
-        notes=notes,
-        failures=failures,
-        log=log,
-    )
+    return Outcome("made", draft=record.draft, errors=record.errors, kept=kept, notes=notes, failures=failures, log=log)
 
 
 def _template(job: Job) -> Path | None:

@@ -58,14 +58,13 @@ def check(schools: tuple[str, ...], year: str, mark: bool, as_json: bool, params
 
 def _check(params: Params, code: str, year: str, outputs: Path | None) -> dict[str, Any]:
     """All that is known of one school; ``problem`` is why its workbook cannot be found or marked."""
-    from cchc_lib.domain.periods import SchoolYear
     from cchc_lib.registers.checks.faults import count_faults
     from cchc_lib.registers.merging import Workbooks, source_label
     from cchc_lib.registers.sources import default_school_year
     from cchc_lib.report.opening import reminders
 
     today = date.today()  # noqa: DTZ011 - a school's day is its own clock's
-    school_year = SchoolYear.parse(params.school_year(year or default_school_year(params, code, "nam-hoc", today)).id)
+    school_year = params.school_year(year or default_school_year(params, code, "nam-hoc", today)).school_year
     found: dict[str, Any] = {"school": code, "name": code, "school_year": school_year.id}
     found |= {"file": "", "errors": 0, "warnings": 0, "rows_read": {}, "faults": (), "marked": "", "problem": ""}
     found |= {"reminders": [], "read": [], "passed_over": ()}

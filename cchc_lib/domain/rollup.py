@@ -59,10 +59,7 @@ def add_up(results: Iterable[Mapping[str, Any]], plan: Plan) -> Rollup:
     form06 = [total(same, commonest(line.field for line in same)) for same in lines.values()]
     targets = {target_id: _sum(of_schools) for target_id, of_schools in entries.items()}
     return Rollup(
-        tuple(sorted(schools)),
-        targets,
-        tuple(sorted(form06, key=attrgetter("field"))),
-        tuple(sorted(otherwise)),
+        tuple(sorted(schools)), targets, tuple(sorted(form06, key=attrgetter("field"))), tuple(sorted(otherwise))
     )
 
 

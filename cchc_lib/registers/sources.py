@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_lib.domain.periods import SchoolYear, Window, calendar_period
+from cchc_lib.domain.periods import SchoolYear, calendar_period, open_window
 from cchc_lib.errors import CchcError, RegisterError
 from cchc_lib.registers.formats.files import WORKBOOK_SUFFIXES
 from cchc_lib.settings.values import Source
@@ -59,15 +59,13 @@ def is_named(source: Source, name: str) -> bool:
 
 def passed_over(folder: Path, sources: Sequence[Source]) -> tuple[str, ...]:
     """A sentence for each source with older files that no source reads."""
-    found = [(source.file, matching(folder, source)) for source in sources]
-    read = {path for _, paths in found for path in paths[-1:]}
-    older = {file: [path.name for path in paths if path not in read] for file, paths in found}
-    newest = {file: paths[-1].name for file, paths in found if paths}
+    found = {source.file: matching(folder, source) for source in sources}
+    read = {path for paths in found.values() for path in paths[-1:]}
     return tuple(
-        f"Nguồn “{file}” chỉ đọc tệp mới nhất {newest[file]}, không đọc tệp cũ hơn: {', '.join(names)}. Nếu mỗi "
+        f"Nguồn “{file}” chỉ đọc tệp mới nhất {paths[-1].name}, không đọc tệp cũ hơn: {', '.join(older)}. Nếu mỗi "
         "tệp là một phần số liệu riêng, ghi mỗi tệp một nguồn."
-        for file, names in older.items()
-        if names
+        for file, paths in found.items()
+        if (older := [path.name for path in paths if path not in read])
     )
 
 
@@ -135,13 +133,10 @@ def default_school_year(params: Params, school_code: str, period_id: str, day: d
     A school year's own periods (hk1, nam-hoc) fit every year that has them; with a ``day`` those that have begun by
     then come first. Raises UsageError for an unknown school.
     """
-    period, folder = calendar_period(period_id), params.school_folder(school_code)
-    touched = (
-        None if period is None else {year.id for year in Window(period.start, period.end, period.end).school_years}
-    )
-    fitting = [year for year in params.school_year_ids() if touched is None or year in touched]
+    folder, known, period = params.school_folder(school_code), params.school_year_ids(), calendar_period(period_id)
+    touched = [year.id for year in open_window(period).school_years] if period else known
 
     def rank(year: str) -> tuple[bool, bool, str]:
         return any(folder.glob(f"{year}*")), not day or params.period(period_id, year).start <= day, year
 
-    return max(fitting or params.school_year_ids(), key=rank)
+    return max(set(known).intersection(touched) or known, key=rank)

@@ -77,13 +77,7 @@ class Asked:
 
 
 def asked(
-    *,
-    school: str,
-    period: str,
-    school_year: str = "",
-    params_dir: str = "",
-    as_of: str = "",
-    audience: str = "public",
+    *, school: str, period: str, school_year: str = "", params_dir: str = "", as_of: str = "", audience: str = "public"
 ) -> Asked:
     """The parameters that notebooks share, looked up in the settings; all are text.
 

@@ -210,8 +210,7 @@ class School(Frozen):
     contacts: tuple[Text, ...] = ()
     plan_document: MaybeBlank = ""
     portal: Annotated[
-        MaybeBlank,
-        _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn"),
+        MaybeBlank, _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn")
     ] = ""
     sources: tuple[Source, ...] = ()
     shared_sources: tuple[Text, ...] = ()

@@ -10,17 +10,7 @@ from itertools import groupby, pairwise
 
 from cchc_lib.rendering.document import Document, span_of
 from cchc_lib.rendering.paper.blocks import BlockWriter
-from cchc_lib.rendering.paper.nodes import (
-    Columns,
-    Figure,
-    Grid,
-    Heading,
-    Items,
-    Landscape,
-    Node,
-    Paragraph,
-    text_of,
-)
+from cchc_lib.rendering.paper.nodes import Columns, Figure, Grid, Heading, Items, Landscape, Node, Paragraph, text_of
 from cchc_lib.report.blocks import Head, Notice
 from cchc_lib.report.words import lower_first, upper_first
 
