@@ -99,6 +99,7 @@ def entries(
     labels = Counter((place, told.get("period_label")) for place, told in zip(places, about, strict=True))
     for one, place, told in zip(kept, places, about, strict=True):
         job, record = one.job, one.record
+        made = [(output.format, name) for name, output in record.outputs.items()]
         label = told.get("period_label", job.period)
         if "start" in told and labels[place, label] > 1:
             label += " ({} đến {})".format(*(day(date.fromisoformat(told[end])) for end in ("start", "end")))
@@ -114,12 +115,9 @@ def entries(
             errors=record.errors,
             counts=told.get("counts", {}),
             files={  # those that a reader can open
-                INTERNAL if given is not record.outputs else output.format: (job.folder / name)
-                .relative_to(outputs)
-                .as_posix()
-                for given in (record.outputs, internal.get((job.folder, job.stem), {}))
-                for name, output in given.items()
-                if output.format != "ipynb" and (job.folder / name).exists()
+                kind: (job.folder / name).relative_to(outputs).as_posix()
+                for kind, name in (*made, *((INTERNAL, name) for name in internal.get((job.folder, job.stem), ())))
+                if kind != "ipynb" and (job.folder / name).exists()
             },
             failed=record.reason,
             stale=job.name in stale or bool(one.gone),

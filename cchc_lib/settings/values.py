@@ -75,7 +75,6 @@ class Source(Frozen):
         melted = (self.melt.name, self.melt.value) if self.melt else ()
         yield from unknown_columns(register, {"headings": named, "fixed": self.fixed, "melt": melted})
         yield from unknown_words(register, {key: words.values() for key, words in self.choices.items()}, "choices")
-        yield from doubtful_words(register, {key: words.items() for key, words in self.choices.items()})
         yield from unknown_words(register, {key: [word] for key, word in self.fixed.items()}, "fixed")
         if self.melt:
             yield from unknown_words(register, {self.melt.name: self.melt.columns.values()}, "melt")
@@ -109,18 +108,14 @@ class KnownNames(Frozen):
                 continue
             yield from (f"{name}: {fault}" for fault in unknown_columns(register, {"headings": others.headings}))
             yield from (f"{name}: {fault}" for fault in unknown_words(register, others.choices, "choices"))
-            meanings = {
-                key: [(word, choice) for choice, words in choices.items() for word in words]
-                for key, choices in others.choices.items()
-            }
-            yield from (f"{name}: {fault}" for fault in doubtful_words(register, meanings))
+            yield from (f"{name}: {fault}" for fault in doubtful_words(register, others.choices))
 
 
-def doubtful_words(register: Register, meanings: Mapping[str, Iterable[tuple[str, str]]]) -> Iterator[str]:
+def doubtful_words(register: Register, known: Mapping[str, Mapping[str, Iterable[str]]]) -> Iterator[str]:
     """A sentence for each word that stands for two choices of a column: a cell with it could be either."""
-    for column in register.columns:
+    for column in (one for one in register.columns if one.id in known):
         meant = {match_key(choice): choice for choice in column.choices}
-        for word, choice in meanings.get(column.id, ()):
+        for choice, word in ((choice, word) for choice, words in known[column.id].items() for word in words):
             if (other := meant.setdefault(match_key(word), choice)) != choice:
                 yield f"choices → {column.id}: “{word}” vừa là “{other}” vừa là “{choice}”. Hãy để ở một lựa chọn."
 

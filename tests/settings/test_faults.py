@@ -197,12 +197,6 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
             "Hiệu trưởng giao, Cấp trên]",
             "- tasks: choices → source: “Cấp trên” vừa là “Cấp trên” vừa là “Nội bộ”. Hãy để ở một lựa chọn.",
         ),
-        (
-            SCHOOL,
-            'plan_document: ""\n',
-            "sources:\n- {register: tasks, file: x.csv, choices: {source: {Xã: Cấp trên, xa: Nội bộ}}}\n",
-            "choices → source: “xa” vừa là “Cấp trên” vừa là “Nội bộ”. Hãy để ở một lựa chọn.",
-        ),
         (PROCEDURES, "    term: 3\n", "", "2.002481: term và unit phải cùng có hoặc cùng bỏ trống."),
     ],
 )
