@@ -13,21 +13,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cchc_lib.batch import records
 from cchc_lib.batch.engines import SHELL, FailedError
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, sha256, write_whole
 from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
-from cchc_lib.batch.records import (
-    DEFAULT_STEM,
-    Job,
-    Outcome,
-    Output,
-    Record,
-    look_at,
-    read_record,
-    sources_now,
-    why_stale,
-    write_record,
-)
 from cchc_lib.errors import CchcError, RegisterError, SettingsError, unexpected
 from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
@@ -53,7 +42,7 @@ class MakingError(CchcError):
         self.cell, self.log, self.retry = cell, log, retry
 
 
-def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
+def make_report(job: records.Job, on_cell: Callable[[str], None]) -> records.Outcome:
     """Make one report, unless another run has just made it. Whatever goes wrong ends in the outcome.
 
     ``on_cell`` hears of each cell before it runs.
@@ -61,23 +50,23 @@ def make_report(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     began = time.monotonic()
     try:
         with locked(Path(job.outputs), job.key):
-            job = replace(job, sources=sources_now(job))
-            record = read_record(job.record_path)
-            if record and not job.force and not why_stale(job, record):
-                outcome = Outcome("current", draft=record.draft, errors=record.errors)
+            job = replace(job, sources=records.sources_now(job))
+            record = records.read_record(job.record_path)
+            if record and not job.force and not records.why_stale(job, record):
+                outcome = records.Outcome("current", draft=record.draft, errors=record.errors)
             else:
                 outcome = _make(job, on_cell)
     except MakingError as error:
         log = error.log or traceback.format_exc()
-        outcome = Outcome("failed", reason=str(error), cell=error.cell, log=log, retry=error.retry)
+        outcome = records.Outcome("failed", reason=str(error), cell=error.cell, log=log, retry=error.retry)
     except Exception as error:  # the edge of a report: nothing of it may harm the batch
         fault = _told(error, job)
         full = isinstance(fault, DiskFullError)
-        outcome = Outcome("failed", reason=str(fault), log=traceback.format_exc(), disk_full=full)
+        outcome = records.Outcome("failed", reason=str(fault), log=traceback.format_exc(), disk_full=full)
     return replace(outcome, seconds=time.monotonic() - began)
 
 
-def _told(error: Exception, job: Job) -> CchcError:
+def _told(error: Exception, job: records.Job) -> CchcError:
     """What the user is told of whatever went wrong."""
     if isinstance(error, CchcError):
         return error
@@ -88,13 +77,13 @@ def _told(error: Exception, job: Job) -> CchcError:
     return unexpected(error, Path(job.outputs) / "run.log")
 
 
-def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
+def _make(job: records.Job, on_cell: Callable[[str], None]) -> records.Outcome:
     """Make the files and the record; MakingError when a source is not what it was at the beginning."""
     notebook = _execute(job, on_cell)
     scrub(notebook, Path(job.notebook))
     head = _head(notebook)
     result: dict[str, Any] = head.result if head else {}
-    if changed := _changed(job.sources, sources_now(job), result.get("inputs", {})):
+    if changed := _changed(job.sources, records.sources_now(job), result.get("inputs", {})):
         told = f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(changed)}."
         raise MakingError(f"{told} Hãy đợi chép, lưu xong các tệp đó rồi chạy lại.", retry=True)
     template = _template(job)
@@ -103,7 +92,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
     formats = {*job.formats, *(output.format for output in outputs.values())} - failures.keys()
     names = ("school", "commune", "period_label", "start", "end")
     about = {name: getattr(head, name) for name in names} if head else {}
-    record = Record(
+    record = records.Record(
         sources=job.sources,
         outputs=outputs,
         formats=tuple(sorted(formats)),
@@ -113,7 +102,7 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
         errors=head.errors if head else 0,
         about={**about, "counts": head.counts if head else {}, "notebook": job.notebook},
     )
-    write_record(job, record)
+    records.write_record(job, record)
     with contextlib.suppress(OSError):
         job.failure_note.unlink(missing_ok=True)
     notes = head.notes if head else ()
@@ -121,10 +110,12 @@ def _make(job: Job, on_cell: Callable[[str], None]) -> Outcome:
         from cchc_lib.rendering.word_template import template_fault
 
         notes = (*filter(None, [template_fault(template)]), *notes)
-    return Outcome("made", draft=record.draft, errors=record.errors, kept=kept, notes=notes, failures=failures, log=log)
+    return records.Outcome(
+        "made", draft=record.draft, errors=record.errors, kept=kept, notes=notes, failures=failures, log=log
+    )
 
 
-def _template(job: Job) -> Path | None:
+def _template(job: records.Job) -> Path | None:
     """The school's own template of the DOCX, if it has one."""
     if "commune" in job.parameters:
         return None
@@ -145,7 +136,7 @@ def _head(notebook: Any) -> Head | None:
     return read_document(notebook, page=False).head
 
 
-def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
+def _execute(job: records.Job, on_cell: Callable[[str], None]) -> Any:
     """Run the notebook, with the pictures beside it put in; MakingError when a cell fails."""
     from cchc_lib.rendering.foreign import attach_pictures
 
@@ -182,7 +173,7 @@ def _execute(job: Job, on_cell: Callable[[str], None]) -> Any:
         raise MakingError(f"Tiến trình chạy sổ tay chết giữa chừng ({error}).", heard[-1], retry=True) from error
 
 
-def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
+def _through_papermill(job: records.Job, on_cell: Callable[[Any, int], None]) -> Any:
     """Run the notebook by one of papermill's engines."""
     with without_parsers():
         import papermill
@@ -207,7 +198,7 @@ def _through_papermill(job: Job, on_cell: Callable[[Any, int], None]) -> Any:
 
 
 def _render(
-    job: Job, notebook: Any, result: dict[str, Any], template: Path | None
+    job: records.Job, notebook: Any, result: dict[str, Any], template: Path | None
 ) -> tuple[dict[str, bytes], dict[str, str], str]:
     """Every file of the report by its name; why a format has none, and the tracebacks.
 
@@ -229,16 +220,20 @@ def _render(
     if not job.internal:
         files[f"{job.stem}.ipynb"] = as_file(notebook)
         if result:
-            files[RESULT_NAME if job.stem == DEFAULT_STEM else f"{job.stem}.{RESULT_NAME}"] = result_json(result)
+            files[RESULT_NAME if job.stem == records.DEFAULT_STEM else f"{job.stem}.{RESULT_NAME}"] = result_json(
+                result
+            )
     return files, failures, log
 
 
-def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[dict[str, Output], tuple[str, ...]]:
+def _put(
+    job: records.Job, files: dict[str, bytes], failures: dict[str, str]
+) -> tuple[dict[str, records.Output], tuple[str, ...]]:
     """Write the files; what stands then, and the names under which files that people had edited were put aside.
 
     Files of other formats made earlier stay if they are from the very same sources; others go.
     """
-    before = read_record(job.record_path) or Record(sources={}, outputs={})
+    before = records.read_record(job.record_path) or records.Record(sources={}, outputs={})
     edited, in_use = _edited(job, before, files), set[Path]()
     try:
         write_whole({**edited, **{job.folder / name: content for name, content in files.items()}}, job.staging)
@@ -246,7 +241,7 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
         in_use.update(error.paths)
     for name, recorded in before.outputs.items():
         path = job.folder / name
-        if name not in files and not (before.sources == job.sources and look_at(path) == recorded):
+        if name not in files and not (before.sources == job.sources and records.look_at(path) == recorded):
             try:
                 path.unlink(missing_ok=True)
             except PermissionError:
@@ -255,12 +250,12 @@ def _put(job: Job, files: dict[str, bytes], failures: dict[str, str]) -> tuple[d
     outputs = {}
     for name in sorted(files.keys() | before.outputs.keys()):
         path = job.folder / name
-        if found := before.outputs.get(name) if path in in_use else look_at(path):
+        if found := before.outputs.get(name) if path in in_use else records.look_at(path):
             outputs[name] = found
     return outputs, tuple(path.name for path in edited)
 
 
-def _edited(job: Job, before: Record, files: dict[str, bytes]) -> dict[Path, bytes]:
+def _edited(job: records.Job, before: records.Record, files: dict[str, bytes]) -> dict[Path, bytes]:
     """What stands, of the files that are people's to edit, and is not ours, under names that are free.
 
     Ours is what the record tells of, and what is written now: a run killed before its record stood left the same.
@@ -268,7 +263,7 @@ def _edited(job: Job, before: Record, files: dict[str, bytes]) -> dict[Path, byt
     edited = {}
     for name in sorted(before.outputs.keys() | files.keys()):
         path, recorded = job.folder / name, before.outputs.get(name)
-        found = look_at(path) if path.suffix[1:] in _FOR_EDITING else None
+        found = records.look_at(path) if path.suffix[1:] in _FOR_EDITING else None
         ours = (recorded and recorded.sha256, sha256(files.get(name, b"")))
         if found and found.size and found.sha256 not in ours:
             names = (path.with_stem(f"{path.stem}.da-sua-{number}") for number in count(1))

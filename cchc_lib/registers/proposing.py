@@ -19,17 +19,8 @@ from cchc_lib.registers.checks.faults import KINDS, FaultGroup, FaultLog, groupe
 from cchc_lib.registers.checks.rules import validate_frame
 from cchc_lib.registers.formats.files import open_source
 from cchc_lib.registers.formats.raw import Cell, RawSheet, UnreadableError, as_text, is_blank, short_text
+from cchc_lib.registers.tables import headings
 from cchc_lib.registers.tables.cells import convert
-from cchc_lib.registers.tables.headings import (
-    OWN,
-    SheetMapping,
-    find_heading,
-    heading_key,
-    is_guide,
-    letter,
-    mapping_of,
-    read_heading,
-)
 from cchc_lib.registers.tables.table import in_our_words, read_table
 from cchc_lib.settings.values import SUFFIXES, KnownNames, Source
 from cchc_lib.text import match_key, without_accents
@@ -108,7 +99,7 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
         raise RegisterError(f"Tệp {path.name}: {kind.message}. Hãy {kind.remedy}.") from unreadable
     registers = [REGISTERS[register_id]] if register_id else list(REGISTERS.values())
     best: list[_Look] = []
-    for sheet in (sheet for sheet in book.sheets if not (sheet.too_large or is_guide(sheet.name))):
+    for sheet in (sheet for sheet in book.sheets if not (sheet.too_large or headings.is_guide(sheet.name))):
         looks = [_looked_at(sheet, register, names) for register in registers]
         best.append(max(looks, key=_fit))
     best = [look for look in best if _fit(look) >= _LEAST_FIT]
@@ -141,22 +132,22 @@ class _Look(NamedTuple):
 
 def _looked_at(sheet: RawSheet, register: Register, names: KnownNames) -> _Look:
     """What each column of a sheet would be, read as a register."""
-    mapping = mapping_of(register, names)
-    heading = find_heading(mapping, sheet)
+    mapping = headings.mapping_of(register, names)
+    heading = headings.find_heading(mapping, sheet)
     if heading is None:  # hardly any is known: the first of the rows with most cells filled
         filled = [sum(not is_blank(cell) for cell in row) for row in sheet.rows[:_HEADING_ROWS]]
         if not any(filled):
             return _Look(sheet, register)
-        heading = read_heading(mapping.names, sheet, filled.index(max(filled)))
+        heading = headings.read_heading(mapping.names, sheet, filled.index(max(filled)))
     rows = sheet.rows[heading.first : heading.first + _CELLS_LOOKED_AT]
     named = {at: register.column(column_id) for column_id, at in heading.columns.items()}
     columns = []
     for at, text in heading.texts.items():
         cells = tuple(row[at] for row in rows if at < len(row) and not is_blank(row[at]))
-        one = ColumnProposal(letter(at), text, cells)
+        one = ColumnProposal(headings.letter(at), text, cells)
         if at in named:
-            sure, _ = mapping.names.get(heading_key(text), (OWN, ()))
-            one = replace(one, column=named[at], why=OWN_HEADING if sure == OWN else KNOWN_NAME)
+            sure, _ = mapping.names.get(headings.heading_key(text), (headings.OWN, ()))
+            one = replace(one, column=named[at], why=OWN_HEADING if sure == headings.OWN else KNOWN_NAME)
         elif register == _SURVEY and _fits(mapping, _ANSWER, one.cells) >= _FITTING:
             factor = next((factor for factor in FACTORS if match_key(factor) in match_key(text)), "")
             one = replace(one, column=_ANSWER, why=QUESTION, factor=factor)
@@ -169,11 +160,11 @@ def _looked_at(sheet: RawSheet, register: Register, names: KnownNames) -> _Look:
     return _Look(sheet, register, columns)
 
 
-def _guess(mapping: SheetMapping, one: ColumnProposal, free: Sequence[Column]) -> ColumnProposal | None:
+def _guess(mapping: headings.SheetMapping, one: ColumnProposal, free: Sequence[Column]) -> ColumnProposal | None:
     """A column as one of the ``free`` ones: by a similar heading and cells that fit, or by its cells alone."""
     ids = [column.id for column in free]
     known = {key: ids_[0] for key, (_, ids_) in mapping.names.items() if ids_ and ids_[0] in ids}
-    near = difflib.get_close_matches(heading_key(one.heading), list(known), n=1, cutoff=_LIKENESS)
+    near = difflib.get_close_matches(headings.heading_key(one.heading), list(known), n=1, cutoff=_LIKENESS)
     alike = [(mapping.register.column(known[key]), LIKE) for key in near]
     telling = [(column, CELLS) for column in free if column.kind == "choice" or column.id == "procedure_code"]
     for column, why in (*alike, *telling):
@@ -183,7 +174,7 @@ def _guess(mapping: SheetMapping, one: ColumnProposal, free: Sequence[Column]) -
     return None
 
 
-def _fits(mapping: SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
+def _fits(mapping: headings.SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
     """The share of cells that can be read as a column's values."""
     if not cells:
         return 0.0
@@ -221,7 +212,7 @@ def _proposal(look: _Look, file: str, names: KnownNames, *, named: bool) -> Prop
         "melt": {"columns": questions} if questions else None,
     }
     source = Source.model_validate(settings)
-    mapping, log = mapping_of(register, names, source), FaultLog(file)
+    mapping, log = headings.mapping_of(register, names, source), FaultLog(file)
     table = read_table(mapping, sheet, log)
     if table:
         validate_frame(*table)

@@ -12,19 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from cchc_lib.domain.periods import Period, SchoolYear, calendar_period_before
 from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
-from cchc_lib.settings.values import (
-    CITY,
-    SCHOOL_CODE,
-    WHOLE_YEAR,
-    Catalogue,
-    CatalogueProcedure,
-    KnownNames,
-    LegalValues,
-    School,
-    SchoolYearSettings,
-    SharedSources,
-    Source,
-)
+from cchc_lib.settings import values
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
 from cchc_lib.text import commonest, did_you_mean, folded, slugs
 
@@ -88,7 +76,7 @@ class Params:
     def school_folder(self, code: str) -> Path:
         """The folder of a school's settings and registers."""
         folder = self._schools / code
-        if re.fullmatch(SCHOOL_CODE, code) and (folder / "school.yaml").is_file():
+        if re.fullmatch(values.SCHOOL_CODE, code) and (folder / "school.yaml").is_file():
             return self._inside(folder)  # without a look at all other schools
         if code not in self.school_codes():
             known = self.school_codes()
@@ -99,23 +87,23 @@ class Params:
             "không trùng tên riêng của Windows (con, nul…). Hãy đổi tên thư mục."
         )
 
-    def school(self, code: str) -> School:
+    def school(self, code: str) -> values.School:
         """The settings of a school; its code must be its folder's name."""
-        school = self._yaml(self.school_folder(code) / "school.yaml", School)
+        school = self._yaml(self.school_folder(code) / "school.yaml", values.School)
         self._same(self.school_folder(code) / "school.yaml", "code", school.code, code)
         return school
 
     @_once
-    def sources(self, code: str) -> tuple[Source, ...]:
+    def sources(self, code: str) -> tuple[values.Source, ...]:
         """The exports that feed a school's registers: its own, then those that it shares with others."""
         path = self.school_folder(code) / "school.yaml"
         if not path.is_file() or not _SOURCES.search(path.read_bytes()):  # not parsed: a city has 1,700 schools
             return ()
         school = self.school(code)
-        shared = (self._yaml(path, SharedSources).sources for path in self._shared_sources(code, school))
+        shared = (self._yaml(path, values.SharedSources).sources for path in self._shared_sources(code, school))
         return (*school.sources, *(source for sources in shared for source in sources))
 
-    def _shared_sources(self, code: str, school: School) -> list[Path]:
+    def _shared_sources(self, code: str, school: values.School) -> list[Path]:
         folder = self.root / "sources"
         known = sorted(path.stem for path in folder.glob("*.yaml"))
         for name in school.shared_sources:
@@ -126,10 +114,10 @@ class Params:
                 )
         return [folder / f"{name}.yaml" for name in school.shared_sources]
 
-    def known_names(self) -> KnownNames:
+    def known_names(self) -> values.KnownNames:
         """Other names of columns and choices in practice; none without the file."""
         path = self.root / "headings.yaml"
-        return self._yaml(path, KnownNames) if path.is_file() else KnownNames()
+        return self._yaml(path, values.KnownNames) if path.is_file() else values.KnownNames()
 
     @_once
     def communes(self) -> dict[str, tuple[str, ...]]:
@@ -147,7 +135,7 @@ class Params:
     def commune_codes(self) -> dict[str, str]:
         """A code for each commune's name, as folders bear it: 'xã Quyết Thắng' is ``xa-quyet-thang``; no two alike."""
         names = [name for name in self.communes() if name]
-        return dict(zip(names, slugs(names, taken=(CITY,)), strict=True))
+        return dict(zip(names, slugs(names, taken=(values.CITY,)), strict=True))
 
     @_once
     def samples(self) -> frozenset[str]:
@@ -169,14 +157,14 @@ class Params:
         """Ids of all school years that have settings, sorted."""
         return tuple(sorted(path.stem for path in (self.root / "school_years").glob("*.yaml")))
 
-    def school_year(self, school_year_id: str) -> SchoolYearSettings:
+    def school_year(self, school_year_id: str) -> values.SchoolYearSettings:
         """The settings of a school year."""
         if school_year_id not in self.school_year_ids():
             SchoolYear.parse(school_year_id)
             hint = did_you_mean(school_year_id, self.school_year_ids())
             raise UsageError(f"Không có thiết lập của năm học “{school_year_id}”. {hint}")
         path = self._school_year_path(school_year_id)
-        settings = self._yaml(path, SchoolYearSettings)
+        settings = self._yaml(path, values.SchoolYearSettings)
         self._same(path, "id", settings.id, school_year_id)
         return settings
 
@@ -206,13 +194,13 @@ class Params:
         path = self.root / "calendar.csv"
         return working_calendar(parse_calendar(read_text(self._inside(path), self._shown(path)), self._shown(path)))
 
-    def legal_values(self) -> LegalValues:
+    def legal_values(self) -> values.LegalValues:
         """The values that the law sets."""
-        return self._yaml(self.root / "legal_values.yaml", LegalValues)
+        return self._yaml(self.root / "legal_values.yaml", values.LegalValues)
 
-    def catalogue(self) -> tuple[CatalogueProcedure, ...]:
+    def catalogue(self) -> tuple[values.CatalogueProcedure, ...]:
         """The administrative procedures of a lower secondary school, old codes and new."""
-        return self._yaml(self.root / "procedures.yaml", Catalogue).procedures
+        return self._yaml(self.root / "procedures.yaml", values.Catalogue).procedures
 
     def period(self, period_id: str, school_year_id: str) -> Period:
         """A reporting period: the school year's own, or one of the calendar."""
@@ -234,7 +222,7 @@ class Params:
                 return None
             earlier = self.school_year(f"{year}-{year + 1}")
             last = earlier.semesters[-1].id if earlier.semesters else ""
-            found = earlier.periods.get(period.id if period.id == WHOLE_YEAR else last)
+            found = earlier.periods.get(period.id if period.id == values.WHOLE_YEAR else last)
             return (earlier.id, found) if found else None
         found = calendar_period_before(period)
         return (SchoolYear.of(found.end).id, found) if found else None
