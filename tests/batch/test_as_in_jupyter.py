@@ -40,6 +40,7 @@ FAILING = {
 }
 
 
+@pytest.mark.slow
 def test_a_failed_cell_is_named_with_its_reason(kit: Kit) -> None:
     """IPython's own words or those of a fault of ours, without its English name; the cell as JupyterLab counts it.
 

@@ -99,6 +99,7 @@ def test_a_rollup_of_a_period_not_asked_for_is_called_old(selection: Selection) 
     assert stale_elsewhere(quarter, plan(quarter)) == []
 
 
+@pytest.mark.slow
 def test_a_rollup_without_any_school_says_so(selection: Selection) -> None:
     """Two schools of a commune that have not handed anything in: who lacks a report, no fault of the program."""
     job = next(each.job for each in rollups(selection) if each.job.school == "tong-hop/xa-mot")

@@ -232,7 +232,7 @@ def test_what_a_killed_run_wrote_is_not_taken_for_edited(made: Kit, monkeypatch:
     monkeypatch.setattr("cchc_lib.batch.report._render", lambda *_: ({"bao-cao.docx": b"new"}, {}, ""))
     job = first_job(made, "docx")
     with monkeypatch.context() as patched:
-        patched.setattr("cchc_lib.batch.report.write_record", lambda *_: signal.raise_signal(signal.SIGINT))
+        patched.setattr("cchc_lib.batch.records.write_record", lambda *_: signal.raise_signal(signal.SIGINT))
         with pytest.raises(KeyboardInterrupt):
             make_report(job, lambda _: None)
     outcome = make_report(job, lambda _: None)
