@@ -18,7 +18,7 @@ from cchc_lib.text import did_you_mean
 
 HEADINGS = ("date", "kind", "what", "document")
 OFF, WORKED = "off", "worked"
-_YEARS = range(2010, 2061)
+_YEARS = range(2010, 2041)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,12 +186,12 @@ def _respell(
 
 def swapped(days: pd.Series) -> pd.Series:
     """Each day with day and month swapped; blank where that gives no day or the same one."""
-    possible = days.notna() & (days.dt.day <= 12) & (days.dt.day != days.dt.month)
-    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
-    result = pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
-    if possible.any():
-        result[possible] = pd.to_datetime(pd.DataFrame(parts)[possible].astype("int64")).astype("datetime64[s]")
-    return result
+    values = days.to_numpy().astype("datetime64[D]")
+    years, months = values.astype("datetime64[Y]"), values.astype("datetime64[M]")
+    day, month = (values - months).astype(int), (months - years).astype(int)  # from 0 on
+    turned = (years.astype("datetime64[M]") + day).astype("datetime64[D]") + month
+    possible = ~np.isnat(values) & (day < _MONTHS) & (day != month)
+    return pd.Series(np.where(possible, turned, np.datetime64("NaT")), days.index).astype("datetime64[s]")
 
 
 def tell_half_swapped(frame: pd.DataFrame, faults: SheetFaults) -> None:
@@ -234,6 +234,8 @@ def warn_out_of_order(printed: pd.DataFrame, faults: SheetFaults) -> None:
         if is_new.sum() < _LEAST_DAYS or (days >= before)[is_new].iloc[1:].mean() < _IN_ORDER:
             continue
         odd = (before <= after) & ~days.between(before, after)
+        if not odd.any():
+            continue
         told = pd.Series(faults.has_fault(column_id, "warning").copy(), index=printed.index)
         for code, mended in (("swapped", swapped(days)), ("wrong_year", days + _YEAR), ("wrong_year", days - _YEAR)):
             fits = odd & mended.between(before, after)
