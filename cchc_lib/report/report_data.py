@@ -176,23 +176,29 @@ class ReportData(Asked):
     def evidence_of(self, target: Target) -> list[Issued]:
         """The documents of a target's evidence in the window; where it is judged by evidence, the one that decides."""
         frame = self.frames.get("evidence")
-        if frame is None:
+        if frame is None or target.register_id != "evidence":
+            return [document for kept_of, document in self._kept if kept_of == target.id]
+        deciding = evidence_rows(target, frame, self.window).tail(1)
+        return [Issued(str(row.doc_no), "", row.dated.date()) for row in deciding.itertuples()]
+
+    @cached_property
+    def _kept(self) -> list[tuple[str, Issued]]:
+        """The documents of evidence in the window, by day, each with what it is kept of."""
+        if (frame := self.frames.get("evidence")) is None:
             return []
-        if target.register_id == "evidence":
-            rows = evidence_rows(target, frame, self.window).tail(1)
-        else:
-            rows = frame[(frame["target"] == target.id) & self._in_window(REGISTERS["evidence"], frame)]
-        return [Issued(str(row.doc_no), "", row.dated.date()) for row in rows.sort_values("dated").itertuples()]
+        rows = frame[self._in_window(REGISTERS["evidence"], frame)].sort_values("dated", kind="stable").itertuples()
+        return [(str(row.target), Issued(str(row.doc_no), "", row.dated.date())) for row in rows]
 
     def remark_texts(self, section: str | None) -> list[str]:
         """What the school wrote in this period for a section or target, None: for all."""
-        frame = self.frames.get("remarks")
-        if frame is None:
-            return []
-        chosen = frame[frame["period"].map(folded) == folded(self.period.id)]
-        if section is not None:
-            chosen = chosen[chosen["section"].map(folded) == folded(section)]
-        return [str(text) for text in chosen["content"]]
+        return [text for own, text in self._remarks if section is None or own == folded(section)]
+
+    @cached_property
+    def _remarks(self) -> list[tuple[str, str]]:
+        """What the school wrote in this period: the section, folded, and the text."""
+        rows = self.frames["remarks"].itertuples() if "remarks" in self.frames else ()
+        period = folded(self.period.id)
+        return [(folded(row.section), str(row.content)) for row in rows if folded(row.period) == period]
 
     def remark_blocks(self, section: str) -> list[Sentences]:
         """The same as prose of the report, a paragraph a line; nothing where the school wrote nothing."""
