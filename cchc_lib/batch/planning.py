@@ -186,9 +186,10 @@ def plan(selection: Selection) -> list[Planned]:
         raise UsageError(f"Ngày chốt {day} không nằm trong kỳ báo cáo nào. Hãy chọn ngày khác, hoặc chọn --period.")
     if not jobs:
         begun = f"kỳ {', '.join(selection.periods)} chưa" if selection.periods else "chưa có kỳ báo cáo nào"
+        first = (*selection.periods, "hk1")[0]
         raise UsageError(
             f"Đến hôm nay {selection.today:%d/%m/%Y} {begun} bắt đầu. Muốn làm trước, hãy chọn cả kỳ và năm học: "
-            f"--period hk1 --year {planner.params.school_year_ids()[-1]}."
+            f"--period {first} --year {planner.params.school_year_ids()[-1]}."
         )
     for job in {(job.notebook, *job.parameters): job for job in jobs}.values():  # one of each notebook and parameters
         check_parameters(Path(job.notebook), job.parameters)

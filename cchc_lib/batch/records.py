@@ -220,6 +220,7 @@ class Sources:
     def __init__(self, params: Params) -> None:
         self._params = params
         self._hash = cache(_hash)
+        self._registers = cache(_registers)
         self._notebook = cache(self._hash_notebook)
         self._return = cache(self._hash_return)
 
@@ -242,7 +243,7 @@ class Sources:
         years = self._years(folder, parameters["period"], main)
         paths = [folder / TEMPLATE]
         for year in dict.fromkeys([main, *years]):
-            paths += [*self._params.files_of(school, year), *_registers(folder, year)]
+            paths += [*self._params.files_of(school, year), *self._registers(folder, year)]
         for path in paths:
             if digest := self._hash(path):
                 found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
@@ -256,7 +257,7 @@ class Sources:
         except CchcError:  # the report itself will say what is wrong
             return [school_year]
         earliest = touched[0].first - 2
-        while _registers(folder, SchoolYear(earliest).id):
+        while self._registers(folder, SchoolYear(earliest).id):
             earliest -= 1
         years = [SchoolYear(first).id for first in range(earliest, touched[-1].first + 1)]
         return years if school_year in years else [school_year, *years]
@@ -289,7 +290,7 @@ class Sources:
 
     def _hash_return(self, result: Path, code: str, year: str) -> str:
         """A school's result file and its sources; kept, for its commune and the city both ask."""
-        registers = _registers(self._params.school_folder(code), year)
+        registers = self._registers(self._params.school_folder(code), year)
         read = (result, *self._params.files_of(code, year), *registers)
         return "\n".join(f"{path} {self._hash(path)}" for path in read)
 
@@ -297,9 +298,16 @@ class Sources:
 def _hash(path: Path) -> str:
     """Blank for a file that cannot be read."""
     try:
-        return sha256(path.read_bytes())
+        stat = path.stat()
+        return _hash_once(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
     except OSError:
         return ""
+
+
+@cache
+def _hash_once(path: Path, *_: int) -> str:
+    """Read once while the file is the same: a run plans its reports, those elsewhere, then the roll-ups."""
+    return sha256(path.read_bytes())
 
 
 def _registers(folder: Path, year: str) -> list[Path]:

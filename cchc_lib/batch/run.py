@@ -93,6 +93,9 @@ class Run:
                 staging = self.outputs / STATE_FOLDER / f"{_OWNER}.tmp"
                 write_whole({self.outputs / RUN_RECORD: f"{text}\n".encode()}, staging)
                 self._append_log()
+
+    def index(self) -> None:
+        """Write the index of all that stands, when all is made; CchcError when it cannot be written."""
         with contextlib.suppress(CchcError) if self.disk_full else contextlib.nullcontext():
             write_index(self.outputs, self.params, self.stale)
 

@@ -56,7 +56,7 @@ def run(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool
             signal.signal(number, signal.default_int_handler)
     chosen = selection(options, force=force, timeout=timeout, engine=choose_engine(engine))
     planned, params = plan(chosen), Params.open(chosen.params)
-    for gone in (one for one in kept_reports(chosen.outputs, params) if clean and one.gone):
+    for gone in [one for one in kept_reports(chosen.outputs, params) if one.gone] if clean else ():
         remove(chosen.outputs, gone)
         click.echo(f"Đã xóa {gone.job.name}: {gone.gone}.")
     made = Run(chosen.outputs, params, chosen.engine, worker_count(jobs), stale_elsewhere(chosen, planned))
@@ -65,6 +65,7 @@ def run(jobs: int | None, engine: str, timeout: float, cluster: str, force: bool
         made.make(planned, maker)
         if not (made.left or made.disk_full):
             made.make(plan_rollups(chosen, planned), maker)
+    made.index()
     open_periods = [
         f"{each.job.period} {each.job.school_year} (đến {each.close:%d/%m/%Y})"
         for each in planned

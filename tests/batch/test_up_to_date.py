@@ -363,7 +363,7 @@ def test_a_default_run_takes_the_periods_that_have_begun(kit: Kit) -> None:
     assert periods(date(2025, 9, 1)) == {"hk1 2026-01-17"}
     assert periods(date(2026, 1, 18)) == {"hk1 2026-01-17", "hk2 2026-05-31"}
     with pytest.raises(
-        UsageError, match=r"Đến hôm nay 01/09/2025 kỳ hk2 chưa bắt đầu. .* --period hk1 --year 2025-2026"
+        UsageError, match=r"Đến hôm nay 01/09/2025 kỳ hk2 chưa bắt đầu. .* --period hk2 --year 2025-2026"
     ):
         periods(date(2025, 9, 1), periods=("hk2",))
     assert periods(date(2025, 9, 1), periods=("hk2",), school_years=("2025-2026",)) == {"hk2 2026-05-31"}
