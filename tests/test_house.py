@@ -237,10 +237,12 @@ def test_style_and_types(tool: tuple[str, ...]) -> None:
 
 
 def test_a_run_with_nothing_to_do_loads_no_notebooks() -> None:
-    """Planning, the record and the index want neither papermill nor nbconvert, whose import alone takes seconds."""
+    """Planning, the record and the index want neither papermill nor pandas, whose import alone takes seconds."""
     code = "import sys, cchc_lib.batch.workers, cchc_lib.batch.planning, cchc_lib.batch.run; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert {"papermill", "nbconvert", "nbformat", "IPython", "matplotlib", "typst", "docx"}.isdisjoint(loaded.split())
+    assert {"papermill", "nbconvert", "nbformat", "IPython", "pandas", "matplotlib", "typst", "docx"}.isdisjoint(
+        loaded.split()
+    )
 
 
 def test_the_way_in_uses_the_standard_library_alone() -> None:

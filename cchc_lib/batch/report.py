@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cchc_lib.batch import records
 from cchc_lib.batch.engines import SHELL, FailedError
@@ -21,9 +21,6 @@ from cchc_lib.errors import CchcError, RegisterError, SettingsError, unexpected
 from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
 from cchc_lib.settings.params import Params
-
-if TYPE_CHECKING:
-    from cchc_lib.report.blocks import Head
 
 _FOR_EDITING = ("docx", "xlsx")
 """Formats that văn thư number, mend and sign: an edited one is never lost when the report is made again."""
@@ -79,9 +76,11 @@ def _told(error: Exception, job: records.Job) -> CchcError:
 
 def _make(job: records.Job, on_cell: Callable[[str], None]) -> records.Outcome:
     """Make the files and the record; MakingError when a source is not what it was at the beginning."""
+    from cchc_lib.rendering.document import read_document
+
     notebook = _execute(job, on_cell)
     scrub(notebook, Path(job.notebook))
-    head = _head(notebook)
+    head = read_document(notebook, page=False).head  # none of a notebook that shows no report
     result: dict[str, Any] = head.result if head else {}
     if changed := _changed(job.sources, records.sources_now(job), result.get("inputs", {})):
         told = f"Tệp thay đổi trong lúc lập báo cáo: {', '.join(changed)}."
@@ -127,13 +126,6 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str], read: Mapping[
     """Sources that changed, or of which the notebook read other bytes in between."""
     differ = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     return sorted(differ | {name for name, digest in read.items() if before.get(name, digest) != digest})
-
-
-def _head(notebook: Any) -> Head | None:
-    """What the executed notebook says of itself; None for one that shows no head."""
-    from cchc_lib.rendering.document import read_document
-
-    return read_document(notebook, page=False).head
 
 
 def _execute(job: records.Job, on_cell: Callable[[str], None]) -> Any:

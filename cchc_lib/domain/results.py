@@ -9,11 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.periods import Period, Window
 from cchc_lib.domain.plan import Target
 
 if TYPE_CHECKING:
+    from cchc_lib.domain.balance import Balance
     from cchc_lib.domain.breakdowns import Form06Row
 
 Status = Literal["no_data", "not_rated", "not_met", "not_arisen", "monitored", "met"]

@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cchc_lib.domain.results import Answers, Ratio, TargetResult
 from cchc_lib.domain.schema import REGISTERS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SMALLEST_GROUP = 5
 MERGED = "Phần còn lại (gộp)"

@@ -107,7 +107,7 @@ class PageWriter:
         self._names: set[str] = set()
         self._used: dict[str, int] = {}
         self._shapes: dict[str, str] = {}
-        self._macros: Any = _block_macros()
+        self._macros: Any = environment().get_template("blocks.html.jinja").module
 
     def html(self, block: Block) -> Markup:
         """The fragment for one block."""
@@ -243,11 +243,6 @@ def _table_looks(table: Table | SimpleNamespace) -> dict[str, Any]:
         "stacked": short if stacked else 0,
         "first_total": len(table.rows) - table.total_rows,
     }
-
-
-@cache
-def _block_macros() -> Any:
-    return environment().get_template("blocks.html.jinja").module
 
 
 @cache

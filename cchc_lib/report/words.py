@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from cchc_lib.domain.balance import Balance
 from cchc_lib.domain.periods import Window
 from cchc_lib.domain.plan import Target
 from cchc_lib.domain.results import Ratio, Status, TargetResult
 from cchc_lib.report.disclosure import SMALLEST_GROUP
 from cchc_lib.text import folded
+
+if TYPE_CHECKING:
+    from cchc_lib.domain.balance import Balance
 
 
 def count(number: float) -> str:

@@ -152,12 +152,10 @@ def _day(value: object) -> object:
         raise ValueError(f"“{value}” không phải ngày có thật viết theo dạng năm-tháng-ngày, ví dụ 2025-09-01") from None
 
 
-def _blank(value: object) -> object:
-    return "" if value is None else value
-
-
 Day = Annotated[date, BeforeValidator(_day)]
-MaybeBlank = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_blank)]
+MaybeBlank = Annotated[
+    str, StringConstraints(strip_whitespace=True), BeforeValidator(lambda value: "" if value is None else value)
+]
 
 
 def _written(pattern: str, words: str) -> AfterValidator:

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from queue import Empty
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
@@ -134,23 +134,36 @@ class ForkedKernelManager(AsyncKernelManager):
 
     start_kernel = _async_start_kernel
 
+    prepared: ClassVar[list[Any]] = []
+    """The kernel that a warm process made: each of its children finds it, as new, and has it to itself."""
+
+    def prepare(self) -> None:
+        """Make a kernel, for ``begin`` here or in a child of this process."""
+        kept = sys.modules["__main__"], sys.displayhook
+        kernel: Any = _Kernel(
+            session=_Session(),
+            iopub_socket=_Channel(),
+            log=logging.getLogger(__name__),
+            shell_channel_thread=SimpleNamespace(parent_thread=None),  # nobody interrupts a cell by a signal
+            config=Config({"HistoryManager": {"enabled": False}}),
+        )
+        kernel.shell.extension_manager.load_extension(EXTENSION)
+        self.prepared.append(kernel)
+        sys.modules["__main__"], sys.displayhook = kept
+
     def begin(self) -> None:
         """Put the kernel in the place of what Python has; ``end`` puts that back."""
         self._kept = sys.modules["__main__"], sys.stdout, sys.stderr, sys.displayhook, builtins.input, getpass.getpass
-        self.session, self.iopub_channel, self.shell_channel = _Session(), _Channel(), _Channel()
+        if not self.prepared:
+            self.prepare()
+        self.kernel = self.prepared.pop()
+        self.session, self.iopub_channel, self.shell_channel = self.kernel.session, self.kernel.iopub_socket, _Channel()
+        sys.modules["__main__"] = self.kernel.shell.user_module
         self._streams = [
             _Stream(self.session, self.iopub_channel, name, descriptor)
             for descriptor, name in ((1, "stdout"), (2, "stderr"))
         ]
         sys.stdout, sys.stderr = self._streams
-        self.kernel = _Kernel(
-            session=self.session,
-            iopub_socket=self.iopub_channel,
-            log=logging.getLogger(__name__),
-            shell_channel_thread=SimpleNamespace(parent_thread=None),  # nobody interrupts a cell by a signal
-            config=Config({"HistoryManager": {"enabled": False}}),
-        )
-        self.kernel.shell.extension_manager.load_extension(EXTENSION)
         self._context = contextvars.copy_context()
 
     def end(self) -> None:

@@ -17,6 +17,7 @@ SETTINGS = "CCHC_WARM"
 """The environment variable that tells which settings to read: a params folder (or none) and a school year."""
 
 _OURS = tuple(f"cchc_lib.{layer}" for layer in ("domain", "settings", "registers", "report", "rendering"))
+_NOT_IN_REPORTS = {f"cchc_lib.{name}" for name in ("registers.marking", "registers.template", "rendering.exporters")}
 _OTHERS = (
     "cchc_lib.batch.engines.fork",
     "cchc_lib.batch.report",
@@ -43,25 +44,28 @@ def warm_up(settings: str = "") -> None:
 
     ``settings`` are those that all reports share; what is wrong with them each report tells.
     """
+    gc.disable()  # nothing of this is garbage: looking for some takes a tenth of the time
     with without_parsers():
         for name in _OTHERS:
             importlib.import_module(name)
         for layer in _OURS:
             package = importlib.import_module(layer)
-            for module in pkgutil.walk_packages(package.__path__, f"{layer}."):
-                importlib.import_module(module.name)
+            names = {module.name for module in pkgutil.walk_packages(package.__path__, f"{layer}.")}
+            for name in sorted(names - _NOT_IN_REPORTS):
+                importlib.import_module(name)
+        _rehearse()
     write_only_where_asked()
-    _rehearse()
     if settings:
         with contextlib.suppress(Exception):
             params_dir, _, school_year = settings.rpartition("\n")
             Params.open(params_dir).read_common(school_year)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _rehearse() -> None:
-    """Compile templates, find fonts, make a kernel."""
+    """Compile templates, find fonts, make a kernel for practice and one for use."""
     import nbformat
     from matplotlib.figure import Figure
 
@@ -77,6 +81,7 @@ def _rehearse() -> None:
     manager = ForkedKernelManager()
     manager.begin()
     manager.end()
+    manager.prepare()
 
 
 if SETTINGS in os.environ:  # this is the fork server of a run

@@ -73,9 +73,7 @@ class Fault:
         return REGISTERS[self.register].sheet if self.register else self.sheet
 
 
-@lru_cache(maxsize=4096)
-def _nearest(name: str, known: tuple[str, ...]) -> str | None:
-    return nearest(name, known)
+_nearest = lru_cache(maxsize=4096)(nearest)
 
 
 class FaultLog:
