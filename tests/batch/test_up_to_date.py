@@ -52,7 +52,7 @@ def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     """A kit with all its reports made, without the cost of executing notebooks."""
     monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: None)
     monkeypatch.setattr("cchc_lib.batch.report.scrub", lambda *_: None)
-    monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: None)
+    monkeypatch.setattr("cchc_lib.rendering.document.read_document", lambda *_, **__: SimpleNamespace(head=None))
     monkeypatch.setattr("cchc_lib.batch.report._render", rendered)
     for each in planned(kit).values():
         assert make_report(each.job, lambda _: None).state == "made"
@@ -270,7 +270,7 @@ def test_bytes_that_were_read_in_between_are_noticed(made: Kit, monkeypatch: pyt
     """The workbook is as it was before and after, but the notebook says that it read other bytes."""
     made.workbook("thcs-an").write_bytes(b"new")
     head = SimpleNamespace(result={"inputs": {"params/schools/thcs-an/2025-2026.xlsx": "0" * 64}})
-    monkeypatch.setattr("cchc_lib.batch.report._head", lambda *_: head)
+    monkeypatch.setattr("cchc_lib.rendering.document.read_document", lambda *_, **__: SimpleNamespace(head=head))
     outcome = make_report(first_job(made, "html"), lambda _: None)
     assert (outcome.state, outcome.retry) == ("failed", True)
 
