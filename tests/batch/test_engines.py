@@ -44,7 +44,8 @@ CELLS = {
     "passwords refused": "import getpass\ntry:\n    getpass.getpass()\nexcept Exception as error:\n    print(error)",
     "a warning": "import warnings\nwarnings.warn('cẩn thận')",
     "waiting at the top level": "import asyncio\nawait asyncio.sleep(0.01)\n5",
-    "a loop runs already": "try:\n    asyncio.run(asyncio.sleep(0))\nexcept RuntimeError as error:\n    print(error)",
+    "a loop runs already": "rest = asyncio.sleep(0)\ntry:\n    asyncio.run(rest)\nexcept RuntimeError as error:\n"
+    "    print(error)\nrest.close()",
     "a pool of processes": "def square(x):\n    return x * x\n\nfrom multiprocessing import get_context\n"
     "with get_context('fork').Pool(2) as pool:\n    print(pool.map(square, [1, 2, 3]))",
     "threads": "import threading\nthread = threading.Thread(target=print, args=('from a thread',))\n"

@@ -15,6 +15,7 @@ from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
 ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
 
 
+@pytest.mark.slow
 def test_every_report_gets_its_folder_with_page_notebook_and_result(kit: Kit) -> None:
     done = kit.cchc("run", "--formats", "html")
     assert done.returncode == 0, done.stderr
@@ -71,6 +72,7 @@ def test_a_reason_that_many_share_is_told_once(kit: Kit) -> None:
     assert done.stderr.count("LỖI, cùng lý do như thcs-an · 2025-2026 · hk1 · bao-cao\n") == 1
 
 
+@pytest.mark.slow
 def test_old_files_of_a_report_that_now_fails_are_marked(kit: Kit) -> None:
     """What stood stays, beside it a note says that it is old, and the next run tries again."""
     assert kit.cchc(*ONE).returncode == 0

@@ -43,6 +43,7 @@ def test_a_school_with_errors_exits_1_and_shows_them_all() -> None:
     assert "python -m cchc_lib check --school thcs-song-cam --mark" in result.output
 
 
+@pytest.mark.slow
 def test_the_command_that_marks_keeps_what_was_given_and_stands_only_where_a_cell_is_faulty(tmp_path: Path) -> None:
     params = copy_params(tmp_path / "params của trường")
     given = ("--params", str(params), "--year", "2025-2026")
@@ -77,6 +78,7 @@ def test_a_narrow_terminal_gets_sentences() -> None:
     assert "Lỗi: Trang “Hồ sơ TTHC”, dòng 18, cột “Kênh tiếp nhận”:" in result.output
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_items_taken_over_is_told_and_marked_in_their_own_workbook(tmp_path: Path) -> None:
     """A row of the year before that cannot be counted says so; lists of rows name its workbook."""
     params, out = copy_params(tmp_path / "params"), tmp_path / "out"
@@ -214,6 +216,7 @@ def test_write_adds_the_sources_and_keeps_the_rest(params: Path) -> None:
     assert "đã có nguồn documents từ van-ban-den.csv" in str(again.exception)
 
 
+@pytest.mark.slow
 def test_a_second_file_of_a_register_is_a_second_source(params: Path) -> None:
     """Of hk1 and hk2 both are read; a new export of a name with a star needs no source, and older ones are told."""
     folder = params / "schools" / SCHOOL / "2025-2026"

@@ -132,6 +132,7 @@ def test_text_never_becomes_a_formula_or_link(text: str) -> None:
 
 @settings(max_examples=30)
 @given(st.lists(st.fixed_dictionaries({name: st.integers(0, 10**6) for name in _COUNTS}), max_size=4))
+@pytest.mark.slow
 def test_the_last_line_adds_up_every_column(lines: list[dict[str, int]]) -> None:
     """Whatever the fields have, the last line is their sum, and each line adds up across."""
     sheet = sheets(workbook_of([{"field": f"Lĩnh vực {place}", **line} for place, line in enumerate(lines)]))["Biểu 06"]

@@ -327,6 +327,7 @@ def test_the_method_stands_under_each_figure_with_the_plans_words() -> None:
     assert [one.summary for one in methods][1] == "Cách tính: hồ sơ thủ tục hành chính giải quyết đúng hạn"
 
 
+@pytest.mark.slow
 def test_a_trend_has_the_school_years_periods_so_far() -> None:
     """Its semesters on the year's page, each percentage as that semester's own report has it; none in the first."""
     semesters = [open_report(school="thcs-hoa-phuong", period=name) for name in ("hk1", "hk2")]
