@@ -221,6 +221,7 @@ class Sources:
         self._params = params
         self._hash = cache(_hash)
         self._registers = cache(_registers)
+        self._name = cache(lambda path: f"params/{path.relative_to(params.root).as_posix()}")
         self._notebook = cache(self._hash_notebook)
         self._return = cache(self._hash_return)
 
@@ -246,7 +247,7 @@ class Sources:
             paths += [*self._params.files_of(school, year), *self._registers(folder, year)]
         for path in paths:
             if digest := self._hash(path):
-                found[f"params/{path.relative_to(self._params.root).as_posix()}"] = digest
+                found[self._name(path)] = digest
         if read := export_files(self._params, school, map(SchoolYear.parse, years)):
             found[EXPORTS] = sha256("\n".join(map(str, read)).encode())
         return found

@@ -202,6 +202,7 @@ class Params:
         """The administrative procedures of a lower secondary school, old codes and new."""
         return self._yaml(self.root / "procedures.yaml", values.Catalogue).procedures
 
+    @_once
     def period(self, period_id: str, school_year_id: str) -> Period:
         """A reporting period: the school year's own, or one of the calendar."""
         return self.school_year(school_year_id).period(period_id)
