@@ -116,7 +116,9 @@ class Target(Measure):
         yield from super()._faults()
         percentage = isinstance(self.target, Decimal) and 0 <= self.target <= 100 and self.target * 100 % 1 == 0
         if self.is_ratio and self.target is not None and not percentage:
-            yield f"target: “{self.target}” phải là tỷ lệ từ 0 đến 100, nhiều nhất hai chữ số thập phân."
+            yield f"target: “{self.target}” phải là số từ 0 đến 100, nhiều nhất hai số lẻ, không có dấu nháy hay dấu %."
+        elif self.is_ratio and 0 < (self.target_hundredths or 0) < 100:
+            yield f"target: {self.target} nghĩa là chưa đến 1 %. Hãy viết số phần trăm: {self.target_hundredths}."
         if self.measure == "rank_at_least" and self.target not in self.order:
             yield f"target: mức “{self.target}” không có trong order. {did_you_mean(str(self.target), self.order)}"
         if self.measure == "evidence" and self.target is not None:
@@ -233,16 +235,16 @@ class Plan(Frozen):
         yield from _twice("areas", [str(number) for number in areas])
         yield from _twice("targets, indicators", [one.id for one in self.measured])
         yield from _twice("tasks", [task.id for task in self.tasks])
+        for id_ in (*(one.id for one in self.measured), *(task.id for task in self.tasks)):
+            if set(id_) & set("\"'“”‘’"):
+                yield f'id: {id_} có dấu nháy là một phần của mã. Hãy chỉ dùng dấu nháy thẳng (") ở hai đầu.'
         for one in self.measured:
             if one.area not in areas:
                 yield f"{one.id} → area: kế hoạch không có lĩnh vực {one.area}."
 
     def target(self, target_id: str) -> Target:
         """The target with this id; KeyError when the plan has none."""
-        for target in self.targets:
-            if target.id == target_id:
-                return target
-        raise KeyError(target_id)
+        return {target.id: target for target in self.targets}[target_id]
 
     def levels(self) -> dict[str, tuple[str, ...]]:
         """For each target measured by rank, its levels from lowest to highest; none for one measured by evidence."""

@@ -112,9 +112,7 @@ def _inside(register_id: str, frame: pd.DataFrame, window: Window) -> Iterator[t
 
 
 def _evidence(frame: pd.DataFrame | None, window: Window) -> Iterator[tuple[str, Issued]]:
-    if frame is None:
-        return
-    for row in frame.sort_values("dated", kind="stable").to_dict("records"):
+    for row in () if frame is None else frame.sort_values("dated", kind="stable").to_dict("records"):
         if window.start <= row["dated"].date() <= window.close:
             yield folded(str(row["target"])), Issued(str(row["doc_no"]), "", row["dated"].date())
 
