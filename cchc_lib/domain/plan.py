@@ -116,7 +116,7 @@ class Target(Measure):
         yield from super()._faults()
         percentage = isinstance(self.target, Decimal) and 0 <= self.target <= 100 and self.target * 100 % 1 == 0
         if self.is_ratio and self.target is not None and not percentage:
-            yield f"target: “{self.target}” phải là số từ 0 đến 100, nhiều nhất hai số lẻ, không có dấu nháy hay dấu %."
+            yield f"target: “{self.target}” phải là số từ 0 đến 100, tối đa hai chữ số thập phân, không dấu nháy hay %."
         elif self.is_ratio and 0 < (self.target_hundredths or 0) < 100:
             yield f"target: {self.target} nghĩa là chưa đến 1 %. Hãy viết số phần trăm: {self.target_hundredths}."
         if self.measure == "rank_at_least" and self.target not in self.order:

@@ -53,7 +53,8 @@ def test_all_faults_of_a_plan_come_at_once(tmp_path: Path) -> None:
         ("goals:", "goal:"),
     ) == [
         "Tệp params/plans/2025-2026.yaml có 13 lỗi:",
-        "- targets → mục 1 (1.1): target: “100.555” phải là số từ 0 đến 100, nhiều nhất hai số lẻ, không có dấu nháy hay dấu %.",
+        "- targets → mục 1 (1.1): target: “100.555” phải là số từ 0 đến 100, "
+        "tối đa hai chữ số thập phân, không dấu nháy hay %.",
         "- targets → mục 3 (2.1) → id: “2.1” phải là chữ; hãy đặt trong dấu nháy kép.",
         "- targets → mục 4 (2.2) → no_overdu: không có khóa “no_overdu”. Gần nhất là “no_overdue”.",
         "- targets → mục 5 (2.3) → left_out → mục 1 (no_date) → where → mục 1 → decided_on → filled: "
@@ -128,7 +129,7 @@ def test_all_faults_of_a_school_come_at_once(tmp_path: Path) -> None:
             PLAN,
             "target: 100\n",
             'target: "95"\n',
-            "“95” phải là số từ 0 đến 100, nhiều nhất hai số lẻ, không có dấu nháy",
+            "“95” phải là số từ 0 đến 100, tối đa hai chữ số thập phân, không dấu nháy",
         ),
         (PLAN, "target: 100\n", "target: 95%\n", "“95%” phải là số từ 0 đến 100"),
         (PLAN, "target: 100\n", "target: 0.9\n", "target: 0.9 nghĩa là chưa đến 1 %. Hãy viết số phần trăm: 90."),
