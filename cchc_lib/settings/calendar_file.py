@@ -64,8 +64,7 @@ def _vietnam() -> Any:
 
 def parse_calendar(text: str, label: str) -> tuple[CalendarDay, ...]:
     """Read the file's text; SettingsError with every fault. Lines that start with # are notes."""
-    delimiter = ";" if "date;" in text else ","
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text), delimiter=";" if "date;" in text else ",")
     numbered = [
         (lines.line_num, [cell.strip() for cell in cells])
         for cells in lines

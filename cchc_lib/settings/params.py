@@ -24,6 +24,7 @@ _Value = TypeVar("_Value")
 _SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
+_LIKE_A_PLAN = re.compile(r"(?i)(?!school|[.~])(?:.*\.ya?ml(?:\.txt)?|plan.*\.txt)")
 _SAMPLE = re.compile(rb"^sample:[ \t]+(?i:true|yes|on)\b", re.MULTILINE)
 
 
@@ -163,7 +164,7 @@ class Params:
             SchoolYear.parse(school_year_id)
             hint = did_you_mean(school_year_id, self.school_year_ids())
             raise UsageError(f"Không có thiết lập của năm học “{school_year_id}”. {hint}")
-        path = self._school_year_path(school_year_id)
+        path = self.root / "school_years" / f"{school_year_id}.yaml"
         settings = self._yaml(path, values.SchoolYearSettings)
         self._same(path, "id", settings.id, school_year_id)
         return settings
@@ -171,12 +172,23 @@ class Params:
     def plan_path(self, school_code: str, school_year_id: str) -> Path:
         """The school's own plan of the year if it has one, else everybody's."""
         own = self.school_folder(school_code) / f"plan-{school_year_id}.yaml"
-        return own if own.is_file() else self._common_plan_path(school_year_id)
+        return own if own.is_file() else self.root / "plans" / f"{school_year_id}.yaml"
+
+    def _misnamed_plans(self, path: Path, school_code: str, school_year_id: str) -> list[Path]:
+        """The files that seem meant as a school's own plan of a year, where it has none of the right name."""
+        folder, years = self.school_folder(school_code), set(school_year_id.split("-"))
+        like = [one for one in sorted(folder.iterdir()) if path.parent != folder and _LIKE_A_PLAN.fullmatch(one.name)]
+        return [one for one in like if years.issuperset(re.findall(r"20\d\d", one.name))]
 
     def plan(self, school_code: str, school_year_id: str) -> Plan:
         """The plan that a school follows in a school year."""
         self.school_year(school_year_id)
         path = self.plan_path(school_code, school_year_id)
+        for other in self._misnamed_plans(path, school_code, school_year_id):
+            raise SettingsError(
+                f"Tệp {self._shown(other)} không được đọc vì kế hoạch riêng của trường phải có tên "
+                f"plan-{school_year_id}.yaml. Hãy đổi tên tệp, hoặc chuyển tệp ra thư mục khác nếu không dùng."
+            )
         plan = self._yaml(path, Plan)
         self._same(path, "school_year", plan.school_year, school_year_id)
         self._known_terms(path, plan)
@@ -184,7 +196,7 @@ class Params:
 
     def common_plan(self, school_year_id: str) -> Plan:
         """The plan of the schools that have none of their own."""
-        return self._yaml(self._common_plan_path(school_year_id), Plan)
+        return self._yaml(self.root / "plans" / f"{school_year_id}.yaml", Plan)
 
     @_once
     def calendar(self) -> WorkingCalendar:
@@ -238,11 +250,12 @@ class Params:
         return tuple(found)
 
     def files_of(self, school_code: str, school_year_id: str) -> tuple[Path, ...]:
-        """Every settings file that a report of this school and year is made from."""
+        """Every settings file that a report of this school and year is made from, or refused for."""
         return (
             self.school_folder(school_code) / "school.yaml",
-            self.plan_path(school_code, school_year_id),
-            self._school_year_path(school_year_id),
+            plan := self.plan_path(school_code, school_year_id),
+            *self._misnamed_plans(plan, school_code, school_year_id),
+            self.root / "school_years" / f"{school_year_id}.yaml",
             self.root / "calendar.csv",
             self.root / "legal_values.yaml",
             self.root / "procedures.yaml",
@@ -262,12 +275,6 @@ class Params:
             read()
         self.school_year(school_year_id)
         self.common_plan(school_year_id)
-
-    def _common_plan_path(self, school_year_id: str) -> Path:
-        return self.root / "plans" / f"{school_year_id}.yaml"
-
-    def _school_year_path(self, school_year_id: str) -> Path:
-        return self.root / "school_years" / f"{school_year_id}.yaml"
 
     def _shown(self, path: Path) -> str:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"

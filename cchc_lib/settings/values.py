@@ -256,13 +256,11 @@ class SchoolYearSettings(Frozen):
             return
         if not year.start <= self.review_day <= year.end:
             yield f"review_day {self.review_day:%d/%m/%Y} nằm ngoài năm học {self.id}"
-        last = None
-        for semester in self.semesters:
+        for before, semester in zip((None, *self.semesters), self.semesters, strict=False):
             if not year.start <= semester.start <= semester.end <= year.end:
                 yield f"học kỳ {semester.id} phải có ngày đầu trước ngày cuối và nằm trong năm học {self.id}"
-            if last is not None and semester.start <= last:
+            if before and semester.start <= before.end:
                 yield f"học kỳ {semester.id} phải bắt đầu sau khi học kỳ trước kết thúc"
-            last = semester.end
         for name in self.reports:
             if name not in self.periods and calendar_period(name) is None:
                 yield f"reports: không có kỳ “{name}”. {self._nearest_period(name)}"

@@ -128,13 +128,10 @@ def _shown(path: Place, raw: Any) -> str:
     return f"{' → '.join(steps)}: " if steps else ""
 
 
-def _name(raw: object) -> str:
+def _name(raw: Any) -> str:
     """What an entry of a list calls itself, in brackets."""
-    if isinstance(raw, dict):
-        for key in ("id", "code", "number", "key", "name"):
-            if key in raw:
-                return f" ({raw[key]})"
-    return ""
+    keys = ("id", "code", "number", "key", "name") if isinstance(raw, dict) else ()
+    return next((f" ({raw[key]})" for key in keys if key in raw), "")
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -72,6 +72,26 @@ def test_a_school_with_its_own_plan_is_judged_by_it(params: Params, school: str,
     assert (result.target.id, result.status, result.ratio and result.ratio.value) == (target_id, status, 66.67)
 
 
+@pytest.mark.parametrize("name", ["plan-2025-2026.yaml.txt", "plan-2025-2026.yml", "Kế hoạch.YAML", "plan 2025.txt"])
+def test_a_plan_of_a_school_under_another_name_is_told(params: Params, name: str) -> None:
+    """Not where the right one stands beside it, nor what is of another year; the report is made anew for it."""
+    folder = params.school_folder("thcs-song-cam")
+    for other in ("plan-2024-2025.yml", "school (1).yaml", "ghi-chu.txt"):
+        (folder / other).touch()
+    before = params.files_of("thcs-song-cam", "2025-2026")
+    assert params.plan("thcs-song-cam", "2025-2026") == params.common_plan("2025-2026")
+    (folder / name).touch()
+    assert set(params.files_of("thcs-song-cam", "2025-2026")) - set(before) == {folder / name}
+    with pytest.raises(SettingsError) as told:
+        params.plan("thcs-song-cam", "2025-2026")
+    assert str(told.value) == (
+        f"Tệp params/schools/thcs-song-cam/{name} không được đọc vì kế hoạch riêng của trường phải có tên "
+        "plan-2025-2026.yaml. Hãy đổi tên tệp, hoặc chuyển tệp ra thư mục khác nếu không dùng."
+    )
+    (folder / "plan-2025-2026.yaml").write_bytes((params.root / "plans/2025-2026.yaml").read_bytes())
+    assert params.plan("thcs-song-cam", "2025-2026") == params.common_plan("2025-2026")
+
+
 def test_a_plan_copied_without_changing_its_year_is_told(params: Params) -> None:
     text = (params.root / "plans/2025-2026.yaml").read_text(encoding="utf-8")
     (params.root / f"plans/{NEXT}.yaml").write_text(text, encoding="utf-8", newline="\n")
