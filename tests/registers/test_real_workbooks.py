@@ -103,6 +103,29 @@ def test_a_head_of_school_among_the_staff_is_no_signature(tmp_path: Path) -> Non
     assert told(read(some(staff=[row]), tmp_path)) == [("blank_required", 2, "Đạt chuẩn chức danh")]
 
 
+@pytest.mark.parametrize(
+    ("register", "given"),
+    [
+        ("work_programme", {"content": "Công khai dự toán thu chi"}),
+        ("work_programme", {"content": "Tổng kết công tác kiểm tra nội bộ"}),
+        ("work_programme", {"content": "Kế toán nộp báo cáo quyết toán"}),
+        ("staff", {"staff_no": "CB004", "full_name": "Trần Thị Hạnh", "position": "Văn thư"}),
+        ("staff", {"full_name": "Trần Thị Hạnh", "position": "Kế toán"}),
+    ],
+)
+def test_a_row_with_words_of_a_foot_is_told(tmp_path: Path, register: str, given: dict[str, Any]) -> None:
+    """A row that lacks cells is an error, though its work begins with Công or its person is the văn thư."""
+    book = read(some(**{register: [ROWS[register], dict.fromkeys(ROWS[register]) | given]}), tmp_path)
+    assert {(code, row) for code, row, _ in told(book)} == {("blank_required", 3)}
+
+
+def test_sums_in_many_columns_are_no_row(tmp_path: Path) -> None:
+    sums: list[list[Any]] = [["Cộng tháng 9", 1, 1, 1, 1], ["Lũy kế", 2, 2, 2, 2], ["Tổng số hồ sơ", 2, 2, 2, 2]]
+    assert rows_of([CASES, case(1), sums[0], case(2), *sums[1:]], tmp_path) == [2, 4]
+    below = read(grid([CASES, case(1), sums[0], case(2, channel=None, received_on="5/9/2025")]), tmp_path)
+    assert told(below) == [("blank_required", 4, "Kênh tiếp nhận")]
+
+
 def test_a_day_in_words_beside_other_cells_is_no_signature(tmp_path: Path) -> None:
     """Rows of a survey that lack a cell are errors, not lost without a word with all that stands below."""
     whole = ROWS["survey"]
@@ -341,6 +364,13 @@ def test_faults_of_sheets(tmp_path: Path) -> None:
     book["Hồ sơ TTHC"]["J1"] = "Ngày trả kết qảu"
     assert sheet_fault(book, tmp_path) == ("warning", "similar_column", "Hồ sơ TTHC", "Ngày trả kết qảu")
 
+    book = some(tasks=[ROWS["tasks"]])
+    heading = next(cell for cell in book["Nhiệm vụ"][1] if cell.value == "Ngày hoàn thành")
+    heading.value = "Ngày HT"
+    assert sheet_fault(book, tmp_path) == ("warning", "unread_end", "Nhiệm vụ", "Ngày hoàn thành")
+    heading.value = "Người nhận"
+    assert read(book, tmp_path).faults == ()
+
 
 @pytest.mark.parametrize(
     ("words", "encoding"),
@@ -349,6 +379,7 @@ def test_faults_of_sheets(tmp_path: Path) -> None:
         (["Tröôøng THCS Hoàng Baøng", "Hoà sô chuyeån tröôøng", "Giaùo duïc trung hoïc"], "VNI (VNI-Times)"),
         (["NguyÔn V¨n", "TrÇn ThÞ"], "TCVN3 (.VnTime)"),
         (["Nguyeãn Vaên", "Traàn Thò"], "VNI (VNI-Times)"),
+        (["Gi¸o dôc"] * 3, "TCVN3 (.VnTime)"),
     ],
 )
 def test_legacy_encodings_are_told_not_converted(tmp_path: Path, words: list[str], encoding: str) -> None:

@@ -288,7 +288,7 @@ def _group(same: Sequence[Fault], own: str) -> FaultGroup:
         heading=first.heading,
         message=message,
         expected=first.expected if all(fault.expected == first.expected for fault in same) else "",
-        remedy=remedy if all(fault.remedy == remedy for fault in same) else remedy.split(". ")[0],
+        remedy=remedy if all(fault.remedy == remedy for fault in same) else re.split(r"\. |; gần nhất", remedy)[0],
         rows=tuple(sorted({fault.row for fault in same if fault.row is not None})),
         count=len(same),
         is_elsewhere=own not in ("", first.file) or _IN_FOLDER.search(first.file) is not None,

@@ -271,6 +271,8 @@ def warn_outside_year(printed: pd.DataFrame, faults: SheetFaults, school_year: S
         least = first - _YEAR if column.id in received else first
         most = last + _YEAR if column.id in done else last
         outside = ((days < least) | (days > most)) & ~faults.bad
+        if dated and column.id in done:  # of what could have been done a year before, the year may be a slip
+            outside |= (days > last) & (days - _YEAR >= printed[dated.received[-1]]) & ~faults.bad
         if not outside.any():
             continue
         far = (days < first - _FAR_BEFORE) | (days > last + _FAR_AFTER)

@@ -100,6 +100,7 @@ _SEARCHED_COLUMNS = 1000
 _MOST_HEADING_ROWS = 3
 _LIKE_A_SHEET = 0.65
 _LIKE_A_HEADING = 0.75
+_OF_AN_END = re.compile("ngay|hoan ?thanh|xong|ket ?qua")
 _LONG = 80
 
 
@@ -304,9 +305,16 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
     others = [short(text) for text in heading.others.values()]
     for name, advice in required.items():
         tell("missing_column", name, advice=advice if mapping.source else "thêm cột hoặc sửa lại tiêu đề", known=others)
+    end = register.dated.finished if register.dated else "left_on"
+    ends = {column.heading for column in lacking if column.id == end}
     for text in heading.others.values():
         for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
             tell("similar_column", text, near=optional[similar])
+            ends.discard(optional[similar])
+    if days := [text for text in others if _OF_AN_END.search(heading_key(text))]:
+        mend = "ghi tiêu đề ấy vào headings của nguồn" if mapping.source else "sửa tiêu đề ấy thành “{}”"
+        for name in ends:
+            tell("unread_end", name, found="”, “".join(days), advice=mend.format(name))
     return not heading.alike and not required
 
 

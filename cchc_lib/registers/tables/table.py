@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from itertools import pairwise, product, zip_longest
 from string import ascii_lowercase
 
@@ -39,10 +39,14 @@ _WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
 """A section's title has words in it: a day, a target's number, the number of a paper have none."""
 _SECTION_NUMBER = re.compile(r"[IVXLC]+|[A-ZĐ]")
 """A section's number, in a column of its own before the section's title."""
-_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?:\W.*)?")
+_TOTAL = re.compile(
+    r"(?:tong cong|tong so|luy ke)(?:\W.*)?"
+    r"|(?:tong|cong)(?:\W+(?:(?:thang|quy|hoc ky|ky|nam|trang|don|chung)\b.*|[\d(].*)?)?"
+)
+"""A line of sums; “Tổng kết …”, “Công văn …” are the work of a row."""
 _SIGNATURE = re.compile(
-    r"(?:(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong.*|ke toan.*|van thu"
-    r"|\(?ky[ ,;].*|(?:kt|tm)\. ?hieu truong)"
+    r"(?:pho )?hieu truong|(?:nguoi|can bo) (?:lap|tong hop|bao cao|phu trach).*|thu truong(?: don vi| co quan)?"
+    r"|ke toan(?: truong)?|van thu|\(?ky[ ,;].*|(?:kt|tm)\. ?hieu truong"
 )
 _PLACE_AND_DATE = re.compile(r".*ngay [\d .…]+ thang [\d .…]+ nam [\d .…]+")
 """Stands alone above a signature; beside other cells it is a day written in words."""
@@ -122,28 +126,34 @@ def _drop_around(
     count: NDArray[np.int64],
     wide: Collection[int],
 ) -> None:
-    """Take sections, totals, signatures and notes out of ``data``, and what stands below a total or signature."""
+    """Take sections, totals, signatures and notes out of ``data``, and what stands below a total or signature.
+
+    Below them is told what has a number: a row may be there that only lacks a cell.
+    """
     closed, last = False, max(np.flatnonzero(whole), default=-1)
-    for at in np.flatnonzero(data & ~whole & (count <= _SPARSE)).tolist():
-        texts = [collapsed(text) for text in _texts(body[at], places)]
+    for at in np.flatnonzero(data & ~whole).tolist():
         begin = next(place for place, cell in enumerate(body[at]) if not is_blank(cell))
         first = collapsed(as_text(body[at][begin]))
-        closes = _is_foot(texts, first)
-        below = closed and at > last and not any(isinstance(cell, date) for cell in body[at])
+        sums = bool(_TOTAL.fullmatch(without_accents(first)))
+        if count[at] > _SPARSE and not sums:
+            continue
+        texts = [collapsed(text) for text in _texts(body[at], places)]
+        closes = sums or _is_foot(texts)
+        below = closed and at > last and not any(map(_DIGIT.search, texts))
         if closes or below or _is_title(texts, first, at_left=begin <= places[0], wide=at in wide):
             data[at] = False
         closed = closed or closes
 
 
-def _is_foot(texts: Sequence[str], first: str) -> bool:
-    """A row that begins with “Tổng cộng” or the like, or says who signs, or alone the place and day above that.
+def _is_foot(texts: Sequence[str]) -> bool:
+    """A row that begins with “Tổng cộng” or the like, or says first who signs, or alone the place and day above that.
 
-    ``texts`` stand in the table's columns; ``first``, the row's first, may stand before these (STT).
+    A row with a number in it, as of a code or a day, is none of who signs.
     """
     plain = [without_accents(text) for text in texts]
     return bool(
-        any(map(_TOTAL.fullmatch, (without_accents(first), plain[0])))
-        or any(map(_SIGNATURE.fullmatch, plain))
+        _TOTAL.fullmatch(plain[0])
+        or (_SIGNATURE.fullmatch(plain[0]) and not any(map(_DIGIT.search, plain)))
         or (len(plain) == 1 and _PLACE_AND_DATE.fullmatch(plain[0]))
     )
 
@@ -341,7 +351,8 @@ def _columns(mapping: SheetMapping, table: Cells, faults: SheetFaults, epoch_190
 def _encodings(register: Register, table: Cells) -> dict[str, str]:
     """The legacy encoding of each column typed in one; beside such a column a single mark of it tells of another."""
     worded = (column.id for column in register.columns if column.kind in ("text", "choice") and column.id in table)
-    texts = {key: [cell for cell in dict.fromkeys(table[key][:2000]) if isinstance(cell, str)] for key in worded}
+    counts = {key: Counter(cell for cell in table[key][:2000] if isinstance(cell, str)) for key in worded}
+    texts = {key: [cell for cell, n in some.items() for _ in range(min(n, 3))] for key, some in counts.items()}
     sure = {key: found for key, some in texts.items() if (found := legacy_encoding(some))}
     if not sure:
         return {}

@@ -80,6 +80,7 @@ WARNINGS: list[Bent] = [
     ("petitions", {"received_on": date(2026, 7, 8), "due_on": date(2026, 9, 7)}, "swapped", "due_on"),
     ("tasks", {"assigned_on": date(2024, 8, 30)}, "outside_year", "assigned_on"),
     ("evidence", {"dated": date(2025, 8, 31)}, "outside_year", "dated"),
+    ("tasks", {"finished_on": date(2026, 9, 18)}, "outside_year", "finished_on"),  # a slip of the year, by its receipt
     ("cases", {"due_on": date(2025, 9, 17)}, "due_differs", "due_on"),
     ("cases", {"extended_to": date(2025, 9, 9)}, "extension_early", "extended_to"),
     ("cases", {"status": "Đang giải quyết"}, "open_but_finished", "status"),

@@ -32,7 +32,13 @@ def test_a_fault_that_repeats_is_told_once(tmp_path: Path) -> None:
 def test_different_values_of_one_kind_are_one_group(tmp_path: Path) -> None:
     rows = [{**ROWS["documents"], "dated": f"{day}/1/2026"} for day in (32, 33, 34)]
     (group,) = grouped(read(some(documents=rows), tmp_path).faults)
-    assert group.message == "dòng 2: “32/1/2026” không phải là ngày có thật; các dòng kia tương tự"
+    assert group.message == "dòng 2: “32/1/2026” không đọc được thành một ngày có thật; các dòng kia tương tự"
+
+
+def test_what_is_nearest_to_one_value_is_no_advice_for_others(tmp_path: Path) -> None:
+    rows = [{**ROWS["staff"], "staff_no": str(at), "meets_standard": word} for at, word in enumerate(["Có.", "Chưa"])]
+    (group,) = grouped(read(some(staff=rows), tmp_path).faults)
+    assert (group.rows, "gần nhất" in group.sentence) == ((2, 3), False)
 
 
 def test_errors_come_before_warnings(tmp_path: Path) -> None:
