@@ -190,7 +190,7 @@ class _Writer:
                 font = WrittenRun(element, self._document._body).font
                 font.bold, font.italic, font.strike = run.bold or None, run.italic or None, run.strike or None
                 font.underline = True if run.url or run.underline else None
-                font.subscript, font.superscript = run.shift == "sub" or None, run.shift == "super" or None
+                font.subscript, font.superscript = run.shift == "sub", run.shift == "super"  # None would undo
                 font.name = "Courier New" if run.code else None
                 font.size = Pt(size) if size else None
 

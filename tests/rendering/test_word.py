@@ -267,6 +267,13 @@ def test_lists_and_links_are_words_own() -> None:
     assert [link.address for p in document.paragraphs for link in p.hyperlinks] == ["https://vi.example/a"]
 
 
+def test_what_stands_below_or_above_the_line_does_so() -> None:
+    """One of the two was taken back by what was said of the other."""
+    report = opened(render_docx(notebook_of("## A\n\nH<sub>2</sub>O và m<sup>2</sup>.")))
+    runs = [run for one in report.paragraphs for run in one.runs if run.text == "2"]
+    assert [(bool(run.font.subscript), bool(run.font.superscript)) for run in runs] == [(True, False), (False, True)]
+
+
 def test_hostile_text_stands_as_text() -> None:
     """Markup, fields and formulas in data stay text; controls leave a mark."""
     table = Table(caption=HOSTILE, columns=(TableColumn(label=HOSTILE),), rows=((HOSTILE,),), note=HOSTILE)
