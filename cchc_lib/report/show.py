@@ -31,7 +31,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _INLINE, _SHOWS_NOTHING = "module://matplotlib_inline.backend_inline", ("", "agg")
 """Backends of pyplot: the notebook's, and those that show nothing in one."""
 
-_TYPES = (("pandas", "DataFrame"), ("pandas", "Series"), ("matplotlib.figure", "Figure"))
+_TYPES = ("pandas.DataFrame", "pandas.Series", "matplotlib.figure.Figure", "matplotlib.axes._axes.Axes")
 
 
 def show(value: Any, *, caption: str = "", alt: str = "") -> None:
@@ -42,12 +42,7 @@ def show(value: Any, *, caption: str = "", alt: str = "") -> None:
     """
     from IPython.display import display
 
-    display(  # type: ignore[no-untyped-call]
-        block_of(value, caption=caption, alt=alt, whole=True)
-    )
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot and (figure := _figure(value)):
-        pyplot.close(figure)  # or the notebook shows it again at the end of the cell
+    display(block_of(value, caption=caption, alt=alt, whole=True))  # type: ignore[no-untyped-call]
 
 
 def axes(title: str = "") -> Axes:
@@ -96,8 +91,8 @@ def load_ipython_extension(shell: Any) -> None:
         mpl.rcParams.update(settings())
         if (mpl.get_backend(auto_select=False) or "") in _SHOWS_NOTHING:
             mpl.use(_INLINE)
-    for module, name in _TYPES:
-        shell.display_formatter.mimebundle_formatter.for_type_by_name(module, name, _bundle)
+    for name in _TYPES:
+        shell.display_formatter.mimebundle_formatter.for_type(name, _bundle)
     if hasattr(shell, "kernel"):  # as the kit's notebooks are stored: opening one must not change it
         shell.kernel.language_info = {"name": "python"}
 
@@ -135,6 +130,8 @@ def _picture(figure: Figure, caption: str, alt: str) -> Picture:
         svg = figure_svg(figure, tight=True)
     for text in shown:
         text.set_visible(True)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close(figure)  # or the notebook shows it again at the end of the cell
     return Picture(format="svg", content=svg, caption=caption or collapsed(title), alt=alt)
 
 

@@ -161,16 +161,23 @@ import matplotlib.pyplot as plt
 figure, axes = plt.subplots()
 axes.bar(["T9"], [3])
 axes.set_title("Theo tháng")
-figure
+axes
 ---
 show(axes, caption="Tháng 9", alt="Một cột.")
-show(frame["Tỷ lệ"])"""
+show(frame["Tỷ lệ"])
+figure, one = plt.subplots()
+one.set_title("Một hình")
+figure
+---
+from cchc_lib import axes
+own = axes("Của mình")
+own"""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["fork", None])
 def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_path: Any) -> None:
-    """In the first cell too; papermill's own kernel learns it with the kit's first import. No caption "… (2)"."""
+    """In the first cell too; axes once, as their figure; papermill's own kernel learns it as the kit is imported."""
     source = tmp_path / "a.ipynb"
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}
     cells = [new_markdown_cell("## Lớp"), *map(new_code_cell, CELLS.split("\n---\n"))]
@@ -178,13 +185,13 @@ def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_
     executed = papermill.execute_notebook(str(source), None, engine_name=engine, progress_bar=False)
     shown = read_document(executed, page=True).blocks[1:]
     assert [getattr(block, "caption", "") for block in shown] == [
-        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3")
+        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3", "Một hình", "Của mình")
     ]
     tables = [block.rows for block in shown if isinstance(block, Table)]
     first = ("6A", "Có", "0,5") if engine else ("6A", "True", "0.5")
     assert tables == [(first,), (("6A", "Có", "0,5"),), (("0,5",),)]
     pictures = [block for block in shown if isinstance(block, Picture)]
-    assert [picture.format for picture in pictures] == ["svg", "svg"]
+    assert [picture.format for picture in pictures] == ["svg"] * 4
     assert pictures[1].alt == "Một cột."
 
 
