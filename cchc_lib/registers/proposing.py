@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from pathlib import Path
@@ -98,13 +98,10 @@ def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Propos
         kind = KINDS[f"file_{unreadable.reason}"]
         raise RegisterError(f"Tệp {path.name}: {kind.message}. Hãy {kind.remedy}.") from unreadable
     registers = [REGISTERS[register_id]] if register_id else list(REGISTERS.values())
-    best: list[_Look] = []
-    for sheet in (sheet for sheet in book.sheets if not (sheet.too_large or headings.is_guide(sheet.name))):
-        looks = [_looked_at(sheet, register, names) for register in registers]
-        best.append(max(looks, key=_fit))
-    best = [look for look in best if _fit(look) >= _LEAST_FIT]
-    if register_id and best:
-        best = [max(best, key=_fit)]
+    sheets = [sheet for sheet in book.sheets if not (sheet.too_large or headings.is_guide(sheet.name))]
+    looks = [max((_looked_at(sheet, register, names) for register in registers), key=_fit) for sheet in sheets]
+    best = [look for look in looks if _fit(look) >= _LEAST_FIT]
+    best = sorted(best, key=_fit, reverse=True)[:1] if register_id else best
     if not best:
         what = f"sổ “{registers[0].sheet}”. Hãy" if register_id else "một sổ. Hãy chọn sổ bằng --register, hoặc"
         raise RegisterError(f"Tệp {path.name} không có trang nào giống {what} thêm tên cột vào params/headings.yaml.")
@@ -162,16 +159,22 @@ def _looked_at(sheet: RawSheet, register: Register, names: KnownNames) -> _Look:
 
 def _guess(mapping: headings.SheetMapping, one: ColumnProposal, free: Sequence[Column]) -> ColumnProposal | None:
     """A column as one of the ``free`` ones: by a similar heading and cells that fit, or by its cells alone."""
-    ids = [column.id for column in free]
-    known = {key: ids_[0] for key, (_, ids_) in mapping.names.items() if ids_ and ids_[0] in ids}
-    near = difflib.get_close_matches(headings.heading_key(one.heading), list(known), n=1, cutoff=_LIKENESS)
-    alike = [(mapping.register.column(known[key]), LIKE) for key in near]
+    columns = {column.id: column for column in free}
+    known = {key: columns[ids[0]] for key, (_, ids) in mapping.names.items() if ids and ids[0] in columns}
+    said = headings.heading_key(one.heading)
+    near = difflib.get_close_matches(said, list(known), n=1, cutoff=_LIKENESS)
+    alike = [(column, LIKE) for key in near if (column := known[key]).kind != "date" or _is_slip(said, key)]
     telling = [(column, CELLS) for column in free if column.kind == "choice" or column.id == "procedure_code"]
     for column, why in (*alike, *telling):
         is_code = all(_CODE.fullmatch(as_text(cell)) for cell in one.cells) or column.id != "procedure_code"
         if is_code and _fits(mapping, column, one.cells) >= _FITTING:
             return replace(one, column=column, why=why)
     return None
+
+
+def _is_slip(said: str, known: str) -> bool:
+    """Whether two names differ by one letter at most: a word more is another day (Ngày hẹn trả, Ngày trả)."""
+    return abs(len(said) - len(known)) <= 1 and difflib.SequenceMatcher(None, said, known).ratio() >= 1 - 1 / len(said)
 
 
 def _fits(mapping: headings.SheetMapping, column: Column, cells: Sequence[Cell]) -> float:
@@ -229,12 +232,12 @@ def _proposal(look: _Look, file: str, names: KnownNames, *, named: bool) -> Prop
 
 
 def _key(columns: Sequence[ColumnProposal]) -> tuple[str, ...]:
-    """The fewest columns not read whose cells together name each row; none where no such stand in the file."""
+    """The fewest columns not read whose cells together name each row, a running number last; () where none do."""
     rows = max(len(one.cells) for one in columns)
     whole = [one for one in columns if one.why == NOT_READ and len(one.cells) == rows]
+    whole.sort(key=lambda one: headings.heading_key(one.heading) in ("tt", "stt"))
     for chosen in chain.from_iterable(combinations(whole, number) for number in (1, 2, 3)):
-        named = list(zip(*(map(short_text, one.cells) for one in chosen), strict=True))
-        if rows and len(set(named)) == rows:
+        if len(set(zip(*(map(short_text, one.cells) for one in chosen), strict=True))) == rows > 0:
             return tuple(one.heading for one in chosen)
     return ()
 
@@ -257,8 +260,7 @@ def cell_text(value: Any) -> str:
 
 def months(frame: pd.DataFrame, register: Register) -> dict[str, int]:
     """Rows by month of the register's first required date, empty months between them too."""
-    days: Iterable[str] = (column.id for column in register.columns if column.kind == "date" and column.required)
-    column_id = next(iter(days), "")
+    column_id = next((column.id for column in register.columns if column.kind == "date" and column.required), "")
     if column_id not in frame or frame[column_id].isna().all():
         return {}
     counted = frame[column_id].dt.to_period("M").value_counts().sort_index()

@@ -256,9 +256,7 @@ class Params:
             plan := self.plan_path(school_code, school_year_id),
             *self._misnamed_plans(plan, school_code, school_year_id),
             self.root / "school_years" / f"{school_year_id}.yaml",
-            self.root / "calendar.csv",
-            self.root / "legal_values.yaml",
-            self.root / "procedures.yaml",
+            *(self.root / name for name in ("calendar.csv", "legal_values.yaml", "procedures.yaml")),
             *(path for path in (self.root / "headings.yaml",) if path.is_file()),
             *self._shared_files(school_code),
         )

@@ -171,16 +171,14 @@ def _written(pattern: str, words: str) -> AfterValidator:
 
 SCHOOL_CODE = r"(?!(con|prn|aux|nul|com\d|lpt\d)$)(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*"
 """The folder's name too: Windows keeps some names for itself, and paths short."""
-SchoolCode = Annotated[
-    str,
-    _written(
-        SCHOOL_CODE,
-        "chỉ dùng a-z không dấu, 0-9 và dấu gạch nối, nhiều nhất 40 ký tự, không trùng tên riêng của Windows như con, "
-        "nul, ví dụ thcs-tien-cuong",
-    ),
-]
+_CODE_WORDS = (
+    "chỉ dùng a-z không dấu, 0-9 và dấu gạch nối, nhiều nhất 40 ký tự, không trùng tên riêng của Windows như con, "
+    "nul, ví dụ thcs-tien-cuong"
+)
+SchoolCode = Annotated[str, _written(SCHOOL_CODE, _CODE_WORDS)]
 SemesterId = Annotated[str, _written(r"hk[1-9]", "hãy viết như hk1, hk2")]
 ProcedureCode = Annotated[str, _written(r"\d\.\d{6}", "mã gồm một chữ số, dấu chấm và sáu chữ số, ví dụ 2.002854")]
+Address = Annotated[MaybeBlank, _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn")]
 
 
 class School(Frozen):
@@ -202,9 +200,7 @@ class School(Frozen):
     recipients: tuple[Text, ...] = ()
     contacts: tuple[Text, ...] = ()
     plan_document: MaybeBlank = ""
-    portal: Annotated[
-        MaybeBlank, _written(r"|https?://\S+", "hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn")
-    ] = ""
+    portal: Address = ""
     sources: tuple[Source, ...] = ()
     shared_sources: tuple[Text, ...] = ()
 
@@ -324,11 +320,8 @@ class LegalValues(Frozen):
 
     def working_days(self) -> dict[str, int]:
         """The values that count working days, by name."""
-        return {
-            name: legal.value
-            for name, legal in self.values.items()
-            if legal.unit == WORKING_DAYS and isinstance(legal.value, int)
-        }
+        days = ((name, legal.value) for name, legal in self.values.items() if legal.unit == WORKING_DAYS)
+        return {name: value for name, value in days if isinstance(value, int)}
 
     def text(self, name: str) -> str:
         """A value as text; blank where the settings do not have it."""

@@ -82,6 +82,40 @@ def test_columns_nobody_named_are_known_by_their_cells(tmp_path: Path) -> None:
     assert months(found.frame, found.register) == {"10/2025": 1, "11/2025": 0, "12/2025": 1}
 
 
+@pytest.mark.parametrize(
+    ("register", "headings", "read"),
+    [
+        (
+            "tasks",
+            ["TT", "Mã", "Nội dung công việc", "Giao bởi", "Người phụ trách", "Ngày giao", "Hạn", "Ngày HT"],
+            ["task_no", "content", "source", "assignee", "assigned_on", "due_on", "finished_on"],
+        ),
+        (
+            "work_programme",
+            ["TT", "Mã", "Văn bản phải ban hành", "Thời gian ban hành", "Ngày ký", "Số ký hiệu"],
+            ["item_no", "content", "due_on", "finished_on", "doc_no"],
+        ),
+    ],
+)
+def test_what_schools_call_their_columns_is_known(
+    tmp_path: Path, register: str, headings: list[str], read: list[str]
+) -> None:
+    cells = [["1", "A1", "a", *["05/09/2025"] * 5], ["2", "A2", "b", *["06/10/2025"] * 5]]
+    (tmp_path / "so.ods").write_bytes(ods({"S": [headings, *(row[: len(headings)] for row in cells)]}))
+    found = only(tmp_path / "so.ods")
+    assert (found.register.id, found.source.headings, found.source.key) == (register, {}, ())
+    assert [one.column.id for one in found.columns if one.column] == read
+
+
+@pytest.mark.parametrize("heading", ["Ngày hết việc", "Ngày hẹn giao", "Hạn trình ký", "Ngày gia hạn"])
+def test_a_day_with_a_name_only_like_another_is_not_taken_for_it(tmp_path: Path, heading: str) -> None:
+    """By one letter they may differ; the running number makes a key only where no other column does."""
+    rows = [["STT", heading, "Nguồn giao", "Ngày giaoo", "Số hiệu"], ["1", "07/10/2025", "Nội bộ", "01/10/2025", "a"]]
+    (tmp_path / "viec.ods").write_bytes(ods({"S": [*rows, ["2", "07/10/2025", "Nội bộ", "01/10/2025", "b"]]}))
+    found = only(tmp_path / "viec.ods", "tasks")
+    assert (found.source.headings, found.source.key) == ({"Ngày giaoo": "assigned_on"}, ("Số hiệu",))
+
+
 def test_what_is_missing_and_what_is_wrong(tmp_path: Path) -> None:
     """Columns that must be filled and have nothing to be filled from; words that nobody knows."""
     rows = [["Mã", "Nhóm", "Từ ngày"], ["CB1", "Thỉnh giảng", "01/09/2020"]]
