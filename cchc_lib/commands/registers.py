@@ -180,16 +180,16 @@ def map_export(path: Path, school: str, register: str, write: bool, params: Path
     width = shutil.get_terminal_size((120, 24)).columns
     for proposal in proposals:
         click.echo("\n".join(_proposed(proposal, path, width)))
-    if write:
-        settings = _written(opened, school, path.name, proposals)
-        click.echo(f"Đã ghi {len(proposals)} nguồn vào {settings}.")
-    else:
+    whole = [one for one in proposals if not one.missing]
+    if write and whole:
+        click.echo(f"Đã ghi {len(whole)} nguồn vào {_written(opened, school, path.name, whole)}.")
+    elif whole:
         click.echo("Muốn ghi nguồn vào school.yaml: thêm --write, hoặc chép phần sources ở trên vào tệp đó rồi sửa.")
     if not path.resolve().is_relative_to(folder.resolve()):
         place = folder / opened.school_year_ids()[-1]
         check_it = options.again("check", school=school, params=params)
         click.echo(f"Đặt bản xuất vào thư mục của năm học, ví dụ {place}, rồi gõ: {check_it}")
-    return int(any(one.missing for one in proposals))
+    return int(len(whole) < len(proposals))
 
 
 def _written(params: Params, school: str, name: str, proposals: list[Proposal]) -> Path:
@@ -220,6 +220,7 @@ def _written(params: Params, school: str, name: str, proposals: list[Proposal]) 
 
 
 def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
+    from cchc_lib.domain.schema import REGISTERS
     from cchc_lib.registers.proposing import cell_text, entry
 
     register = proposal.register
@@ -230,10 +231,16 @@ def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
     for number, row in enumerate(proposal.frame.head(_ROWS).to_dict("records"), 1):
         said = [f"{column.heading}: {cell_text(row[column.id])}" for column in proposal.filled]
         yield from textwrap.wrap(f"Dòng {number} khi đọc: {'; '.join(said)}", width, subsequent_indent="  ")
-    if proposal.source.key:
-        yield "Tệp không có cột mã nên mã được ghép từ cột khác: chỉ đúng khi các cột đó giữ nguyên ở lần xuất sau."
-    for column in proposal.missing:
-        yield f"Còn thiếu cột bắt buộc “{column.heading}” ({column.id}): ghi vào headings, fixed hoặc key của nguồn."
-    for fault in proposal.faults:
-        yield from textwrap.wrap(f"{fault.label}: {fault.sentence}", width, subsequent_indent="  ")
+    said = [f"{fault.label}: {fault.sentence}" for fault in proposal.faults]
+    if key := "” và “".join(proposal.source.key):
+        said += [f"Không nhận ra cột mã nên mã được ghép từ “{key}”: chỉ đúng khi các ô đó giữ nguyên ở lần xuất sau."]
+    if register.dated and (done := register.column(register.dated.finished)) not in proposal.filled:
+        said += [f"Không thấy cột “{done.heading}” ({done.id}) nên mọi dòng là chưa xong; nếu có, ghi vào headings."]
+    if proposal.missing:
+        others = ", ".join(f"{one.id} là {one.sheet}" for one in REGISTERS.values() if one != register)
+        said += [
+            f"Thiếu cột bắt buộc nên không ghi nguồn này: hãy đổi tên cột, hoặc chọn sổ bằng --register ({others})."
+        ]
+    for sentence in said:
+        yield from textwrap.wrap(sentence, width, subsequent_indent="  ")
     yield from ("", "sources:", *(f"  {line}" for line in entry(proposal.source).splitlines()), "")

@@ -216,6 +216,22 @@ def test_write_adds_the_sources_and_keeps_the_rest(params: Path) -> None:
     assert "đã có nguồn documents từ van-ban-den.csv" in str(again.exception)
 
 
+def test_a_source_that_lacks_required_columns_is_not_written(params: Path, tmp_path: Path) -> None:
+    """What to do is told, and that nothing says what is finished."""
+    settings = params / "schools" / SCHOOL / "school.yaml"
+    before = settings.read_bytes()
+    (tmp_path / "viec.csv").write_text("Mã;Hạn;Ngày giao\nA1;19/09/2025;08/09/2025\n", encoding="utf-8")
+    result = run(tmp_path / "viec.csv", "--school", SCHOOL, "--params", params, "--register", "tasks", "--write")
+    assert (result.return_value, settings.read_bytes(), "Đã ghi" in result.output) == (1, before, False)
+    told = " ".join(result.output.split())
+    assert "thiếu cột bắt buộc “Nguồn giao”." in told
+    assert (
+        "Không thấy cột “Ngày hoàn thành” (finished_on) nên mọi dòng là chưa xong; nếu có, ghi vào headings. Thiếu cột "
+        "bắt buộc nên không ghi nguồn này: hãy đổi tên cột, hoặc chọn sổ bằng "
+        "--register (cases là Hồ sơ TTHC, procedures là Danh mục TTHC, work_programme là "
+    ) in told
+
+
 @pytest.mark.slow
 def test_a_second_file_of_a_register_is_a_second_source(params: Path) -> None:
     """Of hk1 and hk2 both are read; a new export of a name with a star needs no source, and older ones are told."""
