@@ -152,7 +152,7 @@ def _in_vietnamese(own: Any) -> Any:
 PARAMETERS = ("school", "commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
 """What notebooks call the parameters of ``open_report`` and its like."""
 
-_OPENS = re.compile(rf"\b(?:{'|'.join(PARAMETERS)})\s*=(?!=)|\bopen_\w+")
+_OPENS = re.compile(rf"^(?:\w[\w ,=]*)?\b(?:{'|'.join(PARAMETERS)})\s*=(?!=)|\bopen_\w+\s*\(", re.MULTILINE)
 _RUN_ALL = 2.0  # seconds that JupyterLab takes to send all cells of a notebook
 _BACK_HERE = "setTimeout(() => element.closest('.jp-Cell')?.scrollIntoView({block: 'center'}), 500)"
 _LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type)
@@ -188,19 +188,16 @@ class Cells:
             self._forget(self.shell.user_ns)
             self._let_the_others_come()
             return
-        unchanged = {name for name, value in self._before.items() if self.shell.user_ns.get(name) is value}
+        before, found = self._before, self.shell.user_ns
+        unchanged = {name for name, value in before.items() if found.get(name) is value}
         self._stated = (self._stated & unchanged) | _stated(result.info.raw_cell)
-        if any(self._changed(name) for name in PARAMETERS):
+        if any(isinstance(before.get(name), str) and before[name] != found.get(name) for name in PARAMETERS):
             self._forget(unchanged - set(PARAMETERS) - self._stated)
-
-    def _changed(self, name: str) -> bool:
-        before = self._before.get(name)
-        return isinstance(before, str) and before != self.shell.user_ns.get(name)
 
     def _forget(self, names: Any) -> None:
         found, kept = self.shell.user_ns, self.shell.user_ns_hidden
         for name in [one for one in names if one in found and one not in kept]:
-            if not isinstance(found[name], _LASTING):
+            if not _lasts(found[name]):
                 self._gone.add(name)
                 del found[name]
         self.shell.displayhook.flush()  # the results that IPython keeps: _, Out
@@ -240,6 +237,13 @@ class Cells:
             shell._showtraceback(UsageError, UsageError(sentence), [sentence])
         else:
             shell.showtraceback((kind, error, trace))
+
+
+def _lasts(value: Any) -> bool:
+    """Whether a value is part of a program, be it defined in a cell or imported, such as ``open_report``."""
+    home = str(getattr(value, "__module__", "__main__"))
+    imported = vars(sys.modules[home]).values() if home in sys.modules and home != "__main__" else ()
+    return isinstance(value, _LASTING) or any(one is value for one in imported)
 
 
 def _stated(source: str) -> set[str]:

@@ -306,6 +306,17 @@ def test_a_parameter_of_the_teachers_own_lasts_what_was_worked_out_does_not(kern
     assert GONE in kernel.run("limit + 1")[0]
 
 
+def test_what_is_imported_lasts_and_a_slip_in_a_call_ends_nothing(kernel: Kernel) -> None:
+    """An import above the parameters stands through every change; ``period=False`` of a call sets no parameter."""
+    kernel.run("from cchc_lib import open_report as opens", kernel.parameters())
+    opened = "report = opens(school=school, period=period, params_dir=params_dir)\nlook = report.head"
+    kernel.run(opened, "whole = report.register(\n    'Hồ sơ',\n    period=False)")
+    assert kernel.run(SHOWN[0]) == [TIEN_CUONG]
+    kernel.run(kernel.parameters("thcs-hoa-phuong"))
+    assert GONE in kernel.run("look()")[0]
+    assert kernel.run(opened, SHOWN[0]) == ["", HOA_PHUONG]
+
+
 def test_completion_help_and_slips_in_a_kernel(kernel: Kernel) -> None:
     """Tab offers the methods alone; a method without brackets says what it is for; a personal column is explained."""
     kernel.run(kernel.parameters(), OPEN)
