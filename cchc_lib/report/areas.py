@@ -16,7 +16,7 @@ from cchc_lib.registers.checks.faults import spans
 from cchc_lib.report import charts
 from cchc_lib.report.blocks import Block, Details, Digest, Group, Listing, Sentences
 from cchc_lib.report.disclosure import safe_factors
-from cchc_lib.report.report_data import COUNTED, GOOD, STANDS, ReportData, notable
+from cchc_lib.report.report_data import COUNTED, GOOD, STANDS, ReportData, known_area, notable
 from cchc_lib.report.tables import frame_table, table
 from cchc_lib.report.words import (
     STATUS_LABELS,
@@ -48,6 +48,7 @@ _BLANK = "(để trống)"
 
 def area(data: ReportData, number: int) -> Group:
     """Kết quả của một lĩnh vực từ 1 đến 7, ví dụ report.area(2)."""
+    number = known_area(number)
     results = data.area_results(number)
     if not results and not data.area_tasks(number):
         said = Sentences(paragraphs=("Kế hoạch không đặt chỉ tiêu, nhiệm vụ ở lĩnh vực này.",))

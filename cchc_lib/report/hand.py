@@ -17,6 +17,7 @@ from cchc_lib.report.words import lower_first
 from cchc_lib.text import did_you_mean
 
 _EXAMPLES = {"school": "thcs-an-thai", "school_year": "2025-2026", "period": "hk1", "as_of": "31/12/2025"}
+_TO_RUN = " Viết cả dấu ngoặc (…) để chạy."
 
 
 class Method:
@@ -33,8 +34,12 @@ class Method:
             raise UsageError(f"{self._name} không có tham số “{unknown}”. {did_you_mean(unknown, known)}")
         try:
             taken = self.__signature__.bind(*given, **named).arguments
-        except TypeError:
-            raise UsageError(repr(self)) from None
+        except TypeError as error:
+            by_name = ", ".join(f"{name}=…" for name, one in known.items() if one.kind is one.KEYWORD_ONLY)
+            said = f"Có giá trị thừa hoặc thiếu tên ({by_name})" if by_name else "Có giá trị thừa"
+            if str(error).startswith("missing"):  # a required argument: 'number'
+                said = "Chưa ghi " + str(error).split("'")[1]
+            raise UsageError(f"{said}. {repr(self).removesuffix(_TO_RUN)}") from None
         for name, value in taken.items():  # as_of = 31/12/2025 is a number to Python
             if known[name].annotation == "str" and not isinstance(value, str):
                 example = _EXAMPLES.get(name, value)
@@ -44,7 +49,7 @@ class Method:
     def __repr__(self) -> str:
         needed = [name for name, one in self.__signature__.parameters.items() if one.default is one.empty]
         words = lower_first(str(self.__doc__).partition("\n")[0].rstrip("."))
-        return f"{self._name}({', '.join(needed)}): {words}. Viết cả dấu ngoặc (…) để chạy."
+        return f"{self._name}({', '.join(needed)}): {words}.{_TO_RUN}"
 
 
 class UnknownNameError(UsageError, AttributeError):

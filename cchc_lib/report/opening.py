@@ -244,7 +244,7 @@ class PlanDocument(Asked):
 
     def area(self, number: int) -> Block:
         """Chỉ tiêu, nhiệm vụ của một lĩnh vực từ 1 đến 7, ví dụ plan.area(2)."""
-        known_area(number)
+        number = known_area(number)
         targets = [one.title for one in self.plan.targets if one.area == number and not one.watched]
         tasks = [task.title for one in self.plan.areas if one.number == number for task in one.tasks]
         named = [(name, texts) for name, texts in (("Chỉ tiêu", targets), ("Nhiệm vụ", tasks)) if texts]

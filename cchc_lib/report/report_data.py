@@ -155,12 +155,10 @@ class ReportData(Asked):
 
     def area_results(self, number: int) -> tuple[TargetResult, ...]:
         """Results of the targets of one area, in the plan's order; none for an area that the plan leaves out."""
-        known_area(number)
         return tuple(result for result in self.results if result.target.area == number)
 
     def area_tasks(self, number: int) -> tuple[PlanTask, ...]:
         """The plan's tasks in one area; none for an area that the plan leaves out."""
-        known_area(number)
         return tuple(task for area in self.plan.areas if area.number == number for task in area.tasks)
 
     @cached_property
@@ -268,8 +266,9 @@ class ReportData(Asked):
 
     def balance(self, target_id: str) -> pd.DataFrame:
         """Nhận vào, đã xong, còn lại của một chỉ tiêu, ví dụ report.balance("2.2")."""
-        found = self.result(target_id).balance
-        if found is None:
+        result = self.result(target_id)
+        self._frame(result.target.register)
+        if (found := result.balance) is None:
             raise UsageError(f"Chỉ tiêu {target_id} không tính theo việc nhận vào, làm xong; hãy xem report.rows.")
         numbers = {word: getattr(found, name) for name, word in {**_CAME, **_STANDS}.items()}
         return pd.DataFrame({"Tình trạng": list(numbers), "Số lượng": list(numbers.values())})
@@ -354,7 +353,8 @@ def notable(target: Target) -> set[str]:
     return {_STANDS["overdue"], *map(_NOT_COUNTED.format, target.left_out_labels.values())}
 
 
-def known_area(number: int) -> None:
-    """The reform has seven areas; UsageError for another number."""
-    if number not in range(1, 8):
-        raise UsageError(f"Kế hoạch không có lĩnh vực {number}. Có thể dùng: 1 đến 7.")
+def known_area(number: int | str) -> int:
+    """The number of one of the reform's seven areas, which may be in quotes; UsageError for another."""
+    if str(number).strip() not in set("1234567"):
+        raise UsageError(f"Kế hoạch không có lĩnh vực “{number}”. Có thể dùng: 1 đến 7.")
+    return int(number)

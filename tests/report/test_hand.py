@@ -97,12 +97,21 @@ def test_a_slip_is_told_in_a_sentence(report: hand.Held) -> None:
     """An unknown name, a bracket left empty, a sheet or target that is none."""
     with pytest.raises(UsageError, match=r"không có “areas”. Gần nhất là “area”."):
         _ = report.areas
-    with pytest.raises(UsageError, match=r"area\(number\): kết quả của một lĩnh vực"):
+    with pytest.raises(UsageError, match=r"Chưa ghi number. area\(number\): kết quả .*, ví dụ report.area\(2\)\.$"):
         report.area()
+    with pytest.raises(UsageError, match=r"^Có giá trị thừa\. area\(number\)"):
+        report.area(2, 3)
+    with pytest.raises(UsageError, match=r"^Có giá trị thừa hoặc thiếu tên \(period=…\)\. register\(sheet\)"):
+        report.register("Hồ sơ TTHC", False)
     with pytest.raises(UsageError, match=r"open_report không có tham số “scool”. Gần nhất là “school”."):
         open_report(scool="thcs-tien-cuong", period="hk1")
-    with pytest.raises(UsageError, match=r"open_desk\(school, period\): mở bảng theo dõi"):
+    with pytest.raises(
+        UsageError, match=r"thiếu tên \(school=…, period=…, .*\)\. open_desk\(school, period\): mở bảng"
+    ):
         open_desk("thcs-tien-cuong", "hk1")
+    with pytest.raises(UsageError, match=r"Kế hoạch không có lĩnh vực “hai”. Có thể dùng: 1 đến 7."):
+        report.area("hai")
+    assert (report.area("2"), open_plan(**SCHOOL).area("2")) == (report.area(2), open_plan(**SCHOOL).area(2))
     with pytest.raises(UsageError, match=r"Sổ không có trang “Hồ sơ”. Gần nhất là “Hồ sơ TTHC”."):
         report.register("Hồ sơ")
     with pytest.raises(UsageError, match=r"Kế hoạch không có chỉ tiêu “2.9”"):

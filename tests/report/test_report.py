@@ -352,10 +352,12 @@ def test_documents_issued_in_the_period_stand_by_day() -> None:
 
 
 def test_an_area_or_target_that_the_plan_lacks_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="Kế hoạch không có lĩnh vực 8"):
+    with pytest.raises(UsageError, match="Kế hoạch không có lĩnh vực “8”"):
         report().area(8)
     with pytest.raises(UsageError, match="Gần nhất"):
         report().target("2.22")
+    with pytest.raises(UsageError, match="Chưa có số liệu: sổ không có trang này"):  # not: counts no items
+        without("cases").balance("2.2")
 
 
 def test_what_is_watched_is_said_only_where_somebody_noted_it() -> None:
