@@ -220,7 +220,6 @@ def _written(params: Params, school: str, name: str, proposals: list[Proposal]) 
 
 
 def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
-    from cchc_lib.domain.schema import REGISTERS
     from cchc_lib.registers.proposing import cell_text, entry
 
     register = proposal.register
@@ -231,16 +230,6 @@ def _proposed(proposal: Proposal, path: Path, width: int) -> Iterator[str]:
     for number, row in enumerate(proposal.frame.head(_ROWS).to_dict("records"), 1):
         said = [f"{column.heading}: {cell_text(row[column.id])}" for column in proposal.filled]
         yield from textwrap.wrap(f"Dòng {number} khi đọc: {'; '.join(said)}", width, subsequent_indent="  ")
-    said = [f"{fault.label}: {fault.sentence}" for fault in proposal.faults]
-    if key := "” và “".join(proposal.source.key):
-        said += [f"Không nhận ra cột mã nên mã được ghép từ “{key}”: chỉ đúng khi các ô đó giữ nguyên ở lần xuất sau."]
-    if register.dated and (done := register.column(register.dated.finished)) not in proposal.filled:
-        said += [f"Không thấy cột “{done.heading}” ({done.id}) nên mọi dòng là chưa xong; nếu có, ghi vào headings."]
-    if proposal.missing:
-        others = ", ".join(f"{one.id} là {one.sheet}" for one in REGISTERS.values() if one != register)
-        said += [
-            f"Thiếu cột bắt buộc nên không ghi nguồn này: hãy đổi tên cột, hoặc chọn sổ bằng --register ({others})."
-        ]
-    for sentence in said:
+    for sentence in (*(f"{fault.label}: {fault.sentence}" for fault in proposal.faults), *proposal.remarks):
         yield from textwrap.wrap(sentence, width, subsequent_indent="  ")
     yield from ("", "sources:", *(f"  {line}" for line in entry(proposal.source).splitlines()), "")

@@ -84,6 +84,21 @@ class Proposal:
         """The columns that must be filled and have nothing to be filled from."""
         return tuple(column for column in self.register.columns if column.required and column not in self.filled)
 
+    @property
+    def remarks(self) -> list[str]:
+        """What to know of reading it so: the key is made up, nothing is finished, it cannot be read as it stands."""
+        said, register = [], self.register
+        if key := "” và “".join(self.source.key):
+            said += [f"Không nhận ra cột mã nên mã ghép từ “{key}”: chỉ đúng khi các ô đó giữ nguyên ở lần xuất sau."]
+        if register.dated and (done := register.column(register.dated.finished)) not in self.filled:
+            where = f"nếu tệp có cột này dưới tên khác, ghi tên đó vào headings ({done.id})"
+            said += [f"Không thấy cột “{done.heading}” nên mọi dòng được coi là chưa xong; {where}."]
+        if self.missing:
+            others = ", ".join(f"{one.id} là {one.sheet}" for one in REGISTERS.values() if one != register)
+            own = "đổi tên cột trong tệp, hoặc tự chép phần sources vào school.yaml rồi thêm headings, fixed"
+            said += [f"Thiếu cột bắt buộc nên không ghi nguồn này: {own}. Là sổ khác thì thêm --register ({others})."]
+        return said
+
 
 def propose(path: Path, names: KnownNames, register_id: str = "") -> list[Proposal]:
     """Look at a file: for each sheet the register that fits it best; for a register asked for, the sheet that does.

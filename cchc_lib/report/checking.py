@@ -62,9 +62,7 @@ class Check:
 
     def first_steps(self) -> Block:
         """Sửa gì trước."""
-        groups = sorted(
-            self.groups, key=lambda one: (one.severity != "error", bool(one.sheet), bool(one.rows), -one.count)
-        )
+        groups = sorted(self.groups, key=lambda g: (g.severity != "error", bool(g.sheet), bool(g.rows), -g.count))
         first = tuple(group.sentence for group in groups[:_FIRST_STEPS])
         return or_said(Listing(items=first, ordered=True), "Không có việc gì phải sửa.")
 
@@ -191,7 +189,8 @@ class ExportsSeen(Asked):
             labels = [column.heading for column in one.filled]
             caption = f"{count(len(first))} dòng đầu của “{one.register.sheet}”"
             blocks += [table(caption, labels, rows, texts=len(labels), landscape=True)] if rows else []
-            blocks += [Listing(items=tuple(fault.sentence for fault in one.faults))] if one.faults else []
+            said = (*(fault.sentence for fault in one.faults), *one.remarks)
+            blocks += [Listing(items=said)] if said else []
         return Group(blocks=tuple(blocks))
 
     def by_month(self) -> Group:

@@ -28,12 +28,8 @@ def _word(value: object) -> object:
     return str(value) if isinstance(value, int | float) else "" if value is None else value
 
 
-def _words(value: object) -> object:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
 Word = Annotated[str, BeforeValidator(_word)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_words)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(lambda one: one if isinstance(one, list | tuple) else (one,))]
 """One word or several; a single one needs no list."""
 
 

@@ -226,9 +226,9 @@ def test_a_source_that_lacks_required_columns_is_not_written(params: Path, tmp_p
     told = " ".join(result.output.split())
     assert "thiếu cột bắt buộc “Nguồn giao”." in told
     assert (
-        "Không thấy cột “Ngày hoàn thành” (finished_on) nên mọi dòng là chưa xong; nếu có, ghi vào headings. Thiếu cột "
-        "bắt buộc nên không ghi nguồn này: hãy đổi tên cột, hoặc chọn sổ bằng "
-        "--register (cases là Hồ sơ TTHC, procedures là Danh mục TTHC, work_programme là "
+        "Không thấy cột “Ngày hoàn thành” nên mọi dòng được coi là chưa xong; nếu tệp có cột này dưới tên khác, ghi "
+        "tên đó vào headings (finished_on). Thiếu cột bắt buộc nên không ghi nguồn này: đổi tên cột trong tệp, hoặc tự "
+        "chép phần sources vào school.yaml rồi thêm headings, fixed. Là sổ khác thì thêm --register (cases là Hồ sơ "
     ) in told
 
 

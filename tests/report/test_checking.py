@@ -107,6 +107,14 @@ def test_one_file_and_the_command_for_it() -> None:
     assert steps.items == (f"python -m cchc_lib map {path} --school thcs-tien-cuong --write",)
 
 
+def test_what_the_command_remarks_on_is_said_beside_the_rows() -> None:
+    said = open_exports(school=SCHOOL, period="hk1").of("ban-xuat/viec-van-phong.ods").rows().blocks[-1]
+    assert isinstance(said, Listing)
+    assert said.items[-1] == (
+        "Không nhận ra cột mã nên mã ghép từ “STT”: chỉ đúng khi các ô đó giữ nguyên ở lần xuất sau."
+    )
+
+
 def test_a_folder_without_exports_and_files_that_are_none(tmp_path: Path) -> None:
     """Nothing to look at is said; what cannot be read is told, and the others are looked at."""
     shutil.copytree(Params.open().root, tmp_path / "params", ignore=shutil.ignore_patterns("thcs-[!t]*", "ban-xuat"))
