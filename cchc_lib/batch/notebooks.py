@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
+import os
 import re
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from cchc_lib.errors import UsageError
 from cchc_lib.text import did_you_mean
 
 _INJECTED = "injected-parameters"
+_OPENS_INTERNAL = re.compile(r"""^[^#\n]*\(.*audience\s*=\s*["']internal["']""", re.MULTILINE)
+_APART = {".git", ".venv", "outputs"}
 _BLOCK = "application/vnd.cchc.block+json"  # blocks.BLOCK_MIME, without loading it
 _FLEETING = ("papermill", "execution")  # times, paths and durations: what would make two runs differ
 
@@ -34,6 +37,11 @@ def read_parameters(notebook: Path) -> dict[str, Any]:
         raise UsageError(f"Không đọc được sổ tay “{notebook}”: tệp không phải là sổ tay Jupyter (.ipynb).") from error
     parameters = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
     source = next(("".join(cell["source"]) for cell in parameters if cell.get("cell_type") == "code"), None)
+    if len(parameters) > 1:
+        raise UsageError(
+            f"Sổ tay “{notebook.name}” có {len(parameters)} ô mang nhãn parameters: ô sau lấy lại giá trị của nó, "
+            "báo cáo thành ra của trường hay kỳ khác. Hãy để lại một ô, bỏ nhãn hoặc xóa ô chép thừa."
+        )
     if source is None:
         raise UsageError(
             f"Sổ tay “{notebook.name}” không có ô tham số. "
@@ -54,8 +62,18 @@ def read_parameters(notebook: Path) -> dict[str, Any]:
 
 
 def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
-    """Raise UsageError for a parameter that the notebook does not know, or that it keeps as another kind of value."""
+    """Raise UsageError for a parameter that the notebook does not know, or that it keeps as another kind of value.
+
+    Also for one that is not run as internal and opens what only the school may see.
+    """
     known = read_parameters(notebook)
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if "parameters" not in cell["metadata"].get("tags", [])]
+    if given.get("audience") != "internal" and any(map(_OPENS_INTERNAL.search, code)):
+        raise UsageError(
+            f'Sổ tay “{notebook.name}” là báo cáo công khai mà có ô mở số liệu nội bộ (audience = "internal"). Hãy ghi '
+            'audience=audience ở ô đó; nếu cả sổ tay chỉ xem nội bộ, đặt audience = "internal" ở ô tham số.'
+        )
     for name, value in given.items():
         if name not in known:
             raise UsageError(
@@ -168,9 +186,15 @@ def write_only_where_asked() -> None:
 
 
 def internal_outputs(folder: Path) -> list[Path]:
-    """The notebooks of a folder that hold what only the school's own desk may see: saved when run as internal."""
-    found = []
-    for path in sorted(folder.glob("*.ipynb")):
+    """The notebooks in a folder that hold what only the school's own desk may see: saved when run as internal.
+
+    Those in folders below count too, also the copies that JupyterLab keeps; not what stands in the outputs.
+    """
+    found, paths = [], list[Path]()
+    for top, folders, names in os.walk(folder):
+        folders[:] = set(folders) - _APART
+        paths += [Path(top, name) for name in names if name.endswith(".ipynb")]
+    for path in sorted(paths):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, UsageError):  # no notebook
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             outputs = [output for cell in cells for output in cell.get("outputs", ())]

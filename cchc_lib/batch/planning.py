@@ -193,7 +193,23 @@ def plan(selection: Selection) -> list[Planned]:
         )
     for job in {(job.notebook, *job.parameters): job for job in jobs}.values():  # one of each notebook and parameters
         check_parameters(Path(job.notebook), job.parameters)
-    return [planner.planned(job) for job in jobs]
+    planned = [planner.planned(job) for job in jobs]
+    _refuse_two_notebooks(planned)
+    return planned
+
+
+def _refuse_two_notebooks(planned: Sequence[Planned]) -> None:
+    """Raise UsageError where two notebooks would make the same files, or one those that another of the kit's made."""
+    makers = dict[str, str]()
+    for each in planned:
+        before = each.record.about.get("notebook", "") if each.record else ""
+        stands = Path(before).is_relative_to(_NOTEBOOKS) and Path(before).is_file()
+        others = {makers.setdefault(each.job.key, each.job.notebook), before if stands else each.job.notebook}
+        if other := others - {each.job.notebook}:
+            raise UsageError(
+                f"Hai sổ tay {each.job.notebook} và {other.pop()} cùng ra các tệp tên “{each.job.stem}”, "
+                "bản sau sẽ chép đè bản trước. Hãy đổi tên một sổ tay."
+            )
 
 
 def rolled_up(params: Params) -> dict[str, tuple[str, ...]]:

@@ -74,11 +74,9 @@ def faults(params: Path | None = None) -> Iterator[str]:
     outputs = ROOT / "outputs"
     if not os.access(outputs if outputs.exists() else ROOT, os.W_OK):
         yield f"Không ghi được vào {outputs}. Hãy chép bộ công cụ sang thư mục được phép ghi, hoặc dùng --outputs."
-    for path in internal_outputs(ROOT / "notebooks"):
-        yield (
-            f"Sổ tay {path.name} còn lưu kết quả nội bộ, có tên người. Hãy mở trong JupyterLab, chọn Edit → Clear "
-            "Outputs of All Cells rồi lưu lại."
-        )
+    for path in internal_outputs(ROOT):
+        told = path.relative_to(ROOT).as_posix()
+        yield f"Sổ tay {told} còn lưu kết quả nội bộ, có tên người. Hãy chạy lệnh lab rồi đóng JupyterLab để bỏ đi."
 
 
 def gone_reports(params: Path | None = None) -> Iterator[str]:
@@ -165,11 +163,10 @@ def lab(jupyter_args: tuple[str, ...]) -> int:
         code = server.wait()
     finally:
         signal.signal(signal.SIGINT, before)
-    for path in internal_outputs(ROOT / "notebooks"):
+    for path in internal_outputs(ROOT):
         strip_outputs(path)
-        click.echo(
-            f"Đã bỏ kết quả nội bộ (có tên người) còn lưu trong sổ tay {path.name}; chạy lại sổ tay khi cần xem."
-        )
+        told = path.relative_to(ROOT).as_posix()
+        click.echo(f"Đã bỏ kết quả nội bộ (có tên người) còn lưu trong sổ tay {told}; chạy lại sổ tay khi cần xem.")
     return code
 
 

@@ -24,7 +24,7 @@ _Value = TypeVar("_Value")
 _SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
-_LIKE_A_PLAN = re.compile(r"(?i)(?!school|[.~])(?:.*\.ya?ml(?:\.txt)?|plan.*\.txt)")
+_LIKE_A_PLAN = re.compile(r"(?i)(?:plan|k[eế].?ho[aạ]ch).*\.(?:ya?ml|txt)")
 _SAMPLE = re.compile(rb"^sample:[ \t]+(?i:true|yes|on)\b", re.MULTILINE)
 
 

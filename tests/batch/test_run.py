@@ -4,12 +4,14 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cchc_lib.batch import planning
 from cchc_lib.batch.planning import ROLLUP_NOTEBOOK, Selection, plan
+from cchc_lib.errors import UsageError
 from tests.batch.kit import HEAD, PARAMETERS, TABLE, Kit, notebook
 
 ENGINES = [pytest.param("kernel", marks=pytest.mark.slow), "fork"]
@@ -174,6 +176,26 @@ def test_a_notebook_for_the_school_alone_and_its_own_parameters(kit: Kit) -> Non
     assert "sổ của hk1" in (folder / "cua-toi.noi-bo.html").read_text(encoding="utf-8")
 
 
+def test_two_notebooks_of_one_name_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kit: Kit) -> None:
+    """Given together, or one after the other's files stand; the other gone, its place is free."""
+    (tmp_path / "co-lan").mkdir()
+    one, two = (kit.write_notebook("1", path=tmp_path / name) for name in ("thu_m.ipynb", "co-lan/thu-m.ipynb"))
+    monkeypatch.setattr(planning, "_NOTEBOOKS", tmp_path)
+    asked = Selection(params=kit.params, outputs=kit.outputs, schools=("thcs-an",), periods=("hk1",), formats=("html",))
+    with pytest.raises(UsageError, match="cùng ra các tệp tên “thu-m”"):
+        plan(replace(asked, notebooks=(one, two)))
+    assert (
+        kit.cchc(
+            "run", "--school", "thcs-an", "--period", "hk1", "--formats", "html", "--notebook", str(one)
+        ).returncode
+        == 0
+    )
+    with pytest.raises(UsageError, match="chép đè bản trước"):
+        plan(replace(asked, notebooks=(two,)))
+    one.unlink()
+    assert len(plan(replace(asked, notebooks=(two,)))) == 1
+
+
 def test_the_kits_report_saved_as_internal_is_still_made_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +265,21 @@ def test_a_parameter_that_is_no_text_is_told(kit: Kit) -> None:
     assert done.returncode == 2
     assert "Tham số “school”" in done.stderr
     assert "12, không phải chữ" in done.stderr
+
+
+def test_two_cells_of_parameters_are_told(kit: Kit) -> None:
+    """The second would take back what was asked for: another school's report in this school's folder."""
+    cells = notebook(PARAMETERS, PARAMETERS, TABLE)
+    cells["cells"][1]["metadata"] = cells["cells"][0]["metadata"]
+    kit.notebook.write_text(json.dumps(cells), encoding="utf-8")
+    done = kit.cchc("run")
+    assert (done.returncode, "có 2 ô mang nhãn parameters" in done.stderr) == (2, True)
+
+
+def test_a_public_notebook_that_opens_what_is_internal_is_told(kit: Kit) -> None:
+    kit.write_notebook(TABLE, "rows = open_report(school, audience = 'internal').rows('2.4')")
+    done = kit.cchc("run")
+    assert (done.returncode, "có ô mở số liệu nội bộ" in done.stderr) == (2, True)
 
 
 def test_a_code_like_a_number_stays_text(kit: Kit) -> None:

@@ -59,15 +59,16 @@ def test_what_is_internal_does_not_stay_in_a_notebook(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Saved by a run as internal, by its parameters or by its head; told, and stripped; other outputs stay."""
-    (tmp_path / "notebooks").mkdir()
-    public, internal, later = (tmp_path / "notebooks" / f"{name}.ipynb" for name in ("cong_khai", "noi_bo", "sau"))
+    (tmp_path / "notebooks" / "co-hoa" / ".ipynb_checkpoints").mkdir(parents=True)
+    names = ("cong_khai", "co-hoa/noi_bo", "co-hoa/.ipynb_checkpoints/sau")
+    public, internal, later = (tmp_path / "notebooks" / f"{name}.ipynb" for name in names)
     _save(public, "public", {"text/plain": "a"})
     _save(internal, "internal", {"text/plain": "Tên người"})
     _save(later, "public", {BLOCK_MIME: {"kind": "head", "internal": True}})
     monkeypatch.setattr(upkeep, "ROOT", tmp_path)
     shutil.copy(Path(__file__).parents[2] / LOCK, tmp_path)
     told = [fault.split(" ")[2] for fault in upkeep.faults() if "kết quả nội bộ" in fault]
-    assert told == ["noi_bo.ipynb", "sau.ipynb"]
+    assert told == [f"notebooks/{name}.ipynb" for name in reversed(names[1:])]
     kept = public.read_bytes()
     lab(monkeypatch, tmp_path, "--allow-root")
     said = capsys.readouterr().out
