@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from dataclasses import replace
+from traceback import walk_tb
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -20,7 +21,7 @@ from cchc_lib.report.blocks import Block, Picture
 from cchc_lib.report.figures import SETTINGS, figure_svg, settings, style
 from cchc_lib.report.tables import frame_table
 from cchc_lib.report.words import count
-from cchc_lib.text import collapsed
+from cchc_lib.text import collapsed, did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -152,13 +153,14 @@ def _in_vietnamese(own: Any) -> Any:
 PARAMETERS = ("school", "commune", "period", "school_year", "params_dir", "outputs_dir", "as_of", "audience")
 """What notebooks call the parameters of ``open_report`` and its like."""
 
+_REPORTS = ("report", "plan", "desk", "check", "seen", "rollup", "example")  # in the kit's notebooks
 _OPENS = re.compile(rf"^(?:\w[\w ,=]*)?\b(?:{'|'.join(PARAMETERS)})\s*=(?!=)|\bopen_\w+\s*\(", re.MULTILINE)
 _RUN_ALL = 2.0  # seconds that JupyterLab takes to send all cells of a notebook
 _BACK_HERE = "setTimeout(() => element.closest('.jp-Cell')?.scrollIntoView({block: 'center'}), 500)"
 _LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type)
 _PERSONAL = {column.heading for register in REGISTERS.values() for column in register.columns if column.personal}
 _GONE = (
-    "Chưa có báo cáo cho tham số đang ghi ở trên: ô đặt tham số hoặc ô mở sổ chưa chạy xong. "
+    "Chưa có báo cáo cho tham số đang ghi ở trên: ô đặt tham số, ô mở sổ chưa chạy xong hoặc không còn ở trên ô này. "
     "Hãy chạy lại từ ô tham số (Run → Run All Cells)."
 )
 
@@ -173,15 +175,14 @@ class Cells:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self._before: dict[str, Any] = {}
-        self._stated: set[str] = set()
-        self._gone: set[str] = set()
+        self._before, self._source = dict[str, Any](), ""
+        self._stated, self._gone = set[str](), set[str]()
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
         shell.set_custom_exc((SyntaxError, KeyError, NameError), self._tell)
 
-    def _begin(self, _: Any) -> None:
-        self._before = dict(self.shell.user_ns)
+    def _begin(self, info: Any) -> None:
+        self._before, self._source = dict(self.shell.user_ns), info.raw_cell
 
     def _end(self, result: Any) -> None:
         if result is None or not (result.success or _OPENS.search(result.info.raw_cell) is None):
@@ -216,8 +217,7 @@ class Cells:
     def _tell(self, shell: Any, kind: type[Exception], error: Any, trace: object, **_: object) -> None:
         """What a teacher can do about slips that everybody makes; all else as IPython tells it.
 
-        A cell that Python cannot read is shown as far as that; a column that a public report has not is named; of what
-        an earlier report left it is said that there is none.
+        A cell that Python cannot read is shown as far as that.
         """
         if isinstance(error, SyntaxError):
             line = (error.text or "").rstrip()
@@ -227,16 +227,27 @@ class Cells:
             )
             shown = [f"{line}\n{' ' * ((error.offset or 1) - 1)}^", sentence] if line else [sentence]
             shell._showtraceback(kind, error, shown)
-        elif isinstance(error, NameError) and error.name in self._gone:
-            shell._showtraceback(UsageError, UsageError(_GONE), [_GONE])
-        elif error.args and error.args[0] in _PERSONAL:
-            sentence = (
-                f"Báo cáo công khai không có cột “{error.args[0]}” vì cột này ghi thông tin riêng. "
-                'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
-            )
+        elif sentence := self._sentence(error, trace):
             shell._showtraceback(UsageError, UsageError(sentence), [sentence])
         else:
             shell.showtraceback((kind, error, trace))
+
+    def _sentence(self, error: Any, trace: Any) -> str:
+        """What there is to say of a name or a key that is not there; blank where that is for Python to say."""
+        if isinstance(error, NameError):
+            bare = re.search(rf"^(\w+)\s*=\s*({error.name}[\w/.-]*)\s*(?:#.*)?$", self._source, re.MULTILINE)
+            if bare and bare[1] in PARAMETERS and error.name not in PARAMETERS:
+                return f'Giá trị của {bare[1]} phải đặt trong dấu nháy. Hãy viết {bare[1]} = "{bare[2]}".'
+            return _GONE if error.name in {*self._gone, *PARAMETERS, *_REPORTS} else ""
+        inside = [frame.f_locals["self"] for frame, _ in walk_tb(trace) if "self" in frame.f_locals][1:]  # of the shell
+        columns = list(map(str, inside[0])) if inside and isinstance(inside[0], pd.DataFrame) else []
+        name = next((one for one in re.findall("'([^']+)'", str(error)) if one not in columns), "")
+        if name in _PERSONAL and self.shell.user_ns.get("audience") != "internal":
+            return (
+                f"Báo cáo công khai không có cột “{name}” vì cột này ghi thông tin riêng. "
+                'Cần xem thì đặt audience = "internal" ở ô tham số: bản nội bộ, không đưa lên web.'
+            )
+        return f"Bảng không có cột “{name}”. {did_you_mean(name, columns)}" if name and columns else ""
 
 
 def _lasts(value: Any) -> bool:
