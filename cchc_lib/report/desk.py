@@ -73,12 +73,8 @@ class Desk:
 
     def _open(self, register: Register) -> pd.DataFrame:
         frame, basis = self.report.frames[register.id], self.report.basis
-        counted = [
-            judge(one, frame, basis).rows
-            for one in self.report.plan.targets
-            if one.register_id == register.id and one.is_balance
-        ]
-        frame = pd.concat(counted or [frame])
+        counting = [one for one in self.report.plan.targets if one.register_id == register.id and one.is_balance]
+        frame = pd.concat([judge(one, frame, basis).rows for one in counting] or [frame])
         frame = frame[~frame.index.duplicated()].sort_index()
         flags = standing(frame, register, basis.window)
         still = frame[(flags["within_term"] | flags["overdue"]).to_numpy(bool)]

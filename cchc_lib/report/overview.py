@@ -350,11 +350,7 @@ def provenance(data: ReportData) -> Group:
             sheets.append((register.sheet, "Chưa có số liệu", "–"))
         else:
             sheets.append((register.sheet, count(read), count(read - len(data.frames[register_id]))))
-    return Group(
-        blocks=(
-            Digest(text="các trang đã đọc, tệp đầu vào"),
-            Sentences(paragraphs=(sentence,)),
-            table("Các trang đã đọc", ("Trang", "Số dòng", "Không tính vì có lỗi"), sheets),
-            Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(files,)),
-        )
-    )
+    digest, told = Digest(text="các trang đã đọc, tệp đầu vào"), Sentences(paragraphs=(sentence,))
+    read_of = table("Các trang đã đọc", ("Trang", "Số dòng", "Không tính vì có lỗi"), sheets)
+    details = Details(summary="Tệp đầu vào và mã kiểm tra SHA-256", blocks=(files,))
+    return Group(blocks=(digest, told, read_of, details))

@@ -85,16 +85,9 @@ def targets_table(
     ]
     notes = ["Kỳ trước, trong ngoặc: tăng, giảm bao nhiêu điểm phần trăm."] if before else []
     notes += [_cases_before(before.total, cases)] if before and before.total.accepted and cases else []
-    return table(
-        caption,
-        labels,
-        rows,
-        texts=len(labels),
-        row_header=1,
-        status_column=len(labels) - 1,
-        statuses=tuple(result.status for result in results),
-        note=" ".join(notes),
-    )
+    last, statuses, note = len(labels) - 1, tuple(result.status for result in results), " ".join(notes)
+    looks = {"row_header": 1, "status_column": last, "statuses": statuses, "note": note}
+    return table(caption, labels, rows, texts=len(labels), **looks)
 
 
 def _before(before: Before, now: TargetResult) -> str:
@@ -147,17 +140,9 @@ def form06_table(caption: str, lines: Sequence[Form06Row]) -> Table:
     """Biểu 06: 13 columns, a line for each field, all together below."""
     rows = [(str(number), line.field, *map(count, line.cells)) for number, line in enumerate(lines, 1)]
     rows.append(("", "Tổng số", *map(count, total(lines, "Tổng số").cells)))
-    return table(
-        caption,
-        (("", "STT", "(1)"), ("", "Lĩnh vực", "(2)"), *FORM06_COLUMNS),
-        rows,
-        texts=2,
-        row_header=1,
-        total_rows=1,
-        landscape=True,
-        note="Đơn vị tính: hồ sơ.",
-        people=tuple(line.field for line in lines if line.field),
-    )
+    labels = (("", "STT", "(1)"), ("", "Lĩnh vực", "(2)"), *FORM06_COLUMNS)
+    people, note = tuple(line.field for line in lines if line.field), "Đơn vị tính: hồ sơ."
+    return table(caption, labels, rows, texts=2, row_header=1, total_rows=1, landscape=True, note=note, people=people)
 
 
 def form06(code: str, reporting: str, receiving: str, signer: str, window: Window, lines: Sequence[Form06Row]) -> Form:
