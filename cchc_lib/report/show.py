@@ -1,4 +1,4 @@
-"""What a teacher's own cell shows: a DataFrame, a Series or a figure as a table or picture of the report."""
+"""What a teacher's own cell shows: a frame, a figure, a text or number as a table, picture, paragraph of the report."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from traceback import walk_tb
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
+import numpy as np
 import pandas as pd
 
 from cchc_lib.domain.schema import REGISTERS
 from cchc_lib.errors import UsageError
-from cchc_lib.report.blocks import Block, Picture
+from cchc_lib.report.blocks import Block, Picture, Sentences
 from cchc_lib.report.figures import SETTINGS, figure_svg, settings, style
 from cchc_lib.report.tables import frame_table
 from cchc_lib.report.words import count
@@ -32,14 +33,16 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _INLINE, _SHOWS_NOTHING = "module://matplotlib_inline.backend_inline", ("", "agg")
 """Backends of pyplot: the notebook's, and those that show nothing in one."""
 
-_TYPES = ("pandas.DataFrame", "pandas.Series", "matplotlib.figure.Figure", "matplotlib.axes._axes.Axes")
+_NUMBERS = ("builtins.int", "builtins.float", "numpy.int64")  # numpy's float64 is a float
+_DRAWN = ("matplotlib.figure.Figure", "matplotlib.axes._axes.Axes")
+_TYPES = ("pandas.DataFrame", "pandas.Series", "builtins.str", *_NUMBERS, *_DRAWN)
 
 
 def show(value: Any, *, caption: str = "", alt: str = "") -> None:
     """Đưa một bảng (DataFrame, Series) hay một hình (Figure, Axes) của mình vào báo cáo.
 
     ``caption`` là tên bảng, tên hình; để trống thì lấy tiêu đề của hình, hoặc đề mục ở trên. ``alt`` tả hình bằng lời
-    cho người không nhìn được. Bảng hiện đủ mọi dòng. Những thứ khác (số, chữ, danh sách) thì viết ở dòng cuối của ô.
+    cho người không nhìn được. Bảng hiện đủ mọi dòng; số, chữ thành đoạn văn. Để ở dòng cuối của ô cũng thế.
     """
     from IPython.display import display
 
@@ -60,10 +63,14 @@ def axes(title: str = "") -> Axes:
 
 
 def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = False) -> Block:
-    """A table or picture of the report; a table that is not wanted ``whole`` is cut as pandas would cut it.
+    """A table, picture or paragraph of the report; a table that is not wanted ``whole`` is cut as pandas would cut it.
 
-    Raises UsageError for what is neither a frame nor a figure nor a block.
+    Raises UsageError for anything else that is no block.
     """
+    if isinstance(value, str):
+        return Sentences(paragraphs=tuple(filter(str.strip, value.splitlines())), people=(value,))
+    if isinstance(value, int | float | np.number):
+        return Sentences(paragraphs=frame_table(pd.DataFrame([value])).rows[0])
     if isinstance(value, pd.Series):
         value = value.to_frame("Giá trị" if value.name is None else value.name)
     if isinstance(value, pd.DataFrame):
@@ -74,7 +81,7 @@ def block_of(value: Any, *, caption: str = "", alt: str = "", whole: bool = Fals
         block: Block = replace(value, caption=caption) if caption and hasattr(value, "caption") else value
         return block
     kind = type(value).__name__
-    raise UsageError(f"show() nhận bảng (DataFrame, Series) hay hình (Figure, Axes) của matplotlib, không nhận {kind}.")
+    raise UsageError(f"show() nhận bảng (DataFrame, Series), hình (Figure, Axes), số, chữ; không nhận {kind}.")
 
 
 def load_ipython_extension(shell: Any) -> None:

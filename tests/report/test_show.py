@@ -142,6 +142,17 @@ def test_a_figure_is_a_drawing_with_its_title_as_caption() -> None:
     assert "Số hồ sơ theo kênh</text>" in named.content
 
 
+def test_a_text_or_a_number_is_a_paragraph() -> None:
+    """Without quotes; at most two decimals, with a comma; a year is no thousand."""
+    assert block_of("Có 13 hồ sơ.\n\nHai đoạn.") == Sentences(
+        paragraphs=("Có 13 hồ sơ.", "Hai đoạn."), people=("Có 13 hồ sơ.\n\nHai đoạn.",)
+    )
+    numbers = (13 / 17, 1234, np.int64(7), np.float64(2.5), 2026, True)
+    assert [block_of(one).paragraphs for one in numbers] == [  # type: ignore[union-attr]
+        *(("0,76",), ("1.234",), ("7",), ("2,5",), ("2026",), ("Có",))
+    ]
+
+
 def test_anything_else_is_told() -> None:
     """One sentence; a block of the report's own may have another caption."""
     with pytest.raises(UsageError, match="không nhận dict"):
@@ -171,7 +182,9 @@ figure
 ---
 from cchc_lib import axes
 own = axes("Của mình")
-own"""
+own
+---
+13 / 17"""
 
 
 @pytest.mark.slow
@@ -185,7 +198,7 @@ def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_
     executed = papermill.execute_notebook(str(source), None, engine_name=engine, progress_bar=False)
     shown = read_document(executed, page=True).blocks[1:]
     assert [getattr(block, "caption", "") for block in shown] == [
-        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3", "Một hình", "Của mình")
+        *("Lớp", "Lớp, bảng thứ 2", "Theo tháng", "Tháng 9", "Lớp, bảng thứ 3", "Một hình", "Của mình", "")
     ]
     tables = [block.rows for block in shown if isinstance(block, Table)]
     first = ("6A", "Có", "0,5") if engine else ("6A", "True", "0.5")
@@ -193,6 +206,7 @@ def test_frames_and_figures_come_out_under_every_engine(engine: str | None, tmp_
     pictures = [block for block in shown if isinstance(block, Picture)]
     assert [picture.format for picture in pictures] == ["svg"] * 4
     assert pictures[1].alt == "Một cột."
+    assert shown[-1] == Sentences(paragraphs=("0,76",))
 
 
 pytestmark = pytest.mark.slow
