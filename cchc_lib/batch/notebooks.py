@@ -20,7 +20,7 @@ from cchc_lib.text import did_you_mean
 _INJECTED = "injected-parameters"
 _OPENS_INTERNAL = re.compile(r"""^[^#\n]*\(.*audience\s*=\s*["']internal["']""", re.MULTILINE)
 _APART = {".git", ".venv", "outputs"}
-_BLOCK = "application/vnd.cchc.block+json"  # blocks.BLOCK_MIME, without loading it
+BLOCK = "application/vnd.cchc.block+json"  # blocks.BLOCK_MIME, without loading it
 _FLEETING = ("papermill", "execution")  # times, paths and durations: what would make two runs differ
 
 
@@ -198,7 +198,7 @@ def internal_outputs(folder: Path) -> list[Path]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, UsageError):  # no notebook
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             outputs = [output for cell in cells for output in cell.get("outputs", ())]
-            blocks = [output.get("data", {}).get(_BLOCK) for output in outputs]
+            blocks = [output.get("data", {}).get(BLOCK) for output in outputs]
             told = any(isinstance(block, dict) and block.get("internal") for block in blocks)
             if told or (outputs and read_parameters(path).get("audience") == "internal"):
                 found.append(path)

@@ -16,7 +16,7 @@ from typing import Any
 from cchc_lib.batch import records
 from cchc_lib.batch.engines import SHELL, FailedError
 from cchc_lib.batch.files import DiskFullError, FileInUseError, fault_of, locked, sha256, write_whole
-from cchc_lib.batch.notebooks import as_file, describe_cell, is_injected, scrub, without_parsers
+from cchc_lib.batch.notebooks import BLOCK, as_file, describe_cell, is_injected, scrub, without_parsers
 from cchc_lib.errors import CchcError, RegisterError, SettingsError, unexpected
 from cchc_lib.registers.returns import RESULT_NAME
 from cchc_lib.rendering.formats import TEMPLATE
@@ -28,6 +28,10 @@ _FOR_EDITING = ("docx", "xlsx")
 _FAULTS_OF_FILES = (RegisterError.__name__, SettingsError.__name__)
 """Faults that say which file to mend: the cell in which they came up is not what is wrong."""
 _STOPPED = "Ô này dừng sổ tay giữa chừng (sys.exit). Hãy bỏ lệnh đó rồi chạy lại."
+_NO_HEAD = (
+    "Sổ tay không có ô report.head() nên trang và giấy không ghi tên trường, kỳ, dấu số liệu minh họa hay dự thảo. "
+    "Hãy thêm ô đó ở đầu sổ tay"
+)
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
@@ -104,7 +108,8 @@ def _make(job: records.Job, on_cell: Callable[[str], None]) -> records.Outcome:
     records.write_record(job, record)
     with contextlib.suppress(OSError):
         job.failure_note.unlink(missing_ok=True)
-    notes = head.notes if head else ()
+    shown = (output.get("data", ()) for cell in notebook.cells for output in cell.get("outputs", ()))
+    notes = head.notes if head else (_NO_HEAD,) if any(BLOCK in data for data in shown) else ()
     if template and "docx" in job.formats:
         from cchc_lib.rendering.word_template import template_fault
 

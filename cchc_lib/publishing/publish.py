@@ -145,7 +145,9 @@ class _Gate:
         notebook = json.loads(contents["ipynb"], object_hook=Bunch)
         passages, head = people_passages(notebook, job.parameters, known)
         if head is None:
-            raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ rồi chạy lại lệnh run.")
+            raise CchcError(
+                "không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ tay, chạy lại lệnh run."
+            )
         if head.draft:
             raise CchcError(f"là dự thảo vì sổ còn {head.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.")
         if not job.school.startswith(ROLLUPS) and Return(job.school, "", head.result).empty:
@@ -154,7 +156,7 @@ class _Gate:
         if head.internal or not own:
             raise CchcError(
                 "phần đầu báo cáo là của bản nội bộ, của số liệu minh họa hoặc của trường khác. "
-                "Hãy để sổ tay mở báo cáo bằng đúng các tham số của sổ rồi chạy lại lệnh run."
+                "Hãy để sổ tay mở báo cáo bằng đúng các tham số của sổ tay rồi chạy lại lệnh run."
             )
         if job.stem != DEFAULT_STEM:
             passages.insert(0, Passage((job.stem,), "Tên tệp"))

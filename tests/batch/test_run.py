@@ -282,6 +282,15 @@ def test_a_public_notebook_that_opens_what_is_internal_is_told(kit: Kit) -> None
     assert (done.returncode, "có ô mở số liệu nội bộ" in done.stderr) == (2, True)
 
 
+def test_a_report_without_its_head_is_told(kit: Kit) -> None:
+    """Neither page nor paper would say whose it is and whether it is a draft."""
+    kit.write_notebook(
+        "from cchc_lib.report.blocks import Notice\nNotice(tone='note', title='Câu', paragraphs=('Một.',))"
+    )
+    done = kit.cchc("run", "--school", "thcs-an", "--period", "hk1", "--formats", "html")
+    assert (done.returncode, "Sổ tay không có ô report.head()" in done.stderr) == (0, True)
+
+
 def test_a_code_like_a_number_stays_text(kit: Kit) -> None:
     kit.add_schools("0012")
     kit.write_notebook("assert school == '0012'")

@@ -50,7 +50,7 @@ def first_job(kit: Kit, *formats: str) -> Job:
 @pytest.fixture
 def made(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
     """A kit with all its reports made, without the cost of executing notebooks."""
-    monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: None)
+    monkeypatch.setattr("cchc_lib.batch.report._execute", lambda *_: SimpleNamespace(cells=[]))
     monkeypatch.setattr("cchc_lib.batch.report.scrub", lambda *_: None)
     monkeypatch.setattr("cchc_lib.rendering.document.read_document", lambda *_, **__: SimpleNamespace(head=None))
     monkeypatch.setattr("cchc_lib.batch.report._render", rendered)
