@@ -185,10 +185,8 @@ def _breakdown_sentences(result: TargetResult) -> list[str]:
     if target.structure and any(result.structure):
         said.append(f"Cơ cấu theo {lower_first(target.register.column(target.structure).heading)}: {_made_up(result)}.")
     if target.groups:
-        named = [
-            f"{lower_first(name) or _BLANK} {ratio_text(ratio)} ({fraction(ratio)})"
-            for name, ratio in result.by_group.items()
-        ]
+        groups = [(lower_first(name) or _BLANK, ratio) for name, ratio in result.by_group.items()]
+        named = [f"{name} {ratio_text(ratio)} ({fraction(ratio)})" for name, ratio in groups]
         if len(named) > 1:
             said.append(f"Theo {lower_first(target.register.column(target.groups).heading)}: {joined(named)}.")
     return said
@@ -205,10 +203,8 @@ def _by_group(result: TargetResult, *, internal: bool) -> list[Block]:
         return []
     heading = target.register.column(target.every).heading
     labels = (heading, "Tổng số", "Trước và đúng hạn" if target.is_balance else "Số đạt", "Tỷ lệ")
-    rows = [
-        (name or _BLANK, count(ratio.denominator), count(ratio.numerator), ratio_text(ratio))
-        for name, ratio in groups.items()
-    ]
+    named = [(name or _BLANK, ratio) for name, ratio in groups.items()]
+    rows = [(name, count(ratio.denominator), count(ratio.numerator), ratio_text(ratio)) for name, ratio in named]
     caption = f"{target.short} theo {lower_first(heading)}"
     return [table(caption, labels, rows, people=tuple(group_words(result)))]
 

@@ -237,10 +237,8 @@ def next_period(data: ReportData) -> Block:
         begins = "Chưa đủ số liệu để nêu việc" if unknown else "Không còn việc"
         return Sentences(paragraphs=(f"{begins} dở dang chuyển sang kỳ sau.",))
     said = [f"Đã quá hạn, cần hoàn thành ngay: {_counted(overdue)}."] if overdue else []
-    said += [
-        f"Đến hạn trong tháng {month_text(number, year)}: {_counted(items)}."
-        for (year, number), items in sorted(by_month.items())
-    ]
+    months = [(month_text(month, year), items) for (year, month), items in sorted(by_month.items())]
+    said += [f"Đến hạn trong tháng {month}: {_counted(items)}." for month, items in months]
     opened = [(f"“{one.task.short}”", one.balance.open) for one in data.work.values() if one.task and one.balance.open]
     tasks = [f"{name} {count(number)} việc" for name, number in opened if number > 1]
     single = [name for name, number in opened if number == 1]

@@ -35,7 +35,7 @@ def test_what_is_shown_keeps_its_order(tmp_path: Path) -> None:
         "stderr",
         "execute_result",
     ]
-    assert order[-1].data == {"text/plain": "'c'"}
+    assert order[-1].data["text/plain"] == "'c'"
     assert order[-1].execution_count == 2
     assert figure[0].data["image/png"].startswith("iVBOR")
     assert "".join(one.text for one in cleared) == "stays\n"
