@@ -145,9 +145,7 @@ class _Gate:
         notebook = json.loads(contents["ipynb"], object_hook=Bunch)
         passages, head = people_passages(notebook, job.parameters, known)
         if head is None:
-            raise CchcError(
-                "không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ tay, chạy lại lệnh run."
-            )
+            raise CchcError("không rõ có phải dự thảo không. Hãy thêm ô report.head() vào sổ tay, chạy lại lệnh run.")
         if head.draft:
             raise CchcError(f"là dự thảo vì sổ còn {head.errors} lỗi. Hãy sửa sổ (lệnh check) rồi chạy lại lệnh run.")
         if not job.school.startswith(ROLLUPS) and Return(job.school, "", head.result).empty:
