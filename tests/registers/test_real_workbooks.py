@@ -270,6 +270,14 @@ def test_a_second_table_below_is_not_read(tmp_path: Path) -> None:
     assert list(other.frames["cases"]["row"]) == [2]
 
 
+def test_headings_on_every_page_belong_to_one_table(tmp_path: Path) -> None:
+    """Typed again for the print, without a blank row above, with or without their (1) (2) (3)."""
+    numbers = [f"({number})" for number in range(1, 16)]
+    cells = [CASES, numbers, case(1), CASES, numbers, case(2), ["Tháng 10/2025"], CASES, case(3), [], CASES, case(4)]
+    book = read(grid(cells), tmp_path)
+    assert (told(book), list(book.frames["cases"]["row"])) == ([("second_table", 11, "")], [3, 6, 9])
+
+
 def test_the_title_of_a_second_table_is_no_row(tmp_path: Path) -> None:
     cells = [CASES, case(1), [], ["Bảng 2. Hồ sơ học kỳ II"], [], CASES, case(2)]
     assert told(read(grid(cells), tmp_path)) == [("second_table", 6, "")]

@@ -33,7 +33,7 @@ from cchc_lib.text import collapsed, match_key, without_accents
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
 _SECTION = re.compile(
     r"(?:(?:[ivxlc]+|[a-zđ])\s*[.)/:-]|\d{1,2}(?:\.\d{1,2})*\s*(?:[.):-]|/(?=\s)))(?=\s|\S+\s).*"
-    r"|(?:phần|mục|lĩnh vực|nhóm)\s.*"
+    r"|(?:phần|mục|lĩnh vực|nhóm|tháng|quý|học kỳ)\s.*"
 )
 _WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
 """A section's title has words in it: a day, a target's number, the number of a paper have none."""
@@ -77,7 +77,9 @@ def find_rows(
     data: NDArray[np.bool_] = np.asarray(count > np.sum(idle, axis=0, dtype=np.int64))
     required = [filled[column.id] for column in register.columns if column.required and column.id in filled]
     whole: NDArray[np.bool_] = np.logical_and.reduce([data, *required])
-    second = _headings_again(register, heading, body)
+    pages = _pages(sheet.rows[heading.first - 1], body, places)
+    data[pages] = False
+    second = _headings_again(register, heading, body, pages)
     if second is None:
         second = _other_headings(register, body, columns, data, whole & _dated(register, columns, whole))
     if second is not None:
@@ -172,13 +174,21 @@ def _is_title(texts: Sequence[str], first: str, *, at_left: bool, wide: bool) ->
     return bool((titled or numbered) and _WORD.search(texts[-1]))
 
 
-def _headings_again(register: Register, heading: Heading, body: Sequence[Sequence[Cell]]) -> int | None:
-    """Where the register's own headings stand again below the first table."""
+def _pages(head: Sequence[Cell], body: Sequence[Sequence[Cell]], places: Sequence[int]) -> list[int]:
+    """The rows of headings that begin a new page of the same table: as above, below a row that is not blank."""
+    again = [at for at, row in enumerate(body) if row == head and at and not all(map(is_blank, body[at - 1]))]
+    return again + [at + 1 for at in again if at + 1 < len(body) and _is_numbering(_texts(body[at + 1], places))]
+
+
+def _headings_again(
+    register: Register, heading: Heading, body: Sequence[Sequence[Cell]], pages: Collection[int]
+) -> int | None:
+    """Where the register's own headings stand again below the first table, other than on its next ``pages``."""
     names = {heading_key(column.heading) for column in register.columns}
     firsts = [next((cell for cell in row if cell != ""), "") for row in body]
     openings = {cell for cell in set(firsts) if _is_heading(cell) and heading_key(cell) in names | _ORDINALS}
     least = max(2, len(heading.columns) // 2)
-    for at in (at for at, cell in enumerate(firsts) if cell in openings):
+    for at in (at for at, cell in enumerate(firsts) if cell in openings and at not in pages):
         if sum(heading_key(as_text(cell)) in names for cell in body[at] if not is_blank(cell)) >= least:
             return at
     return None
