@@ -74,6 +74,9 @@ def attach_pictures(notebook: NotebookNode, folder: Path) -> None:
             cell.source = _readdressed(cell.source, names)
 
 
+_A_FILES_NAME = re.compile(r"!\[[^\[\]\n]+\.(?:png|jpe?g|svg)\]\((?=data:)", re.IGNORECASE)
+
+
 def with_pictures(source: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
     """A cell's Markdown with its pictures as data; NotebookError for one that is not there."""
 
@@ -91,7 +94,8 @@ def with_pictures(source: str, attachments: Mapping[str, Mapping[str, str]]) -> 
             raise NotebookError(f"không còn tệp hình “{name}”; hãy kéo lại hình vào ô.")
         return _embedded(name, *next(iter(forms.items())))
 
-    return _readdressed(source, {address: embedded(address) for address in _addresses(source)})
+    shown = _readdressed(source, {address: embedded(address) for address in _addresses(source)})
+    return _A_FILES_NAME.sub("![](", shown)  # JupyterLab puts it there: nobody's words for a picture
 
 
 def _embedded(name: str, mime: str, content: str) -> str:

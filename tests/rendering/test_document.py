@@ -253,6 +253,12 @@ def test_pictures_dropped_into_markdown_are_carried_along() -> None:
     assert blocks(cell) == (Prose(markdown=f'![Cổng]({data}) <img src="{data}" width="30"> `![](a.png)`'),)
 
 
+def test_a_files_name_is_no_caption() -> None:
+    """JupyterLab names a picture that was dropped into a cell by its file."""
+    cell = new_markdown_cell("![image.png](attachment:image.png)", attachments={"image.png": {"image/png": PNG}})
+    assert blocks(cell) == (Prose(markdown=f"![](data:image/png;base64,{PNG})"),)
+
+
 def test_pictures_beside_the_notebook_are_put_in(tmp_path: Path) -> None:
     """A file of the notebook's folder becomes an attachment; one of whatever kind is a PNG on page and paper."""
     (tmp_path / "hình 1.png").write_bytes(b64decode(PNG))
