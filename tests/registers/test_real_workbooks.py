@@ -278,6 +278,16 @@ def test_headings_on_every_page_belong_to_one_table(tmp_path: Path) -> None:
     assert (told(book), list(book.frames["cases"]["row"])) == ([("second_table", 11, "")], [3, 6, 9])
 
 
+@pytest.mark.parametrize("title", ["Tháng 9/2025", "Quý IV/2025", "Học kỳ I năm học 2025-2026", "THÁNG 10 NĂM 2025:"])
+def test_a_line_that_names_a_period_is_a_section(tmp_path: Path, title: str) -> None:
+    assert rows_of([CASES, [title], case(1)], tmp_path) == [3]
+
+
+def test_work_that_begins_with_a_period_is_a_row(tmp_path: Path) -> None:
+    row = dict.fromkeys(ROWS["work_programme"]) | {"content": "Quý II kiểm tra công tác cải cách hành chính"}
+    assert {code for code, *_ in told(read(some(work_programme=[row]), tmp_path))} == {"blank_required"}
+
+
 def test_the_title_of_a_second_table_is_no_row(tmp_path: Path) -> None:
     cells = [CASES, case(1), [], ["Bảng 2. Hồ sơ học kỳ II"], [], CASES, case(2)]
     assert told(read(grid(cells), tmp_path)) == [("second_table", 6, "")]
@@ -377,6 +387,13 @@ def test_faults_of_sheets(tmp_path: Path) -> None:
     heading.value = "Ngày HT"
     assert sheet_fault(book, tmp_path) == ("warning", "unread_end", "Nhiệm vụ", "Ngày hoàn thành")
     heading.value = "Người nhận"
+    assert read(book, tmp_path).faults == ()
+
+    book = some(staff=[ROWS["staff"]])
+    heading = next(cell for cell in book["Nhân sự"][1] if cell.value == "Đến ngày")
+    heading.value = "Nghỉ từ ngày"
+    assert sheet_fault(book, tmp_path) == ("warning", "unread_end", "Nhân sự", "Đến ngày")
+    heading.value = "Ngày sinh"
     assert read(book, tmp_path).faults == ()
 
 

@@ -100,7 +100,8 @@ _SEARCHED_COLUMNS = 1000
 _MOST_HEADING_ROWS = 3
 _LIKE_A_SHEET = 0.65
 _LIKE_A_HEADING = 0.75
-_OF_AN_END = re.compile("ngay|hoan ?thanh|xong|ket ?qua")
+_OF_AN_END = re.compile("ngay|hoan ?thanh|xong|ket ?qua"), re.compile("nghi|thoi ?viec|chuyen|ket ?thuc")
+"""What a column's name has in it that tells of work done, of a person gone."""
 _LONG = 80
 
 
@@ -311,7 +312,8 @@ def check_heading(mapping: SheetMapping, heading: Heading, sheet: RawSheet, log:
         for similar in difflib.get_close_matches(heading_key(text), list(optional), n=1, cutoff=_LIKE_A_HEADING):
             tell("similar_column", text, near=optional[similar])
             ends.discard(optional[similar])
-    if days := [text for text in others if _OF_AN_END.search(heading_key(text))]:
+    telling = _OF_AN_END[register.dated is None]
+    if days := [text for text in others if telling.search(heading_key(text))]:
         mend = "ghi tiêu đề ấy vào headings của nguồn" if mapping.source else "sửa tiêu đề ấy thành “{}”"
         for name in ends:
             tell("unread_end", name, found="”, “".join(days), advice=mend.format(name))

@@ -33,7 +33,7 @@ from cchc_lib.text import collapsed, match_key, without_accents
 _NUMBERING = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?|\(?[a-z]\)?")
 _SECTION = re.compile(
     r"(?:(?:[ivxlc]+|[a-zđ])\s*[.)/:-]|\d{1,2}(?:\.\d{1,2})*\s*(?:[.):-]|/(?=\s)))(?=\s|\S+\s).*"
-    r"|(?:phần|mục|lĩnh vực|nhóm|tháng|quý|học kỳ)\s.*"
+    r"|(?:phần|mục|lĩnh vực|nhóm)\s.*|(?:tháng|quý|học kỳ)\s+[\divx]+(?:\W+(?:năm(?: học)?\W+)?[\d\W]+)?"
 )
 _WORD = re.compile(r"(?<![^\W_])(?<![-/.])[^\W\d_]{2,}(?![-/.\d]\w)")
 """A section's title has words in it: a day, a target's number, the number of a paper have none."""
