@@ -18,7 +18,6 @@ from cchc_lib.errors import UsageError
 from cchc_lib.text import did_you_mean
 
 _INJECTED = "injected-parameters"
-_OPENS_INTERNAL = re.compile(r"""^[^#\n]*\(.*audience\s*=\s*["']internal["']""", re.MULTILINE)
 _APART = {".git", ".venv", "outputs"}
 BLOCK = "application/vnd.cchc.block+json"  # blocks.BLOCK_MIME, without loading it
 _FLEETING = ("papermill", "execution")  # times, paths and durations: what would make two runs differ
@@ -68,8 +67,8 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
     """
     known = read_parameters(notebook)
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if "parameters" not in cell["metadata"].get("tags", [])]
-    if given.get("audience") != "internal" and any(map(_OPENS_INTERNAL.search, code)):
+    code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    if given.get("audience") != "internal" and any(map(_opens_internal, code)):
         raise UsageError(
             f'Sổ tay “{notebook.name}” là báo cáo công khai mà có ô mở số liệu nội bộ (audience = "internal"). Hãy ghi '
             'audience=audience ở ô đó; nếu cả sổ tay chỉ xem nội bộ, đặt audience = "internal" ở ô tham số.'
@@ -86,6 +85,16 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
                 f"Tham số “{name}” của sổ tay “{notebook.name}” là {default!r}, không phải chữ, nên không nhận được "
                 f'“{value}”. Hãy viết giá trị trong dấu nháy, ví dụ {name} = "".'
             )
+
+
+def _opens_internal(source: str) -> bool:
+    """Whether a cell calls something with ``audience="internal"``; one that is not plain Python is run as it is."""
+    with contextlib.suppress(SyntaxError):
+        given = [
+            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword) and node.arg == "audience"
+        ]
+        return any(isinstance(one.value, ast.Constant) and one.value.value == "internal" for one in given)
+    return False
 
 
 def scrub(notebook: Any, source: Path) -> None:

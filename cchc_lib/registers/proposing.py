@@ -90,7 +90,8 @@ class Proposal:
         said, register = [], self.register
         if key := "” và “".join(self.source.key):
             said += [f"Không nhận ra cột mã nên mã ghép từ “{key}”: chỉ đúng khi các ô đó giữ nguyên ở lần xuất sau."]
-        if register.dated and (done := register.column(register.dated.finished)) not in self.filled:
+        told = any(fault.code == "unread_end" for fault in self.faults)
+        if register.dated and (done := register.column(register.dated.finished)) not in self.filled and not told:
             where = f"nếu tệp có cột này dưới tên khác, ghi tên đó vào headings ({done.id})"
             said += [f"Không thấy cột “{done.heading}” nên mọi dòng được coi là chưa xong; {where}."]
         if self.missing:

@@ -85,9 +85,16 @@ def targets_table(
     ]
     notes = ["Kỳ trước, trong ngoặc: tăng, giảm bao nhiêu điểm phần trăm."] if before else []
     notes += [_cases_before(before.total, cases)] if before and before.total.accepted and cases else []
-    last, statuses, note = len(labels) - 1, tuple(result.status for result in results), " ".join(notes)
-    looks = {"row_header": 1, "status_column": last, "statuses": statuses, "note": note}
-    return table(caption, labels, rows, texts=len(labels), **looks)
+    return table(
+        caption,
+        labels,
+        rows,
+        texts=len(labels),
+        row_header=1,
+        status_column=len(labels) - 1,
+        statuses=tuple(result.status for result in results),
+        note=" ".join(notes),
+    )
 
 
 def _before(before: Before, now: TargetResult) -> str:

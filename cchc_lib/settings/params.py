@@ -14,7 +14,7 @@ from cchc_lib.domain.plan import Plan
 from cchc_lib.errors import CchcError, SettingsError, UsageError
 from cchc_lib.settings import values
 from cchc_lib.settings.yaml_files import Model, read_text, read_yaml
-from cchc_lib.text import commonest, did_you_mean, folded, slugs
+from cchc_lib.text import commonest, did_you_mean, folded, slugs, without_accents
 
 if TYPE_CHECKING:
     from cchc_lib.domain.working_days import WorkingCalendar
@@ -24,7 +24,7 @@ _Value = TypeVar("_Value")
 _SOURCES = re.compile(rb"^(?:shared_)?sources:", re.MULTILINE)
 _COMMUNE = re.compile(rb"^commune:[ \t]+([^\s'\"#&*!|>%@`{\[][^#\r\n]*)$", re.MULTILINE)
 """A school's commune where it stands as the kit writes it: parsing the YAML of a city's 1,700 schools takes seconds."""
-_LIKE_A_PLAN = re.compile(r"(?i)(?:plan|k[eế].?ho[aạ]ch).*\.(?:ya?ml|txt)")
+_LIKE_A_PLAN = re.compile(r"(?:plan|ke.?hoach).*\.(?:ya?ml|txt)")
 _SAMPLE = re.compile(rb"^sample:[ \t]+(?i:true|yes|on)\b", re.MULTILINE)
 
 
@@ -177,8 +177,9 @@ class Params:
     def _misnamed_plans(self, path: Path, school_code: str, school_year_id: str) -> list[Path]:
         """The files that seem meant as a school's own plan of a year, where it has none of the right name."""
         folder, years = self.school_folder(school_code), set(school_year_id.split("-"))
-        like = [one for one in sorted(folder.iterdir()) if path.parent != folder and _LIKE_A_PLAN.fullmatch(one.name)]
-        return [one for one in like if years.issuperset(re.findall(r"20\d\d", one.name))]
+        names = () if path.parent == folder else sorted(os.listdir(folder))  # noqa: PTH208
+        like = [name for name in names if _LIKE_A_PLAN.fullmatch(without_accents(name))]
+        return [folder / name for name in like if years.issuperset(re.findall(r"20\d\d", name))]
 
     def plan(self, school_code: str, school_year_id: str) -> Plan:
         """The plan that a school follows in a school year."""

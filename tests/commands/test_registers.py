@@ -232,6 +232,16 @@ def test_a_source_that_lacks_required_columns_is_not_written(params: Path, tmp_p
     ) in told
 
 
+def test_a_missing_day_of_finishing_is_told_once(params: Path, tmp_path: Path) -> None:
+    """By the fault that names the column not read, else by the remark."""
+    text = "Mã;Nguồn giao;Hạn;Ngày giao;Ngày lưu\nA1;Nội bộ;19/09/2025;08/09/2025;10/09/2025\n"
+    (tmp_path / "viec.csv").write_text(text, encoding="utf-8")
+    told = " ".join(
+        run(tmp_path / "viec.csv", "--school", SCHOOL, "--params", params, "--register", "tasks").output.split()
+    )
+    assert ("mà cột “Ngày lưu” không được đọc" in told, "Không thấy cột “Ngày hoàn thành”" in told) == (True, False)
+
+
 @pytest.mark.slow
 def test_a_second_file_of_a_register_is_a_second_source(params: Path) -> None:
     """Of hk1 and hk2 both are read; a new export of a name with a star needs no source, and older ones are told."""

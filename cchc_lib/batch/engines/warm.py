@@ -17,7 +17,7 @@ SETTINGS = "CCHC_WARM"
 """The environment variable that tells which settings to read: a params folder (or none) and a school year."""
 
 _OURS = tuple(f"cchc_lib.{layer}" for layer in ("domain", "settings", "registers", "report", "rendering"))
-_NOT_IN_REPORTS = {f"cchc_lib.{name}" for name in ("registers.marking", "registers.template", "rendering.exporters")}
+_NEVER_ASKED = {f"cchc_lib.{name}" for name in ("registers.marking", "registers.template", "rendering.exporters")}
 _OTHERS = (
     "cchc_lib.batch.engines.fork",
     "cchc_lib.batch.report",
@@ -51,7 +51,7 @@ def warm_up(settings: str = "") -> None:
         for layer in _OURS:
             package = importlib.import_module(layer)
             names = {module.name for module in pkgutil.walk_packages(package.__path__, f"{layer}.")}
-            for name in sorted(names - _NOT_IN_REPORTS):
+            for name in sorted(names - _NEVER_ASKED):
                 importlib.import_module(name)
         _rehearse()
     write_only_where_asked()

@@ -362,6 +362,7 @@ def _encodings(register: Register, table: Cells) -> dict[str, str]:
     """The legacy encoding of each column typed in one; beside such a column a single mark of it tells of another."""
     worded = (column.id for column in register.columns if column.kind in ("text", "choice") and column.id in table)
     counts = {key: Counter(cell for cell in table[key][:2000] if isinstance(cell, str)) for key in worded}
+    # a word that stands in three rows tells as much as three words
     texts = {key: [cell for cell, n in some.items() for _ in range(min(n, 3))] for key, some in counts.items()}
     sure = {key: found for key, some in texts.items() if (found := legacy_encoding(some))}
     if not sure:
